@@ -1,0 +1,38 @@
+# Every target builds .venv first; only Python 3.11+ is assumed.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.stamp
+
+.PHONY: help setup run test check format bench clean
+help:
+	@sed -n 's/^\([a-z]*\):.*## /  make \1  /p' $(MAKEFILE_LIST) | sed 's/  make \([a-z]*\)  /  make \1\t/'
+
+setup: $(STAMP) ## build .venv with the duixian command in it
+
+$(STAMP): pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	touch $@
+
+run: $(STAMP) ## open the site with a demonstration library on SQLite
+	$(BIN)/duixian demo
+
+test: $(STAMP) ## the whole test suite with what this machine has
+	$(BIN)/python -m pytest -n auto
+
+check: $(STAMP) ## format, lint, types, import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(STAMP) ## format and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(STAMP) ## accuracy and performance, printed as tables (long)
+	$(BIN)/python -m bench
+
+clean: ## remove .venv and caches
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,1 @@
+"""The policy language: load, check, evaluate one case or a population, explain, ask, advise, verify."""
