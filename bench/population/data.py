@@ -18,7 +18,9 @@ DISTRICTS = [
     "yunyan", "nanming", "guanshanhu", "wudang", "baiyun", "huaxi", "qingzhen", "xiuwen", "kaiyang", "xifeng", "guian",
 ]  # fmt: skip
 OWNERSHIPS = ["municipal", "district", "central", "private"]
-CATALOGUE = [f"{part}{group:02d}{item:02d}" for part in "ABCD" for group in range(1, 9) for item in range(1, 15)]
+CATALOGUE = [
+    f"{part}{group:02d}{item:02d}" for part in "ABCD" for group in range(1, 9) for item in range(1, 15)
+]
 OTHER_INDUSTRIES = [f"X{n:04d}" for n in range(120)]
 WORKS = ["full_time", "flexible", "self_employed"]
 TITLES = [

@@ -74,7 +74,10 @@ def query(as_of: date) -> str:
                " when 1 then 'F' else 'none' end as grade"]  # fmt: skip
     judged = ["id", "employer", "rank", "ownership", "district"]
     for name, (conditions, amount) in RULES.items():
-        judged.append(" + ".join(f"(not ({c}))::int * {1 << i}" for i, c in enumerate(conditions)) + f" as {name}_reason")
+        judged.append(
+            " + ".join(f"(not ({c}))::int * {1 << i}" for i, c in enumerate(conditions))
+            + f" as {name}_reason"
+        )
         judged.append(f"{amount} as {name}_full")
         paid = f"{name}_full" if name != "flexible" else "flexible_paid"
         columns += [

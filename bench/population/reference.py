@@ -86,7 +86,9 @@ def enterprise_test(e: dict[str, Any]) -> bool:
     )
 
 
-def evaluate(p: dict[str, Any], e: dict[str, Any], as_of: date) -> tuple[str, dict[str, tuple[list[Any], int]]]:
+def evaluate(
+    p: dict[str, Any], e: dict[str, Any], as_of: date
+) -> tuple[str, dict[str, tuple[list[Any], int]]]:
     """The grade, and for each benefit its conditions in the order of the table and the amount if eligible (fen)."""
     grade, ent = grade_of(p, e), enterprise_test(e)
     full, flexible, own = (p["works"] == w for w in ("full_time", "flexible", "self_employed"))
@@ -164,7 +166,9 @@ def share_cap(claims: list[tuple[int, int]], cap: int) -> dict[int, int]:
     return shares
 
 
-def run(people: Iterable[dict[str, Any]], employers: dict[int, dict[str, Any]], as_of: date) -> list[dict[str, Any]]:
+def run(
+    people: Iterable[dict[str, Any]], employers: dict[int, dict[str, Any]], as_of: date
+) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     claims: dict[int, list[tuple[int, int]]] = {}
     for p in people:

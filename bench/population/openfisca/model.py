@@ -35,7 +35,17 @@ ENUMS = {
     "works": Works, "title": Title, "award": Grade, "role": Role, "degree": Degree, "channel": Channel,
     "district": District, "ownership": Ownership, "industry": Industry,
 }  # fmt: skip
-MONEY = {"home_price", "prior_salary", "wage", "wage_tax", "hospital_own", "fare_1", "fare_2", "financing", "local_tax"}
+MONEY = {
+    "home_price",
+    "prior_salary",
+    "wage",
+    "wage_tax",
+    "hospital_own",
+    "fare_1",
+    "fare_2",
+    "financing",
+    "local_tax",
+}
 BOOLS = {
     "first_in_city", "settled", "urgent_post", "field_fits", "card_registered", "home_only", "insured",
     "lease_registered", "married", "spouse_jobless", "family_here", "registered", "legal_person", "pays_insurance",
@@ -44,7 +54,15 @@ INTS = {
     "contract_years", "insurance_months", "subsidy_months", "allowance_months", "home_instalment", "flexible_months",
     "flexible_year", "contribution_year", "medical_year", "graduated_years", "rent_year", "spouse_months", "journeys",
 }  # fmt: skip
-EMPLOYER_INPUTS = ["industry", "district", "ownership", "registered", "legal_person", "pays_insurance", "local_tax"]
+EMPLOYER_INPUTS = [
+    "industry",
+    "district",
+    "ownership",
+    "registered",
+    "legal_person",
+    "pays_insurance",
+    "local_tax",
+]
 PERSON_INPUTS = [n for n in [*ENUMS, *MONEY, *BOOLS, *INTS] if n not in EMPLOYER_INPUTS]
 SHARED = ["salary_subsidy", "settling_in", "living", "home", "flexible"]
 BENEFITS = [*SHARED, "contribution", "medical", "hospital", "rent", "spouse", "travel"]
@@ -222,7 +240,9 @@ def build(lookups):
         return full_amount
 
     def home_amount(person, period, parameters):
-        total = minimum(look(parameters, period, "home", person("grade", period)), person("home_price", period))
+        total = minimum(
+            look(parameters, period, "home", person("grade", period)), person("home_price", period)
+        )
         first, second = floor(total * 60) / 100, floor(total * 80) / 100
         part = person("home_instalment", period)
         return select([part == 1, part == 2], [first, second - first], default=total - second)
@@ -292,7 +312,9 @@ def build(lookups):
     for name in [*PERSON_INPUTS, *EMPLOYER_INPUTS]:
         system.add_variable(input_variable(name))
     at_employer = {"entity": Employer}
-    system.add_variable(formula_variable("in_catalogue", lambda e, p, q: catalogue(e, p), bool, **at_employer))
+    system.add_variable(
+        formula_variable("in_catalogue", lambda e, p, q: catalogue(e, p), bool, **at_employer)
+    )
     system.add_variable(formula_variable("enterprise_test", enterprise, bool, **at_employer))
     system.add_variable(formula_variable("city_rate", city_rate, float, **at_employer))
     system.add_variable(formula_variable("flexible_claim", flexible_amount))

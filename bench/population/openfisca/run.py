@@ -5,12 +5,11 @@ import argparse
 import sys
 from pathlib import Path
 
+import model
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from openfisca_core.simulations import SimulationBuilder
-
-import model
 
 PERIOD = "2024-06"
 
