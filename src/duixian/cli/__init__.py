@@ -11,15 +11,33 @@ from duixian import __version__
 
 # command -> (module, one-line help). The module offers `add_arguments(parser)` and `run(args) -> int`
 # and is imported only when its command is named, so that `duixian --help` stays quick.
-COMMANDS: dict[str, tuple[str, str]] = {}
+COMMANDS: dict[str, tuple[str, str]] = {
+    "import": ("duixian.cli.importing", "Read files or folders into the library"),
+    "documents": ("duixian.cli.documents", "List the documents of the library"),
+    "outline": ("duixian.cli.outline", "Show the outline of one document"),
+    "clauses": (
+        "duixian.cli.clauses",
+        "List responsibilities, grants, targets, deadlines, materials or steps",
+    ),
+    "references": ("duixian.cli.references", "List citations, resolved or dangling"),
+    "tables": ("duixian.cli.tables", "List tables with their cells"),
+    "search": ("duixian.cli.search", "Search articles and sections"),
+    "status": ("duixian.cli.status", "Tell whether a document or an article is in force on a day"),
+    "coverage": ("duixian.cli.coverage", "Show how every character of a file was used"),
+    "serve": ("duixian.cli.serve", "Open the site"),
+    "demo": ("duixian.cli.demo", "Open the site with an invented jurisdiction to look at"),
+    "user": ("duixian.cli.user", "Make an account or change its password"),
+}
 
 
 def _parser(names: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="duixian",
         description="Duixian 兑现: from government policy on paper to delivered benefits.",
+        formatter_class=lambda prog: argparse.HelpFormatter(prog, max_help_position=20),
     )
     parser.add_argument("--version", action="version", version=f"duixian {__version__}")
+    parser.add_argument("--data", metavar="DIR", help="data directory (default: DUIXIAN_DATA)")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, (module, summary) in COMMANDS.items():
         command = commands.add_parser(name, help=summary, description=summary)
@@ -33,5 +51,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     args = _parser(arguments).parse_args(arguments)
     module, _ = COMMANDS[args.command]
-    result: int = import_module(module).run(args)
+    try:
+        result: int = import_module(module).run(args)
+    except BrokenPipeError:  # the reader of our output, such as `head`, has seen enough
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        return 130
     return result

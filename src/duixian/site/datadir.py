@@ -1,0 +1,78 @@
+"""The data directory: where the database, the search index and the secret key of one installation lie."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+class SettingError(ValueError):
+    """A setting of the installation that cannot be used; the message says which, and what to do."""
+
+
+def data_directory(environ: dict[str, str] | os._Environ[str]) -> Path:
+    """DUIXIAN_DATA, else the user's data directory (``$XDG_DATA_HOME/duixian``)."""
+    if chosen := environ.get("DUIXIAN_DATA"):
+        return Path(chosen).expanduser().absolute()
+    base = environ.get("XDG_DATA_HOME") or "~/.local/share"
+    return (Path(base) / "duixian").expanduser()
+
+
+def secret_key(directory: Path) -> str:
+    """The installation's secret key; made on first use, readable by its owner only."""
+    path = directory / "secret-key"
+    try:
+        return path.read_text().strip()
+    except FileNotFoundError:
+        directory.mkdir(parents=True, exist_ok=True)
+    key = secrets.token_urlsafe(50)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:  # another process was quicker
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as file:
+        file.write(key)
+    return key
+
+
+def database(url: str | None, directory: Path) -> dict[str, Any]:
+    """Django's description of the database: SQLite in the data directory, or the PostgreSQL of ``url``.
+
+    Raises SettingError where ``url`` is no ``postgresql://user:password@host:port/name``.
+    """
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": directory / "duixian.sqlite3",
+            "OPTIONS": {
+                # A reader that becomes a writer half-way fails with "database is locked"; a writer that
+                # begins IMMEDIATE waits its turn instead.
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 30,
+                "init_command": (
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+                    "PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY;"
+                ),
+            },
+        }
+    parts = urlsplit(url)
+    name = unquote(parts.path.lstrip("/"))
+    if parts.scheme not in {"postgresql", "postgres"} or not name:
+        raise SettingError(
+            f"DUIXIAN_DATABASE: {url!r} is not a database address. "
+            "Write postgresql://user:password@host:5432/name, or leave it out to use SQLite."
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": dict(parse_qsl(parts.query)),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }

@@ -1,0 +1,283 @@
+"""From a reading to rows: runs in the worker processes, so that the parent only writes.
+
+Knows nothing of the database; a row is a plain mapping of column names to values.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import zlib
+from array import array
+from dataclasses import dataclass
+from typing import Any
+
+from duixian.text import model as text
+
+from .keys import number_key, title_key
+
+Row = dict[str, Any]
+REVIEW_BELOW = 0.8  # readings less sure than this wait for an editor
+_GAP = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])|(?<=\s)\s+")
+HEADER_FIELDS = (
+    "title",
+    "number",
+    "date",
+    "kind",
+    "level",
+    "abridged",
+    "effective_from",
+    "expires",
+)
+HEADER_LISTS = ("alt_titles", "other_numbers", "issuers")
+
+
+@dataclass(slots=True)
+class DocumentRows:
+    """The rows of one document, without the keys that the database gives."""
+
+    ident: str
+    values: Row
+    nodes: list[Row]
+    references: list[Row]
+    clauses: list[Row]
+    reviews: list[Row]
+
+
+def source_row(reading: text.Reading, size: int) -> Row:
+    """The row of a source: its characters and their use, compressed."""
+    source = reading.source
+    return {
+        "digest": source.digest,
+        "media": source.media,
+        "encoding": source.encoding,
+        "bytes": size,
+        "characters": zlib.compress(source.text.encode("utf-8", "surrogatepass"), 1),
+        "runs": pack_runs(reading.runs),
+        "length": len(source.text),
+        "lines": len(source.lines),
+    }
+
+
+def pack_runs(runs: tuple[text.Run, ...]) -> bytes:
+    """Runs as a table of names and an array of numbers, compressed."""
+    names: dict[tuple[str, str, str | None], int] = {}
+    numbers = array("q")
+    for run in runs:
+        name = names.setdefault((run.use, run.name, run.document), len(names))
+        numbers.extend((run.span.start, run.span.end, name))
+    head = json.dumps(list(names), ensure_ascii=False).encode()
+    return zlib.compress(len(head).to_bytes(8, "little") + head + numbers.tobytes(), 1)
+
+
+def unpack_runs(packed: bytes) -> list[text.Run]:
+    """The inverse of pack_runs."""
+    raw = zlib.decompress(packed)
+    length = int.from_bytes(raw[:8], "little")
+    names = json.loads(raw[8 : 8 + length])
+    numbers = array("q")
+    numbers.frombytes(raw[8 + length :])
+    it = iter(numbers)
+    return [text.Run(text.Span(s, e), *names[n]) for s, e, n in zip(it, it, it, strict=True)]
+
+
+def document_rows(reading: text.Reading, document: text.Document, position: int) -> DocumentRows:
+    """All rows of one document of a reading."""
+    lines = text.LineIndex(reading.source)
+    nodes = _node_rows(document)
+    references = [_reference_row(r, i, lines) for i, r in enumerate(document.references)]
+    clauses = [
+        _clause_row(c, i, lines, reading.source.text, document) for i, c in enumerate(document.clauses)
+    ]
+    _fill_headings(clauses, nodes, document)
+    values = _document_row(document, position)
+    values["expression"] = expression(nodes)
+    return DocumentRows(
+        document.id, values, nodes, references, clauses, _reviews(document, values, nodes, clauses, lines)
+    )
+
+
+def expression(nodes: list[Row]) -> str:
+    """A hash of the words of a document: the same in every source that prints the same text."""
+    words = hashlib.sha256()
+    for node in nodes:
+        words.update(
+            "".join(f"{node['label']}{node['heading']}{node['text']}".split()).encode("utf-8", "replace")
+        )
+    return words.hexdigest()[:12]
+
+
+def _document_row(document: text.Document, position: int) -> Row:
+    header, extent = document.header, document.extent
+    row: Row = {
+        "position": position,
+        "start_line": extent.start_line,
+        "end_line": extent.end_line,
+        "part": extent.part,
+        "year_section": extent.year_section,
+        "findings": list(document.findings),
+        "fields": {"extent": {"span": None, "confidence": extent.confidence, "why": extent.why}},
+    }
+    for name in HEADER_FIELDS:
+        field = getattr(header, name)
+        row[name] = str(field.value) if name in {"kind", "level"} and field.value else field.value
+        row["fields"][name] = _basis(field)
+    for name in HEADER_LISTS:
+        fields = getattr(header, name)
+        row[name] = [field.value for field in fields]
+        row["fields"][name] = [_basis(field) for field in fields]
+    return row
+
+
+def _basis(field: text.Field[Any]) -> Row:
+    span = [field.span.start, field.span.end] if field.span else None
+    return {"span": span, "confidence": round(field.confidence, 3), "why": field.why}
+
+
+def _node_rows(document: text.Document) -> list[Row]:
+    depth: dict[str | None, int] = {None: -1}
+    rows = []
+    for position, node in enumerate(document.nodes):
+        depth[node.key] = depth.get(node.parent, -1) + 1
+        span = node.own.span() if node.own else None
+        rows.append(
+            {
+                "key": node.key,
+                "parent": node.parent,
+                "position": position,
+                "depth": depth[node.key],
+                "type": str(node.type),
+                "label": node.label,
+                "heading": node.heading,
+                "path": node.path,
+                "text": node.own.text if node.table is None else table_text(node.table),
+                "start": span.start if span else None,
+                "end": span.end if span else None,
+                "start_line": node.start_line,
+                "end_line": node.end_line,
+                "table": _table(node.table) if node.table else None,
+                "confidence": node.confidence,
+                "why": node.why,
+            }
+        )
+    return rows
+
+
+def table_text(table: text.Table) -> str:
+    """A table as lines of cells separated by tabs."""
+    rows: dict[int, list[str]] = {}
+    for cell in table.cells:
+        rows.setdefault(cell.row, []).append(cell.passage.text)
+    return "\n".join("\t".join(cells) for _, cells in sorted(rows.items()))
+
+
+def _table(table: text.Table) -> Row:
+    return {
+        "header": list(table.header),
+        "columns": table.columns,
+        "cells": [[cell.row, cell.column, cell.passage.text] for cell in table.cells],
+        "confidence": round(table.confidence, 3),
+        "why": table.why,
+    }
+
+
+def _place(span: text.Span, lines: text.LineIndex) -> Row:
+    return {
+        "start": span.start,
+        "end": span.end,
+        "start_line": lines(span.start),
+        "end_line": lines(max(span.start, span.end - 1)),
+    }
+
+
+def _reference_row(reference: text.Reference, position: int, lines: text.LineIndex) -> Row:
+    return {
+        "position": position,
+        "node": reference.node,
+        **_place(reference.span, lines),
+        "relation": str(reference.relation),
+        "title": reference.title,
+        "number": reference.number,
+        "path": reference.path,
+        "title_key": title_key(reference.title or ""),
+        "number_key": number_key(reference.number or ""),
+        "confidence": reference.confidence,
+        "why": reference.why,
+    }
+
+
+def _clause_row(
+    clause: text.Clause, position: int, lines: text.LineIndex, characters: str, document: text.Document
+) -> Row:
+    return {
+        "position": position,
+        "kind": clause.kind,
+        "node": clause.node,
+        **_place(clause.span, lines),
+        "heading": "",
+        "text": _GAP.sub("", characters[clause.span.start : clause.span.end]),
+        "data": clause.data,
+        "confidence": clause.confidence,
+        "why": clause.why,
+    }
+
+
+def _fill_headings(clauses: list[Row], nodes: list[Row], document: text.Document) -> None:
+    """The heading above each clause: of its node, else of the nearest node above, else the title."""
+    by_key = {node["key"]: node for node in nodes}
+    for clause in clauses:
+        node = by_key.get(clause["node"])
+        while node is not None and not node["heading"]:
+            node = by_key.get(node["parent"])
+        clause["heading"] = node["heading"] if node else (document.header.title.value or "")
+
+
+def clause_subject(clause: Row) -> str:
+    """A name for a clause that stays when the file is read again."""
+    words = hashlib.sha256("".join(clause["text"].split()).encode("utf-8", "replace")).hexdigest()[:10]
+    return f"clause:{clause['kind']}:{clause['node']}:{words}"
+
+
+def _reviews(
+    document: text.Document, values: Row, nodes: list[Row], clauses: list[Row], lines: text.LineIndex
+) -> list[Row]:
+    """What waits for an editor in one document, surest last."""
+    first, last = document.extent.start_line, document.extent.end_line
+    found: list[Row] = []
+
+    def add(subject: str, node: str | None, read: Any, basis: Row, place: tuple[int, int]) -> None:
+        if basis["confidence"] < REVIEW_BELOW:
+            found.append(
+                {
+                    "subject": subject,
+                    "node": node,
+                    "read": read,
+                    "confidence": basis["confidence"],
+                    "why": basis["why"],
+                    "start_line": place[0],
+                    "end_line": place[1],
+                }
+            )
+
+    add("extent", None, [first, last], values["fields"]["extent"], (first, first))
+    for name in HEADER_FIELDS:
+        basis, read = values["fields"][name], values[name]
+        span = basis["span"]
+        place = (lines(span[0]), lines(span[1] - 1)) if span else (first, first)
+        add(f"header:{name}", None, read.isoformat() if hasattr(read, "isoformat") else read, basis, place)
+    for name in HEADER_LISTS:
+        bases = values["fields"][name]
+        if bases:
+            lowest = min(bases, key=lambda basis: basis["confidence"])
+            place = (lines(lowest["span"][0]),) * 2 if lowest["span"] else (first, first)
+            add(f"header:{name}", None, values[name], lowest, place)
+    for node in nodes:
+        where = (node["start_line"], node["end_line"])
+        add(f"node:{node['key']}", node["key"], f"{node['label']} {node['heading']}".strip(), node, where)
+        if node["table"]:
+            add(f"table:{node['key']}", node["key"], node["heading"], node["table"], where)
+    for clause in clauses:
+        where = (clause["start_line"], clause["end_line"])
+        add(clause_subject(clause), clause["node"], clause["data"], clause, where)
+    return found

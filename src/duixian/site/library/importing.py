@@ -1,0 +1,171 @@
+"""Import: files are read side by side in worker processes and written one by one, each in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+from duixian import __version__
+
+from . import reading
+from .models import Source, SourceName
+from .writing import store
+
+SMALL = 100_000  # bytes; one file of this size is read here rather than in a process of its own
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to import: where it lies, the name it is kept under, its content."""
+
+    path: Path
+    name: str
+    size: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file. ``state``: imported, known (the same bytes are there already) or refused."""
+
+    name: str
+    size: int
+    state: str
+    documents: int = 0
+    message: str = ""
+
+
+def files_of(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
+    """The files named, and those below the folders named (hidden ones left out), with the names to keep."""
+    for path in paths:
+        if not path.is_dir():
+            yield path, path.name
+            continue
+        for folder, folders, names in os.walk(path):
+            folders[:] = sorted(f for f in folders if not f.startswith("."))
+            for name in sorted(n for n in names if not n.startswith(".")):
+                file = Path(folder) / name
+                yield file, file.relative_to(path).as_posix()
+
+
+def import_files(
+    paths: Iterable[Path],
+    *,
+    again: bool = False,
+    started: Callable[[int], None] = lambda total: None,
+    done: Callable[[Outcome], None] = lambda outcome: None,
+) -> list[Outcome]:
+    """Import files and folders; ``done`` is told of each file as it ends, ``started`` the bytes to come.
+
+    A file whose bytes the library holds is not read again (unless ``again``, or a newer reader is at work);
+    its new name is kept. A file that cannot be read leaves nothing behind and does not stop the others.
+    """
+    outcomes: list[Outcome] = []
+
+    def finish(outcome: Outcome) -> None:
+        outcomes.append(outcome)
+        done(outcome)
+
+    fresh: dict[str, list[File]] = {}
+    known: list[File] = []
+    refused: list[Outcome] = []
+    for path, name in files_of(paths):
+        try:
+            file = File(path, name, path.stat().st_size, _digest(path))
+        except OSError as error:
+            reason = f"{path}：打不开（{error.strerror or error}）。请检查路径和读取权限。"
+            refused.append(Outcome(name, 0, "refused", message=reason))
+            continue
+        if not again and _is_current(file.digest):
+            known.append(file)
+        else:
+            fresh.setdefault(file.digest, []).append(file)
+    started(sum(files[0].size for files in fresh.values()))
+    for outcome in refused:
+        finish(outcome)
+    for file in known:
+        finish(_keep_name(file))
+    for result, files in _read_all(list(fresh.values())):
+        for outcome in _settle(result, files):
+            finish(outcome)
+    return outcomes
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _is_current(digest: str) -> bool:
+    return Source.objects.filter(digest=digest, reader=__version__).exists()
+
+
+def _keep_name(file: File) -> Outcome:
+    source = Source.objects.get(digest=file.digest)
+    SourceName.objects.get_or_create(source=source, name=file.name)
+    return Outcome(file.name, file.size, "known", source.documents.count())
+
+
+def _settle(result: reading.Spooled | reading.Refused, files: list[File]) -> Iterator[Outcome]:
+    """Store one reading; every name of the same bytes gets its outcome."""
+    first = files[0]
+    if isinstance(result, reading.Refused):
+        for file in files:
+            yield Outcome(file.name, file.size, "refused", message=result.message)
+        return
+    rows = reading.rows_of(result)
+    try:
+        store(next(rows), rows, first.name, __version__)
+    finally:
+        Path(result.spool).unlink(missing_ok=True)
+    yield Outcome(first.name, first.size, "imported", result.documents)
+    for file in files[1:]:
+        yield _keep_name(file)
+
+
+def _read_all(jobs: list[list[File]]) -> Iterator[tuple[reading.Spooled | reading.Refused, list[File]]]:
+    """Read each group of equal files once, the largest first, as many at a time as there are processors."""
+    jobs.sort(key=lambda files: -files[0].size)
+    with tempfile.TemporaryDirectory(prefix="duixian-") as folder:
+        spools = [str(Path(folder) / f"{number}.rows") for number in range(len(jobs))]
+        if len(jobs) == 1 and jobs[0][0].size < SMALL:
+            yield reading.read_to_spool(str(jobs[0][0].path), spools[0]), jobs[0]
+            return
+        lost: list[tuple[list[File], str]] = []
+        for future, files, spool in _submit(jobs, spools, os.cpu_count() or 1):
+            try:
+                yield future.result(), files
+            except BrokenProcessPool:  # a worker died; whose fault it was is found out one by one
+                lost.append((files, spool))
+        for files, spool in lost:
+            for future, _, _ in _submit([files], [spool], 1):
+                try:
+                    yield future.result(), files
+                except BrokenProcessPool:
+                    message = (
+                        f"{files[0].path}：识读进程异常终止（可能内存不足）。该文件未导入；请拆分文件后重试。"
+                    )
+                    yield reading.Refused(message), files
+
+
+def _submit(
+    jobs: list[list[File]], spools: list[str], processes: int
+) -> Iterator[tuple[Future[reading.Spooled | reading.Refused], list[File], str]]:
+    workers = min(processes, len(jobs))
+    if not workers:
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        futures = {
+            pool.submit(reading.read_to_spool, str(files[0].path), spool): (files, spool)
+            for files, spool in zip(jobs, spools, strict=True)
+        }
+        for future in as_completed(list(futures)):
+            files, spool = futures.pop(future)
+            yield future, files, spool

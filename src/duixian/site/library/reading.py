@@ -1,0 +1,63 @@
+"""Reading one file in a worker process: the rows go to a spool file, document by document.
+
+The parent then writes them without holding a whole file in memory. This module and what it imports know
+nothing of Django, so that a worker starts quickly.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from duixian.text.pipeline import read_file
+from duixian.text.readers import ReadError
+
+from .flatten import DocumentRows, document_rows, source_row
+
+
+@dataclass(frozen=True, slots=True)
+class Spooled:
+    """A file that was read: where its rows wait, and how many documents they make."""
+
+    spool: str
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file that cannot be read: one line that names file, place and remedy."""
+
+    message: str
+
+
+def read_to_spool(path: str, spool: str) -> Spooled | Refused:
+    """Read the file at ``path`` and leave its rows at ``spool``."""
+    try:
+        reading = read_file(Path(path))
+    except ReadError as error:
+        return Refused(str(error))
+    except OSError as error:
+        return Refused(f"{path}：打不开（{error.strerror or error}）。请检查路径和读取权限。")
+    except Exception as error:  # a fault of ours in one file must not stop the other files
+        kind = type(error).__name__
+        return Refused(f"{path}：识读时出现内部错误（{kind}: {error}）。该文件未导入，请将此信息报告给我们。")
+    with Path(spool).open("wb") as file:
+        out = pickle.Pickler(file, protocol=pickle.HIGHEST_PROTOCOL)
+        out.dump(source_row(reading, Path(path).stat().st_size))
+        for position, document in enumerate(reading.documents):
+            out.dump(document_rows(reading, document, position))
+            out.clear_memo()
+    return Spooled(spool, len(reading.documents))
+
+
+def rows_of(spooled: Spooled) -> Iterator[Any]:
+    """The source row, then the DocumentRows of each document. The spool was written by our own worker."""
+    with Path(spooled.spool).open("rb") as file:
+        source = pickle.Unpickler(file)  # noqa: S301
+        yield source.load()
+        for _ in range(spooled.documents):
+            rows: DocumentRows = source.load()
+            yield rows

@@ -1,0 +1,201 @@
+"""Documents, outlines, clauses and the rest as plain records: the same for the shell, REST and exports.
+
+docs/cli.md describes every key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from .citing import citation
+from .models import Clause, Document, Node, Reference, SourceName
+from .timeline import Spell
+
+Record = dict[str, Any]
+
+
+def file_names() -> dict[int, str]:
+    """The name that is shown for each source: the first it was imported under."""
+    names: dict[int, str] = {}
+    for source, name in SourceName.objects.order_by("-id").values_list("source_id", "name"):
+        names[source] = name
+    return names
+
+
+def iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def document_records() -> Iterator[Record]:
+    """Every document of the library, in the order of the sources."""
+    names = file_names()
+    numbers: dict[int, tuple[list[str], list[str]]] = {}
+    cited = Reference.objects.exclude(number=None).order_by("document_id", "position")
+    for key, relation, number in cited.values_list("document_id", "relation", "number"):
+        cites, repeals = numbers.setdefault(key, ([], []))
+        for found in [cites, *([repeals] if relation == "repeals" else [])]:
+            if number and number not in found:
+                found.append(number)
+    for document in Document.objects.order_by("source_id", "position").iterator(500):
+        cites, repeals = numbers.get(document.pk, ([], []))
+        yield document_record(document, names[document.source_id], cites, repeals)
+
+
+def document_record(document: Document, file: str, cites: list[str], repeals: list[str]) -> Record:
+    """One document with its header; numbers of its own are left out of what it cites and repeals."""
+    own = {document.number, *document.other_numbers}
+    return {
+        "id": document.work_id,
+        "file": file,
+        "start_line": document.start_line,
+        "end_line": document.end_line,
+        "title": document.title,
+        "alt_titles": document.alt_titles,
+        "number": document.number,
+        "other_numbers": document.other_numbers,
+        "issuers": document.issuers or None,
+        "date": iso(document.date),
+        "kind": document.kind,
+        "level": document.level,
+        "abridged": document.abridged,
+        "effective_from": iso(document.effective_from),
+        "expires": iso(document.expires),
+        "repeals": [number for number in repeals if number not in own],
+        "cites": [number for number in cites if number not in own],
+        "part": document.part,
+        "year_section": document.year_section,
+        "expression": document.expression,
+        "current": document.current,
+        "confidence": lowest_confidence(document),
+        "findings": document.findings,
+    }
+
+
+def lowest_confidence(document: Document) -> float:
+    """How sure the reader is of the least sure field of the header."""
+    bases = []
+    for basis in document.fields.values():
+        bases += basis if isinstance(basis, list) else [basis]
+    return min((basis["confidence"] for basis in bases), default=1.0)
+
+
+def node_record(node: Node) -> Record:
+    return {
+        "id": node.key,
+        "parent": node.parent,
+        "type": node.type,
+        "label": node.label,
+        "heading": node.heading,
+        "start_line": node.start_line,
+        "end_line": node.end_line,
+        "path": node.path,
+        "text": node.text,
+        "confidence": round(node.confidence, 3),
+        "why": node.why,
+    }
+
+
+def clause_records(kind: str | None = None, document: str | None = None) -> Iterator[Record]:
+    """Clauses of one kind or of all, in the order of the documents."""
+    names = file_names()
+    clauses = Clause.objects.select_related("document").defer("document__fields")
+    if kind:
+        clauses = clauses.filter(kind=kind)
+    if document:
+        clauses = clauses.filter(document__work_id=document)
+    ordered = clauses.order_by("document__source_id", "document__position", "position")
+    for clause in ordered.iterator(1000):
+        yield clause_record(clause, names[clause.document.source_id])
+
+
+def clause_record(clause: Clause, file: str) -> Record:
+    return {
+        "document": clause.document.work_id,
+        "file": file,
+        "start_line": clause.start_line,
+        "end_line": clause.end_line,
+        "heading": clause.heading,
+        "confidence": round(clause.confidence, 3),
+        "kind": clause.kind,
+        "node": clause.node,
+        **clause.data,
+        "text": clause.text,
+        "why": clause.why,
+    }
+
+
+def reference_records(document: str | None = None) -> Iterator[Record]:
+    """Citations in the order of the documents; ``target`` is null where the library does not hold it."""
+    names = file_names()
+    references = Reference.objects.select_related("document").defer("document__fields")
+    if document:
+        references = references.filter(document__work_id=document)
+    ordered = references.order_by("document__source_id", "document__position", "position")
+    for reference in ordered.iterator(1000):
+        yield {
+            "document": reference.document.work_id,
+            "file": names[reference.document.source_id],
+            "start_line": reference.start_line,
+            "end_line": reference.end_line,
+            "node": reference.node,
+            "relation": reference.relation,
+            "title": reference.title,
+            "number": reference.number,
+            "path": reference.path,
+            "target": reference.target_id,
+            "target_node": reference.target_node,
+            "confidence": round(reference.confidence, 3),
+            "why": reference.why,
+        }
+
+
+def table_records(document: str | None = None) -> Iterator[Record]:
+    """Tables with their cells as rows."""
+    names = file_names()
+    nodes = Node.objects.exclude(table=None).select_related("document").defer("document__fields", "text")
+    if document:
+        nodes = nodes.filter(document__work_id=document)
+    ordered = nodes.order_by("document__source_id", "document__position", "position")
+    for node in ordered.iterator(200):
+        table: Record = node.table or {}
+        yield {
+            "document": node.document.work_id,
+            "file": names[node.document.source_id],
+            "node": node.key,
+            "start_line": node.start_line,
+            "end_line": node.end_line,
+            "heading": node.heading,
+            "header": table["header"],
+            "columns": table["columns"],
+            "rows": table_rows(table),
+            "confidence": table["confidence"],
+            "why": table["why"],
+        }
+
+
+def table_rows(table: Record) -> list[list[str]]:
+    """The cells of a stored table as rows of equal length."""
+    rows: dict[int, list[str]] = {}
+    for row, column, text in table["cells"]:
+        cells = rows.setdefault(row, [""] * table["columns"])
+        if column < len(cells):
+            cells[column] = f"{cells[column]}{text}"
+    return [rows[number] for number in sorted(rows)]
+
+
+def status_record(document: Document, node: Node | None, day: date, spell: Spell) -> Record:
+    because = spell.because
+    return {
+        "document": document.work_id,
+        "node": node.key if node else None,
+        "citation": citation(document, node.path if node else ""),
+        "on": iso(day),
+        "state": str(spell.state),
+        "since": iso(spell.since),
+        "until": iso(spell.until),
+        "because": {"what": str(because.what), "day": iso(because.day), "says": because.says}
+        if because
+        else None,
+    }

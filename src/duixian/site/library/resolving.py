@@ -1,0 +1,122 @@
+"""References find their targets: a document by number and title, then the article by its path.
+
+What the library does not hold stays a dangling name, and resolves when it arrives.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from django.db.models import Q
+
+from .models import Document, Node, Reference, WorkName
+
+CHUNK = 400  # SQLite takes a limited number of values in one statement
+_LAST_STEP = re.compile(r"(?:第[^第/]+[款项目句]|/[^/]*)$")
+# A change of the target's standing: its entries in the index carry dates that depend on these.
+_STANDING = ("repeals", "amends")
+
+
+def resolve(works: set[str], generation: int) -> None:
+    """Resolve the references made by these works, those that name them and those that already point to them."""
+    names = WorkName.objects.filter(work_id__in=works).values_list("kind", "key")
+    keys: dict[str, list[str]] = {"title": [], "number": []}
+    for kind, key in names:
+        keys[kind].append(key)
+    pending: dict[int, Reference] = {}
+    filters = [
+        *(Q(document__work_id__in=some) for some in _chunks(sorted(works))),
+        *(Q(target_id__in=some) for some in _chunks(sorted(works))),
+        *(Q(target=None, number_key__in=some) for some in _chunks(keys["number"])),
+        *(Q(target=None, title_key__in=some) for some in _chunks(keys["title"])),
+    ]
+    for some in filters:
+        for reference in Reference.objects.filter(some).select_related("document").defer("document__fields"):
+            pending[reference.pk] = reference
+    changed = _resolve(list(pending.values()))
+    Reference.objects.bulk_update(changed, ["target", "target_node"], CHUNK)
+    moved = {r.target_id for r in changed if r.relation in _STANDING and r.target_id} - works
+    Document.objects.filter(work_id__in=moved).update(generation=generation)
+
+
+def _chunks(values: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(values), CHUNK):
+        yield values[start : start + CHUNK]
+
+
+def _resolve(references: list[Reference]) -> list[Reference]:
+    """The references whose target changed, with the new target set."""
+    holders = _holders(references)
+    changed = []
+    targets: dict[int, str | None] = {r.pk: _target(r, holders) for r in references}
+    outline = _Outline({t for r in references if r.path and (t := targets[r.pk])})
+    for reference in references:
+        target = targets[reference.pk]
+        node = outline.find(target, reference.path) if target and reference.path else None
+        if (reference.target_id, reference.target_node) != (target, node):
+            reference.target_id, reference.target_node = target, node
+            changed.append(reference)
+    return changed
+
+
+def _holders(references: Iterable[Reference]) -> dict[tuple[str, str], set[str]]:
+    """Which works bear each title and number that the references name."""
+    wanted: dict[str, set[str]] = {"title": set(), "number": set()}
+    for reference in references:
+        wanted["title"].add(reference.title_key)
+        wanted["number"].add(reference.number_key)
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for kind, keys in wanted.items():
+        for some in _chunks(sorted(keys - {""})):
+            rows = WorkName.objects.filter(kind=kind, key__in=some).values_list("key", "work_id")
+            for key, work in rows:
+                found[kind, key].add(work)
+    return found
+
+
+def _target(reference: Reference, holders: dict[tuple[str, str], set[str]]) -> str | None:
+    """The one work a reference means, or None where there is none or more than one."""
+    own = reference.document.work_id
+    if not reference.title_key and not reference.number_key:
+        return own if reference.path else None
+    titled = holders.get(("title", reference.title_key), set()) if reference.title_key else set()
+    numbered = holders.get(("number", reference.number_key), set()) if reference.number_key else set()
+    if reference.title_key and reference.number_key and titled & numbered:
+        candidates = titled & numbered
+    elif numbered and not reference.title_key:
+        candidates = numbered
+    else:
+        # A number that other documents share does not make this title one of them; where the number alone
+        # is known, the printed title may be a short form of it.
+        candidates = titled or numbered
+    candidates = candidates - {own} or candidates
+    return next(iter(candidates)) if len(candidates) == 1 else None
+
+
+class _Outline:
+    """Finds nodes of several works by their paths."""
+
+    def __init__(self, works: set[str]) -> None:
+        self._nodes: dict[tuple[str, str], str] = {}
+        for some in _chunks(sorted(works)):
+            rows = Node.objects.filter(document__work_id__in=some, document__current=True).exclude(path="")
+            for work, path, key in rows.order_by("-position").values_list("document__work_id", "path", "key"):
+                self._nodes[work, _levelled(path)] = key
+
+    def find(self, work: str, path: str) -> str | None:
+        """The node at ``path``, else the nearest one around it; None where the document has none of them."""
+        step = _levelled(path)
+        while step:
+            if found := self._nodes.get((work, step)):
+                return found
+            shorter = _LAST_STEP.sub("", step)
+            if shorter == step:
+                return None
+            step = shorter
+        return None
+
+
+def _levelled(path: str) -> str:
+    return path.replace("(", "（").replace(")", "）").replace(" ", "")

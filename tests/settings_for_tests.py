@@ -1,0 +1,13 @@
+"""Settings of the test run: a data directory of its own; PostgreSQL where DUIXIAN_TEST_POSTGRES names one."""
+
+import os
+import tempfile
+
+os.environ["DUIXIAN_DATA"] = tempfile.mkdtemp(prefix="duixian-tests-")
+os.environ.pop("DUIXIAN_DATABASE", None)
+if address := os.environ.get("DUIXIAN_TEST_POSTGRES"):
+    os.environ["DUIXIAN_DATABASE"] = address
+
+from duixian.site.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,104 @@
+"""A small library of invented documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from duixian.site.library.flatten import document_rows, source_row
+from duixian.site.library.index import LibraryIndex
+from duixian.site.library.models import Source
+from duixian.site.library.writing import store
+from duixian.text import model as m
+
+from .readings import Draft, reading
+
+HOUSING = Draft(
+    "云汀市青年人才安居补贴办法",
+    [
+        (
+            "article",
+            "第一条",
+            "",
+            "为支持青年人才在本市安居，根据《青澜省人才发展条例》第十二条，制定本办法。",
+        ),
+        ("article", "第二条", "", "新引进的硕士每月补贴1200元，最长三十六个月。"),
+        ("paragraph", "", "", "博士每月补贴2000元。"),
+        ("article", "第三条", "", "市人才局牵头负责资格审核，市财政局配合。"),
+        (
+            "article",
+            "第四条",
+            "",
+            "本办法自2024年3月1日起施行，有效期至2028年2月29日。《云汀市租房补贴暂行规定》同时废止。",
+        ),
+    ],
+    number="云人才规〔2024〕3号",
+    issuers=["云汀市人才工作局"],
+    day=date(2024, 1, 20),
+    effective=date(2024, 3, 1),
+    expires=date(2028, 2, 29),
+    cites=[
+        {"line": 0, "relation": "basis", "title": "青澜省人才发展条例", "path": "第十二条"},
+        {"line": 4, "relation": "repeals", "title": "云汀市租房补贴暂行规定"},
+        {"line": 2, "path": "第二条"},
+    ],
+    clauses=[
+        ("grant", 1, {"beneficiary": "硕士", "amount": 1200, "period": "monthly"}, 0.6),
+        (
+            "responsibility",
+            3,
+            {
+                "lead": [{"name": "市人才局", "unit": "云汀市人才局"}],
+                "responsible": [],
+                "cooperating": [{"name": "市财政局", "unit": "云汀市财政局"}],
+                "inherits": [],
+                "open_ended": False,
+            },
+            0.95,
+        ),
+    ],
+)
+STATUTE = Draft(
+    "青澜省人才发展条例",
+    [
+        ("article", "第十二条", "", "设区的市可以给予青年人才住房支持。"),
+        ("article", "第十三条", "", "县级以上人民政府应当保障人才工作经费。"),
+    ],
+    issuers=["青澜省人民代表大会常务委员会"],
+    day=date(2022, 9, 30),
+    effective=date(2023, 1, 1),
+    kind=m.Kind.REGULATION,
+    level=m.Level.PROVINCE,
+)
+OLD = Draft(
+    "云汀市租房补贴暂行规定",
+    [("article", "第一条", "", "硕士每月租房补贴800元。")],
+    number="云建〔2019〕7号",
+    day=date(2019, 5, 6),
+    kind=m.Kind.PROVISIONS,
+    sure=0.5,
+)
+
+
+def keep(drafts: Sequence[Draft], name: str = "示例.txt", **changes: Any) -> Source:
+    """Store a reading of these drafts."""
+    read = reading(drafts, name)
+    rows = (document_rows(read, document, place) for place, document in enumerate(read.documents))
+    return store(source_row(read, len(read.source.text.encode())), rows, name, changes.get("reader", "test"))
+
+
+@pytest.fixture
+def library(db: None) -> Source:
+    """One source with three documents."""
+    return keep([HOUSING, STATUTE, OLD])
+
+
+@pytest.fixture
+def index(library: Source, tmp_path: Path) -> LibraryIndex:
+    made = LibraryIndex(tmp_path / "index")
+    made.catch_up()
+    return made
