@@ -1,0 +1,143 @@
+"""Body lines with what deciding about paragraphs needs: trimmed text, printed width, page tops, measure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from duixian.text.model import Line, Source, Span
+
+WINDOW = 12  # lines looked at on either side when the measure of a text block is estimated
+INDENT = 4  # columns (two Chinese characters) by which a paragraph's first line is shorter
+
+CLOSERS = "”’」』）)】》〉〕］]\"'"
+TERMINATORS = "。！？!?"
+PAUSES = "；;：:"
+NO_LINE_START = "，。、；：！？”’）》〉】〕」』％‰,;!?)>"
+
+_NARROW = re.compile(r"[\x20-\x7e\u00b7\u2018\u2019\u201c\u201d\u2013]")
+_TOKEN = re.compile(r"[A-Za-z0-9.,%＋+\-/〔〕\[\]]+|.", re.DOTALL)
+_TRAILING = re.compile(rf"^[{re.escape(NO_LINE_START)}]*")
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """A body line without surrounding blanks.
+
+    ``width`` is in columns (a Chinese character is 2), ``measure`` the width of a full line around it,
+    ``page_top`` tells that a page begins here, ``adjacent`` that no blank line stands before it.
+    """
+
+    number: int
+    start: int
+    end: int
+    text: str
+    width: int
+    measure: int
+    page_top: bool
+    adjacent: bool
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+
+def columns(text: str) -> int:
+    """Printed width of ``text`` in columns: 2 for a Chinese character or full-width sign, 1 for ASCII."""
+    return 2 * len(text) - len(_NARROW.findall(text)) if not text.isascii() else len(text)
+
+
+def is_terminated(text: str) -> bool:
+    """Whether ``text`` ends a sentence, closing quotes and brackets after the stop included."""
+    core = text.rstrip(CLOSERS)
+    if core and core[-1] in TERMINATORS:
+        return True
+    return len(core) < len(text) and text[-1] in "）)" and _bracket_closes_sentence(text)
+
+
+def _bracket_closes_sentence(text: str) -> bool:
+    """A responsibility bracket after a full stop, 。（责任单位：…）, ends its paragraph as the stop did."""
+    opening = max(text.rfind("（", 0, -1), text.rfind("(", 0, -1))
+    return opening > 0 and text[opening - 1] in TERMINATORS
+
+
+def is_paused(text: str) -> bool:
+    """Whether ``text`` ends with a semicolon or colon."""
+    core = text.rstrip(CLOSERS)
+    return bool(core) and core[-1] in PAUSES
+
+
+def first_token_width(text: str) -> int:
+    """Columns of what cannot be parted from the line's beginning: its first word and the punctuation after it."""
+    match = _TOKEN.match(text)
+    if match is None:
+        return 0
+    head = match.group()
+    tail = _TRAILING.match(text[match.end() : match.end() + 4])
+    return columns(head[:24]) + columns(tail.group() if tail else "")
+
+
+def prepare(source: Source, lines: Sequence[Line]) -> list[TextLine]:
+    """The body lines of one document: blank ones dropped, the others trimmed and measured."""
+    text = source.text
+    kept: list[tuple[Line, int, int, str]] = []
+    for line in lines:
+        raw = text[line.start : line.end]
+        stripped = raw.strip()
+        if stripped:
+            start = line.start + raw.index(stripped[0])
+            kept.append((line, start, start + len(stripped), stripped))
+    widths = [columns(item[3]) for item in kept]
+    measures = _measures(widths)
+    result: list[TextLine] = []
+    for index, (line, start, end, stripped) in enumerate(kept):
+        before = kept[index - 1][0] if index else None
+        result.append(
+            TextLine(
+                number=line.number,
+                start=start,
+                end=end,
+                text=stripped,
+                width=widths[index],
+                measure=measures[index],
+                page_top=_page_top(text, line, start, before),
+                adjacent=before is not None and line.number == before.number + 1,
+            )
+        )
+    return result
+
+
+def _page_top(text: str, line: Line, start: int, before: Line | None) -> bool:
+    if before is None:
+        return True
+    if line.page is not None and before.page is not None:
+        return line.page != before.page
+    break_at = text.rfind("\n", max(0, start - 64), start) + 1
+    return text[break_at:start] == " " and line.number == before.number + 1
+
+
+def _measures(widths: Sequence[int]) -> list[int]:
+    """For each line the third largest width within the window: the full measure of its text block."""
+    count = len(widths)
+    result: list[int] = []
+    for index in range(count):
+        window = sorted(widths[max(0, index - WINDOW) : index + WINDOW + 1], reverse=True)
+        result.append(window[min(2, len(window) - 1)])
+    return result
+
+
+def would_fit(previous: TextLine, following: TextLine, first: bool) -> bool:
+    """Whether the first word of ``following`` had room on ``previous``: then the break was meant.
+
+    ``first`` says that ``previous`` opens its paragraph (and is indented on paper).
+    """
+    room = min(previous.measure, following.measure) if abs(previous.measure - following.measure) > 8 else previous.measure
+    used = previous.width + (INDENT if first else 0)
+    return used + first_token_width(following.text) + 1 < room
+
+
+def looks_indented(line: TextLine) -> bool:
+    """Whether a full line is narrower than its measure by just the indent of a paragraph's first line."""
+    return line.measure - INDENT - 3 <= line.width <= line.measure - INDENT + 1
+

@@ -1,0 +1,204 @@
+"""Blocks of a segment to drafts of the tree: levels, paragraphs, headings, boxes, tables in their places."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as Seq
+
+from duixian.text.model import NodeType
+from duixian.text.outline import shape
+from duixian.text.outline.blocks import Assembler, Block
+from duixian.text.outline.drafts import Draft
+from duixian.text.body import TextLine
+from duixian.text.numbering import Marker, Style, read_marker, to_number
+from duixian.text.outline.sequence import Verdict
+from duixian.text.outline.shape import box_title
+
+class SegmentBuilder:
+    """Builds the drafts of one segment below ``root``."""
+
+    def __init__(self, lines: Seq[TextLine], root: Draft) -> None:
+        self._lines = lines
+        self._root = root
+        self._levels: list[Draft] = []  # the open draft of each depth
+        self._homes: list[Draft] = []  # below what the entries of each depth stand
+        self._assembler = Assembler(lines)
+        self._began = False
+
+    def text(self, first: int, last: int) -> None:
+        """Read the lines ``first`` to ``last`` (exclusive) of the segment."""
+        index = first
+        while index < last:
+            stop = index
+            while stop < last and box_title(self._lines[stop]) is None:
+                stop += 1
+            self._blocks(self._read(index, stop))
+            if stop < last:
+                stop = self._enter_box(stop, last)
+            index = stop
+
+    def table(self, draft: Draft) -> None:
+        """Put a table below what is open."""
+        self._home().add(draft)
+
+    def mark(self, draft: Draft) -> None:
+        """Put a signature or another marked range directly below the segment."""
+        draft.top = True
+        self._root.add(draft)
+
+    # -- boxes ---------------------------------------------------------------------------------------------
+
+    def _enter_box(self, index: int, last: int) -> int:
+        """Open the box whose heading is line ``index``; returns the index of the line after its content."""
+        line = self._lines[index]
+        match = box_title(line)
+        assert match is not None
+        number = match.group(1) or ""
+        draft = Draft(NodeType.BOX, line.number, line.number, label=line.text[: match.start(2)].strip())
+        draft.heading = match.group(2).strip()
+        draft.pieces = [line.span]
+        if number:
+            from_print = number if number.isdecimal() else str(to_number(number))
+            draft.stem, draft.name, draft.top = f"b{from_print}", f"专栏{from_print}", True
+        self._frame().add(draft)
+        end = self._box_end(index + 1, last)
+        inner = SegmentBuilder(self._lines, draft)
+        inner._began = True
+        blocks = Assembler(self._lines).run(index + 1, end)
+        leave = shape.leaves_box(blocks, self._outer_width(index))
+        inner._blocks(blocks[:leave])
+        if leave < len(blocks):
+            self._blocks(blocks[leave:])
+        return end
+
+    def _outer_width(self, index: int) -> int:
+        widths = sorted((line.width for line in self._lines[max(0, index - 8) : index]), reverse=True)
+        return widths[1] if len(widths) > 2 else 0
+
+    def _box_end(self, first: int, last: int) -> int:
+        """A box ends where the numbering outside it goes on, or a further box begins."""
+        inner = Assembler(self._lines).sequence
+        for index in range(first, last):
+            line = self._lines[index]
+            if box_title(line) is not None:
+                return index
+            marker = read_marker(line.text)
+            if marker is None:
+                continue
+            if inner.is_next(marker):
+                inner.take(marker, Verdict(0))
+            elif self._assembler.sequence.is_next(marker) or marker.style <= Style.ARTICLE:
+                return index
+            elif marker.number == 1 and marker.style < Style.DOT and not inner.depth:
+                return index
+            elif marker.number == 1:
+                inner.take(marker, Verdict(0))
+        return last
+
+    # -- blocks --------------------------------------------------------------------------------------------
+
+    def _read(self, first: int, last: int) -> list[Block]:
+        self._assembler.blocks = []
+        return self._assembler.run(first, last)
+
+    def _blocks(self, blocks: list[Block]) -> None:
+        bare = [block.marker is None and shape.is_bare(block) for block in blocks]
+        multiple = shape.articles_with_paragraphs(blocks)
+        for index, block in enumerate(blocks):
+            if block.marker is not None:
+                self._numbered(block, index in multiple)
+                self._began = True
+            else:
+                self._plain(block, bare[index], shape.run_length(bare, index), index == len(blocks) - 1)
+
+    def _numbered(self, block: Block, multiple: bool) -> None:
+        marker, verdict = block.marker, block.verdict
+        assert marker is not None and verdict is not None
+        depth = min(verdict.depth, len(self._levels))
+        del self._levels[depth:]
+        above = self._levels[depth - 1] if depth else self._root
+        if depth < len(self._homes) and marker.number != 1 and self._homes[depth] is not None:
+            home = self._homes[depth] if shape.within(self._homes[depth], above) else above
+        else:
+            home = self._restart_home(above, marker)
+        del self._homes[depth:]
+        self._homes.append(home)
+        draft = self._draft(block, marker, home)
+        if multiple and marker.style is Style.ARTICLE and draft.has_body:
+            self._split_article(draft, block, marker)
+        home.add(draft)
+        self._levels.append(draft)
+
+    def _restart_home(self, above: Draft, marker: Marker) -> Draft:
+        """A list that begins again stands below the unnumbered heading before it; the first one below ``above``,
+        or below the last paragraph of an article that introduces it."""
+        if above.type is NodeType.ARTICLE and above.children and above.children[-1].type is NodeType.PARAGRAPH:
+            return above.children[-1]
+        if marker.number != 1:
+            return above
+        same = [c for c in above.children if c.marker is not None and c.marker.series == marker.series]
+        if not same:
+            return above
+        heading = shape.last_heading(above)
+        if heading is None or heading.first < same[-1].first:
+            return above
+        if heading.parent is not above and heading.parent is not None:
+            heading.parent.children.remove(heading)
+            above.add(heading)
+        return heading
+
+    def _draft(self, block: Block, marker: Marker, home: Draft) -> Draft:
+        verdict = block.verdict
+        assert verdict is not None
+        heading, rest = shape.heading_of(block, marker)
+        return Draft(
+            type=shape.type_of(marker, home),
+            first=block.first,
+            last=block.last,
+            label=marker.label,
+            heading=heading,
+            pieces=list(block.pieces),
+            marker=marker,
+            has_body=rest,
+            confidence=verdict.confidence,
+            why=verdict.why,
+        )
+
+    def _split_article(self, draft: Draft, block: Block, marker: Marker) -> None:
+        """An article with further paragraphs keeps its label; its text becomes its first paragraph."""
+        length = marker.end - marker.start
+        blanks = len(block.body) - len(block.body.lstrip())
+        label, body = shape.cut(block.pieces, length)
+        _, body = shape.cut(body, blanks)
+        draft.pieces, draft.has_body = label, False
+        first = Draft(NodeType.PARAGRAPH, block.first, block.last, pieces=body)
+        draft.add(first)
+
+    def _plain(self, block: Block, bare: bool, run: int, at_end: bool) -> None:
+        draft = Draft(NodeType.PARAGRAPH, block.first, block.last, pieces=list(block.pieces))
+        text = block.text
+        if not self._began and shape.is_addressee(text):
+            draft.type, draft.stem, draft.name, draft.top = NodeType.PREAMBLE, "to", "主送", True
+        elif bare and run < shape.RUNS and not at_end:
+            draft.type, draft.heading = NodeType.HEADING, text.strip()
+            self._frame().add(draft)
+            return
+        elif bare and run >= shape.RUNS:
+            draft.type = NodeType.OTHER
+        elif not self._began and not self._levels:
+            draft.type = NodeType.PREAMBLE
+        article = next((d for d in reversed(self._levels) if d.type is NodeType.ARTICLE), None)
+        target = article if article is not None else self._home()
+        target.add(draft)
+        if article is not None:
+            del self._levels[self._levels.index(article) + 1 :]
+
+    def _home(self) -> Draft:
+        """What a paragraph after the open levels belongs to."""
+        if self._levels:
+            return self._levels[-1]
+        last = self._root.children[-1] if self._root.children else None
+        return last if last is not None and last.type is NodeType.HEADING and last.children else self._root
+
+    def _frame(self) -> Draft:
+        """The innermost open part, chapter, section or attachment."""
+        return next((d for d in reversed(self._levels) if d.type in shape.FRAMES), self._root)

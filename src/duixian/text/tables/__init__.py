@@ -1,0 +1,5 @@
+"""Tables as tables: from the cells a structured format knows, or from lines a table was flattened to."""
+
+from duixian.text.tables.find import TableRegion, find_tables
+
+__all__ = ["TableRegion", "find_tables"]
