@@ -59,6 +59,7 @@ class Source:
     media: str = "text/plain"
     encoding: str = "utf-8"
     hints: tuple[Hint, ...] = ()
+    findings: tuple[str, ...] = ()  # what the reader left out or doubts (deleted text, unreadable pages), for the editor
 
     def line_at(self, offset: int) -> int:
         """The 1-based number of the line that holds the character at ``offset``."""
