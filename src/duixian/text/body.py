@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from duixian.text.model import Line, Source, Span
 
 WINDOW = 12  # lines looked at on either side when the measure of a text block is estimated
+SLACK = 4  # columns by which a full line may fall short of its measure
 INDENT = 4  # columns (two Chinese characters) by which a paragraph's first line is shorter
 
 CLOSERS = "”’」』）)】》〉〕］]\"'"
@@ -18,6 +19,8 @@ NO_LINE_START = "，。、；：！？”’）》〉】〕」』％‰,;!?)>"
 
 _NARROW = re.compile(r"[\x20-\x7e\u00b7\u2018\u2019\u201c\u201d\u2013]")
 _TOKEN = re.compile(r"[A-Za-z0-9.,%＋+\-/〔〕\[\]]+|.", re.DOTALL)
+_ENGLISH_STOP = re.compile(r"[A-Za-z)][a-z)]\.$")
+_LATIN = re.compile(r"[A-Za-z]")
 _TRAILING = re.compile(rf"^[{re.escape(NO_LINE_START)}]*")
 
 
@@ -51,7 +54,7 @@ def columns(text: str) -> int:
 def is_terminated(text: str) -> bool:
     """Whether ``text`` ends a sentence, closing quotes and brackets after the stop included."""
     core = text.rstrip(CLOSERS)
-    if core and core[-1] in TERMINATORS:
+    if core and (core[-1] in TERMINATORS or _ENGLISH_STOP.search(core)):
         return True
     return len(core) < len(text) and text[-1] in "）)" and _bracket_closes_sentence(text)
 
@@ -89,7 +92,7 @@ def prepare(source: Source, lines: Sequence[Line]) -> list[TextLine]:
             start = line.start + raw.index(stripped[0])
             kept.append((line, start, start + len(stripped), stripped))
     widths = [columns(item[3]) for item in kept]
-    measures = _measures(widths)
+    measures = _measures([item[3] for item in kept], widths)
     result: list[TextLine] = []
     for index, (line, start, end, stripped) in enumerate(kept):
         before = kept[index - 1][0] if index else None
@@ -117,12 +120,14 @@ def _page_top(text: str, line: Line, start: int, before: Line | None) -> bool:
     return text[break_at:start] == " " and line.number == before.number + 1
 
 
-def _measures(widths: Sequence[int]) -> list[int]:
-    """For each line the third largest width within the window: the full measure of its text block."""
+def _measures(kept: Sequence[str], widths: Sequence[int]) -> list[int]:
+    """For each line the third largest width within the window, among lines of its script (Chinese or Latin)."""
+    latin = [len(_LATIN.findall(text)) > 0.6 * len(text) for text in kept]
     count = len(widths)
     result: list[int] = []
     for index in range(count):
-        window = sorted(widths[max(0, index - WINDOW) : index + WINDOW + 1], reverse=True)
+        around = range(max(0, index - WINDOW), min(count, index + WINDOW + 1))
+        window = sorted((widths[at] for at in around if latin[at] == latin[index]), reverse=True)
         result.append(window[min(2, len(window) - 1)])
     return result
 
@@ -132,9 +137,11 @@ def would_fit(previous: TextLine, following: TextLine, first: bool) -> bool:
 
     ``first`` says that ``previous`` opens its paragraph (and is indented on paper).
     """
-    room = min(previous.measure, following.measure) if abs(previous.measure - following.measure) > 8 else previous.measure
+    apart = abs(previous.measure - following.measure) > 8
+    room = min(previous.measure, following.measure) if apart else previous.measure
     used = previous.width + (INDENT if first else 0)
-    return used + first_token_width(following.text) + 1 < room
+    slack = 1 if is_terminated(previous.text) else SLACK
+    return used + first_token_width(following.text) + slack < room
 
 
 def looks_indented(line: TextLine) -> bool:

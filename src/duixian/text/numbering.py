@@ -43,6 +43,7 @@ class Marker:
     end: int
     word: str = ""
     doubtful: bool = False  # a digit follows the label: it may be a decimal fraction
+    firm: bool = False  # a label that running text hardly holds: 第三条 with a blank, A0101
 
     @property
     def series(self) -> tuple[Style, str]:
@@ -76,7 +77,10 @@ def to_number(text: str) -> int | None:
 
 
 # What follows 第X条 when the line cites an article instead of beginning one.
-_CITED = r"(?!\s*(?:第|之[一二三四五]|的|所|规定|和|或|及|与|至|、|，|,|。|；|;|）|\)|》|内容|中的|中规定|要求))"
+_CITED = (
+    r"(?!(?:第|之[一二三四五]|的|所[列称指规述定]|规定|和|或|及|与|至|、|，|,|。|；|;|）|\)|》|内容|中的|中规定|要求)"
+    r"|\s?(?:第[一二三四五六七八九十]+[款项]|规定的))"
+)
 _TASK_WORDS = "行动|任务|工程|场景|步骤|举措|环节|案例|示例|问题|专题|模块|阶段|方向|重点|措施"
 
 _PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
@@ -85,7 +89,7 @@ _PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     (Style.CHAPTER, re.compile(r"(?:Chapter|CHAPTER)\s+([IVX]+|\d{1,3})\b\.?")),
     (Style.SECTION, re.compile(rf"第\s?({_ANY})\s?节(?![之的课点])(?=\s|[\u4e00-\u9fff《“]|$)")),
     (Style.ARTICLE, re.compile(rf"第\s?({_ANY})\s?条{_CITED}(?=\s|[\u4e00-\u9fff《“【〔（(:：]|$)")),
-    (Style.ARTICLE, re.compile(r"(?:Article|ARTICLE)\s+(\d{1,3})\b\.?(?!\s*(?:of|and|or|to)\b)")),
+    (Style.ARTICLE, re.compile(r"(?:Article|ARTICLE)\s+(\d{1,3})(?!\d)\.?(?!\s*(?:of|and|or|to)\b)")),
     (Style.CODE, re.compile(r"([A-Z]\d{2}(\d{2}))(?=[\s、.．\u4e00-\u9fff（(]|$)")),
     (Style.GROUP, re.compile(r"([A-Z](\d{2}))(?=[\s、.．\u4e00-\u9fff]|$)")),
     (Style.COMMA, re.compile(rf"({_CN})\s?、(?!\s?{_CN}(?:[、级类线区期季]|至|是))")),
@@ -97,7 +101,7 @@ _PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     (Style.BRACKETED, re.compile(r"[（(]\s?(\d{1,3})\s?[）)](?!\s?(?:项|款|目|、|和|至|或|，|,|[（(]))\s?")),
     (Style.HALF, re.compile(r"(\d{1,2})\s?[）)](?=\s?[\u4e00-\u9fff“《])")),
     (Style.CIRCLED, re.compile(r"([①-⑳])(?=\S)")),
-    (Style.LETTER, re.compile(r"([A-H])[.．、](?=\s?[\u4e00-\u9fff“《])")),
+    (Style.LETTER, re.compile(r"([A-H])[.．、](?=\s?[\u4e00-\u9fff“《])|([a-h])\)\s?(?=\S)")),
 )
 
 
@@ -113,6 +117,7 @@ _SQUARE = _pick(Style.NOTE)
 _LATIN = _pick(Style.CODE, Style.GROUP, Style.LETTER)
 _ENGLISH = _pick(Style.CHAPTER, Style.ARTICLE)
 _WORD = _pick(Style.TASK)
+_SMALL = _pick(Style.LETTER)
 _CIRCLE = _pick(Style.CIRCLED)
 
 
@@ -129,6 +134,8 @@ def _candidates(first: str) -> tuple[tuple[Style, re.Pattern[str]], ...]:  # noq
         return _SQUARE
     if "A" <= first <= "Z":
         return _ENGLISH + _LATIN if first in "AC" else _LATIN
+    if "a" <= first <= "h":
+        return _SMALL
     if "①" <= first <= "⑳":
         return _CIRCLE
     if first in "行任工场步举环案示问专模阶方重措":
@@ -155,7 +162,7 @@ def _marker(style: Style, match: re.Match[str]) -> Marker | None:
     if style is Style.CIRCLED:
         number: int | None = ord(match.group(1)) - 0x245F
     elif style is Style.LETTER:
-        number = ord(match.group(1)) - 64
+        number = ord((match.group(1) or match.group(2)).upper()) - 64
     elif style in (Style.CODE, Style.GROUP):
         number = int(match.group(2))
         word = match.group(1)[:-2]
@@ -171,7 +178,8 @@ def _marker(style: Style, match: re.Match[str]) -> Marker | None:
     label = match.group().strip()
     following = match.string[match.end() : match.end() + 1]
     doubtful = style is Style.DOT and following.isdigit()
-    return Marker(style, number, label, match.start(), match.end(), word, doubtful)
+    firm = style in (Style.CODE, Style.GROUP) or (style <= Style.ARTICLE and following.isspace())
+    return Marker(style, number, label, match.start(), match.end(), word, doubtful, firm)
 
 
 _INSIDE = re.compile(

@@ -24,8 +24,8 @@ OPEN_BRACKET = 240  # characters after which an opening bracket is taken as neve
 _PROSE = re.compile(r"[，,。；;]")
 _LATIN_END = re.compile(r"[a-z,;:.\"”)]$")
 _LATIN_START = re.compile(r"^[\"“(]?[A-Za-z]")
-_BRACKETS = {"《": "》", "（": "）", "(": ")", "〔": "〕", "“": "”"}
-_CLOSING = {v: k for k, v in _BRACKETS.items()}
+_BRACKETS = {"《": "《", "（": "(", "(": "(", "〔": "〔", "“": "“"}  # a full-width bracket may be closed half-width
+_CLOSING = {"》": "《", "）": "(", ")": "(", "〕": "〔", "”": "“"}
 
 
 def _bare(line: TextLine) -> bool:
@@ -144,14 +144,14 @@ class Assembler:
         stack = [c for c, _ in self._open]
         for char in text:
             if char in _BRACKETS:
-                stack.append(char)
+                stack.append(_BRACKETS[char])
             elif char in _CLOSING and stack and stack[-1] == _CLOSING[char]:
                 stack.pop()
         return bool(stack)
 
     def _inside_bracket(self, marker: Marker) -> bool:
         """A number inside an open 《 or （ belongs to what is bracketed, unless it is a chapter or an article."""
-        if not self._open or marker.style <= Style.ARTICLE:
+        if not self._open or marker.style <= Style.ARTICLE or marker.firm:
             return False
         _, where = self._open[-1]
         return self._length - where <= OPEN_BRACKET
@@ -216,7 +216,7 @@ class Assembler:
     def _track(self, text: str) -> None:
         for offset, char in enumerate(text):
             if char in _BRACKETS:
-                self._open.append((char, self._length + offset))
+                self._open.append((_BRACKETS[char], self._length + offset))
                 if len(self._open) > 64:
                     del self._open[0]
             elif char in _CLOSING and self._open and self._open[-1][0] == _CLOSING[char]:

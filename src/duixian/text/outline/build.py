@@ -114,6 +114,10 @@ class SegmentBuilder:
         marker, verdict = block.marker, block.verdict
         assert marker is not None and verdict is not None
         depth = min(verdict.depth, len(self._levels))
+        if self._doubled(depth, marker):
+            self._levels[depth].add(Draft(NodeType.HEADING, block.first, block.last, heading=block.body.strip()))
+            self._levels[depth].children[-1].pieces = list(block.pieces)
+            return
         del self._levels[depth:]
         above = self._levels[depth - 1] if depth else self._root
         if depth < len(self._homes) and marker.number != 1 and self._homes[depth] is not None:
@@ -127,6 +131,13 @@ class SegmentBuilder:
             self._split_article(draft, block, marker)
         home.add(draft)
         self._levels.append(draft)
+
+    def _doubled(self, depth: int, marker: Marker) -> bool:
+        """A heading printed twice in a row under one number."""
+        if depth >= len(self._levels) or marker.style not in (Style.GROUP, Style.CHAPTER, Style.SECTION, Style.PART):
+            return False
+        open_marker = self._levels[depth].marker
+        return open_marker is not None and open_marker.label == marker.label and not self._levels[depth].children
 
     def _restart_home(self, above: Draft, marker: Marker) -> Draft:
         """A list that begins again stands below the unnumbered heading before it; the first one below ``above``,

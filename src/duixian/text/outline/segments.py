@@ -141,6 +141,8 @@ class _State:
         line, before = lines[index], self.before
         if before is None or not self.terminated or self.seen < 3:
             return False
+        if segment.role is Role.TRANSLATION:
+            return False
         if _is_latin(line.text) and not _is_latin(before.text):
             return line.page_top and _mostly_latin(lines, index)
         if not title_like(line) or not self._ended(line, before):

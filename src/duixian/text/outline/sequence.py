@@ -109,9 +109,11 @@ class Sequence:
         if marker.number == last + 1:
             if loose or (context.listing and not marker.doubtful):
                 return Verdict(at)
-            return Verdict(at, 0.6, "前一行未结句") if marker.style is Style.CHAPTER else None
+            return Verdict(at, 0.8, "前一行未结句") if marker.firm else None
         if marker.doubtful or not loose:
             return None
+        if marker.number == last and marker.style in (Style.GROUP, Style.CHAPTER, Style.SECTION, Style.PART):
+            return Verdict(at, 0.5, f"编号{last}重复")
         if marker.number == 1:
             return Verdict(at, 0.9, "编号重新开始", restart=True)
         if last < marker.number <= last + GAP and context.closed:
