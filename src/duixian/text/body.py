@@ -10,6 +10,7 @@ from duixian.text.model import Line, Source, Span
 
 WINDOW = 12  # lines looked at on either side when the measure of a text block is estimated
 SLACK = 4  # columns by which a full line may fall short of its measure
+TAIL = 400  # characters at the end of a text that are searched for the bracket that ends it
 INDENT = 4  # columns (two Chinese characters) by which a paragraph's first line is shorter
 
 CLOSERS = "”’」』）)】》〉〕］]\"'"
@@ -19,6 +20,7 @@ NO_LINE_START = "，。、；：！？”’）》〉】〕」』％‰,;!?)>"
 
 _NARROW = re.compile(r"[\x20-\x7e\u00b7\u2018\u2019\u201c\u201d\u2013]")
 _TOKEN = re.compile(r"[A-Za-z0-9.,%＋+\-/〔〕\[\]]+|.", re.DOTALL)
+_RESPONSIBLE = re.compile(r"责任单位|牵头|负责|配合单位|责任部门")
 _ENGLISH_STOP = re.compile(r"[A-Za-z)][a-z)]\.$")
 _LATIN = re.compile(r"[A-Za-z]")
 _TRAILING = re.compile(rf"^[{re.escape(NO_LINE_START)}]*")
@@ -60,9 +62,16 @@ def is_terminated(text: str) -> bool:
 
 
 def _bracket_closes_sentence(text: str) -> bool:
-    """A responsibility bracket after a full stop, 。（责任单位：…）, ends its paragraph as the stop did."""
-    opening = max(text.rfind("（", 0, -1), text.rfind("(", 0, -1))
-    return opening > 0 and text[opening - 1] in TERMINATORS
+    """A bracket after a full stop, 。（责任单位：…）, or one that names who is responsible ends its paragraph."""
+    depth = 0
+    for at in range(len(text) - 1, max(-1, len(text) - TAIL), -1):
+        if text[at] in "）)":
+            depth += 1
+        elif text[at] in "（(":
+            depth -= 1
+            if depth == 0:
+                return (at > 0 and text[at - 1] in TERMINATORS) or bool(_RESPONSIBLE.search(text, at))
+    return False
 
 
 def is_paused(text: str) -> bool:

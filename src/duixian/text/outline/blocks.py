@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 
 from duixian.text.model import Span
 from duixian.text.body import (
+    CLOSERS,
     NO_LINE_START,
+    TAIL,
     TextLine,
     is_paused,
     is_terminated,
@@ -160,7 +162,8 @@ class Assembler:
         before, block = self._before, self._block
         if before is None or block is None:
             return Context(True, True, False, False)
-        closed = is_terminated(before.text) or is_paused(before.text)
+        tail = self._tail()
+        closed = is_terminated(tail) or is_paused(tail)
         short = would_fit(before, line, first=len(block.pieces) == 1)
         bare = not closed and not self._prose
         heading = bare and (block.marker is not None or short) and len(block.pieces) <= 2
@@ -175,7 +178,7 @@ class Assembler:
         if self._open and self._length - self._open[-1][1] <= OPEN_BRACKET:
             return True
         fits = would_fit(before, line, first=len(self._block.pieces) == 1)
-        if is_terminated(before.text):
+        if is_terminated(self._tail()):
             return not fits and not (looks_indented(line) and before.measure - before.width > 0)
         if is_paused(before.text):
             return not fits
@@ -184,6 +187,18 @@ class Assembler:
         if not fits:
             return True
         return self._prose and not (line.page_top and _bare(line))
+
+    def _tail(self) -> str:
+        """The end of the open block's text, enough to see what closes it."""
+        assert self._block is not None
+        parts: list[str] = []
+        length = 0
+        for part in reversed(self._block.parts):
+            parts.append(part)
+            length += len(part)
+            if length >= TAIL or parts[0][-1] not in CLOSERS:
+                break
+        return "".join(reversed(parts))[-TAIL:]
 
     def _start(self, line: TextLine, marker: Marker | None, verdict: Verdict | None) -> None:
         top = line.page_top and (marker is None or marker.start == 0)

@@ -11,7 +11,7 @@ from duixian.text.outline.drafts import Draft, Namer, to_node
 from duixian.text.body import TextLine, prepare
 from duixian.text.outline.marks import Mark, find_marks
 from duixian.text.outline.runs import runs_of
-from duixian.text.outline.segments import Role, Segment, split_segments
+from duixian.text.outline.segments import Role, Segment, part_glued_titles, split_segments, title_text
 from duixian.text.tables import TableRegion, find_tables
 
 _MARKED = {
@@ -38,7 +38,7 @@ def outline(source: Source, lines: Seq[Line], document: str | None = None) -> Ou
     Every character of ``lines`` is in exactly one run: a leaf (named by node key), or a named repair (joined line,
     letter spacing) or furniture (blanks). ``document`` is noted on the runs.
     """
-    body = prepare(source, lines)
+    body = part_glued_titles(prepare(source, lines))
     root = Draft(NodeType.OTHER, 0, 0)
     regions = find_tables(source, body)
     busy = [False] * len(body)
@@ -68,7 +68,7 @@ def _segment(
     for index, kind in segment.front:
         if kind == "number":
             home.add(_marked(lines, Mark("number", index, index + 1)))
-        elif kind == "note":
+        elif kind in ("note", "office"):
             home.add(Draft(NodeType.OTHER, lines[index].number, lines[index].number, pieces=[lines[index].span]))
     builder = SegmentBuilder(lines, home)
     events: list[tuple[int, int, Mark | TableRegion]] = [
@@ -93,11 +93,14 @@ def _open(segment: Segment, lines: Seq[TextLine], root: Draft, instruments: int)
     titles = list(segment.title) + [index for index, kind in segment.front if kind == "title"]
     titles.sort()
     spans = [_title_span(segment, lines, index) for index in titles]
-    heading = "".join(lines[i].text[span.start - lines[i].start :] for i, span in zip(titles, spans, strict=True))
+    notes = "".join(lines[index].text for index, kind in segment.front if kind == "title")
+    heading = title_text(segment, lines) + notes
     first = lines[segment.first].number
     last = lines[titles[-1]].number if titles else first
     if segment.role is Role.MAIN and instruments == 1:
-        if titles:
+        if segment.label:
+            spans.insert(0, _label_span(segment, lines))
+        if spans:
             title = Draft(NodeType.HEADING, first, last, heading=heading, pieces=spans, stem="title", name="标题")
             root.add(title)
         return root
@@ -113,9 +116,13 @@ def _open(segment: Segment, lines: Seq[TextLine], root: Draft, instruments: int)
         number = str(segment.number or "")
         draft.stem, draft.name = f"att{number}", f"附件{number}"
         if segment.label:
-            start = lines[segment.first].start
-            draft.pieces = [Span(start, start + len(lines[segment.first].text[: segment.label_end].rstrip())), *spans]
+            draft.pieces = [_label_span(segment, lines), *spans]
     return root.add(draft)
+
+
+def _label_span(segment: Segment, lines: Seq[TextLine]) -> Span:
+    line = lines[segment.first]
+    return Span(line.start, line.start + len(line.text[: segment.label_end].rstrip()))
 
 
 def _title_span(segment: Segment, lines: Seq[TextLine], index: int) -> Span:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence as Seq
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from duixian.text.body import TextLine, is_paused, is_terminated
+from duixian.text.body import INDENT, TextLine, columns, is_paused, is_terminated
 from duixian.text.numbering import Marker, Style, read_marker, to_number
 
 TITLE_LINES = 6  # most lines a title block may have
@@ -58,6 +58,9 @@ OPENING = re.compile(r"^(?:为|根据|按照|依据|经|本|在|自|近年来|�
 _ATTACHMENT = re.compile(r"^附\s?(件|录|表|图|则)\s?([0-9０-９]{1,2}|[一二三四五六七八九十]{1,3}|[A-Z](?![a-z]))?\s?([:：.．、]?)\s?(.*)$")
 _FILE = re.compile(r"\.(?:docx?|pdf|wps|xlsx?|ofd|zip|rar)\b", re.IGNORECASE)
 _LATIN = re.compile(r"[A-Za-z]")
+_FULL_TEXT = re.compile(r"(?:全文|内容|主要内容)如下[。：:]$")
+_GLUED = re.compile(r"^([^，。；：]{6,60}?(?:方案|计划|规划|办法|规定|细则|意见|措施|指南|目录|清单)(?:\s?（[^（）]{2,16}）)?)(?=(?:为|根据|按照)[^，。]{4,})")
+_BLANKS = re.compile(r"\s+")
 _PUNCTUATED = re.compile(r"[，,。；;：:！？]")
 
 
@@ -109,6 +112,22 @@ def split_segments(lines: Seq[TextLine], busy: Seq[bool]) -> list[Segment]:
     return segments
 
 
+def part_glued_titles(lines: Seq[TextLine]) -> list[TextLine]:
+    """Lines in which, after the date of a notice, the title of what it carries runs into its first sentence: parted."""
+    result: list[TextLine] = []
+    for line in lines:
+        match = _GLUED.match(line.text) if result and DATE.match(result[-1].text) else None
+        if match is None:
+            result.append(line)
+            continue
+        end = match.end()
+        head, rest = line.text[:end].rstrip(), line.text[end:]
+        result.append(replace(line, text=head, end=line.start + len(head), width=columns(head), page_top=True))
+        start = line.start + end
+        result.append(replace(line, text=rest, start=start, page_top=False, width=line.width - INDENT))
+    return result
+
+
 def _close(segments: list[Segment], index: int) -> None:
     segments[-1].last = index
 
@@ -129,6 +148,8 @@ class _State:
         marker = read_marker(line.text)
         if marker is not None and marker.number == 1 and marker.style in (Style.ARTICLE, Style.COMMA, Style.CHAPTER):
             self.top.add(marker.series)
+        if _FULL_TEXT.search(line.text):
+            self.dated = True
         if DATE.match(line.text) and not line.text.startswith(("（", "(")):
             self.dated = self.seen > 3 or self.dated
         self.addressed = self.addressed or bool(ADDRESSEE.search(line.text) and self.seen < 12)
@@ -161,6 +182,8 @@ class _State:
         for at in range(index, min(index + LOOK, len(lines))):
             text = lines[at].text
             marker = read_marker(text)
+            if DATE.match(text):
+                return False
             if marker is not None:
                 return titled and marker.number == 1 and self._restarts(marker, lines[index], segment)
             if OPENING.match(text) and _PUNCTUATED.search(text) and at > index:
@@ -177,7 +200,7 @@ class _State:
 
     def _restarts(self, marker: Marker, line: TextLine, segment: Segment) -> bool:
         if marker.style in (Style.CHAPTER, Style.ARTICLE, Style.PART):
-            return marker.series in self.top or self.dated or self.addressed or line.page_top
+            return True
         if marker.style is Style.COMMA:
             return marker.series in self.top or self.dated or (line.page_top and self.addressed)
         return self.dated and segment.role is not Role.ATTACHMENT
@@ -225,6 +248,8 @@ def _read_front(segment: Segment, lines: Seq[TextLine], busy: Seq[bool], at: int
             segment.front.append((at, "title" if len(text) < 24 and not DATE.match(text) else "note"))
         elif _is_title_line(segment, lines, at):
             segment.title.append(at)
+        elif segment.title and line.width < 0.8 * line.measure and _is_office_list(text):
+            segment.front.append((at, "office"))
         else:
             break
         at += 1
@@ -247,13 +272,17 @@ def _is_title_line(segment: Segment, lines: Seq[TextLine], at: int) -> bool:
     line = lines[at]
     if segment.role is Role.TRANSLATION:
         return read_marker(line.text) is None and not is_terminated(line.text) and len(segment.title) < 4
-    if not title_like(line) and not (segment.title == [] and _title_with_comma(line)):
+    so_far = "".join(lines[index].text for index in segment.title)
+    rest = len(line.text) <= 3 and bool(so_far) and so_far[-1] in "的通" and not is_terminated(line.text)
+    if not rest and not title_like(line) and (segment.title or not _title_with_comma(line)):
         return False
-    if segment.front and segment.title and any(kind == "number" for _, kind in segment.front):
+    if so_far and any(kind == "number" for _, kind in segment.front):
         return False
     if OPENING.match(line.text) and line.width >= line.measure - 8 and not TITLE_END.search(line.text):
         return False
-    return not (segment.title and _is_office_list(line.text))
+    if TITLE_END.search(so_far) and line.text != lines[segment.title[0]].text:
+        return line.width < 0.6 * line.measure and not _is_office_list(line.text)
+    return True
 
 
 def _title_with_comma(line: TextLine) -> bool:
@@ -261,20 +290,38 @@ def _title_with_comma(line: TextLine) -> bool:
 
 
 def _is_office_list(text: str) -> bool:
-    """Names of issuers parted by blanks below a title."""
-    words = text.split()
-    return len(words) > 1 and all(re.search(r"[委部厅局办院会行署室]$", word) for word in words)
+    """Names of issuers below a title, parted by blanks."""
+    return all(re.search(r"[委部厅局办院会行署室]$", word) for word in text.split())
+
+
+def title_text(segment: Segment, lines: Seq[TextLine]) -> str:
+    """The title as read: lines joined, a title printed twice taken once, 《》 around all of it dropped."""
+    parts = [lines[i].text[segment.label_end if i == segment.first else 0 :] for i in sorted(segment.title)]
+    whole = "".join(parts)
+    for count in range(1, len(parts)):
+        head, rest = "".join(parts[:count]).strip("《》"), "".join(parts[count:])
+        if head == rest:
+            whole = rest
+    return whole[1:-1] if whole.startswith("《") and whole.find("》") == len(whole) - 1 else whole
 
 
 def _name_notice(segments: list[Segment], lines: Seq[TextLine]) -> None:
-    """The main segment before a further instrument is the notice that carries it, if it addresses or dates."""
-    mains = [s for s in segments if s.role is Role.MAIN]
-    if len(mains) < 2:
+    """The main segment before a further instrument is the notice that carries it, if it addresses or dates.
+
+    An attachment that the notice's title names (印发《…》) is that instrument.
+    """
+    first = segments[0]
+    if first.role is not Role.MAIN or len(segments) < 2:
         return
-    first = mains[0]
     body = lines[first.body : first.last]
-    articles = sum(1 for line in body if (m := read_marker(line.text)) is not None and m.style is Style.ARTICLE)
+    if any((m := read_marker(line.text)) is not None and m.style is Style.ARTICLE for line in body):
+        return
+    announced = _BLANKS.sub("", title_text(first, lines))
+    for segment in segments[1:2]:
+        named = _BLANKS.sub("", title_text(segment, lines))
+        if segment.role is Role.ATTACHMENT and segment.number <= 1 and len(named) > 5 and named in announced:
+            segment.role = Role.MAIN
     signed = any(DATE.match(line.text) for line in body)
     addressed = any(ADDRESSEE.search(line.text) for line in lines[first.first : first.first + 12])
-    if articles == 0 and (signed or addressed):
+    if any(s.role is Role.MAIN for s in segments[1:]) and (signed or addressed):
         first.role = Role.NOTICE
