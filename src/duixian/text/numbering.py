@@ -143,18 +143,20 @@ def _candidates(first: str) -> tuple[tuple[Style, re.Pattern[str]], ...]:  # noq
     return ()
 
 
-def read_marker(text: str, at: int = 0) -> Marker | None:
-    """The numbering candidate that begins at ``text[at]``, or None."""
+def read_markers(text: str, at: int = 0) -> Iterator[Marker]:
+    """The numbering candidates that begin at ``text[at]``, likelier ones first: 11.10 条 may be 11.10 or 11."""
     if at >= len(text):
-        return None
+        return
     for style, pattern in _candidates(text[at]):
         match = pattern.match(text, at)
-        if match is None:
-            continue
-        marker = _marker(style, match)
+        marker = _marker(style, match) if match is not None else None
         if marker is not None:
-            return marker
-    return None
+            yield marker
+
+
+def read_marker(text: str, at: int = 0) -> Marker | None:
+    """The likeliest numbering candidate that begins at ``text[at]``, or None."""
+    return next(read_markers(text, at), None)
 
 
 def _marker(style: Style, match: re.Match[str]) -> Marker | None:
@@ -183,7 +185,8 @@ def _marker(style: Style, match: re.Match[str]) -> Marker | None:
 
 
 _INSIDE = re.compile(
-    rf"(?<=[。；！？）)”’>\s])(?:第\s?{_ANY}\s?[编章节条]|{_CN}\s?、|[（(]\s?(?:{_CN}|\d{{1,2}})\s?[）)]|\d{{1,3}}\s?[.．、]|[A-Z]\d{{2,4}})"
+    rf"(?<=[。；！？）)”’>\s])(?:第\s?{_ANY}\s?[编章节条]|{_CN}\s?、|[（(]\s?(?:{_CN}|\d{{1,2}})\s?[）)]|\d{{1,3}}\s?[.．、]|[A-Z]\d{{2,4}}"
+    r"|(?:行动|任务|场景)\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s?[:：])"
 )
 
 

@@ -17,13 +17,14 @@ from duixian.text.body import (
     looks_indented,
     would_fit,
 )
-from duixian.text.numbering import Marker, Style, inner_markers, read_marker
+from duixian.text.numbering import Marker, Style, inner_markers, read_marker, read_markers
 from duixian.text.outline.sequence import Ahead, Context, Sequence, Verdict
 
 LISTED = 60  # longest unfinished entry (characters) that still counts as an entry of a list, not as prose
 OPEN_BRACKET = 240  # characters after which an opening bracket is taken as never closed
 
 _PROSE = re.compile(r"[，,。；;]")
+_STOPPED = re.compile(r"[。；;]")
 _LATIN_END = re.compile(r"[a-z,;:.\"”)]$")
 _LATIN_START = re.compile(r"^[\"“(]?[A-Za-z]")
 _BRACKETS = {"《": "《", "（": "(", "(": "(", "〔": "〔", "“": "“"}  # a full-width bracket may be closed half-width
@@ -81,6 +82,7 @@ class Assembler:
         self._open: list[tuple[str, int]] = []
         self._length = 0
         self._prose = False
+        self._stopped = False
 
     def run(self, first: int = 0, last: int | None = None) -> list[Block]:
         """The blocks of lines ``first`` to ``last`` (exclusive)."""
@@ -99,13 +101,11 @@ class Assembler:
         self._open = []
         self._length = 0
         self._prose = False
+        self._stopped = False
 
     def _line(self, index: int) -> None:
         line = self._lines[index]
-        marker = read_marker(line.text)
-        verdict = None
-        if marker is not None and not self._inside_bracket(marker):
-            verdict = self.sequence.judge(marker, self._context(line), index)
+        marker, verdict = self._accepted(line, index)
         if marker is not None and verdict is not None:
             self.flush()
             self.sequence.take(marker, verdict)
@@ -116,6 +116,16 @@ class Assembler:
         at = marker.end if marker is not None and verdict is not None else 0
         self._fill(line, index, at)
         self._before = line
+
+    def _accepted(self, line: TextLine, index: int) -> tuple[Marker | None, Verdict | None]:
+        """The numbering that begins the line, if one is believed."""
+        for marker in read_markers(line.text):
+            if self._inside_bracket(marker):
+                continue
+            verdict = self.sequence.judge(marker, self._context(line, marker), index)
+            if verdict is not None:
+                return marker, verdict
+        return None, None
 
     def _fill(self, line: TextLine, index: int, at: int) -> None:
         """Add a line to the open block, opening further blocks where expected numbers stand inside the line."""
@@ -139,6 +149,8 @@ class Assembler:
             return False
         if self.sequence.is_next(marker):
             return True
+        if marker.style in (Style.TASK, Style.PAREN) and self.sequence.goes_on(marker):
+            return True
         return marker.style in (Style.COMMA, Style.PAREN, Style.DOT) and self.sequence.begins(marker, index)
 
     def _depth_of_brackets(self, text: str) -> bool:
@@ -158,7 +170,7 @@ class Assembler:
         _, where = self._open[-1]
         return self._length - where <= OPEN_BRACKET
 
-    def _context(self, line: TextLine) -> Context:
+    def _context(self, line: TextLine, marker: Marker) -> Context:
         before, block = self._before, self._block
         if before is None or block is None:
             return Context(True, True, False, False)
@@ -166,7 +178,11 @@ class Assembler:
         closed = is_terminated(tail) or is_paused(tail)
         short = would_fit(before, line, first=len(block.pieces) == 1)
         bare = not closed and not self._prose
-        heading = bare and (block.marker is not None or short) and len(block.pieces) <= 2
+        if block.marker is not None:
+            heading = not closed and not self._stopped and block.marker.style < marker.style
+        else:
+            heading = bare and short
+        heading = heading and len(block.pieces) <= 2
         return Context(closed, short, heading, bare and block.marker is not None and self._length <= LISTED)
 
     def _joins(self, line: TextLine) -> bool:
@@ -238,3 +254,4 @@ class Assembler:
                 self._open.pop()
         self._length += len(text)
         self._prose = self._prose or bool(_PROSE.search(text))
+        self._stopped = self._stopped or bool(_STOPPED.search(text))

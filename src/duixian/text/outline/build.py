@@ -127,6 +127,8 @@ class SegmentBuilder:
         del self._homes[depth:]
         self._homes.append(home)
         draft = self._draft(block, marker, home)
+        if verdict.restart and not any(c.marker is not None and c.marker.series == marker.series for c in home.children):
+            draft.confidence, draft.why = 1.0, ""  # a new list in a place of its own
         if multiple and marker.style is Style.ARTICLE and draft.has_body:
             self._split_article(draft, block, marker)
         home.add(draft)

@@ -55,6 +55,7 @@ TITLE_END = re.compile(
     r"|体系|一览表|明细表|工作|解释|说明|准则|规范|流程|申报书|表|书)(?:\s?[（(〔][^（）()]*[）)〕])*$"
 )
 OPENING = re.compile(r"^(?:为|根据|按照|依据|经|本|在|自|近年来|当前|以|“|坚持|党的)")
+_NEVER_TITLE = re.compile(r"^(?:为[了深贯全加进落推更规切做]|根据|按照|依据|本[规方计办细措意指目条实]|近年来|当前|现将|经)")
 _ATTACHMENT = re.compile(r"^附\s?(件|录|表|图|则)\s?([0-9０-９]{1,2}|[一二三四五六七八九十]{1,3}|[A-Z](?![a-z]))?\s?([:：.．、]?)\s?(.*)$")
 _FILE = re.compile(r"\.(?:docx?|pdf|wps|xlsx?|ofd|zip|rar)\b", re.IGNORECASE)
 _LATIN = re.compile(r"[A-Za-z]")
@@ -278,6 +279,8 @@ def _is_title_line(segment: Segment, lines: Seq[TextLine], at: int) -> bool:
         return False
     if so_far and any(kind == "number" for _, kind in segment.front):
         return False
+    if _NEVER_TITLE.match(line.text) and line.width > 0.6 * line.measure:
+        return False
     if OPENING.match(line.text) and line.width >= line.measure - 8 and not TITLE_END.search(line.text):
         return False
     if TITLE_END.search(so_far) and line.text != lines[segment.title[0]].text:
@@ -299,8 +302,8 @@ def title_text(segment: Segment, lines: Seq[TextLine]) -> str:
     parts = [lines[i].text[segment.label_end if i == segment.first else 0 :] for i in sorted(segment.title)]
     whole = "".join(parts)
     for count in range(1, len(parts)):
-        head, rest = "".join(parts[:count]).strip("《》"), "".join(parts[count:])
-        if head == rest:
+        head, rest = "".join(parts[:count]), "".join(parts[count:])
+        if rest in (head, head.strip("《》")):
             whole = rest
     return whole[1:-1] if whole.startswith("《") and whole.find("》") == len(whole) - 1 else whole
 
@@ -321,7 +324,7 @@ def _name_notice(segments: list[Segment], lines: Seq[TextLine]) -> None:
         named = _BLANKS.sub("", title_text(segment, lines))
         if segment.role is Role.ATTACHMENT and segment.number <= 1 and len(named) > 5 and named in announced:
             segment.role = Role.MAIN
-    signed = any(DATE.match(line.text) for line in body)
+    signed = any(DATE.match(line.text) or _FULL_TEXT.search(line.text) for line in body)
     addressed = any(ADDRESSEE.search(line.text) for line in lines[first.first : first.first + 12])
     if any(s.role is Role.MAIN for s in segments[1:]) and (signed or addressed):
         first.role = Role.NOTICE

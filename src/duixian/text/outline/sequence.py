@@ -75,6 +75,10 @@ class Sequence:
         """Whether ``marker`` has exactly the number an open level waits for."""
         return any(series == marker.series and number + 1 == marker.number for series, number in self._open)
 
+    def goes_on(self, marker: Marker) -> bool:
+        """Whether ``marker`` has the number after the last one its series had, open or not."""
+        return self._last.get(marker.series, 0) + 1 == marker.number > 1
+
     def begins(self, marker: Marker, place: int) -> bool:
         """Whether ``marker`` begins a list that goes on with 2 at a later line's beginning."""
         return marker.number == 1 and self._ahead.next_number(marker.series, place) == 2
@@ -128,7 +132,7 @@ class Sequence:
         if not (context.closed or context.short or context.heading):
             return None
         expected = self._last.get(marker.series, 0) + 1
-        if marker.number == 1 or (marker.number == expected and not marker.doubtful):
+        if marker.number == 1 or (marker.number == expected and (not marker.doubtful or context.closed)):
             if marker.doubtful and self._ahead.next_number(marker.series, place) != 2:
                 return None
             return Verdict(self._new_depth(marker, place))
