@@ -55,8 +55,7 @@ def reading(drafts: Sequence[Draft], name: str = "示例.txt") -> m.Reading:
 def _document(draft: Draft, first: int, spans: list[m.Span], text: str) -> m.Document:
     nodes = []
     article: str | None = None
-    for place, ((kind, label, heading, words), span) in enumerate(zip(draft.lines, spans, strict=True)):
-        own = m.Span(span.end - len(words), span.end)
+    for place, ((kind, label, heading, _), span) in enumerate(zip(draft.lines, spans, strict=True)):
         inner = kind in {"paragraph", "item"}
         key = f"n{place}"
         nodes.append(
@@ -67,7 +66,7 @@ def _document(draft: Draft, first: int, spans: list[m.Span], text: str) -> m.Doc
                 label,
                 heading,
                 label or f"段{place}",
-                m.Passage.of(text, [own]),
+                m.Passage.of(text, [span]),
                 first + 1 + place,
                 first + 1 + place,
             )

@@ -21,6 +21,7 @@ class NodeLike(Protocol):
     heading: str
     path: str
     text: str
+    lead: int
 
 
 @dataclass(slots=True)
@@ -37,7 +38,7 @@ class Entry:
 
     @property
     def text(self) -> str:
-        return "\n".join(self.parts)
+        return "\n".join(filter(None, self.parts))
 
 
 def entries(nodes: Iterable[NodeLike], clauses: Sequence[Mapping[str, Any]]) -> list[Entry]:
@@ -53,10 +54,9 @@ def entries(nodes: Iterable[NodeLike], clauses: Sequence[Mapping[str, Any]]) -> 
             entry = Entry(node.key, node.path or node.label, heading, node.type == "article")
             made.append(entry)
         owner[node.key] = entry
-        if entry is above and (node.label or node.heading):
-            entry.parts.append(f"{node.label}{node.heading}{node.text}")
-        elif node.text:
-            entry.parts.append(node.text)
+        if node.text:
+            # The own heading stands in the entry's name; those below it are part of its text.
+            entry.parts.append(node.text if entry is above else node.text[node.lead :].strip())
     for clause in clauses:
         found = owner.get(clause["node"])
         if found is not None:

@@ -10,12 +10,13 @@ import json
 import re
 import zlib
 from array import array
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Any
 
 from duixian.text import model as text
 
-from .keys import number_key, title_key
+from .keys import core_key, number_key
 
 Row = dict[str, Any]
 REVIEW_BELOW = 0.8  # readings less sure than this wait for an editor
@@ -86,10 +87,9 @@ def document_rows(reading: text.Reading, document: text.Document, position: int)
     """All rows of one document of a reading."""
     lines = text.LineIndex(reading.source)
     nodes = _node_rows(document)
-    references = [_reference_row(r, i, lines) for i, r in enumerate(document.references)]
-    clauses = [
-        _clause_row(c, i, lines, reading.source.text, document) for i, c in enumerate(document.clauses)
-    ]
+    inner = Inner(document)
+    references = [_reference_row(r, i, lines, inner) for i, r in enumerate(document.references)]
+    clauses = [_clause_row(c, i, lines, inner, reading.source.text) for i, c in enumerate(document.clauses)]
     _fill_headings(clauses, nodes, document)
     values = _document_row(document, position)
     values["expression"] = expression(nodes)
@@ -102,9 +102,7 @@ def expression(nodes: list[Row]) -> str:
     """A hash of the words of a document: the same in every source that prints the same text."""
     words = hashlib.sha256()
     for node in nodes:
-        words.update(
-            "".join(f"{node['label']}{node['heading']}{node['text']}".split()).encode("utf-8", "replace")
-        )
+        words.update("".join(node["text"].split()).encode("utf-8", "replace"))
     return words.hexdigest()[:12]
 
 
@@ -152,6 +150,7 @@ def _node_rows(document: text.Document) -> list[Row]:
                 "heading": node.heading,
                 "path": node.path,
                 "text": node.own.text if node.table is None else table_text(node.table),
+                "lead": lead_of(node.own.text, node.label + node.heading),
                 "start": span.start if span else None,
                 "end": span.end if span else None,
                 "start_line": node.start_line,
@@ -182,6 +181,33 @@ def _table(table: text.Table) -> Row:
     }
 
 
+def lead_of(words: str, lead: str) -> int:
+    """How many characters of a node's text are its label and heading (0 where it does not begin with them)."""
+    wanted = "".join(lead.split())
+    place = 0
+    for character in wanted:
+        while place < len(words) and words[place].isspace():
+            place += 1
+        if place >= len(words) or words[place] != character:
+            return 0
+        place += 1
+    return place
+
+
+class Inner:
+    """Finds where a span of the source stands in the text of a node."""
+
+    def __init__(self, document: text.Document) -> None:
+        self._own = {node.key: node.own for node in document.nodes if node.table is None}
+
+    def __call__(self, key: str, span: text.Span) -> Row:
+        own = self._own.get(key)
+        if own and own.offsets[0] <= span.start <= own.offsets[-1]:
+            start, end = bisect_left(own.offsets, span.start), bisect_left(own.offsets, span.end)
+            return {"inner_start": start, "inner_end": end}
+        return {"inner_start": None, "inner_end": None}
+
+
 def _place(span: text.Span, lines: text.LineIndex) -> Row:
     return {
         "start": span.start,
@@ -191,16 +217,17 @@ def _place(span: text.Span, lines: text.LineIndex) -> Row:
     }
 
 
-def _reference_row(reference: text.Reference, position: int, lines: text.LineIndex) -> Row:
+def _reference_row(reference: text.Reference, position: int, lines: text.LineIndex, inner: Inner) -> Row:
     return {
         "position": position,
         "node": reference.node,
         **_place(reference.span, lines),
+        **inner(reference.node, reference.span),
         "relation": str(reference.relation),
         "title": reference.title,
         "number": reference.number,
         "path": reference.path,
-        "title_key": title_key(reference.title or ""),
+        "title_key": core_key(reference.title or ""),
         "number_key": number_key(reference.number or ""),
         "confidence": reference.confidence,
         "why": reference.why,
@@ -208,13 +235,14 @@ def _reference_row(reference: text.Reference, position: int, lines: text.LineInd
 
 
 def _clause_row(
-    clause: text.Clause, position: int, lines: text.LineIndex, characters: str, document: text.Document
+    clause: text.Clause, position: int, lines: text.LineIndex, inner: Inner, characters: str
 ) -> Row:
     return {
         "position": position,
         "kind": clause.kind,
         "node": clause.node,
         **_place(clause.span, lines),
+        **inner(clause.node, clause.span),
         "heading": "",
         "text": _GAP.sub("", characters[clause.span.start : clause.span.end]),
         "data": clause.data,

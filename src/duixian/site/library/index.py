@@ -131,7 +131,7 @@ def _fresh(since: int) -> Iterator[tantivy.Document]:
 def _documents(keys: list[int]) -> Iterator[tantivy.Document]:
     nodes = _grouped(
         Node.objects.filter(document__in=keys)
-        .only("document_id", "key", "parent", "type", "label", "heading", "path", "text")
+        .only("document_id", "key", "parent", "type", "label", "heading", "path", "text", "lead")
         .order_by("document_id", "position")
     )
     units: dict[int, list[str]] = {}

@@ -1,24 +1,28 @@
-"""Normal forms under which a cited document is looked up: bracket forms, spaces and decorations levelled."""
+"""Normal forms under which a cited document is looked up in the database.
+
+What makes two titles one is decided by duixian.text.references; here its forms are only cut to the columns.
+"""
 
 from __future__ import annotations
 
-import re
-import unicodedata
+from duixian.text.references.resolve import title_keys
 
-_BRACKETS = str.maketrans("［【[(（〔﹝", "〔〔〔〔〔〔〔") | str.maketrans("］】])）〕﹞", "〕〕〕〕〕〕〕")
-_SPACE = re.compile(r"\s+")
-_MARKS = re.compile(r"[《》〈〉“”\"‘’'·,，、。：:\-—–]")
-_TRIAL = re.compile(r"〔(?:试行|暂行|修订|修正|[12]\d{3}年?(?:修订|修正|版|本)?)〕$")
+from .tokens import normal
+
+WIDTH = 120  # characters kept of a key
+_LEVEL = str.maketrans("()[]【】〔〕﹝﹞〈〉", "（）（）（）（）（）（）")
 
 
 def number_key(number: str) -> str:
     """``国办发[2021] 22 号`` and ``国办发〔2021〕22号`` have one key."""
-    levelled = _SPACE.sub("", unicodedata.normalize("NFKC", number)).translate(_BRACKETS)
-    return levelled.replace("第", "")[:120]
+    return "".join(normal(number).split()).translate(_LEVEL)[:WIDTH]
 
 
-def title_key(title: str) -> str:
-    """A title without white space, quotation marks and a closing （试行）."""
-    levelled = _SPACE.sub("", unicodedata.normalize("NFKC", title)).translate(_BRACKETS)
-    levelled = _TRIAL.sub("", levelled)
-    return _MARKS.sub("", levelled)[:120]
+def name_keys(title: str) -> set[str]:
+    """All forms by which a title may be cited."""
+    return {key[:WIDTH] for key in title_keys(title)}
+
+
+def core_key(title: str) -> str:
+    """The barest form of a title as cited; it is among the forms of the title it means."""
+    return min(title_keys(title), key=len, default="")[:WIDTH]

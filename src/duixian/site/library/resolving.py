@@ -6,10 +6,13 @@ What the library does not hold stays a dangling name, and resolves when it arriv
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from django.db.models import Q
+
+from duixian.text import model as text
+from duixian.text.references import Candidate, Catalogue
+from duixian.text.references import resolve as lead
 
 from .models import Document, Node, Reference, WorkName
 
@@ -48,10 +51,21 @@ def _chunks(values: list[str]) -> Iterator[list[str]]:
 
 def _resolve(references: list[Reference]) -> list[Reference]:
     """The references whose target changed, with the new target set."""
-    holders = _holders(references)
-    changed = []
-    targets: dict[int, str | None] = {r.pk: _target(r, holders) for r in references}
+    catalogue = Catalogue(_candidates(references))
+    targets: dict[int, str | None] = {}
+    for reference in references:
+        named = text.Reference(
+            reference.node,
+            text.Span(reference.start, reference.end),
+            text.Relation(reference.relation),
+            reference.title,
+            reference.number,
+            reference.path,
+        )
+        found = lead(named, catalogue, own=reference.document.work_id)
+        targets[reference.pk] = found.documents[0] if len(found.documents) == 1 else None
     outline = _Outline({t for r in references if r.path and (t := targets[r.pk])})
+    changed = []
     for reference in references:
         target = targets[reference.pk]
         node = outline.find(target, reference.path) if target and reference.path else None
@@ -61,38 +75,26 @@ def _resolve(references: list[Reference]) -> list[Reference]:
     return changed
 
 
-def _holders(references: Iterable[Reference]) -> dict[tuple[str, str], set[str]]:
-    """Which works bear each title and number that the references name."""
+def _candidates(references: Iterable[Reference]) -> Iterator[Candidate]:
+    """The works that bear any of the names in the references."""
     wanted: dict[str, set[str]] = {"title": set(), "number": set()}
     for reference in references:
         wanted["title"].add(reference.title_key)
         wanted["number"].add(reference.number_key)
-    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    works: set[str] = set()
     for kind, keys in wanted.items():
         for some in _chunks(sorted(keys - {""})):
-            rows = WorkName.objects.filter(kind=kind, key__in=some).values_list("key", "work_id")
-            for key, work in rows:
-                found[kind, key].add(work)
-    return found
-
-
-def _target(reference: Reference, holders: dict[tuple[str, str], set[str]]) -> str | None:
-    """The one work a reference means, or None where there is none or more than one."""
-    own = reference.document.work_id
-    if not reference.title_key and not reference.number_key:
-        return own if reference.path else None
-    titled = holders.get(("title", reference.title_key), set()) if reference.title_key else set()
-    numbered = holders.get(("number", reference.number_key), set()) if reference.number_key else set()
-    if reference.title_key and reference.number_key and titled & numbered:
-        candidates = titled & numbered
-    elif numbered and not reference.title_key:
-        candidates = numbered
-    else:
-        # A number that other documents share does not make this title one of them; where the number alone
-        # is known, the printed title may be a short form of it.
-        candidates = titled or numbered
-    candidates = candidates - {own} or candidates
-    return next(iter(candidates)) if len(candidates) == 1 else None
+            works.update(WorkName.objects.filter(kind=kind, key__in=some).values_list("work_id", flat=True))
+    columns = ("work_id", "title", "alt_titles", "number", "other_numbers", "issuers")
+    for some in _chunks(sorted(works)):
+        rows = Document.objects.filter(work_id__in=some, current=True).values_list(*columns)
+        for work, title, titles, number, numbers, issuers in rows:
+            yield Candidate(
+                work,
+                tuple(filter(None, [title, *titles])),
+                tuple(filter(None, [number, *numbers])),
+                tuple(issuers),
+            )
 
 
 class _Outline:

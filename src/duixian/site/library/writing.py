@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from . import editing, generations
 from .flatten import DocumentRows, Row
-from .keys import number_key, title_key
+from .keys import name_keys, number_key
 from .models import (
     Clause,
     Document,
@@ -119,14 +118,9 @@ def _name(works: set[str]) -> None:
         *columns
     ):
         for one in [title, *titles]:
-            names.update((work, "title", key) for key in _title_keys(one))
+            names.update((work, "title", key) for key in name_keys(one or ""))
         names.update((work, "number", number_key(n)) for n in [number, *numbers] if n)
     WorkName.objects.filter(work_id__in=works).delete()
     WorkName.objects.bulk_create(
         (WorkName(work_id=w, kind=k, key=key) for w, k, key in sorted(names) if key), BATCH
     )
-
-
-def _title_keys(title: Any) -> set[str]:
-    key = title_key(title or "")
-    return {key, key.removeprefix("中华人民共和国")} - {""}

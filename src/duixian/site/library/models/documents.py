@@ -114,6 +114,7 @@ class Node(models.Model):
     heading = models.TextField("标题")
     path = models.CharField("引用路径", max_length=500)
     text = models.TextField("文字")
+    lead = models.IntegerField("标号和标题所占字符", default=0)
     start = models.BigIntegerField("起始字符", null=True)
     end = models.BigIntegerField("结束字符", null=True)
     start_line = models.IntegerField("起始行")

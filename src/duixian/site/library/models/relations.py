@@ -15,6 +15,9 @@ class Reference(models.Model):
     node = models.CharField("所在条目", max_length=200)
     start = models.BigIntegerField("起始字符")
     end = models.BigIntegerField("结束字符")
+    # Where it stands in the text of its node; null where it begins in another node.
+    inner_start = models.IntegerField("条目内起始", null=True)
+    inner_end = models.IntegerField("条目内结束", null=True)
     start_line = models.IntegerField("起始行")
     end_line = models.IntegerField("结束行")
     relation = models.CharField("关系", max_length=12)
@@ -48,6 +51,9 @@ class Clause(models.Model):
     node = models.CharField("所在条目", max_length=200)
     start = models.BigIntegerField("起始字符")
     end = models.BigIntegerField("结束字符")
+    # Where it stands in the text of its node; null where it begins in another node.
+    inner_start = models.IntegerField("条目内起始", null=True)
+    inner_end = models.IntegerField("条目内结束", null=True)
     start_line = models.IntegerField("起始行")
     end_line = models.IntegerField("结束行")
     heading = models.TextField("所在标题", default="")

@@ -1,0 +1,225 @@
+"""A document, one of its articles, and what it is related to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from duixian.site.library.citing import citation
+from duixian.site.library.finding import NotInLibraryError, document_of
+from duixian.site.library.layout import Block, Layout, lay_out
+from duixian.site.library.models import Clause, Document, Node, Reference, ReviewItem
+from duixian.site.library.neighbours import picture
+from duixian.site.library.records import file_names
+from duixian.site.library.rendering import Renderer, relation_name
+from duixian.site.library.standing import spells_of
+from duixian.site.library.timeline import Spell, State, on
+from duixian.site.library.wording import KINDS, Line, lines_of
+
+from .asking import day_of, today
+
+STATE_NAMES = {
+    State.IN_FORCE: "现行有效",
+    State.NOT_YET: "尚未施行",
+    State.EXPIRED: "已过有效期",
+    State.REPEALED: "已废止",
+    State.UNKNOWN: "效力不明",
+}
+HAPPENINGS = {
+    "issued": "发布",
+    "commences": "施行",
+    "amended": "修改",
+    "repealed": "废止",
+    "expires": "有效期满",
+}
+FIELD_NAMES = {
+    "title": "标题",
+    "number": "文号",
+    "date": "成文日期",
+    "kind": "文种",
+    "level": "层级",
+    "issuers": "发文机关",
+    "abridged": "节录",
+    "effective_from": "施行日期",
+    "expires": "有效期至",
+    "alt_titles": "其他标题",
+    "other_numbers": "其他文号",
+    "extent": "起止",
+}
+NEAR = 40  # blocks the browser lays out at once; later ones when they come into view
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """All documents."""
+    names = file_names()
+    found = Document.objects.defer("fields", "findings").order_by("source_id", "position")
+    page = Paginator(found, 200).get_page(request.GET.get("page"))
+    rows = [(one, names[one.source_id]) for one in page]
+    return render(request, "library/documents.html", {"section": "documents", "page": page, "rows": rows})
+
+
+@require_safe
+def document(request: HttpRequest, ident: str) -> HttpResponse:
+    """A whole document with outline, margin and standing."""
+    found = _document(ident)
+    if found.work_id != ident.partition("@")[0]:  # an old identifier
+        return redirect(found, permanent=True)
+    layout = lay_out(found)
+    renderer = Renderer(found.work_id, layout.outgoing, _titles(layout))
+    blocks = [
+        {
+            "block": block,
+            "html": renderer.block(block),
+            "notes": [_note(clause) for clause in block.clauses],
+            "citation": citation(found, block.node.path),
+            "far": place > NEAR,
+            "incoming": [(r, relation_name(r.relation)) for r in block.incoming if r.document_id != found.pk],
+        }
+        for place, block in enumerate(layout.blocks)
+    ]
+    return render(
+        request,
+        "library/document.html",
+        {
+            "section": "documents",
+            "document": found,
+            "blocks": blocks,
+            "layout": layout,
+            **_head(request, found),
+        },
+    )
+
+
+@require_safe
+def node(request: HttpRequest, ident: str, key: str) -> HttpResponse:
+    """One article by itself: its words, citation, clauses, citations both ways, place in the source."""
+    found = _document(ident)
+    one = Node.objects.filter(document=found, key=key).first()
+    if one is None:
+        raise Http404("该文件中没有这个条目。")
+    layout = lay_out(found)
+    nodes = _subtree(one, layout.nodes.values())
+    keys = {node.key for node in nodes}
+    block = Block(one, 2, nodes)
+    renderer = Renderer(found.work_id, layout.outgoing, _titles(layout), local=False)
+    incoming = Reference.objects.filter(target_id=found.work_id, target_node__in=keys, document__current=True)
+    context = {
+        "section": "documents",
+        "document": found,
+        "node": one,
+        "html": renderer.block(block),
+        "notes": [_note(c) for c in Clause.objects.filter(document=found, node__in=keys)],
+        "citation": citation(found, one.path),
+        "crumbs": _above(one, layout.nodes),
+        "last_line": max(node.end_line for node in nodes),
+        "outgoing": [(r, relation_name(r.relation)) for key in keys for r in layout.outgoing.get(key, ())],
+        "incoming": [(r, relation_name(r.relation)) for r in incoming.select_related("document")],
+        **_head(request, found, one),
+    }
+    return render(request, "library/node.html", context)
+
+
+@require_safe
+def relations(request: HttpRequest, ident: str) -> HttpResponse:
+    """What a document cites and what cites it, as a list and as a small picture."""
+    found = _document(ident)
+    outgoing = found.references.exclude(target_id=found.work_id).select_related("target").order_by("position")
+    incoming = (
+        Reference.objects.filter(target_id=found.work_id, document__current=True)
+        .exclude(document__work_id=found.work_id)
+        .select_related("document")
+        .order_by("document_id", "position")
+    )
+    titles = dict(
+        Document.objects.filter(current=True, work__cited_by__in=outgoing).values_list("work_id", "title")
+    )
+    context = {
+        "section": "documents",
+        "document": found,
+        "outgoing": [(r, relation_name(r.relation), titles.get(r.target_id or "")) for r in outgoing],
+        "incoming": [(r, relation_name(r.relation)) for r in incoming],
+        "picture": picture(found, list(outgoing), list(incoming), titles),
+    }
+    return render(request, "library/relations.html", context)
+
+
+def _document(ident: str) -> Document:
+    try:
+        return document_of(ident)
+    except NotInLibraryError as error:
+        raise Http404(str(error)) from None
+
+
+def _titles(layout: Layout) -> dict[str, str]:
+    works = {r.target_id for references in layout.outgoing.values() for r in references if r.target_id}
+    rows = Document.objects.filter(work_id__in=works, current=True).values_list("work_id", "title")
+    return {work: title or "" for work, title in rows}
+
+
+def _note(clause: Clause) -> dict[str, object]:
+    lines: list[Line] = lines_of(clause.kind, clause.data)
+    return {"clause": clause, "kind": KINDS.get(clause.kind, clause.kind), "lines": lines}
+
+
+def _head(request: HttpRequest, document: Document, node: Node | None = None) -> dict[str, object]:
+    """What the head of a page shows of a document: its standing on the day asked for, its doubts, its file."""
+    day = day_of(request) or today()
+    spells = spells_of(document, node)
+    spell = on(day, spells)
+    return {
+        "on": day,
+        "is_today": day == today(),
+        "standing": _standing(spell),
+        "history": [_standing(one) for one in spells if one.because],
+        "file": file_names()[document.source_id],
+        "waiting": ReviewItem.objects.filter(document=document, done=False).count(),
+        "doubts": _doubts(document),
+    }
+
+
+def _standing(spell: Spell) -> dict[str, object]:
+    because = spell.because
+    return {
+        "spell": spell,
+        "code": str(spell.state).replace(" ", "-"),
+        "name": STATE_NAMES[spell.state],
+        "happening": HAPPENINGS[because.what] if because else "",
+    }
+
+
+def _doubts(document: Document) -> dict[str, str]:
+    """Fields of the header that the reader is not sure of, with the reason."""
+    doubts = {}
+    for name, basis in document.fields.items():
+        bases: Iterable[dict[str, object]] = basis if isinstance(basis, list) else [basis]
+        reasons = [
+            str(b["why"] or "把握不足")
+            for b in bases
+            if isinstance(b["confidence"], float) and b["confidence"] < 0.8
+        ]
+        if reasons:
+            doubts[name] = reasons[0]
+    return doubts
+
+
+def _subtree(top: Node, nodes: Iterable[Node]) -> list[Node]:
+    keys, found = {top.key}, []
+    for node in nodes:
+        if node.key == top.key or node.parent in keys:
+            keys.add(node.key)
+            found.append(node)
+    return found
+
+
+def _above(node: Node, nodes: dict[str, Node]) -> list[Node]:
+    chain: list[Node] = []
+    parent = nodes.get(node.parent or "")
+    while parent is not None and parent not in chain:
+        chain.insert(0, parent)
+        parent = nodes.get(parent.parent or "")
+    return chain
