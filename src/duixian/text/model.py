@@ -38,7 +38,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """What a reader of a structured format knows for certain: kind is 'page', 'heading', 'cell', 'row', 'table'."""
+    """What a reader of a structured format knows of a run of characters.
+
+    Kinds: 'page' (``level`` its number), 'paragraph' (exactly one printed paragraph, which may be several lines),
+    'heading' (``level`` 1 to 9, 0 the title), 'table', 'row', 'cell' (0-based ``row`` and ``column`` of ``table``),
+    'note' (a footnote); and furniture: 'page number', 'running head', 'navigation' (the site around a document),
+    'contents' (a generated table of contents), 'repeat' (a table head printed again on the next page).
+    """
 
     kind: str
     span: Span

@@ -9,16 +9,35 @@ from duixian.text.readers.plain import read_plain, source_of
 
 __all__ = ["Format", "ReadError", "format_of", "read", "source_of"]
 
-_READERS = {Format.TEXT: read_plain}
-_NAMES = {Format.PDF: "PDF", Format.DOCX: "DOCX", Format.HTML: "HTML"}
+
+def _read_pdf(name: str, data: bytes) -> Source:
+    from duixian.text.readers.pdf import read_pdf
+
+    return read_pdf(name, data)
+
+
+def _read_docx(name: str, data: bytes) -> Source:
+    from duixian.text.readers.docx import read_docx
+
+    return read_docx(name, data)
+
+
+def _read_html(name: str, data: bytes) -> Source:
+    from duixian.text.readers.html import read_html
+
+    return read_html(name, data)
+
+
+_READERS = {  # imported when a file asks for them: a text file pays for none
+    Format.TEXT: read_plain,
+    Format.PDF: _read_pdf,
+    Format.DOCX: _read_docx,
+    Format.HTML: _read_html,
+}
 
 
 def read(name: str, data: bytes) -> Source:
     """The source that ``data`` holds, whatever its format. Raises ``ReadError``."""
     if not data:
         raise ReadError(name, "文件是空的", "请检查文件是否下载完整")
-    kind = format_of(name, data)
-    reader = _READERS.get(kind)
-    if reader is None:
-        raise ReadError(name, f"是 {_NAMES[kind]}，本版本没有它的识读程序", "请另存为文本（.txt）再导入")
-    return reader(name, data)
+    return _READERS[format_of(name, data)](name, data)

@@ -12,7 +12,8 @@ from hashlib import sha256
 from duixian.text.model import Source
 from duixian.text.readers import pdf_layout
 from duixian.text.readers.compose import Composer
-from duixian.text.readers.errors import ReadError, missing_extra
+from duixian.text.readers.errors import ReadError
+from duixian.text.readers.extras import missing_extra
 from duixian.text.readers.pdf_page import PageContent
 from duixian.text.readers.pdf_tables import Placed, number_tables
 
@@ -22,9 +23,9 @@ LOST = 0.02  # share of meaningless characters above which a page counts as not 
 OCR = "请先用文字识别（OCR）软件转换为可检索的 PDF 或文本，再导入"
 
 
-def read_pdf(data: bytes, name: str) -> Source:
+def read_pdf(name: str, data: bytes) -> Source:
     """Read a PDF. Raises ReadError for encrypted, damaged, empty, image-only files and fonts without meaning."""
-    pages = _exact(_open(data, name), data)
+    pages = _exact(_open(name, data), data)
     _refuse_unreadable(pages, name)
     composer = Composer(name, sha256(data).hexdigest(), MEDIA)
     rows = [pdf_layout.lines(page) for page in pages]
@@ -33,7 +34,7 @@ def read_pdf(data: bytes, name: str) -> Source:
     return composer.source()
 
 
-def _open(data: bytes, name: str) -> list[PageContent]:
+def _open(name: str, data: bytes) -> list[PageContent]:
     try:
         import pypdfium2
 
