@@ -22,7 +22,9 @@ def add_address(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Serve the site until it is stopped; 1 where the address cannot be used."""
     if args.host not in {"127.0.0.1", "localhost", "::1"}:
-        os.environ.setdefault("DUIXIAN_HOSTS", f"localhost,127.0.0.1,{'*' if args.host == '0.0.0.0' else args.host}")  # noqa: S104
+        os.environ.setdefault(
+            "DUIXIAN_HOSTS", f"localhost,127.0.0.1,{'*' if args.host == '0.0.0.0' else args.host}"
+        )  # noqa: S104
     open_library(args)
     from waitress.server import create_server
 
@@ -32,7 +34,8 @@ def run(args: argparse.Namespace) -> int:
         server = create_server(application, host=args.host, port=args.port, threads=8, ident="")
     except OSError as error:
         print(
-            f"duixian: {args.host}:{args.port} 不能监听（{error.strerror}）。用 --port 换一个端口。", file=sys.stderr
+            f"duixian: {args.host}:{args.port} 不能监听（{error.strerror}）。用 --port 换一个端口。",
+            file=sys.stderr,
         )
         return 1
     print(f"兑现已打开：http://{args.host}:{args.port}/　按 Ctrl+C 停止。", flush=True)

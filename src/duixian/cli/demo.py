@@ -1,0 +1,45 @@
+"""duixian demo"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import secrets
+from pathlib import Path
+
+from . import serve
+from .library import add_data, open_library
+
+EDITOR = "editor"
+LOCAL_PASSWORD = "yunting-2024"  # noqa: S105 - only where nobody but this machine can reach the site
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    serve.add_address(parser)
+    add_data(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Import the texts of an invented jurisdiction into a library of their own and open the site."""
+    if not args.data:
+        base = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
+        args.data = str(Path(base).expanduser() / "duixian-demo")
+    os.environ.pop("DUIXIAN_DATABASE", None)  # never the library somebody works with
+    open_library(args)
+    from duixian.site.accounts.models import User
+    from duixian.site.demo import TEXTS
+    from duixian.site.library.importing import import_files
+    from duixian.site.library.upkeep import open_index
+
+    outcomes = import_files([TEXTS])
+    open_index().catch_up()
+    local = args.host in {"127.0.0.1", "localhost", "::1"}
+    password = LOCAL_PASSWORD if local else secrets.token_urlsafe(9)
+    user, _ = User.objects.get_or_create(username=EDITOR)
+    user.is_editor = True
+    user.set_password(password)
+    user.save()
+    documents = sum(outcome.documents for outcome in outcomes)
+    print(f"演示文库（虚构的“云汀市”）：{len(outcomes)} 个来源，{documents} 份文件，数据目录 {args.data}")
+    print(f"审读账户：{EDITOR}　密码：{password}", flush=True)
+    return serve.run(args)

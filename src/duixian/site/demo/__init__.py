@@ -1,0 +1,5 @@
+"""The texts of an invented jurisdiction, 青澜省云汀市, for a first look at the site. Written for this project."""
+
+from pathlib import Path
+
+TEXTS = Path(__file__).parent / "texts"
