@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from duixian.text import hinted
 from duixian.text.model import Line, Passage, Source, Span
 
 
@@ -25,6 +26,9 @@ class Role(StrEnum):
     RUNNING_HEAD = "running head"
     LINK = "link"  # the target of a hyperlink that the extraction put into the text
     RULE = "rule"  # ===== or ----- between documents
+    NAVIGATION = "navigation"  # of the web site around a document
+    CONTENTS = "contents"  # a table of contents that the word processor made
+    REPEAT = "repeat"  # the head of a table printed again on the next page
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +96,10 @@ def paginate(source: Source) -> Paged:
     stripped = [text[line.start : line.end].strip() for line in source.lines]
     roles = [Role.BODY if words else Role.BLANK for words in stripped]
     _mark_rules_and_links(stripped, roles)
+    for index, kind in hinted.furniture(source).items():
+        roles[index] = Role(kind) if stripped[index] else Role.BLANK
     spacing = _usual_spacing(roles)
-    starts = _page_starts(source, roles, spacing)
+    starts = _starts_of_reader(source.lines) or _page_starts(source, roles, spacing)
     numbers = _page_numbers(stripped, roles, starts, spacing)
     for index in numbers:
         roles[index] = Role.PAGE_NUMBER
@@ -127,6 +133,12 @@ def _inside_sentence(stripped: Sequence[str], index: int) -> bool:
     after = next((w for w in stripped[index + 1 : index + 5] if w), "")
     opened = before[-1:] in _NAMES_LINK if before else False
     return opened or (after[:1] in _CLOSES_LINK if after else False)
+
+
+def _starts_of_reader(lines: Sequence[Line]) -> set[int]:
+    """Where the reader of a paged format begins a page."""
+    pages = [None, *(line.page for line in lines)]
+    return {index for index, line in enumerate(lines) if line.page is not None and line.page != pages[index]}
 
 
 def _usual_spacing(roles: Sequence[Role]) -> int:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hashlib import sha256
 
-from duixian.text.model import Source
-from duixian.text.readers import pdf_layout
+from duixian.text.model import Source, Span
+from duixian.text.readers import pdf_edges, pdf_layout
 from duixian.text.readers.compose import Composer
 from duixian.text.readers.errors import ReadError
 from duixian.text.readers.extras import missing_extra
@@ -29,7 +29,8 @@ def read_pdf(name: str, data: bytes) -> Source:
     _refuse_unreadable(pages, name)
     composer = Composer(name, sha256(data).hexdigest(), MEDIA)
     rows = [pdf_layout.lines(page) for page in pages]
-    _compose(composer, [page.number for page in pages], number_tables(rows, [page.height for page in pages]))
+    placed = number_tables(rows, [page.height for page in pages])
+    _compose(composer, [page.number for page in pages], placed, pdf_edges.furniture(rows))
     _note_unreadable(composer, pages)
     return composer.source()
 
@@ -108,9 +109,9 @@ def _ranges(numbers: Sequence[int]) -> str:
     return "、".join(f"{a}" if a == b else f"{a}—{b}" for a, b in parts)
 
 
-def _compose(composer: Composer, numbers: Sequence[int], pages: Sequence[Sequence[Placed]]) -> None:
-    from duixian.text.model import Span
-
+def _compose(
+    composer: Composer, numbers: Sequence[int], pages: Sequence[Sequence[Placed]], edges: dict[int, str]
+) -> None:
     for number, rows in zip(numbers, pages, strict=True):
         begin = composer.at
         cell: tuple[Placed, int] | None = None
@@ -126,6 +127,8 @@ def _compose(composer: Composer, numbers: Sequence[int], pages: Sequence[Sequenc
             if placed is None:
                 break
             span = composer.line(placed.text, number)
+            if id(placed.row) in edges:
+                composer.hint(edges[id(placed.row)], span)
             if placed.cell is not None and cell is None:
                 cell = (placed, span.start)
             end = span.end

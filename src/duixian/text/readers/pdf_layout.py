@@ -29,6 +29,8 @@ class Row:
     height: float
     grid: Grid | None = None
     cell: Field | None = None
+    edge: str = ""
+    """'head' or 'foot' where the line stands apart at the edge of the page."""
 
 
 def lines(page: PageContent) -> list[Row]:
@@ -174,8 +176,11 @@ def _edges(rows: list[Row], page: PageContent) -> list[Row]:
     usual = median(two - one for one, two in itertools.pairwise(places)) if len(places) > 2 else 0.0
     heads = _outer(rows, places[::-1], page.height * (1 - EDGE), usual, up=True)
     feet = _outer(rows, places, page.height * EDGE, usual, up=False)
-    edge = {id(row) for row in heads + feet}
-    return heads + [row for row in rows if id(row) not in edge] + feet
+    for row in heads:
+        row.edge = "head"
+    for row in feet:
+        row.edge = "foot"
+    return heads + [row for row in rows if not row.edge] + feet
 
 
 def _outer(rows: Sequence[Row], places: Sequence[int], limit: float, usual: float, up: bool) -> list[Row]:
