@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -53,14 +53,19 @@ class Count:
     calendar: str
 
 
+@dataclass(frozen=True, init=False)
 class Calendar:
-    """An immutable calendar: arranged days by date, and the span of days it knows (``first`` to ``last``, whole years).
+    """An immutable calendar: arranged days in order, and the span of days it knows (``first`` to ``last``, whole years).
 
-    ``version`` is the name of its source followed by the beginning of a SHA-256 of its content, so that two calendars with
-    the same answers have the same version.
+    ``version`` is the name of its source followed by the beginning of a SHA-256 of its content.
     """
 
-    __slots__ = ("_days", "first", "last", "source", "version")
+    arranged: tuple[Arranged, ...]
+    first: date
+    last: date
+    source: str
+    version: str
+    _days: Mapping[date, Arranged] = field(repr=False, compare=False)
 
     def __init__(self, arranged: Iterable[Arranged], first: date, last: date, source: str) -> None:
         days: dict[date, Arranged] = {}
@@ -75,15 +80,12 @@ class Calendar:
             raise CalendarError(
                 f"{outside.isoformat()} 不在日历的范围 {first.isoformat()} 至 {last.isoformat()} 内"
             )
-        self._days: Mapping[date, Arranged] = MappingProxyType(dict(sorted(days.items())))
-        self.first, self.last, self.source = first, last, source
-        content = "\n".join([f"{first} {last}", *(f"{a.day} {a.kind}" for a in self._days.values())])
-        self.version = f"{source}+{hashlib.sha256(content.encode()).hexdigest()[:12]}"
-
-    @property
-    def arranged(self) -> tuple[Arranged, ...]:
-        """Every arranged day in order."""
-        return tuple(self._days.values())
+        ordered = tuple(days[day] for day in sorted(days))
+        content = "\n".join([f"{first} {last}", *(f"{item.day} {item.kind}" for item in ordered)])
+        version = f"{source}+{hashlib.sha256(content.encode()).hexdigest()[:12]}"
+        values = {"arranged": ordered, "first": first, "last": last, "source": source, "version": version}
+        for name, value in {**values, "_days": MappingProxyType(days)}.items():
+            object.__setattr__(self, name, value)
 
     def knows(self, day: date) -> bool:
         """Whether the arrangement of the day's year has been published and is held here."""
@@ -124,15 +126,15 @@ class Calendar:
         return self._reckoned(moved, day, moved)
 
     def between(self, start: date, end: date) -> Count:
-        """Working days after ``start`` up to and including ``end``; negative where ``end`` is earlier.
+        """Working days after ``start`` up to and including ``end``; where ``end`` is earlier, the days back, negated.
 
-        ``between(start, add(start, n).day).days == n`` for every n other than zero.
+        ``between(start, add(start, n).day).days == n`` for every n above zero, and below zero from a working day.
         """
-        if end < start:
-            back = sum(self.is_working(end + timedelta(days=i)) for i in range((start - end).days))
-            return Count(-back, not (self.knows(start) and self.knows(end)), self.version)
-        days = sum(self.is_working(start + timedelta(days=i + 1)) for i in range((end - start).days))
-        return Count(days, not (self.knows(start) and self.knows(end)), self.version)
+        first, last = sorted((start, end))
+        days = sum(self.is_working(first + timedelta(days=i + 1)) for i in range((last - first).days))
+        return Count(
+            days if first == start else -days, not (self.knows(start) and self.knows(end)), self.version
+        )
 
     def monthly(self, year: int, month: int, day: int) -> WorkingDay:
         """The last day for what is due by a day of the month (每月5日前), moved by holidays to the next working day.

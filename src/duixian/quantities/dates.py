@@ -81,7 +81,7 @@ class PartialDate:
         chosen = self.year if self.year is not None else year
         if chosen is None:
             raise QuantityError(f"日期没有写明年份: {self}")
-        if not 1 <= chosen <= 9999 or not 1 <= (self.month or 1) <= 12:
+        if not 1 <= chosen <= 9999 or (self.month is not None and not 1 <= self.month <= 12):
             raise QuantityError(f"没有这一天: {self}")
         if self.month is None:
             months = _PARTS.get(self.part, (1, 12))

@@ -16,7 +16,7 @@ UNITS = {
     "元": YUAN, "圆": YUAN, "角": 10, "分": 1, "百元": 100 * YUAN, "千元": 1000 * YUAN, "万元": WAN, "十万元": 10 * WAN,
     "百万元": 100 * WAN, "千万元": 1000 * WAN, "亿元": YI, "万亿元": 10_000 * YI,
 }  # fmt: skip
-_AMOUNT = re.compile(r"(?:人民币|[¥￥])?(-?[^元圆角分]+?)((?:万亿|[十百千]万|[百千万亿])?[元圆])(?:整|正)?")
+_AMOUNT = re.compile(r"(负)?(?:人民币|[¥￥])?([^元圆角分]+)[元圆](?:整|正)?")
 _IN_WORDS = re.compile(r"(负)?(?:人民币)?(?:([^元圆角分]+)[元圆])?零?(?:([^角])角)?零?(?:([^分])分)?[整正]?")
 _RANGE = re.compile(r"\s*(?:—+|[-－–~～〜至到])\s*")
 
@@ -60,7 +60,7 @@ def parse_money(text: str) -> int:
     plain = re.sub(r"\s+", "", half_width(text))
     match = _AMOUNT.fullmatch(plain)
     if match:
-        return fen(Fraction(number(match[1])), match[2].replace("圆", "元"))
+        return fen(number(match[2])) * (-1 if match[1] else 1)
     match = _IN_WORDS.fullmatch(plain)
     if match and any(match.groups()[1:]):
         parts = ((match[2], "元"), (match[3], "角"), (match[4], "分"))
