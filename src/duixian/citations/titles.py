@@ -22,17 +22,29 @@ def normalise_title(text: str) -> str:
     plain = re.sub(r"\s+", "", text)
     if plain[:1] == "《" and _matching(plain) == len(plain) - 1:
         plain = plain[1:-1]
-    depth, parts = 0, []
-    for char in plain.translate(_BRACKETS):
+    chars = list(plain.translate(_BRACKETS))
+    pairs = _pairs(chars)
+    depth = 0
+    for index, char in enumerate(chars):
         if char in _OPENING:
-            depth += 1
-            parts.append("〈" if depth % 2 else "《")
+            depth += index in pairs
+            chars[index] = "《" if index in pairs and depth % 2 == 0 else "〈"
         elif char in _CLOSING:
-            parts.append("〉" if depth % 2 or depth <= 0 else "》")
-            depth = max(0, depth - 1)
-        else:
-            parts.append(char)
-    return "".join(parts)
+            chars[index] = "》" if index in pairs and depth % 2 == 0 else "〉"
+            depth -= index in pairs
+    return "".join(chars)
+
+
+def _pairs(chars: list[str]) -> set[int]:
+    """Where the marks stand that have a partner."""
+    opened: list[int] = []
+    paired: set[int] = set()
+    for index, char in enumerate(chars):
+        if char in _OPENING:
+            opened.append(index)
+        elif char in _CLOSING and opened:
+            paired |= {opened.pop(), index}
+    return paired
 
 
 def _matching(text: str) -> int:
