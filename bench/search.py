@@ -1,0 +1,219 @@
+"""Search over 100,000 articles: known items, the commonest words, the right article first.
+
+Usage: python -m bench.search [--articles N] [--seed N]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import statistics
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bench.articles import Article, Author, Text
+
+ARTICLES = 100_000
+QUERIES = 1_000
+WARM_UP = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of results: a title, headings, rows."""
+
+    title: str
+    headings: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A query for an item that is known to be there: its document and node."""
+
+    sort: str
+    words: str
+    number: str
+    node: str
+
+
+def run(articles: int = ARTICLES, seed: int = 7) -> list[Table]:
+    """Fill a library of its own and measure. DUIXIAN_DATABASE is respected, so both databases can be measured."""
+    with tempfile.TemporaryDirectory(prefix="duixian-bench-") as folder:
+        os.environ["DUIXIAN_DATA"] = folder
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duixian.site.settings")
+        import django
+
+        django.setup()
+        from duixian.site.library.upkeep import make_ready
+
+        make_ready()
+        known, common = _fill(articles, seed)
+        return _measure(Path(folder), known, common)
+
+
+def _fill(articles: int, seed: int) -> tuple[list[Known], list[str]]:
+    """Write the documents and draw the queries."""
+    author, draw = Author(seed), random.Random(seed + 1)
+    common: Counter[str] = Counter()
+    known: list[Known] = []
+    made = serial = 0
+    while made < articles:
+        texts = []
+        while len(texts) < 500 and made < articles:
+            serial += 1
+            text = author.document(serial)
+            texts.append(text)
+            made += len(text.articles)
+        _store(texts, serial - len(texts))
+        for text in texts:
+            place = draw.randrange(len(text.articles))
+            known.append(_known(draw, text, place))
+        for text in texts[::20]:
+            for article in text.articles:
+                words = article.text
+                common.update(words[i : i + 2] for i in range(len(words) - 1) if words[i : i + 2].isalpha())
+    draw.shuffle(known)
+    return known[: QUERIES + WARM_UP], [word for word, _ in common.most_common(10)]
+
+
+def _known(draw: random.Random, text: Text, place: int) -> Known:
+    """Words a reader remembers of one article."""
+    article = text.articles[place]
+    key = f"a{place + 1}"
+    sort = draw.choice(["two phrases", "title and phrase", "number and article"])
+    if sort == "two phrases":
+        words = " ".join(draw.sample(article.phrases, 2))
+    elif sort == "title and phrase":
+        words = f"{text.title} {draw.choice(article.phrases)}"
+    else:
+        words = f"{text.number} {article.label}"
+    return Known(sort, words, text.number, key)
+
+
+def _store(texts: list[Text], first: int) -> None:
+    from django.db import transaction
+    from django.utils import timezone
+
+    from duixian.site.library import generations
+    from duixian.site.library.models import Document, Node, Source, Work
+
+    with transaction.atomic():
+        generation = generations.advance()
+        source = Source.objects.create(
+            digest=f"{first:064d}", media="text/plain", encoding="utf-8", bytes=0, characters=b"", runs=b"",
+            length=0, lines=0, reader="bench", imported_at=timezone.now(),
+        )  # fmt: skip
+        Work.objects.bulk_create(Work(id=f"w{first + n}") for n in range(len(texts)))
+        documents = Document.objects.bulk_create(
+            _document(source, f"w{first + n}", n, t, generation) for n, t in enumerate(texts)
+        )
+        Node.objects.bulk_create(
+            (
+                _node(document, n, article)
+                for document, text in zip(documents, texts, strict=True)
+                for n, article in enumerate(text.articles)
+            ),
+            2000,
+        )
+
+
+def _document(source: Any, work: str, position: int, text: Text, generation: int) -> Any:
+    from duixian.site.library.models import Document
+
+    return Document(
+        work_id=work, source=source, expression="", position=position, start_line=1, end_line=1, title=text.title,
+        number=text.number, date=date(text.year, 5, 1), kind=text.title[-2:], level="市", generation=generation,
+    )  # fmt: skip
+
+
+def _node(document: Any, position: int, article: Article) -> Any:
+    from duixian.site.library.models import Node
+
+    return Node(
+        document=document, key=f"a{position + 1}", parent=None, position=position, depth=0, type="article",
+        label=article.label, heading="", path=article.label, text=f"{article.label} {article.text}",
+        lead=len(article.label), start_line=1, end_line=1,
+    )  # fmt: skip
+
+
+def _measure(folder: Path, known: list[Known], common: list[str]) -> list[Table]:
+    from duixian.site.library.index import LibraryIndex
+    from duixian.site.library.models import Document, Node
+    from duixian.site.library.search import search
+
+    index = LibraryIndex(folder / "index")
+    began = time.perf_counter()
+    index.catch_up()
+    built = time.perf_counter() - began
+    numbers = dict(Document.objects.values_list("pk", "number"))
+    times: dict[str, list[float]] = {}
+    first: Counter[str] = Counter()
+    for place, query in enumerate(known):
+        began = time.perf_counter()
+        found = search(index, query.words)
+        took = (time.perf_counter() - began) * 1000
+        if place < WARM_UP:
+            continue
+        times.setdefault(query.sort, []).append(took)
+        best = found.hits[0] if found.hits else None
+        first[query.sort] += bool(best and (numbers[best.document], best.node) == (query.number, query.node))
+    rows = [_row(sort, took, first[sort]) for sort, took in sorted(times.items())]
+    together = [one for took in times.values() for one in took]
+    rows.append(_row("all", together, sum(first.values())))
+    return [
+        Table(
+            f"Search: known items among {Node.objects.count():,} articles (index made in {built:.1f} s)",
+            ("query", "number", "median ms", "p99 ms", "right article first"),
+            rows,
+        ),
+        _commonest(index, common),
+    ]
+
+
+def _row(sort: str, took: list[float], first: int) -> tuple[str, ...]:
+    p99 = statistics.quantiles(took, n=100)[98]
+    share = f"{first / len(took):.1%}"
+    return sort, str(len(took)), f"{statistics.median(took):.2f}", f"{p99:.2f}", share
+
+
+def _commonest(index: Any, common: list[str]) -> Table:
+    from duixian.site.library.search import search
+
+    rows = []
+    for word in common:
+        took = {}
+        for facets in (False, True):
+            tries = []
+            for _ in range(5):
+                began = time.perf_counter()
+                found = search(index, word, facets=facets)
+                tries.append((time.perf_counter() - began) * 1000)
+            took[facets] = max(tries)
+        rows.append((word, f"{found.total:,}", f"{took[False]:.2f}", f"{took[True]:.2f}"))
+    return Table(
+        "Search: the ten commonest pairs of characters (worst of five)",
+        ("word", "hits", "ms", "ms with facets"),
+        rows,
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=ARTICLES)
+    parser.add_argument("--seed", type=int, default=7)
+    args = parser.parse_args()
+    for table in run(args.articles, args.seed):
+        print(f"\n{table.title}")
+        for row in (table.headings, *table.rows):
+            print(" | ".join(cell.ljust(20) for cell in row))
+
+
+if __name__ == "__main__":
+    main()
