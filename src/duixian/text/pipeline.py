@@ -1,0 +1,62 @@
+"""From the bytes of a file to its documents.
+
+The stages, each a pure function: ``readers.read(name, data) -> Source``; ``pages.paginate(source) -> Paged``;
+``split.split(paged) -> Layout`` (the extents of the documents); ``header.read_header(paged, extent) -> Header``;
+``outline.outline(source, lines, document) -> Outline`` (nodes and runs of the body lines of one document);
+``references.references(nodes, own_numbers)``; ``clauses``, a function a kind of clause; at last
+``coverage.cover`` names the characters that no document claims.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from duixian.text.clauses.responsibility import responsibility
+from duixian.text.coverage import cover
+from duixian.text.header import read_header
+from duixian.text.ids import distinct, identify
+from duixian.text.model import Document, Extent, Header, Reading, Run, Source
+from duixian.text.outline import outline
+from duixian.text.pages import Paged, paginate
+from duixian.text.readers import read
+from duixian.text.references import references
+from duixian.text.split import split
+
+
+def read_file(path: Path) -> Reading:
+    """Everything read from the file at ``path``. Raises ``ReadError`` for what cannot be read, ``OSError`` as usual."""
+    return read_bytes(str(path), path.read_bytes())
+
+
+def read_bytes(name: str, data: bytes) -> Reading:
+    """Everything read from ``data``, the bytes of the file called ``name``. Raises ``ReadError``."""
+    return read_source(read(name, data))
+
+
+def read_source(source: Source) -> Reading:
+    """Everything read from a source that a reader has recovered."""
+    paged = paginate(source)
+    layout = split(paged)
+    headers = [read_header(paged, extent) for extent in layout.extents]
+    texts = [paged.passage(extent.start_line, extent.end_line).text for extent in layout.extents]
+    ids = distinct((identify(header, text) for header, text in zip(headers, texts, strict=True)), texts)
+    documents: list[Document] = []
+    runs: list[Run] = []
+    for ident, extent, header in zip(ids, layout.extents, headers, strict=True):
+        document, used = _document(paged, ident, extent, header)
+        documents.append(document)
+        runs.extend(used)
+    return Reading(source, tuple(documents), cover(paged, runs, layout.between))
+
+
+def _document(paged: Paged, ident: str, extent: Extent, header: Header) -> tuple[Document, tuple[Run, ...]]:
+    made = outline(paged.source, paged.body(extent.start_line, extent.end_line), ident)
+    numbers = [header.number.value or "", *(field.value for field in header.other_numbers)]
+    return Document(
+        ident,
+        extent,
+        header,
+        made.nodes,
+        references(made.nodes, numbers),
+        responsibility(made.nodes),
+    ), made.runs

@@ -1,0 +1,5 @@
+"""Documents: where each begins and ends in its source, and under which dividers of the compendium it stands."""
+
+from duixian.text.split.walk import Layout, split
+
+__all__ = ["Layout", "split"]

@@ -1,0 +1,71 @@
+"""The body lines of a source as rows for finding where documents begin: bare words, page tops, gaps, boundaries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from duixian.text.forms import (
+    ATTACHMENT,
+    DATE_LINE,
+    MARKER,
+    NEWS,
+    NOTE,
+    SENTENCE,
+    bare,
+    closes,
+    is_number_line,
+)
+from duixian.text.pages import Paged, Role
+
+LONG = 400  # characters beyond which only the two ends of a line are looked at
+TITLE_WIDTH = 64  # most characters of one line of a title
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One body line: its raw number, its words without white space, whether it begins a page, and the blank lines
+    (or rule) beyond the usual that stand before it."""
+
+    number: int
+    words: str
+    top: bool
+    gap: int
+
+
+def rows_of(paged: Paged, first: int = 1, last: int | None = None) -> list[Row]:
+    """The rows of lines ``first`` to ``last`` (both included) of a source, in order."""
+    text = paged.source.text
+    ruled = False
+    rows: list[Row] = []
+    for line, role in zip(paged.lines[first - 1 : last], paged.roles[first - 1 : last], strict=True):
+        if role is Role.RULE:
+            ruled = True
+        if role is not Role.BODY:
+            continue
+        raw = text[line.start : line.end]
+        words = bare(raw) if len(raw) <= LONG else bare(raw[: LONG // 2]) + "…" + bare(raw[-LONG // 2 :])
+        rows.append(
+            Row(line.number, words, line.number in paged.tops, paged.gaps.get(line.number, 0) + 9 * ruled)
+        )
+        ruled = False
+    return rows
+
+
+def is_edge(rows: list[Row], at: int) -> bool:
+    """Whether something new can begin at row ``at``: the page, a gap, or what stood before has come to a close."""
+    if at <= 0:
+        return True
+    row = rows[at]
+    return row.top or row.gap > 0 or closes(rows[at - 1].words)
+
+
+def is_title_line(row: Row) -> bool:
+    """A line that can stand in a title: short, no sentence mark, no numbering, no number, date, note or label."""
+    words = row.words
+    if len(words) > TITLE_WIDTH or SENTENCE.search(words) or words[-1] in "：:，,":
+        return False
+    if MARKER.match(words) or NEWS.match(words) or is_number_line(words):
+        return False
+    if ATTACHMENT.match(words) and not words.startswith("附表"):
+        return False
+    return not (DATE_LINE.fullmatch(words) or (NOTE.fullmatch(words) and "年" in words and "日" in words))
