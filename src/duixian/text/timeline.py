@@ -144,6 +144,11 @@ def _ends(mine: list[Happening]) -> tuple[date, State, str] | None:
     return min(candidates, key=lambda item: (item[0], item[1] is not State.REPEALED)) if candidates else None
 
 
+def _eve(day: date) -> date | None:
+    """The day before, None where the calendar has none."""
+    return day - _DAY if day > date.min else None
+
+
 def _spans(
     begin: date | None, cite: str | None, end: tuple[date, State, str] | None, undated: Happening | None
 ) -> list[Span]:
@@ -151,17 +156,20 @@ def _spans(
     if begin is None:
         if end is None:
             return [Span(None, None, State.UNKNOWN, undated.citation if undated else cite)]
-        return [Span(None, end[0] - _DAY, State.UNKNOWN, cite), Span(end[0], None, end[1], end[2])]
-    if begin > date.min:
-        last = begin - _DAY if end is None or end[0] > begin else min(begin, end[0]) - _DAY
-        spans.append(Span(None, last, State.NOT_YET, cite))
+        unsure = _eve(end[0])
+        if unsure is not None:
+            spans.append(Span(None, unsure, State.UNKNOWN, cite))
+        return [*spans, Span(end[0], None, end[1], end[2])]
+    eve = _eve(begin if end is None else min(begin, end[0]))
+    if eve is not None:
+        spans.append(Span(None, eve, State.NOT_YET, cite))
     if end is not None and end[0] <= begin:
-        return [*spans, Span(min(begin, end[0]), None, end[1], end[2])]
+        return [*spans, Span(end[0], None, end[1], end[2])]
     if (
         undated is not None and end is None
     ):  # it ends on a day nobody can tell: from its beginning on nothing is sure
         return [*spans, Span(begin, None, State.UNKNOWN, undated.citation)]
-    spans.append(Span(begin, end[0] - _DAY if end else None, State.IN_FORCE, cite))
+    spans.append(Span(begin, _eve(end[0]) if end else None, State.IN_FORCE, cite))
     if end is not None:
         spans.append(Span(end[0], None, end[1], end[2]))
     return spans
