@@ -36,7 +36,7 @@ def _run_end(offsets: Seq[int], start: int, count: int) -> int:
 def runs_of(text: str, lines: Seq[Line], nodes: Seq[Node], document: str | None) -> tuple[Run, ...]:
     """Leaves of the nodes and, between them, repairs and furniture: all characters from the first to the last line.
 
-    Blanks between two pieces of one leaf are the repair ``joined-line`` (or ``letter-spacing`` within a line); other
+    Blanks between two pieces of one leaf are the repair ``joined line`` (or ``letter spacing`` within a line); other
     blanks are furniture ``blank``. What is no blank and in no leaf lies outside ``lines`` and is left to the caller.
     """
     if not lines:
@@ -69,7 +69,7 @@ def _leaves(nodes: Seq[Node]) -> list[tuple[Span, str]]:
 def _between(text: str, start: int, end: int, same: bool, document: str | None) -> list[Run]:
     gap = text[start:end]
     if not gap.strip():
-        name = ("joined-line" if "\n" in gap or "\r" in gap else "letter-spacing") if same else "blank"
+        name = ("joined line" if "\n" in gap or "\r" in gap else "letter spacing") if same else "blank"
         return [Run(Span(start, end), "repair" if same else "furniture", name, document)]
     runs: list[Run] = []
     at = start

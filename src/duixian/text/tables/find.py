@@ -1,24 +1,76 @@
-"""Where tables stand among the body lines of a document."""
+"""Where tables stand among the body lines of a document, and what their cells are."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence as Seq
-from dataclasses import dataclass
 
-from duixian.text.model import Source, Span, Table
-from duixian.text.body import TextLine
+from duixian.text.body import TextLine, is_terminated
+from duixian.text.model import Source
+from duixian.text.numbering import Style, read_marker
+from duixian.text.tables.header import Header, read_header
+from duixian.text.tables.hinted import hinted_tables
+from duixian.text.tables.read import read_rows
+from duixian.text.tables.region import TableRegion
 
-
-@dataclass(frozen=True, slots=True)
-class TableRegion:
-    """A table on lines ``first`` to ``last`` (exclusive indexes): its title, what is not in a cell, its cells."""
-
-    first: int
-    last: int
-    title: str
-    own: tuple[Span, ...]
-    table: Table
+_NOTE = re.compile(r"^(?:注|说明|备注|填表说明|填报说明|说 明)\s?[:：]")
+_ATTACHMENT = re.compile(r"^附\s?(?:件|录|表)\s?[\d一二三四五六七八九十]{0,3}\s?(?:[:：].{0,40})?$")
+_BOX = re.compile(r"^专\s?栏\s?\d")
 
 
 def find_tables(source: Source, lines: Seq[TextLine]) -> list[TableRegion]:
-    return []
+    """The tables of a document in order: those whose cells the format states, then those read from lines."""
+    stated = hinted_tables(source, lines)
+    busy = [False] * len(lines)
+    for region in stated:
+        busy[region.first : region.last] = [True] * (region.last - region.first)
+    found = list(stated)
+    index = 0
+    while index < len(lines):
+        header = None if busy[index] else read_header(lines, index, len(lines))
+        if header is None or any(busy[header.first : header.last]):
+            index += 1
+            continue
+        stop = _boundary(lines, header, busy)
+        region = read_rows(lines, header, stop)
+        if region is None:
+            index += 1
+            continue
+        found.append(region)
+        index = region.last
+    return sorted(found, key=lambda region: region.first)
+
+
+def _boundary(lines: Seq[TextLine], header: Header, busy: Seq[bool]) -> int:
+    """The index of the line that can no longer belong to the table."""
+    for at in range(header.last, len(lines)):
+        line = lines[at]
+        if busy[at] or _NOTE.match(line.text) or _ATTACHMENT.match(line.text) or _BOX.match(line.text):
+            return at
+        marker = read_marker(line.text)
+        if marker is not None and _outside(marker.style, line):
+            return at
+        if line.page_top and at > header.last and _new_title(lines, at, header):
+            return at
+    return len(lines)
+
+
+def _outside(style: Style, line: TextLine) -> bool:
+    """Numbering that stands in no cell."""
+    if style in (Style.PART, Style.CHAPTER, Style.SECTION, Style.ARTICLE, Style.COMMA):
+        return True
+    return style is Style.PAREN and len(line.text) > 8 and line.adjacent
+
+
+def _new_title(lines: Seq[TextLine], at: int, header: Header) -> bool:
+    """The first line of a page that is neither a repeated header nor a row: the title of something else."""
+    line, before = lines[at], lines[at - 1]
+    if read_marker(line.text) is not None or len(line.text) < 4 or len(line.text) > 40:
+        return False
+    if any(char in line.text for char in "，。；、") or line.text[:1].isdigit():
+        return False
+    if read_header(lines, at, len(lines)) is not None or line.text.split()[0] in header.names[0]:
+        return False
+    following = lines[at + 1 : at + 6]
+    opens = any((m := read_marker(nxt.text)) is not None and m.number == 1 for nxt in following)
+    return opens or (is_terminated(before.text) and any(read_header(lines, at + k, len(lines)) for k in (1, 2, 3) if at + k < len(lines)))
