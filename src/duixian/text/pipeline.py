@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from duixian.text.clauses.responsibility import responsibility
+from duixian.text.clauses import clauses
 from duixian.text.coverage import cover
 from duixian.text.header import read_header
 from duixian.text.ids import distinct, identify
@@ -21,6 +21,7 @@ from duixian.text.pages import Paged, paginate
 from duixian.text.readers import read
 from duixian.text.references import references
 from duixian.text.split import split
+from duixian.text.units import place_of
 
 
 def read_file(path: Path) -> Reading:
@@ -52,11 +53,13 @@ def read_source(source: Source) -> Reading:
 def _document(paged: Paged, ident: str, extent: Extent, header: Header) -> tuple[Document, tuple[Run, ...]]:
     made = outline(paged.source, paged.body(extent.start_line, extent.end_line), ident)
     numbers = [header.number.value or "", *(field.value for field in header.other_numbers)]
+    place = place_of((field.value for field in header.issuers), header.title.value or "", numbers[0])
+    issued = header.date.value.year if header.date.value else None
     return Document(
         ident,
         extent,
         header,
         made.nodes,
         references(made.nodes, numbers),
-        responsibility(made.nodes),
+        clauses(made.nodes, place, issued),
     ), made.runs
