@@ -11,7 +11,7 @@ from duixian.site.library.finding import NotInLibraryError, document_of, node_of
 from duixian.site.library.index import LibraryIndex
 from duixian.site.library.models import Document, Generation, Reference, Source, UnitAlias, Work
 from duixian.site.library.search import Filters, search
-from duixian.site.library.standing import state_on
+from duixian.site.library.standing import state_on, timeline_of
 
 from .conftest import HOUSING, OLD, STATUTE, keep
 
@@ -76,13 +76,12 @@ def test_the_same_text_in_another_file_is_another_witness_of_the_same_expression
     ],
 )
 def test_standing_on_a_day(library: Source, title: str, day: date, state: str) -> None:
-    assert state_on(day, Document.objects.get(title=title)).state == state
+    assert state_on(day, timeline_of(Document.objects.get(title=title))).span.state == state
 
 
 def test_a_repeal_cites_the_article_that_says_so(library: Source) -> None:
-    spell = state_on(date(2025, 1, 1), Document.objects.get(title=OLD.title))
-    assert spell.because is not None
-    assert spell.because.says == "云人才规〔2024〕3号《云汀市青年人才安居补贴办法》第四条"
+    answer = state_on(date(2025, 1, 1), timeline_of(Document.objects.get(title=OLD.title)))
+    assert answer.span.citation == "云人才规〔2024〕3号《云汀市青年人才安居补贴办法》第四条"
 
 
 def test_units_stand_in_the_register_with_the_names_they_are_printed_under(library: Source) -> None:

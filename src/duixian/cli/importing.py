@@ -31,10 +31,17 @@ def run(args: argparse.Namespace) -> int:
     from duixian.site.library.importing import import_files
     from duixian.site.library.upkeep import open_index
 
+    index = open_index()
     with _progress() as progress:
-        outcomes = import_files(args.paths, again=args.again, started=progress.start, done=progress.advance)
+        outcomes = import_files(
+            args.paths,
+            again=args.again,
+            started=progress.start,
+            done=progress.advance,
+            idle=index.catch_up,
+        )
         progress.note("更新检索索引")
-        open_index().catch_up()
+        index.catch_up()
     _summary(outcomes)
     return 1 if any(outcome.state == "refused" for outcome in outcomes) else 0
 

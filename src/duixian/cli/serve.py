@@ -22,9 +22,9 @@ def add_address(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Serve the site until it is stopped; 1 where the address cannot be used."""
     if args.host not in {"127.0.0.1", "localhost", "::1"}:
-        os.environ.setdefault(
-            "DUIXIAN_HOSTS", f"localhost,127.0.0.1,{'*' if args.host == '0.0.0.0' else args.host}"
-        )  # noqa: S104
+        # An address that means "all of this machine's" says nothing of the names it is reached by.
+        anywhere = args.host in {"0.0.0.0", "::"}  # noqa: S104
+        os.environ.setdefault("DUIXIAN_HOSTS", f"localhost,127.0.0.1,{'*' if anywhere else args.host}")
     open_library(args)
     from waitress.server import create_server
 

@@ -7,21 +7,15 @@ import sys
 
 from .dates import day
 from .library import add_data, add_json, open_library
-from .output import Record, key, write
-
-
-def _because(record: Record) -> str | None:
-    cause = record["because"]
-    return f"{cause['says']}（{cause['what']}，{cause['day'] or '日期不明'}）" if cause else None
-
+from .output import key, write
 
 COLUMNS = (
     ("文件", key("citation")),
     ("日期", key("on")),
     ("状态", key("state")),
     ("自", key("since")),
-    ("至（不含）", key("until")),
-    ("依据", _because),
+    ("至", key("until")),
+    ("依据", key("because")),
 )
 
 
@@ -37,13 +31,13 @@ def run(args: argparse.Namespace) -> int:
     open_library(args)
     from duixian.site.library.finding import NotInLibraryError, node_of
     from duixian.site.library.records import status_record
-    from duixian.site.library.standing import state_on
+    from duixian.site.library.standing import state_on, timeline_of
 
     try:
         document, node = node_of(args.id)
     except NotInLibraryError as error:
         print(f"duixian: {error}", file=sys.stderr)
         return 1
-    record = status_record(document, node, args.on, state_on(args.on, document, node))
+    record = status_record(document, node, args.on, state_on(args.on, timeline_of(document, node)))
     write([record], COLUMNS, as_json=args.json)
     return 0

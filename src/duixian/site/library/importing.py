@@ -61,8 +61,10 @@ def import_files(
     again: bool = False,
     started: Callable[[int], None] = lambda total: None,
     done: Callable[[Outcome], None] = lambda outcome: None,
+    idle: Callable[[], object] = lambda: None,
 ) -> list[Outcome]:
-    """Import files and folders; ``done`` is told of each file as it ends, ``started`` the bytes to come.
+    """Import files and folders; ``done`` is told of each file as it ends, ``started`` the bytes to come, and
+    ``idle`` is called when there is nothing to store because all files that remain are still being read.
 
     A file whose bytes the library holds is not read again (unless ``again``, or a newer reader is at work);
     its new name is kept. A file that cannot be read leaves nothing behind and does not stop the others.
@@ -92,9 +94,11 @@ def import_files(
         finish(outcome)
     for file in known:
         finish(_keep_name(file))
-    for result, files in _read_all(list(fresh.values())):
+    for result, files, waiting in _read_all(list(fresh.values())):
         for outcome in _settle(result, files):
             finish(outcome)
+        if waiting():
+            idle()
     return outcomes
 
 
@@ -130,34 +134,41 @@ def _settle(result: reading.Spooled | reading.Refused, files: list[File]) -> Ite
         yield _keep_name(file)
 
 
-def _read_all(jobs: list[list[File]]) -> Iterator[tuple[reading.Spooled | reading.Refused, list[File]]]:
-    """Read each group of equal files once, the largest first, as many at a time as there are processors."""
+Result = reading.Spooled | reading.Refused
+Waiting = Callable[[], bool]
+
+
+def _read_all(jobs: list[list[File]]) -> Iterator[tuple[Result, list[File], Waiting]]:
+    """Read each group of equal files once, the largest first, as many at a time as there are processors.
+
+    With each result comes a function that tells whether the next one is still being read.
+    """
     jobs.sort(key=lambda files: -files[0].size)
     with tempfile.TemporaryDirectory(prefix="duixian-") as folder:
         spools = [str(Path(folder) / f"{number}.rows") for number in range(len(jobs))]
         if len(jobs) == 1 and jobs[0][0].size < SMALL:
-            yield reading.read_to_spool(str(jobs[0][0].path), spools[0]), jobs[0]
+            yield reading.read_to_spool(str(jobs[0][0].path), spools[0]), jobs[0], lambda: False
             return
         lost: list[tuple[list[File], str]] = []
-        for future, files, spool in _submit(jobs, spools, os.cpu_count() or 1):
+        for future, files, spool, waiting in _submit(jobs, spools, os.cpu_count() or 1):
             try:
-                yield future.result(), files
+                yield future.result(), files, waiting
             except BrokenProcessPool:  # a worker died; whose fault it was is found out one by one
                 lost.append((files, spool))
         for files, spool in lost:
-            for future, _, _ in _submit([files], [spool], 1):
+            for future, _, _, waiting in _submit([files], [spool], 1):
                 try:
-                    yield future.result(), files
+                    yield future.result(), files, waiting
                 except BrokenProcessPool:
                     message = (
                         f"{files[0].path}：识读进程异常终止（可能内存不足）。该文件未导入；请拆分文件后重试。"
                     )
-                    yield reading.Refused(message), files
+                    yield reading.Refused(message), files, waiting
 
 
 def _submit(
     jobs: list[list[File]], spools: list[str], processes: int
-) -> Iterator[tuple[Future[reading.Spooled | reading.Refused], list[File], str]]:
+) -> Iterator[tuple[Future[Result], list[File], str, Waiting]]:
     workers = min(processes, len(jobs))
     if not workers:
         return
@@ -166,6 +177,10 @@ def _submit(
             pool.submit(reading.read_to_spool, str(files[0].path), spool): (files, spool)
             for files, spool in zip(jobs, spools, strict=True)
         }
+
+        def waiting() -> bool:
+            return bool(futures) and not any(future.done() for future in futures)
+
         for future in as_completed(list(futures)):
             files, spool = futures.pop(future)
-            yield future, files, spool
+            yield future, files, spool, waiting

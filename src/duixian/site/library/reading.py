@@ -15,7 +15,7 @@ from typing import Any
 from duixian.text.pipeline import read_file
 from duixian.text.readers import ReadError
 
-from .flatten import DocumentRows, document_rows, source_row
+from .flatten import document_rows, source_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +45,14 @@ def read_to_spool(path: str, spool: str) -> Spooled | Refused:
         kind = type(error).__name__
         return Refused(f"{path}：识读时出现内部错误（{kind}: {error}）。该文件未导入，请将此信息报告给我们。")
     with Path(spool).open("wb") as file:
-        out = pickle.Pickler(file, protocol=pickle.HIGHEST_PROTOCOL)
-        out.dump(source_row(reading, Path(path).stat().st_size))
+        pickle.dump(source_row(reading, Path(path).stat().st_size), file, pickle.HIGHEST_PROTOCOL)
         for position, document in enumerate(reading.documents):
-            out.dump(document_rows(reading, document, position))
-            out.clear_memo()
+            pickle.dump(document_rows(reading, document, position), file, pickle.HIGHEST_PROTOCOL)
     return Spooled(spool, len(reading.documents))
 
 
 def rows_of(spooled: Spooled) -> Iterator[Any]:
     """The source row, then the DocumentRows of each document. The spool was written by our own worker."""
     with Path(spooled.spool).open("rb") as file:
-        source = pickle.Unpickler(file)  # noqa: S301
-        yield source.load()
-        for _ in range(spooled.documents):
-            rows: DocumentRows = source.load()
-            yield rows
+        for _ in range(1 + spooled.documents):
+            yield pickle.load(file)  # noqa: S301

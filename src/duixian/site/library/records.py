@@ -11,7 +11,7 @@ from typing import Any
 
 from .citing import citation
 from .models import Clause, Document, Node, Reference, SourceName
-from .timeline import Spell
+from .standing import Answer
 
 Record = dict[str, Any]
 
@@ -185,17 +185,17 @@ def table_rows(table: Record) -> list[list[str]]:
     return [rows[number] for number in sorted(rows)]
 
 
-def status_record(document: Document, node: Node | None, day: date, spell: Spell) -> Record:
-    because = spell.because
+def status_record(document: Document, node: Node | None, day: date, answer: Answer) -> Record:
+    """How a document or a node stands on a day."""
+    span = answer.span
     return {
         "document": document.work_id,
         "node": node.key if node else None,
         "citation": citation(document, node.path if node else ""),
         "on": iso(day),
-        "state": str(spell.state),
-        "since": iso(spell.since),
-        "until": iso(spell.until),
-        "because": {"what": str(because.what), "day": iso(because.day), "says": because.says}
-        if because
-        else None,
+        "state": str(span.state),
+        "since": iso(span.since),
+        "until": iso(span.until),
+        "because": span.citation,
+        "amended_by": list(answer.amended_by),
     }

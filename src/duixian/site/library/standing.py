@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+
+from duixian.text.timeline import Event, Happening, Span, State, Timeline, timeline
 
 from . import citing
 from .models import Document, Node, Reference
-from .timeline import Event, Happening, Spell, State, on, timeline
 
 CHUNK = 400
-_SAYS = {"repeals": Happening.REPEALED, "amends": Happening.AMENDED}
+_SAYS = {"repeals": Event.REPEAL, "amends": Event.AMENDMENT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,47 +23,60 @@ class Standing:
     ends: date | None
 
 
-def events_of(document: Document, said: Sequence[Reference]) -> list[Event]:
-    """The events of a document: its own dates, then what the references ``said`` by others do to it."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How a document or an article stands on a day: the run of days with that state, and what amended it by then."""
+
+    span: Span
+    amended_by: tuple[str, ...] = ()
+
+
+def happenings(document: Document, said: Sequence[Reference]) -> list[Happening]:
+    """What happened to a document: its own dates, then what the references ``said`` by others do to it."""
     cite = citing.citation(document)
-    found: list[Event] = []
+    found: list[Happening] = []
     if document.date:
-        found.append(Event(Happening.ISSUED, document.date, cite))
+        found.append(Happening(Event.ISSUE, document.date, cite))
     if document.effective_from:
-        found.append(Event(Happening.COMMENCES, document.effective_from, cite))
+        found.append(Happening(Event.COMMENCEMENT, document.effective_from, cite))
     if document.expires:
-        found.append(Event(Happening.EXPIRES, document.expires, cite))
+        found.append(Happening(Event.EXPIRY, document.expires, cite))
     for reference in said:
         other = reference.document
-        if other.work_id == document.work_id:
-            continue
-        day = other.effective_from or other.date
-        where = citing.node_citation(other, reference.node)
-        found.append(Event(_SAYS[reference.relation], day, where, reference.target_node))
+        if other.work_id != document.work_id:
+            day = other.effective_from or other.date
+            where = citing.node_citation(other, reference.node)
+            found.append(Happening(_SAYS[reference.relation], day, where, reference.path))
     return found
 
 
 def standings(documents: Sequence[Document]) -> dict[int, Standing]:
-    """The span in force of each document, by primary key."""
+    """The days in force of each document, by primary key."""
     said = _said({document.work_id for document in documents})
     result = {}
     for document in documents:
-        spells = timeline(events_of(document, said.get(document.work_id, ())))
-        valid = next((spell for spell in spells if spell.state == State.IN_FORCE), None)
-        result[document.pk] = Standing(valid.since, valid.until) if valid else Standing(None, None)
+        line = timeline(happenings(document, said.get(document.work_id, ())))
+        span = next((span for span in line.spans if span.state is State.IN_FORCE), None)
+        if span is None:
+            result[document.pk] = Standing(None, None)
+        else:
+            ends = span.until + timedelta(days=1) if span.until and span.until < date.max else None
+            result[document.pk] = Standing(span.since, ends)
     return result
 
 
-def spells_of(document: Document, node: Node | None = None) -> list[Spell]:
+def timeline_of(document: Document, node: Node | None = None) -> Timeline:
     """The timeline of a document, or of one of its nodes."""
     said = _said({document.work_id}).get(document.work_id, ())
-    within = _above(document, node) if node else frozenset()
-    return timeline(events_of(document, said), within)
+    return timeline(happenings(document, said), node.path if node else None)
 
 
-def state_on(day: date, document: Document, node: Node | None = None) -> Spell:
-    """How a document, or one of its nodes, stands on a day, and what says so."""
-    return on(day, spells_of(document, node))
+def state_on(day: date, line: Timeline) -> Answer:
+    """How what a timeline is about stands on a day."""
+    for span in line.spans:
+        if (span.since is None or span.since <= day) and (span.until is None or day <= span.until):
+            return Answer(span, line.on(day).amended_by)
+    return Answer(Span(None, None, State.UNKNOWN, None))
 
 
 def _said(works: set[str]) -> dict[str, list[Reference]]:
@@ -76,13 +90,3 @@ def _said(works: set[str]) -> dict[str, list[Reference]]:
         for reference in references:
             found.setdefault(reference.target_id or "", []).append(reference)
     return found
-
-
-def _above(document: Document, node: Node) -> frozenset[str]:
-    parents = dict(Node.objects.filter(document=document).values_list("key", "parent"))
-    keys = set()
-    key: str | None = node.key
-    while key is not None and key not in keys:
-        keys.add(key)
-        key = parents.get(key)
-    return frozenset(keys)

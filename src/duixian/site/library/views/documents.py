@@ -16,9 +16,9 @@ from duixian.site.library.models import Clause, Document, Node, Reference, Revie
 from duixian.site.library.neighbours import picture
 from duixian.site.library.records import file_names
 from duixian.site.library.rendering import Renderer, relation_name
-from duixian.site.library.standing import spells_of
-from duixian.site.library.timeline import Spell, State, on
+from duixian.site.library.standing import state_on, timeline_of
 from duixian.site.library.wording import KINDS, Line, lines_of
+from duixian.text.timeline import State
 
 from .asking import day_of, today
 
@@ -28,13 +28,6 @@ STATE_NAMES = {
     State.EXPIRED: "已过有效期",
     State.REPEALED: "已废止",
     State.UNKNOWN: "效力不明",
-}
-HAPPENINGS = {
-    "issued": "发布",
-    "commences": "施行",
-    "amended": "修改",
-    "repealed": "废止",
-    "expires": "有效期满",
 }
 FIELD_NAMES = {
     "title": "标题",
@@ -169,26 +162,17 @@ def _note(clause: Clause) -> dict[str, object]:
 def _head(request: HttpRequest, document: Document, node: Node | None = None) -> dict[str, object]:
     """What the head of a page shows of a document: its standing on the day asked for, its doubts, its file."""
     day = day_of(request) or today()
-    spells = spells_of(document, node)
-    spell = on(day, spells)
+    line = timeline_of(document, node)
+    answer = state_on(day, line)
     return {
         "on": day,
         "is_today": day == today(),
-        "standing": _standing(spell),
-        "history": [_standing(one) for one in spells if one.because],
+        "standing": answer,
+        "state": STATE_NAMES[answer.span.state],
+        "state_code": str(answer.span.state).replace(" ", "-"),
         "file": file_names()[document.source_id],
         "waiting": ReviewItem.objects.filter(document=document, done=False).count(),
         "doubts": _doubts(document),
-    }
-
-
-def _standing(spell: Spell) -> dict[str, object]:
-    because = spell.because
-    return {
-        "spell": spell,
-        "code": str(spell.state).replace(" ", "-"),
-        "name": STATE_NAMES[spell.state],
-        "happening": HAPPENINGS[because.what] if because else "",
     }
 
 
