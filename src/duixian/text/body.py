@@ -156,4 +156,3 @@ def would_fit(previous: TextLine, following: TextLine, first: bool) -> bool:
 def looks_indented(line: TextLine) -> bool:
     """Whether a full line is narrower than its measure by just the indent of a paragraph's first line."""
     return line.measure - INDENT - 3 <= line.width <= line.measure - INDENT + 1
-

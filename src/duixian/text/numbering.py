@@ -63,7 +63,20 @@ def _chinese(number: int) -> str:
 
 
 _NUMERALS = {_chinese(n): n for n in range(1, 400)}
-_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10, "XI": 11, "XII": 12}
+_ROMAN = {
+    "I": 1,
+    "II": 2,
+    "III": 3,
+    "IV": 4,
+    "V": 5,
+    "VI": 6,
+    "VII": 7,
+    "VIII": 8,
+    "IX": 9,
+    "X": 10,
+    "XI": 11,
+    "XII": 12,
+}
 _CN = r"[一二三四五六七八九十百零]{1,6}"
 _ANY = rf"(?:{_CN}|\d{{1,3}})"
 
@@ -93,12 +106,27 @@ _PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     (Style.CODE, re.compile(r"([A-Z]\d{2}(\d{2}))(?=[\s、.．\u4e00-\u9fff（(]|$)")),
     (Style.GROUP, re.compile(r"([A-Z](\d{2}))(?=[\s、.．\u4e00-\u9fff]|$)")),
     (Style.COMMA, re.compile(rf"({_CN})\s?、(?!\s?{_CN}(?:[、级类线区期季]|至|是))")),
-    (Style.PAREN, re.compile(rf"[（(]\s?({_CN})\s?[）)](?!\s?(?:项(?!目)|款(?!项)|目(?![标录前的])|、|和|至|或|，|,|[（(]))\s?、?")),
+    (
+        Style.PAREN,
+        re.compile(
+            rf"[（(]\s?({_CN})\s?[）)](?!\s?(?:项(?!目)|款(?!项)|目(?![标录前的])|、|和|至|或|，|,|[（(]))\s?、?"
+        ),
+    ),
     (Style.TASK, re.compile(rf"(?P<word>(?:专项)?(?:{_TASK_WORDS}))\s?({_ANY})\s?(?:[:：.．、]|\s(?=\S)|$)")),
-    (Style.DECIMAL, re.compile(r"(\d{1,2}(?:[.．]\d{1,2}){1,3})(?=[\s\u4e00-\u9fff《“]|$)(?!\s?(?:%|％|‰|万|亿|元|倍|个|家|项|米|吨|年|月|亩|平|公|千|以上|以下|左右))")),
+    (
+        Style.DECIMAL,
+        re.compile(
+            r"(\d{1,2}(?:[.．]\d{1,2}){1,3})(?=[\s\u4e00-\u9fff《“]|$)(?!\s?(?:%|％|‰|万|亿|元|倍|个|家|项|米|吨|年|月|亩|平|公|千|以上|以下|左右))"
+        ),
+    ),
     (Style.DOT, re.compile(r"(\d{1,3})\s?[.．、](?![.．]|com)\s?")),
     (Style.NOTE, re.compile(r"[\[［](\d{1,3})[\]］]")),
-    (Style.BRACKETED, re.compile(r"[（(]\s?(\d{1,3})\s?[）)](?!\s?(?:项(?!目)|款(?!项)|目(?![标录前的])|、|和|至|或|，|,|[（(]))\s?")),
+    (
+        Style.BRACKETED,
+        re.compile(
+            r"[（(]\s?(\d{1,3})\s?[）)](?!\s?(?:项(?!目)|款(?!项)|目(?![标录前的])|、|和|至|或|，|,|[（(]))\s?"
+        ),
+    ),
     (Style.HALF, re.compile(r"(\d{1,2})\s?[）)](?=\s?[\u4e00-\u9fff“《])")),
     (Style.CIRCLED, re.compile(r"([①-⑳])(?=\S)")),
     (Style.LETTER, re.compile(r"([A-H])[.．、](?=\s?[\u4e00-\u9fff“《])|([a-h])\)\s?(?=\S)")),
@@ -121,7 +149,7 @@ _SMALL = _pick(Style.LETTER)
 _CIRCLE = _pick(Style.CIRCLED)
 
 
-def _candidates(first: str) -> tuple[tuple[Style, re.Pattern[str]], ...]:  # noqa: C901 - a table by first character
+def _candidates(first: str) -> tuple[tuple[Style, re.Pattern[str]], ...]:
     if first == "第":
         return _ORDINAL
     if first in "一二三四五六七八九十":

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass, field
 
-from duixian.text.model import Span
 from duixian.text.body import (
     CLOSERS,
     NO_LINE_START,
@@ -17,6 +16,7 @@ from duixian.text.body import (
     looks_indented,
     would_fit,
 )
+from duixian.text.model import Span
 from duixian.text.numbering import Marker, Style, inner_markers, read_marker, read_markers
 from duixian.text.outline.sequence import Ahead, Context, Sequence, Verdict
 
@@ -27,7 +27,13 @@ _PROSE = re.compile(r"[，,。；;]")
 _STOPPED = re.compile(r"[。；;]")
 _LATIN_END = re.compile(r"[a-z,;:.\"”)]$")
 _LATIN_START = re.compile(r"^[\"“(]?[A-Za-z]")
-_BRACKETS = {"《": "《", "（": "(", "(": "(", "〔": "〔", "“": "“"}  # a full-width bracket may be closed half-width
+_BRACKETS = {
+    "《": "《",
+    "（": "(",
+    "(": "(",
+    "〔": "〔",
+    "“": "“",
+}  # a full-width bracket may be closed half-width
 _CLOSING = {"》": "《", "）": "(", ")": "(", "〕": "〔", "”": "“"}
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence as Seq
 
+from duixian.text.body import TextLine
 from duixian.text.model import NodeType
+from duixian.text.numbering import Marker, Style, read_marker, to_number
 from duixian.text.outline import shape
 from duixian.text.outline.blocks import Assembler, Block
 from duixian.text.outline.drafts import Draft
-from duixian.text.body import TextLine
-from duixian.text.numbering import Marker, Style, read_marker, to_number
 from duixian.text.outline.sequence import Verdict
 from duixian.text.outline.shape import box_title
+
 
 class SegmentBuilder:
     """Builds the drafts of one segment below ``root``."""
@@ -23,32 +24,34 @@ class SegmentBuilder:
         self._homes: list[Draft] = []  # below what the entries of each depth stand
         self._assembler = Assembler(lines)
         self._began = False
+        self._box: Draft | None = None
 
     def text(self, first: int, last: int) -> None:
         """Read the lines ``first`` to ``last`` (exclusive) of the segment."""
-        index = first
+        index = first if self._box is None else self._box_content(self._box, first, last)
         while index < last:
             stop = index
             while stop < last and box_title(self._lines[stop]) is None:
                 stop += 1
             self._blocks(self._read(index, stop))
             if stop < last:
-                stop = self._enter_box(stop, last)
+                stop = self._box_content(self._open_box(stop), stop + 1, last)
             index = stop
 
     def table(self, draft: Draft) -> None:
         """Put a table below what is open."""
-        self._home().add(draft)
+        (self._box or self._home()).add(draft)
 
     def mark(self, draft: Draft) -> None:
         """Put a signature or another marked range directly below the segment."""
         draft.top = True
+        self._box = None
         self._root.add(draft)
 
     # -- boxes ---------------------------------------------------------------------------------------------
 
-    def _enter_box(self, index: int, last: int) -> int:
-        """Open the box whose heading is line ``index``; returns the index of the line after its content."""
+    def _open_box(self, index: int) -> Draft:
+        """The box whose heading is line ``index``."""
         line = self._lines[index]
         match = box_title(line)
         assert match is not None
@@ -59,16 +62,26 @@ class SegmentBuilder:
         if number:
             from_print = number if number.isdecimal() else str(to_number(number))
             draft.stem, draft.name, draft.top = f"b{from_print}", f"专栏{from_print}", True
-        self._frame().add(draft)
-        end = self._box_end(index + 1, last)
+        return self._frame().add(draft)
+
+    def _box_content(self, draft: Draft, first: int, last: int) -> int:
+        """Put the lines from ``first`` that belong to the box below it; returns the index after them. A box that
+        reaches to ``last`` stays open: a table may stand next in it."""
+        end = self._box_end(first, last)
         inner = SegmentBuilder(self._lines, draft)
         inner._began = True
-        blocks = Assembler(self._lines).run(index + 1, end)
-        leave = shape.leaves_box(blocks, self._outer_width(index))
+        blocks = Assembler(self._lines).run(first, end)
+        leave = shape.leaves_box(blocks, self._outer_width(first - 1))
         inner._blocks(blocks[:leave])
-        if leave < len(blocks):
-            self._blocks(blocks[leave:])
+        self._box = draft if end == last and leave == len(blocks) else None
+        self._blocks(blocks[leave:])
         return end
+
+    def _ends_box(self, marker: Marker, depth: int) -> bool:
+        """Whether a number that is not the next one inside the box belongs to the text outside."""
+        if self._assembler.sequence.is_next(marker) or marker.style <= Style.ARTICLE:
+            return True
+        return marker.number == 1 and marker.style < Style.DOT and depth == 0
 
     def _outer_width(self, index: int) -> int:
         widths = sorted((line.width for line in self._lines[max(0, index - 8) : index]), reverse=True)
@@ -86,9 +99,7 @@ class SegmentBuilder:
                 continue
             if inner.is_next(marker):
                 inner.take(marker, Verdict(0))
-            elif self._assembler.sequence.is_next(marker) or marker.style <= Style.ARTICLE:
-                return index
-            elif marker.number == 1 and marker.style < Style.DOT and not inner.depth:
+            elif self._ends_box(marker, inner.depth):
                 return index
             elif marker.number == 1:
                 inner.take(marker, Verdict(0))
@@ -115,7 +126,9 @@ class SegmentBuilder:
         assert marker is not None and verdict is not None
         depth = min(verdict.depth, len(self._levels))
         if self._doubled(depth, marker):
-            self._levels[depth].add(Draft(NodeType.HEADING, block.first, block.last, heading=block.body.strip()))
+            self._levels[depth].add(
+                Draft(NodeType.HEADING, block.first, block.last, heading=block.body.strip())
+            )
             self._levels[depth].children[-1].pieces = list(block.pieces)
             return
         del self._levels[depth:]
@@ -127,7 +140,9 @@ class SegmentBuilder:
         del self._homes[depth:]
         self._homes.append(home)
         draft = self._draft(block, marker, home)
-        if verdict.restart and not any(c.marker is not None and c.marker.series == marker.series for c in home.children):
+        if verdict.restart and not any(
+            c.marker is not None and c.marker.series == marker.series for c in home.children
+        ):
             draft.confidence, draft.why = 1.0, ""  # a new list in a place of its own
         if multiple and marker.style is Style.ARTICLE and draft.has_body:
             self._split_article(draft, block, marker)
@@ -136,15 +151,26 @@ class SegmentBuilder:
 
     def _doubled(self, depth: int, marker: Marker) -> bool:
         """A heading printed twice in a row under one number."""
-        if depth >= len(self._levels) or marker.style not in (Style.GROUP, Style.CHAPTER, Style.SECTION, Style.PART):
+        if depth >= len(self._levels) or marker.style not in (
+            Style.GROUP,
+            Style.CHAPTER,
+            Style.SECTION,
+            Style.PART,
+        ):
             return False
         open_marker = self._levels[depth].marker
-        return open_marker is not None and open_marker.label == marker.label and not self._levels[depth].children
+        return (
+            open_marker is not None and open_marker.label == marker.label and not self._levels[depth].children
+        )
 
     def _restart_home(self, above: Draft, marker: Marker) -> Draft:
         """A list that begins again stands below the unnumbered heading before it; the first one below ``above``,
         or below the last paragraph of an article that introduces it."""
-        if above.type is NodeType.ARTICLE and above.children and above.children[-1].type is NodeType.PARAGRAPH:
+        if (
+            above.type is NodeType.ARTICLE
+            and above.children
+            and above.children[-1].type is NodeType.PARAGRAPH
+        ):
             return above.children[-1]
         if marker.number != 1:
             return above

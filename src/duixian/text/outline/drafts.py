@@ -129,7 +129,9 @@ def _path(base: Draft, draft: Draft, name: str) -> str:
     """Below an article parts are written on without a slash: 第六条第二款第（一）项."""
     if draft.marker is not None and draft.marker.style is Style.ARTICLE:
         return _join(base.path, name, "/")
-    plain = base.type is NodeType.ARTICLE or (base.type in _IN_ARTICLE and name.startswith("第") and "条" in base.path)
+    plain = base.type is NodeType.ARTICLE or (
+        base.type in _IN_ARTICLE and name.startswith("第") and "条" in base.path
+    )
     return _join(base.path, name, "" if plain and name.startswith("第") else "/")
 
 
@@ -153,7 +155,11 @@ def _marker_name(draft: Draft, parent: Draft) -> str:
     if style is Style.PAREN:
         return f"第（{chinese(number)}）项" if inside else f"（{chinese(number)}）"
     if style in (Style.DOT, Style.HALF):
-        return (f"第{number}目" if draft.type is NodeType.SUBITEM else f"第{number}项") if inside else str(number)
+        return (
+            (f"第{number}目" if draft.type is NodeType.SUBITEM else f"第{number}项")
+            if inside
+            else str(number)
+        )
     if style is Style.BRACKETED:
         return f"第（{number}）目" if inside else f"（{number}）"
     return _SPACES.sub("", marker.label).strip(":：.．、")

@@ -17,7 +17,9 @@ _OFFICE = re.compile(
     r"(?:厅|局|委|部|办|院|会|府|司|署|行|社|处|室|团|队|中心|公司|集团|大学|学院|学校|银行|海关|小组|总站|秘书局|党组|法院|检察院)"
     r"(?:\s?[（(〔][^（）()]{1,8}[）)〕])?$"
 )
-_PERSON = re.compile(r"^(?:总理|主席|省长|市长|部长|局长|主任|署长|行长|委员长|会长|书记|区长|县长|州长|院长)\s?[:：]?\s?[\u4e00-\u9fff·\s]{2,10}$")
+_PERSON = re.compile(
+    r"^(?:总理|主席|省长|市长|部长|局长|主任|署长|行长|委员长|会长|书记|区长|县长|州长|院长)\s?[:：]?\s?[\u4e00-\u9fff·\s]{2,10}$"
+)
 _LIST = re.compile(r"^附\s?(?:件|录|表)\s?(?:下载\s?)?(?:[0-9一二三四五六七八九十]{0,3})\s?[:：]")
 _ENTRY = re.compile(r"^[·•]?\s?(?:附\s?件)?\s?\d{1,2}\s?[.．、:：\s]")
 _IMPRINT = re.compile(r"^(?:抄\s?送|抄报|主题词|分送)\s?[:：]")
@@ -47,7 +49,12 @@ def find_marks(lines: Seq[TextLine], segment: Segment, busy: Seq[bool]) -> list[
         text = lines[index].text
         if DATE.match(text):
             first = _signers(lines, start, index, busy)
-            if first < index or index == stop - 1 or is_terminated(lines[index - 1].text) or index + 6 >= stop:
+            if (
+                first < index
+                or index == stop - 1
+                or is_terminated(lines[index - 1].text)
+                or index + 6 >= stop
+            ):
                 found.append(Mark("signature", first, index + 1))
         elif NOTE.match(text) and (index == stop - 1 or "此件" in text or "本文" in text):
             found.append(Mark("note", index, index + 1))
@@ -72,7 +79,12 @@ def _signers(lines: Seq[TextLine], start: int, date: int, busy: Seq[bool]) -> in
 
 def _imprint_end(lines: Seq[TextLine], index: int, stop: int) -> int:
     last = index + 1
-    while last < stop and last - index < 8 and not lines[last].page_top and read_marker(lines[last].text) is None:
+    while (
+        last < stop
+        and last - index < 8
+        and not lines[last].page_top
+        and read_marker(lines[last].text) is None
+    ):
         last += 1
     return last
 

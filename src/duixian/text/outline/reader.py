@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass
 
+from duixian.text.body import TextLine, prepare
 from duixian.text.model import Line, Node, NodeType, Run, Source, Span
 from duixian.text.outline.build import SegmentBuilder
 from duixian.text.outline.drafts import Draft, Namer, to_node
-from duixian.text.body import TextLine, prepare
 from duixian.text.outline.marks import Mark, find_marks
 from duixian.text.outline.runs import runs_of
 from duixian.text.outline.segments import Role, Segment, part_glued_titles, split_segments, title_text
@@ -69,7 +69,9 @@ def _segment(
         if kind == "number":
             home.add(_marked(lines, Mark("number", index, index + 1)))
         elif kind in ("note", "office"):
-            home.add(Draft(NodeType.OTHER, lines[index].number, lines[index].number, pieces=[lines[index].span]))
+            home.add(
+                Draft(NodeType.OTHER, lines[index].number, lines[index].number, pieces=[lines[index].span])
+            )
     builder = SegmentBuilder(lines, home)
     events: list[tuple[int, int, Mark | TableRegion]] = [
         (mark.first, mark.last, mark) for mark in find_marks(lines, segment, busy)
@@ -101,7 +103,9 @@ def _open(segment: Segment, lines: Seq[TextLine], root: Draft, instruments: int)
         if segment.label:
             spans.insert(0, _label_span(segment, lines))
         if spans:
-            title = Draft(NodeType.HEADING, first, last, heading=heading, pieces=spans, stem="title", name="标题")
+            title = Draft(
+                NodeType.HEADING, first, last, heading=heading, pieces=spans, stem="title", name="标题"
+            )
             root.add(title)
         return root
     draft = Draft(NodeType.ATTACHMENT, first, last, heading=heading, pieces=spans, scope=True, top=True)

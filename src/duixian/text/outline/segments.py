@@ -42,7 +42,9 @@ class Segment:
     body: int = 0
 
 
-DATE = re.compile(r"^[（(]?[〇○零一二三四五六七八九十\d]{2,4}\s?年\s?[\d一二三四五六七八九十]{1,3}\s?月\s?[\d一二三四五六七八九十]{1,3}\s?日(?:印发)?[）)]?$")
+DATE = re.compile(
+    r"^[（(]?[〇○零一二三四五六七八九十\d]{2,4}\s?年\s?[\d一二三四五六七八九十]{1,3}\s?月\s?[\d一二三四五六七八九十]{1,3}\s?日(?:印发)?[）)]?$"
+)
 NUMBER = re.compile(
     r"^[（(]?(?:[\u4e00-\u9fff（）()]{1,14}\s?[〔\[［（(【]\s?\d{4}\s?[〕\]］）)】]\s?(?:第\s?)?\d{1,5}\s?号"
     r"|(?:[\u4e00-\u9fff]{2,20}令\s?)?第\s?\d{1,4}\s?号|[\u4e00-\u9fff]{2,20}公告\s?\d{4}\s?年第\s?\d{1,4}\s?号)[）)]?$"
@@ -55,12 +57,18 @@ TITLE_END = re.compile(
     r"|体系|一览表|明细表|工作|解释|说明|准则|规范|流程|申报书|表|书)(?:\s?[（(〔][^（）()]*[）)〕])*$"
 )
 OPENING = re.compile(r"^(?:为|根据|按照|依据|经|本|在|自|近年来|当前|以|“|坚持|党的)")
-_NEVER_TITLE = re.compile(r"^(?:为[了深贯全加进落推更规切做]|根据|按照|依据|本[规方计办细措意指目条实]|近年来|当前|现将|经)")
-_ATTACHMENT = re.compile(r"^附\s?(件|录|表|图|则)\s?([0-9０-９]{1,2}|[一二三四五六七八九十]{1,3}|[A-Z](?![a-z]))?\s?([:：.．、]?)\s?(.*)$")
+_NEVER_TITLE = re.compile(
+    r"^(?:为[了深贯全加进落推更规切做]|根据|按照|依据|本[规方计办细措意指目条实]|近年来|当前|现将|经)"
+)
+_ATTACHMENT = re.compile(
+    r"^附\s?(件|录|表|图|则)\s?([0-9０-９]{1,2}|[一二三四五六七八九十]{1,3}|[A-Z](?![a-z]))?\s?([:：.．、]?)\s?(.*)$"
+)
 _FILE = re.compile(r"\.(?:docx?|pdf|wps|xlsx?|ofd|zip|rar)\b", re.IGNORECASE)
 _LATIN = re.compile(r"[A-Za-z]")
 _FULL_TEXT = re.compile(r"(?:全文|内容|主要内容)如下[。：:]$")
-_GLUED = re.compile(r"^([^，。；：]{6,60}?(?:方案|计划|规划|办法|规定|细则|意见|措施|指南|目录|清单)(?:\s?（[^（）]{2,16}）)?)(?=(?:为|根据|按照)[^，。]{4,})")
+_GLUED = re.compile(
+    r"^([^，。；：]{6,60}?(?:方案|计划|规划|办法|规定|细则|意见|措施|指南|目录|清单)(?:\s?（[^（）]{2,16}）)?)(?=(?:为|根据|按照)[^，。]{4,})"
+)
 _BLANKS = re.compile(r"\s+")
 _PUNCTUATED = re.compile(r"[，,。；;：:！？]")
 
@@ -101,10 +109,16 @@ def split_segments(lines: Seq[TextLine], busy: Seq[bool]) -> list[Segment]:
             _close(segments, index)
             segments.append(Segment(Role.ATTACHMENT, index, len(lines), label, number, end))
             state = _State()
-        elif index and state.may_begin(lines, index, segments[-1]):
+        elif index and state.may_begin(lines, index, segments[-1], busy):
             _close(segments, index)
             latin = _is_latin(line.text) and _mostly_latin(lines, index)
-            role = Role.TRANSLATION if latin else Role.MAIN if segments[-1].role is not Role.ATTACHMENT else Role.ATTACHMENT
+            role = (
+                Role.TRANSLATION
+                if latin
+                else Role.MAIN
+                if segments[-1].role is not Role.ATTACHMENT
+                else Role.ATTACHMENT
+            )
             segments.append(Segment(role, index, len(lines)))
             state = _State()
         state.see(line)
@@ -123,7 +137,9 @@ def part_glued_titles(lines: Seq[TextLine]) -> list[TextLine]:
             continue
         end = match.end()
         head, rest = line.text[:end].rstrip(), line.text[end:]
-        result.append(replace(line, text=head, end=line.start + len(head), width=columns(head), page_top=True))
+        result.append(
+            replace(line, text=head, end=line.start + len(head), width=columns(head), page_top=True)
+        )
         start = line.start + end
         result.append(replace(line, text=rest, start=start, page_top=False, width=line.width - INDENT))
     return result
@@ -147,7 +163,11 @@ class _State:
     def see(self, line: TextLine) -> None:
         self.seen += 1
         marker = read_marker(line.text)
-        if marker is not None and marker.number == 1 and marker.style in (Style.ARTICLE, Style.COMMA, Style.CHAPTER):
+        if (
+            marker is not None
+            and marker.number == 1
+            and marker.style in (Style.ARTICLE, Style.COMMA, Style.CHAPTER)
+        ):
             self.top.add(marker.series)
         if _FULL_TEXT.search(line.text):
             self.dated = True
@@ -158,7 +178,7 @@ class _State:
             self.terminated = True
         self.before = line
 
-    def may_begin(self, lines: Seq[TextLine], index: int, segment: Segment) -> bool:
+    def may_begin(self, lines: Seq[TextLine], index: int, segment: Segment, busy: Seq[bool]) -> bool:
         """Whether a further instrument (with its own title) begins at ``index``."""
         line, before = lines[index], self.before
         if before is None or not self.terminated or self.seen < 3:
@@ -169,7 +189,7 @@ class _State:
             return line.page_top and _mostly_latin(lines, index)
         if not title_like(line) or not self._ended(line, before):
             return False
-        return self._body_follows(lines, index, segment)
+        return self._body_follows(lines, index, segment, busy)
 
     def _ended(self, line: TextLine, before: TextLine) -> bool:
         """Whether what stood before has come to an end."""
@@ -177,12 +197,14 @@ class _State:
             return True
         return line.page_top and (self.dated or not is_paused(before.text))
 
-    def _body_follows(self, lines: Seq[TextLine], index: int, segment: Segment) -> bool:
+    def _body_follows(self, lines: Seq[TextLine], index: int, segment: Segment, busy: Seq[bool]) -> bool:
         """A title of at most a few lines that ends as titles do, then text that begins anew."""
         titled = False
         for at in range(index, min(index + LOOK, len(lines))):
             text = lines[at].text
             marker = read_marker(text)
+            if busy[at]:
+                return titled and self.dated
             if DATE.match(text):
                 return False
             if marker is not None:

@@ -136,7 +136,11 @@ class Sequence:
             if marker.doubtful and self._ahead.next_number(marker.series, place) != 2:
                 return None
             return Verdict(self._new_depth(marker, place))
-        if expected < marker.number <= expected + GAP - 1 and context.closed and (expected > 1 or marker.style in _STRONG):
+        if (
+            expected < marker.number <= expected + GAP - 1
+            and context.closed
+            and (expected > 1 or marker.style in _STRONG)
+        ):
             return Verdict(self._new_depth(marker, place), 0.6, f"编号由{expected - 1}跳到{marker.number}")
         if marker.style in (Style.CODE, Style.GROUP) and context.closed:
             return Verdict(self._new_depth(marker, place), 0.6, "编号不从1开始")

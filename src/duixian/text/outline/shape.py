@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence as Seq
 
+from duixian.text.body import TextLine
 from duixian.text.model import NodeType, Span
+from duixian.text.numbering import Marker, Style
 from duixian.text.outline.blocks import Block
 from duixian.text.outline.drafts import Draft
-from duixian.text.body import TextLine
-from duixian.text.numbering import Marker, Style
 from duixian.text.outline.segments import ADDRESSEE
 
 HEADING = 44  # characters of the longest heading
 RUNS = 3  # so many bare lines in a row are a list or a form, not headings
 FRAMES = (NodeType.PART, NodeType.CHAPTER, NodeType.SECTION, NodeType.ATTACHMENT, NodeType.BOX)
 
-_BOX = re.compile(r"^(?:专\s?栏|栏(?=\s?\d))\s?(\d{1,2}|[一二三四五六七八九十]{1,3})?\s?[:：]?\s?(?=[^\s，。；、）”》])(.*)$")
+_BOX = re.compile(
+    r"^(?:专\s?栏|栏(?=\s?\d))\s?(\d{1,2}|[一二三四五六七八九十]{1,3})?\s?[:：]?\s?(?=[^\s，。；、）”》])(.*)$"
+)
 _STOP = re.compile(r"[。！？]")
 _CLAUSE = re.compile(r"[；;。！？]")
 _COMMA = re.compile(r"[，,]")
@@ -64,17 +66,21 @@ def heading_of(block: Block, marker: Marker) -> tuple[str, bool]:
     titled = _TITLED.match(body) if marker.style is Style.ARTICLE else None
     if titled is not None and len(body) > titled.end():
         return titled.group(1), True
-    if block.open_end and not _CLAUSE.search(body) and len(body) <= 2 * HEADING:
-        if marker.style is not Style.ARTICLE:
-            return body, False
+    short = block.open_end and not _CLAUSE.search(body) and len(body) <= 2 * HEADING
+    if short and marker.style is not Style.ARTICLE:
+        return body, False
     stop = _STOP.search(body)
     if stop is not None and stop.end() < len(body) and _short_title(body[: stop.start()], marker):
         return body[: stop.start()], True
     colon = _COLON.search(body)
-    if colon is not None and 1 < colon.start() <= HEADING // 2 and colon.end() < len(body):
-        if not _CLAUSE.search(body[: colon.start()]) and not _COMMA.search(body[: colon.start()]):
-            return body[: colon.start()], True
+    if colon is not None and _names(body[: colon.start()]) and colon.end() < len(body):
+        return body[: colon.start()], True
     return "", bool(body)
+
+
+def _names(text: str) -> bool:
+    """Whether what stands before a colon is a name, not a clause."""
+    return 1 < len(text) <= HEADING // 2 and not _CLAUSE.search(text) and not _COMMA.search(text)
 
 
 def _short_title(text: str, marker: Marker) -> bool:
@@ -171,4 +177,9 @@ def leaves_box(blocks: Seq[Block], outer: int) -> int:
 
 def _outside(block: Block, inner: int, outer: int) -> bool:
     widest = max(block.widths)
-    return block.marker is None and abs(widest - outer) <= 2 and abs(widest - inner) >= 4 and len(block.widths) >= 3
+    return (
+        block.marker is None
+        and abs(widest - outer) <= 2
+        and abs(widest - inner) >= 4
+        and len(block.widths) >= 3
+    )

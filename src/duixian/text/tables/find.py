@@ -13,7 +13,7 @@ from duixian.text.tables.hinted import hinted_tables
 from duixian.text.tables.read import read_rows
 from duixian.text.tables.region import TableRegion
 
-_NOTE = re.compile(r"^(?:注|说明|备注|填表说明|填报说明|说 明)\s?[:：]")
+_NOTE = re.compile(r"^(?:注|说明|填表说明|填报说明|说 明)\s?[:：]")
 _ATTACHMENT = re.compile(r"^附\s?(?:件|录|表)\s?[\d一二三四五六七八九十]{0,3}\s?(?:[:：].{0,40})?$")
 _BOX = re.compile(r"^专\s?栏\s?\d")
 
@@ -32,12 +32,12 @@ def find_tables(source: Source, lines: Seq[TextLine]) -> list[TableRegion]:
             index += 1
             continue
         stop = _boundary(lines, header, busy)
-        region = read_rows(lines, header, stop)
-        if region is None:
+        read = read_rows(source.text, lines, header, stop)
+        if read is None:
             index += 1
             continue
-        found.append(region)
-        index = region.last
+        found.append(read)
+        index = read.last
     return sorted(found, key=lambda region: region.first)
 
 
@@ -73,4 +73,7 @@ def _new_title(lines: Seq[TextLine], at: int, header: Header) -> bool:
         return False
     following = lines[at + 1 : at + 6]
     opens = any((m := read_marker(nxt.text)) is not None and m.number == 1 for nxt in following)
-    return opens or (is_terminated(before.text) and any(read_header(lines, at + k, len(lines)) for k in (1, 2, 3) if at + k < len(lines)))
+    return opens or (
+        is_terminated(before.text)
+        and any(read_header(lines, at + k, len(lines)) for k in (1, 2, 3) if at + k < len(lines))
+    )

@@ -14,6 +14,8 @@ from duixian.text.tables.tokens import Token
 from duixian.text.tables.types import Holds, misfit
 
 LONG = 12  # most tokens of a cell in a table without running numbers
+HABIT = 8  # cells a column must have before their beginnings and endings say something
+NARROW = 40  # columns narrower than this wrap names, not prose
 CLEAR = 3.0  # a cell that costs more than this is doubtful
 _INFINITE = float("inf")
 
@@ -60,7 +62,13 @@ class _Costs:
     def __init__(self, tokens: Seq[Token], columns: Seq[Column]) -> None:
         self._tokens = tokens
         self._columns = columns
-        organs = {value for c in columns if c.kind is Holds.ORGAN for value, n in c.seen.items() if n > 1 and len(value) > 2}
+        organs = {
+            value
+            for c in columns
+            if c.kind is Holds.ORGAN
+            for value, n in c.seen.items()
+            if n > 1 and len(value) > 2
+        }
         starts = [_begins_with(token.text, organs) for token in tokens]
         self._inner = [_prefix(tokens, column, starts) for column in columns]
 
@@ -73,10 +81,12 @@ class _Costs:
         if kept.width and end.width > kept.width + 2:
             cost += min(8.0, 0.8 * (end.width - kept.width))
         if last - first <= LONG or kept.kind is not Holds.TEXT:
-            cost += misfit(kept.kind, "".join(token.text for token in tokens[first : min(last, first + 40)]), kept.seen)
+            cost += misfit(
+                kept.kind, "".join(token.text for token in tokens[first : min(last, first + 40)]), kept.seen
+            )
         if last < len(tokens) and not tokens[last].first:
             cost -= 1.5
-        elif kept.width and end.width >= kept.width - 1 and last - first < 3:
+        elif kept.width and end.width >= kept.width - 1 and (last - first < 3 or kept.width < NARROW):
             cost += 1.0  # a cell seldom ends with a full line
         cost += kept.habit(tokens[first].text, end.text)
         return cost
@@ -169,7 +179,12 @@ def place_table(tokens: Seq[Token], columns: Seq[Column]) -> list[Placed]:
 def _skips(costs: _Costs, wide: int) -> list[list[float]]:
     """Cost of the columns left empty between ``previous`` and ``column``, round the end of the row."""
     return [
-        [sum(costs.empty((previous + step) % wide) for step in range(1, (column - previous - 1) % wide + 1)) for column in range(wide)]
+        [
+            sum(
+                costs.empty((previous + step) % wide) for step in range(1, (column - previous - 1) % wide + 1)
+            )
+            for column in range(wide)
+        ]
         for previous in range(wide)
     ]
 
@@ -196,20 +211,15 @@ def _trace(
     return placed
 
 
-def learn(columns: Seq[Column], cells: Seq[tuple[int, Seq[Token]]]) -> None:
-    """Take widths and values of placed cells (column, tokens) into the columns."""
-    widths: list[list[int]] = [[] for _ in columns]
-    firsts: list[list[int]] = [[] for _ in columns]
-    for column in columns:
-        column.seen, column.heads, column.tails = Counter(), Counter(), Counter()
-    for column, tokens in cells:
-        columns[column].heads[tokens[0].text[:2]] += 1
-        columns[column].tails[tokens[-1].text[-2:]] += 1
-        firsts[column].append(max(token.width for token in tokens))
-        widths[column] += [token.width for token in tokens[:-1]]
-        if len(tokens) <= LONG:
-            columns[column].seen["".join(token.text for token in tokens)] += 1
-    for at, column in enumerate(columns):
-        values = sorted(widths[at] if len(widths[at]) >= 3 else firsts[at])
-        column.usual = max(3, len(firsts[at]) // 50) if len(firsts[at]) >= 12 else 0
-        column.width = values[int(0.85 * (len(values) - 1))] if values else 0
+def learn(columns: Seq[Column], cells: Seq[tuple[int, Seq[Token]]], rows: int) -> None:
+    """Take widths and values of the placed cells (column, tokens) of ``rows`` rows into the columns."""
+    for index, column in enumerate(columns):
+        own = [tokens for at, tokens in cells if at == index]
+        column.seen = Counter("".join(t.text for t in tokens) for tokens in own if len(tokens) <= LONG)
+        column.heads = Counter(tokens[0].text[:2] for tokens in own)
+        column.tails = Counter(tokens[-1].text[-2:] for tokens in own)
+        column.usual = max(3, len(own) // 50) if len(own) >= HABIT else 0
+        column.optional = column.optional or (column.kind is Holds.TEXT and len(own) < 0.6 * rows)
+        inner = [token.width for tokens in own for token in tokens[:-1]]
+        widths = sorted(inner if len(inner) >= 3 else [max(t.width for t in tokens) for tokens in own])
+        column.width = widths[int(0.85 * (len(widths) - 1))] if widths else 0

@@ -22,7 +22,9 @@ _WORD = re.compile(
 _NOTE = re.compile(r"[（(][^（）()]{0,24}[）)]$|[①-⑳]$")
 _SENTENCE = re.compile(r"[。；！？，：:]")
 _ONLY_NOTE = re.compile(r"^[（(][^（）()]{0,24}[）)][①-⑳]?$")
-_WEAK = re.compile(r"^(?:工作|任务|措施|项目|要求|目标|重点|情况|方式|说明|条件|内容|行业|领域|标准|专业|成果|产品|原因|事项|类型|指标|开发区)$")
+_WEAK = re.compile(
+    r"^(?:工作|任务|措施|项目|要求|目标|重点|情况|方式|说明|条件|内容|行业|领域|标准|专业|成果|产品|原因|事项|类型|指标|开发区)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def complete(text: str) -> bool:
 def read_header(lines: Seq[TextLine], index: int, stop: int) -> Header | None:
     """The table header that begins with line ``index``, None when none does."""
     line = lines[index]
-    first = tokens_of(line, index)
+    first = [part for token in tokens_of(line, index) for part in _parted(token)]
     if not first or first[0].width > 2 * CELL or len(line.text) > 60 or _SENTENCE.search(line.text):
         return None
     if first[0].text in ("序", "序号"):
@@ -57,6 +59,17 @@ def read_header(lines: Seq[TextLine], index: int, stop: int) -> Header | None:
     if len(first) >= 2 and all(complete(token.text) for token in first):
         return _plain(lines, index, stop, first)
     return None
+
+
+def _parted(token: Token) -> list[Token]:
+    """时 间 工 作: two header words whose letters are spaced like the words themselves."""
+    if len(token.pieces) != 4 or not (complete(token.text[:2]) and complete(token.text[2:])):
+        return [token]
+    halves = ((token.text[:2], token.pieces[:2]), (token.text[2:], token.pieces[2:]))
+    return [
+        Token(text, pieces, 4, token.line, at == 0 and token.first)
+        for at, (text, pieces) in enumerate(halves)
+    ]
 
 
 def _numbered(lines: Seq[TextLine], index: int, stop: int) -> Header | None:
@@ -106,7 +119,11 @@ def _cells(tokens: Seq[Token]) -> list[list[Token]]:
     for token in tokens:
         text = "".join(t.text for t in cells[-1]) if cells else ""
         same_line = bool(cells) and cells[-1][-1].line == token.line
-        if cells and (_ONLY_NOTE.match(token.text) or (not same_line and not complete(text))):
+        if cells and (
+            _ONLY_NOTE.match(token.text)
+            or (token.text == "名称" and not same_line)
+            or (not same_line and not complete(text))
+        ):
             cells[-1].append(token)
         else:
             cells.append([token])
@@ -121,7 +138,8 @@ def _plain(lines: Seq[TextLine], index: int, stop: int, first: list[Token]) -> H
         return None
     tokens = list(first)
     begin, end = index, index + 1
-    while end < stop and end - index < 6 and _continues(lines, end):
+    numbered = any(token.text == "序号" for token in first)
+    while not numbered and end < stop and end - index < 6 and _continues(lines, end):
         tokens += tokens_of(lines[end], end)
         end += 1
     above: list[Token] = []
@@ -135,7 +153,11 @@ def _plain(lines: Seq[TextLine], index: int, stop: int, first: list[Token]) -> H
 
 def _continues(lines: Seq[TextLine], at: int) -> bool:
     found = tokens_of(lines[at], at)
-    return all(complete(t.text) and not _WEAK.match(t.text) for t in found) and not lines[at].page_top and len(found) < 8
+    return (
+        all(complete(t.text) and not _WEAK.match(t.text) for t in found)
+        and not lines[at].page_top
+        and len(found) < 8
+    )
 
 
 def _leads(lines: Seq[TextLine], at: int) -> bool:
@@ -143,5 +165,4 @@ def _leads(lines: Seq[TextLine], at: int) -> bool:
     text = lines[at].text
     if len(text) > 10 or read_marker(text) is not None:
         return False
-    below = lines[at + 1].text
-    return text[-1] in "、（(" or (bool(re.match(r"^[^（(]{1,6}[）)]$", text))) and bool(below)
+    return text[-1] in "、（(" or bool(re.match(r"^[^（(]{1,6}[）)]$", text))

@@ -7,11 +7,11 @@ from collections.abc import Sequence as Seq
 from dataclasses import dataclass
 
 from duixian.text.body import TextLine
-from duixian.text.model import Cell, Passage, Span, Table
+from duixian.text.model import Cell, Passage, Table
 from duixian.text.tables.grid import CLEAR, Column, Placed, learn, place_row, place_table
 from duixian.text.tables.header import Header
 from duixian.text.tables.region import TableRegion
-from duixian.text.tables.tokens import Token, tokens_of
+from duixian.text.tables.tokens import Token, join_vertical, tokens_of
 from duixian.text.tables.types import Holds, holds
 
 FAR = 150  # lines after a row's number within which the next one must come
@@ -20,7 +20,7 @@ ROUNDS = 3
 PLAIN = 400  # most tokens of a table without running numbers
 
 _NUMBERED = re.compile(r"^(\d{1,4})\s?[.．、](?=\D)")
-_GROUP = 12  # columns of width below which text before a number is a group, not the end of a cell
+_DOTS = re.compile(r"^(?:[.．…·]{2,}|合计|总计)$")
 
 
 @dataclass(slots=True)
@@ -31,16 +31,16 @@ class _Row:
     tokens: list[Token]
 
 
-def read_rows(lines: Seq[TextLine], header: Header, stop: int) -> TableRegion | None:
+def read_rows(text: str, lines: Seq[TextLine], header: Header, stop: int) -> TableRegion | None:
     """The table below ``header``, at most up to line ``stop``; None when what follows is no table."""
     repeated = _repeats(lines, header, stop)
     body = [index for index in range(header.last, stop) if index not in repeated]
     number = header.number_column
     if number is None and (inner := _numbers_inside(lines, body)) is not None:
-        return _with_numbers_inside(lines, header, body, repeated, inner)
+        return _with_numbers_inside(text, lines, header, body, repeated, inner)
     if number is not None:
-        return _with_numbers(lines, header, body, repeated, number)
-    return _without_numbers(lines, header, body, repeated)
+        return _with_numbers(text, lines, header, body, repeated, number)
+    return _without_numbers(text, lines, header, body, repeated)
 
 
 def _repeats(lines: Seq[TextLine], header: Header, stop: int) -> set[int]:
@@ -70,15 +70,14 @@ def _repeat_end(lines: Seq[TextLine], index: int, stop: int, order: dict[str, in
 
 
 def _with_numbers(
-    lines: Seq[TextLine], header: Header, body: Seq[int], repeated: set[int], number: int
+    text: str, lines: Seq[TextLine], header: Header, body: Seq[int], repeated: set[int], number: int
 ) -> TableRegion:
-    rows, before, last = _rows(lines, body, header.last)
+    rows, before, last = _rows(lines, body, header.last, number)
     columns = [Column(holds(name), optional=at < number) for at, name in enumerate(header.names)]
-    if len(rows) > 1 and len(columns) > 3:
-        columns[number + 1].optional = _often_missing(rows)
+    _guess_widths(columns[number + 1 :], [token for row in rows for token in row.tokens])
     order = [*range(number + 1, len(columns)), *range(number)]
     placed = _fit(rows, columns, order)
-    cells: list[tuple[int, int, Sequence_]] = []
+    cells: list[tuple[int, int, list[Token]]] = []
     doubts = 0
     if before:
         cells.append((0, 0, before))
@@ -87,18 +86,35 @@ def _with_numbers(
         for cell in placed[at]:
             cells.append((at + cell.row, cell.column, row.tokens[cell.first : cell.last]))
             doubts += cell.cost > CLEAR
-    return _region(lines, header, repeated, last, cells, len(columns), _trust(doubts, len(cells)), len(rows))
+    return _region(
+        text, lines, header, repeated, last, cells, len(columns), _trust(doubts, len(cells)), len(rows)
+    )
 
 
-Sequence_ = list[Token]
+def _guess_widths(columns: Seq[Column], tokens: Seq[Token]) -> None:
+    """First widths where the last column is prose beside narrow ones: without them long lines could stand anywhere."""
+    widths = sorted(token.width for token in tokens)
+    texts = [column for column in columns if column.kind is Holds.TEXT]
+    if len(widths) < 12 or len(texts) < 2 or columns[-1].kind is not Holds.TEXT:
+        return
+    wide = widths[int(0.9 * len(widths))]
+    narrow = [width for width in widths if width < 0.5 * wide]
+    if wide < 30 or len(narrow) < 0.1 * len(widths):
+        return
+    for column in texts[:-1]:
+        column.width = narrow[int(0.9 * (len(narrow) - 1))]
+    columns[-1].width = wide
 
 
-def _often_missing(rows: Seq[_Row]) -> bool:
-    """Whether the first cell after the number is often merged over rows: rows have few tokens, some have more."""
-    return False
+def _number_at(tokens: Seq[Token], expected: int) -> int | None:
+    """Which of a line's first tokens is the expected row number."""
+    wanted = (str(expected), f"{expected}.")
+    return next((at for at, token in enumerate(tokens) if token.text in wanted), None)
 
 
-def _rows(lines: Seq[TextLine], body: Seq[int], start: int) -> tuple[list[_Row], list[Token], int]:
+def _rows(
+    lines: Seq[TextLine], body: Seq[int], start: int, column: int
+) -> tuple[list[_Row], list[Token], int]:
     """The rows, what stands before the first number, and the index after the last line of the last row."""
     rows: list[_Row] = []
     before: list[Token] = []
@@ -106,11 +122,15 @@ def _rows(lines: Seq[TextLine], body: Seq[int], start: int) -> tuple[list[_Row],
     longest = 0
     for count, index in enumerate(body):
         tokens = tokens_of(lines[index], index)
-        if tokens[0].text in (str(expected), f"{expected}."):
+        at = _number_at(tokens[: column + 1], expected)
+        if at is not None:
+            (rows[-1].tokens if rows else before).extend(tokens[:at])
             if rows:
                 longest = max(longest, count - seen)
-            rows.append(_Row(tokens[0], tokens[1:]))
+            rows.append(_Row(tokens[at], tokens[at + 1 :]))
             expected, seen = expected + 1, count
+        elif rows and _DOTS.match(tokens[0].text):
+            break
         elif not rows:
             if count > 8:
                 break
@@ -137,6 +157,8 @@ def _trim(row: _Row, lines: Seq[TextLine], last: int, longest: int, start: int) 
 
 def _fit(rows: Seq[_Row], columns: list[Column], order: Seq[int]) -> list[list[Placed]]:
     """Place the rows, learning widths and values from round to round."""
+    for row in rows:
+        row.tokens = join_vertical(row.tokens)
     sample = rows if len(rows) <= LEARN else rows[:: -(-len(rows) // LEARN)]
     for _ in range(ROUNDS if len(rows) > 2 else 1):
         cells = [
@@ -144,7 +166,7 @@ def _fit(rows: Seq[_Row], columns: list[Column], order: Seq[int]) -> list[list[P
             for row in sample
             for cell in place_row(row.tokens, columns, order)
         ]
-        learn(columns, cells)
+        learn(columns, cells, len(sample))
     return [place_row(row.tokens, columns, order) for row in rows]
 
 
@@ -152,8 +174,9 @@ def _numbers_inside(lines: Seq[TextLine], body: Seq[int]) -> list[int] | None:
     """Indexes of lines that begin 1.…, 2.…, 3.… inside the cells of a column; None without at least three."""
     found: list[int] = []
     for at, index in enumerate(body):
-        match = _NUMBERED.match(lines[index].text)
-        if match is not None and int(match.group(1)) == len(found) + 1 and len(lines[index].text) <= 24:
+        first = tokens_of(lines[index], index)[0].text
+        match = _NUMBERED.match(first)
+        if match is not None and int(match.group(1)) == len(found) + 1 and len(first) <= 24:
             found.append(index)
         if not found and at > 12:
             return None
@@ -161,7 +184,7 @@ def _numbers_inside(lines: Seq[TextLine], body: Seq[int]) -> list[int] | None:
 
 
 def _with_numbers_inside(
-    lines: Seq[TextLine], header: Header, body: Seq[int], repeated: set[int], numbered: list[int]
+    text: str, lines: Seq[TextLine], header: Header, body: Seq[int], repeated: set[int], numbered: list[int]
 ) -> TableRegion:
     """任务|责任单位 with tasks 1.…; what stands before a number and is narrow is the group of the rows that follow."""
     starts = set(numbered)
@@ -183,7 +206,8 @@ def _with_numbers_inside(
     columns[first].kind = Holds.TEXT
     order = [*range(first, len(columns))]
     if grouped:
-        columns[0] = Column(Holds.TEXT, optional=True)
+        columns[0] = Column(Holds.TEXT, max(token.width for token in before), optional=True)
+        columns[1].width = max(row.number.width for row in rows)
         order.append(0)
     placed = _fit(rows, columns, order)
     cells: list[tuple[int, int, list[Token]]] = [(0, 0, before)] if before else []
@@ -192,10 +216,14 @@ def _with_numbers_inside(
         for cell in placed[at]:
             cells.append((at + cell.row, cell.column, row.tokens[cell.first : cell.last]))
             doubts += cell.cost > CLEAR
-    return _region(lines, header, repeated, last, cells, len(columns), _trust(doubts, len(cells)), len(rows), names)
+    return _region(
+        text, lines, header, repeated, last, cells, len(columns), _trust(doubts, len(cells)), len(rows), names
+    )
 
 
-def _without_numbers(lines: Seq[TextLine], header: Header, body: Seq[int], repeated: set[int]) -> TableRegion | None:
+def _without_numbers(
+    text: str, lines: Seq[TextLine], header: Header, body: Seq[int], repeated: set[int]
+) -> TableRegion | None:
     tokens: list[Token] = []
     for index in body:
         found = tokens_of(lines[index], index)
@@ -204,18 +232,25 @@ def _without_numbers(lines: Seq[TextLine], header: Header, body: Seq[int], repea
         tokens += found
     columns = [Column(holds(name)) for name in header.names]
     for column in columns[:-2]:
-        column.optional = column.kind is Holds.TEXT and len(columns) > 2 and Holds.PHONE not in {c.kind for c in columns}
+        column.optional = (
+            column.kind is Holds.TEXT and len(columns) > 2 and Holds.PHONE not in {c.kind for c in columns}
+        )
+    if all(column.kind is Holds.TEXT for column in columns):
+        _guess_widths(columns, tokens)
     placed: list[Placed] = []
     if tokens:
         for _ in range(ROUNDS):
             placed = place_table(tokens, columns)
-            learn(columns, [(cell.column, tokens[cell.first : cell.last]) for cell in placed])
+            rows = 1 + max((cell.row for cell in placed), default=0)
+            learn(columns, [(cell.column, tokens[cell.first : cell.last]) for cell in placed], rows)
         placed = place_table(tokens, columns)
     cells = [(cell.row, cell.column, tokens[cell.first : cell.last]) for cell in placed]
     doubts = sum(cell.cost > CLEAR for cell in placed)
     last = max([header.last, *(token.line + 1 for token in tokens)])
     rows = 1 + max((cell.row for cell in placed), default=-1)
-    return _region(lines, header, repeated, last, cells, len(columns), min(0.7, _trust(doubts, len(cells))), rows)
+    return _region(
+        text, lines, header, repeated, last, cells, len(columns), min(0.7, _trust(doubts, len(cells))), rows
+    )
 
 
 def _trust(doubts: int, cells: int) -> float:
@@ -223,6 +258,7 @@ def _trust(doubts: int, cells: int) -> float:
 
 
 def _region(
+    text: str,
     lines: Seq[TextLine],
     header: Header,
     repeated: set[int],
@@ -236,25 +272,10 @@ def _region(
     own = [piece for cell in header.cells for token in cell for piece in token.pieces]
     own += [lines[index].span for index in sorted(repeated) if index < last]
     made = tuple(
-        Cell(row, column, _passage(lines, tokens))
+        Cell(row, column, Passage.of(text, [piece for token in tokens for piece in token.pieces]))
         for row, column, tokens in sorted(cells, key=lambda item: (item[0], item[1]))
         if tokens
     )
     why = f"由排平的行还原，{rows}行" if trust < 0.9 else ""
     table = Table(names or header.names, columns, made, trust, why)
     return TableRegion(header.first, last, "", tuple(own), table)
-
-
-def _passage(lines: Seq[TextLine], tokens: Seq[Token]) -> Passage:
-    texts: list[str] = []
-    offsets: list[int] = []
-    for token in tokens:
-        for piece in token.pieces:
-            line = lines[token.line]
-            texts.append(line.text[piece.start - line.start : piece.end - line.start])
-            offsets.extend(range(piece.start, piece.end))
-    return Passage("".join(texts), offsets)
-
-
-def _spans(tokens: Seq[Token]) -> list[Span]:
-    return [piece for token in tokens for piece in token.pieces]

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from duixian.text.body import TextLine, columns
 from duixian.text.model import Span
 
+DOWNWARDS = 3  # single characters below each other that make a word
+
 _WORD = re.compile(r"\S+")
+_CHINESE = re.compile(r"[\u4e00-\u9fff）)]")
+_CHINESE_OR_LATIN = re.compile(r"[\u4e00-\u9fffA-Za-z]")
+_LATIN = re.compile(r"[A-Za-z]")
+_CODE = re.compile(r"[A-Z]\.")
+_PLACE = re.compile(r"\d{1,4}\s?[层楼号室栋座组单幢][\u4e00-\u9fff]*")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_SHORT_FIGURE = re.compile(r"\d{1,2}(?!\d)")
+_SIZE = re.compile(r"\d{1,2}[A-Za-z]")  # 5G, 3D
 _UNITS = "号年月日个人家项元万亿版类层楼室栋"
 
 
@@ -58,16 +68,50 @@ def _single_run(words: list[tuple[str, int]]) -> set[int]:
 
 
 def _belongs(before: str, text: str, following: str, at: int, singles: set[int]) -> bool:
-    """Letters of one spaced word; a figure that a blank parts from the text it stands in: 第 44 号, 令 2016 年."""
+    """Letters of one spaced word; a figure or a Latin word that a blank parts from the text it stands in."""
     if at in singles and at - 1 in singles:
         return True
     if before[-1].isdigit() and text[0] in ("年号月日" if at == 1 and before.isdigit() else _UNITS):
         return True
-    if not text[0].isdigit():
+    if (
+        _CHINESE.match(before[-1])
+        and _CHINESE_OR_LATIN.match(text[0])
+        and _LATIN.search(before[-1] + text[0])
+    ):
+        return not _CODE.match(text)
+    if _LATIN.match(before[-1]) and _CHINESE.match(text[0]):
+        return True
+    if before[-1].isdigit() and _HAN.search(before) and _CHINESE.match(text[0]):
+        return True
+    if not text[0].isdigit() or not _CHINESE.match(before[-1]):
         return False
-    return before[-1] in "第〕令〔" or (before[-1] in "告（(" and following[:1] in tuple("年号"))
+    if before[-1] in "第〕令〔路街道巷段" or (before[-1] in "告（(" and following[:1] in tuple("年号")):
+        return True
+    if _SIZE.match(text) or (before[-1] in "年月" and _SHORT_FIGURE.match(text)):
+        return True
+    return bool(_PLACE.match(text)) or (text.isdecimal() and following[:1] in tuple("层楼号室栋座"))
 
 
-def all_tokens(lines: Iterable[tuple[int, TextLine]]) -> list[Token]:
-    """The tokens of several lines in order."""
-    return [token for index, line in lines for token in tokens_of(line, index)]
+def join_vertical(tokens: Sequence[Token]) -> list[Token]:
+    """Three or more single Chinese characters on lines of their own are one word printed downwards."""
+    result: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        end = at
+        while end < len(tokens) and _is_single(tokens, end):
+            end += 1
+        if end - at >= DOWNWARDS:
+            run = tokens[at:end]
+            pieces = tuple(piece for token in run for piece in token.pieces)
+            result.append(Token("".join(token.text for token in run), pieces, 2, run[0].line, True))
+        else:
+            end = max(end, at + 1)
+            result += tokens[at:end]
+        at = end
+    return result
+
+
+def _is_single(tokens: Sequence[Token], at: int) -> bool:
+    token = tokens[at]
+    alone = token.first and (at + 1 == len(tokens) or tokens[at + 1].first)
+    return alone and len(token.text) == 1 and bool(_HAN.match(token.text))

@@ -17,6 +17,7 @@ class Holds(StrEnum):
     ADDRESS = "address"
     FIGURE = "figure"
     UNIT = "unit"
+    DATE = "date"
     TEXT = "text"
 
 
@@ -25,15 +26,26 @@ _BY_HEADER: tuple[tuple[Holds, re.Pattern[str]], ...] = (
     (Holds.PHONE, re.compile(r"电话|手机|传真")),
     (Holds.ADDRESS, re.compile(r"地址|地点$")),
     (Holds.TITLE, re.compile(r"依据|文件名称|法律")),
+    (Holds.DATE, re.compile(r"^(?:时间|日期|年度|日期时间)$")),
     (Holds.FIGURE, re.compile(r"\d{4}\s?年|增速|目标值|现状值|金额|数量|比例|权重|分值|原值")),
     (Holds.UNIT, re.compile(r"^(?:计量)?单位$")),
     (Holds.ORGAN, re.compile(r"单位|部门|机关|机构|主体|实施者")),
 )
-PHONE = re.compile(r"^(?:\d{3,4}[-—]?\d{7,8}|1\d{10}|\d{7,8}|\d{5})(?:转\d+)?(?:[、,，/；;]?(?:\d{3,4}[-—]?\d{7,8}|1\d{10}))*$")
-_ORGAN = re.compile(r"(?:厅|局|委|部|办|院|会|府|司|署|行|社|处|室|所|团|站|中心|公司|集团|小组|银行|海关|部门|机关|机构|大学|学院|区|县|市|科|公室)(?:等)?(?:[（(].*[）)])?[。]?$")
-_ADDRESS = re.compile(r"(?:路|街|号|楼|层|室|大厦|大道|园|中心|村|镇|座|栋|单元)")
-_ADDRESS_END = re.compile(r"(?:号|楼|层|室|厦|园|心|座|栋|院|旁|路|馆|局|[）)])$")
-_FIGURE = re.compile(r"^(?:[-—－/]|[（(]?[≥≤><＞＜约]?[\d.,]+(?:[-—~～][\d.,]+)?[）)]?\*?(?:%|％|‰)?(?:以上|以下|左右|以内)?[\u4e00-\u9fff/]{0,4})$")
+PHONE = re.compile(
+    r"^(?:\d{3,4}[-—]?\d{7,8}|1\d{10}|\d{7,8}|\d{5})(?:转\d+)?(?:[、,，/；;]?(?:\d{3,4}[-—]?\d{7,8}|1\d{10}))*$"
+)
+_ORGAN = re.compile(
+    r"(?:厅|局|委|部|办|院|会|府|司|署|行|社|处|室|所|团|站|中心|公司|集团|小组|银行|海关|部门|机关|机构|大学|学院|区|县|市|科|公室)(?:等)?(?:[（(].*[）)])?[。]?$"
+)
+_ADDRESS = re.compile(r"(?:路|街|号|楼|层|室|大厦|大道|园|村|镇|座|栋|单元|巷)")
+_ADDRESS_END = re.compile(r"(?:号|楼|层|室|厦|园|座|栋|院|旁|路口?|馆|口|[）)])$")
+_STREET = re.compile(r"(?:路|街|大道|巷).{0,20}(?:号|楼|室|层|园|厦)")
+_FIGURE = re.compile(
+    r"^(?:[-—－/]|[（(]?[≥≤><＞＜约]?[\d.,]+(?:[-—~～][\d.,]+)?[）)]?\*?(?:%|％|‰)?(?:以上|以下|左右|以内)?[\u4e00-\u9fff/]{0,4})$"
+)
+_DATE = re.compile(
+    r"^(?:\d{4}\s?年|\d{1,2}\s?月|\d{1,2}\s?日|\d{1,2}[:：]\d\d|第[一二三四]季度|每年).{0,16}$"
+)
 _UNIT = re.compile(r"^[（(]?(?:[%％‰]|[\u4e00-\u9fff/·A-Za-z²³]{1,8})[）)]?$")
 _OPENERS, _CLOSERS = "《（(“〔", "》）)”〕"
 _BAD_START = re.compile(r"^[，。、；：）》”〉】)%,;!?]")
@@ -55,6 +67,8 @@ def misfit(kind: Holds, text: str, seen: Mapping[str, int]) -> float:
         cost += 6
     if _unbalanced(text) or text[-1] in "、，":
         cost += 6
+    if len(text) == 1 and kind in (Holds.ORGAN, Holds.TEXT):
+        cost += 3
     if seen.get(text, 0) > 1:
         cost -= 3
     return cost + _KINDS[kind](text)
@@ -84,7 +98,7 @@ def _phone(text: str) -> float:
 
 
 def _address(text: str) -> float:
-    if not _ADDRESS.search(text) or PHONE.search(text):
+    if not _ADDRESS.search(text) or PHONE.search(text) or len(text) < 5:
         return 4.0
     return -3.0 if _ADDRESS_END.search(text) else -1.0
 
@@ -97,9 +111,17 @@ def _unit(text: str) -> float:
     return -1.5 if _UNIT.match(text) else 5.0
 
 
+def _date(text: str) -> float:
+    return -4.0 if _DATE.match(text) else 6.0
+
+
 def _text(text: str) -> float:
-    if PHONE.match(text):
+    if PHONE.match(text) or _DATE.match(text):
         return 4.0
+    if _STREET.search(text):
+        return 3.0
+    if text[-1] in "。；":
+        return -1.0
     return 2.5 if text.startswith("《") and text.endswith(("》", "）", ")")) else 0.0
 
 
@@ -111,5 +133,6 @@ _KINDS = {
     Holds.ADDRESS: _address,
     Holds.FIGURE: _figure,
     Holds.UNIT: _unit,
+    Holds.DATE: _date,
     Holds.TEXT: _text,
 }
