@@ -1,0 +1,1 @@
+"""How well the texts are read, against samples annotated by hand."""
