@@ -46,6 +46,7 @@ _CEILING_ONLY = re.compile(
 )
 
 
+_CEILING_OPENS = re.compile(r"\s*(?:每|单|同一|一个|最高|不超过|累计|总额|年度|其中|且|并)")
 _FIRM_PAID = re.compile(
     r"给予(?:用人单位|企业|单位)|(?:签约|引进|引才|招用|吸纳)[^，。；]{0,16}(?:企业|单位|机构)[，,]|企业[^，。；]{0,4}薪酬补贴"
 )
@@ -190,7 +191,8 @@ def _fresh(sentence: str, before: Amount, one: Amount) -> bool:
     between = sentence[before.end : one.start]
     if re.search(r"对[^，。；]{3,}(?:给予|按|最高|奖励|补助|补贴)|[；;][^；;]{0,4}对", between):
         return True
-    if before.role == "cap" and re.search(r"[；;]", between) and not _CEILING_ONLY.search(between + "最高"):
+    part = re.split("[；;]", between)[-1]
+    if part is not between and not _CEILING_OPENS.match(part):
         return True
     if re.search("同一|单个|单户|单人|每人|每户|累计|总额|且|并|单笔", between):
         return False

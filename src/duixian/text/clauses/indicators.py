@@ -59,7 +59,7 @@ _LEAD_VERBS = re.compile(rf"^(?:{_VERBS}|\s|、)+(?=[^\s])")
 CREATES = re.compile(rf"{_VERBS}\s*$")
 
 
-_MEASURE_END = re.compile(
+MEASURED = re.compile(
     r"(?:率|量|值|额|数|比例|占比|强度|比重|规模|收入|产值|人数|能耗|水平|系数|面积|里程|能力|产能|指数|覆盖|投入|消费|排放|之比|程度|总数|效率|投资|资金|贷款|增速|速度|时间|成本)$"
 )
 
@@ -138,7 +138,7 @@ def comparator_of(pre: str, bound: str, value: Value) -> str:
 
 
 _TRAIL = re.compile(
-    rf"(?:{_LEVEL_VERB}|{_CHANGE.pattern}|分别|均|总数|总量|力争|累计|预计|比例提高|也|再|再次|前|第|居|位居|进入|排名|至少|最少|倍增|翻番|以上|进一步|、|\s|“|的)+$"
+    rf"(?:{_LEVEL_VERB}|{_CHANGE.pattern}|分别|均|总数|总量|力争|累计|预计|也|再|再次|前|第|居|位居|进入|排名|至少|最少|倍增|翻番|以上|进一步|、|\s|“|的)+$"
 )
 
 
@@ -198,11 +198,11 @@ def deal_out(listed: str, count: int) -> list[str]:
 def _own_part(others: Sequence[str], last: str) -> int:
     """How many characters of the last name of a list are its own; the rest is common to all."""
     first = others[-1]
-    if _MEASURE_END.search(first):
+    if MEASURED.search(first):
         return len(last)
     at = last.find(first[-1])
     if 0 <= at < len(last) - 1:
         return at + 1
-    if len(first) < len(last) and (first[0] == last[0] or _MEASURE_END.search(last)):
+    if len(first) < len(last) and (first[0] == last[0] or MEASURED.search(last)):
         return len(first)
     return len(last)

@@ -14,6 +14,7 @@ from duixian.text.clauses.indicators import (
     CREATES,
     LEAD,
     LEVEL,
+    MEASURED,
     SCOPE,
     comparator_of,
     created,
@@ -39,7 +40,7 @@ _PAST = re.compile(r"(?:已经?|目前|截至目前|去年|以来|同比|过去|
 
 
 _NOT_GOAL = re.compile(
-    r"(?:给予|奖励|补助|补贴|资助|贴息|罚款|处以|申报条件|具备以下|应当具备|符合下列|方可|不予|须满足|应满足|申请条件|评选条件|认定条件|报名|考试|学时|学分|退休|工龄|支持额度|奖补|单价|费率|利率|贷款利|免征|减按|税率|采购限额|注册资本)"
+    r"(?:给予|奖励|补助|补贴|资助|贴息|罚款|处以|申报条件|具备以下|应当具备|符合下列|方可|不予|须满足|应满足|申请条件|评选条件|认定条件|报名|考试|学时|学分|退休|工龄|支持额度|贷款额度|认定标准|奖补|单价|费率|利率|贷款利|免征|减按|税率|采购限额|注册资本)"
 )
 
 
@@ -48,6 +49,18 @@ _BULLET = re.compile(
 )
 
 
+_SPELLS = frozenset(("个月", "天", "小时", "日", "个工作日", "分钟", "学时", "课时", "学分"))
+_TIMED = re.compile("时间|时限|压缩|压减|缩短|周期|用时")
+_REACHES = re.compile(
+    r"(?:达到|达|提高到|提高至|提升到|提升至|降至|降到|突破|力争|保持在)\s*(?:约|不低于)?\s*$"
+)
+_YEARLY = re.compile(
+    r"(?:每年|年均|力争|争取)[^，。；]{0,24}?(?:培育|建设|建成|打造|创建|新增|遴选|引进|培养|认定|实施|支持|推广|选树|举办|开展|改造|更新|淘汰|发展)[^，。；]*$"
+)
+_YEARLESS = re.compile(r"达到?|提高[到至]|提升[到至]|降[到至]|突破|力争|争取|每年|保持在")
+_TIMES = ("学", "课", "分", "次", "期", "小时", "天", "个月", "年", "个工作日", "元", "万元", "亿元")
+_DASH = re.compile(r"\s*—")
+_LEADS = re.compile(r"\s*(?:其中)?(?:对于?|凡|符合|经|按照?|如|若)")
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?\n]?")
 
 
@@ -65,21 +78,31 @@ def target(nodes: Sequence[Node], issued: int | None = None) -> tuple[Clause, ..
     clauses: list[Clause] = []
     carried: int | None = None
     held_by: str | None = None
+    beside: str | None = None
+    listing = False
+    in_goals: set[str | None] = {node.key for node in nodes if "目标" in node.heading}
+    articles: set[str | None] = {node.key for node in nodes if node.type is NodeType.ARTICLE}
     for node in nodes:
         text = node.own.text
-        if carried is not None and not _BULLET.match(text) and node.parent != held_by:
+        listed = _DASH.match(text) or (listing and node.parent == beside and _BULLET.match(text))
+        holds = listed or node.parent == held_by or node.parent in in_goals
+        if carried is not None and not holds:
             carried = None
         if node.type in (NodeType.TABLE, NodeType.SIGNATURE) or not text:
             continue
         if _GUARD.search(text):
-            opened, found = _of_node(node, carried, issued)
+            norm = node.key in articles or node.parent in articles
+            opened, found = _of_node(node, carried, issued, norm=norm)
             clauses.extend(found)
             if opened is not None:
-                carried, held_by = opened, node.key
+                carried, held_by, beside = opened, node.key, node.parent
+                listing = text.rstrip().endswith(("：", ":"))
     return tuple(clauses)
 
 
-def _of_node(node: Node, carried: int | None, issued: int | None) -> tuple[int | None, list[Clause]]:
+def _of_node(
+    node: Node, carried: int | None, issued: int | None, *, norm: bool
+) -> tuple[int | None, list[Clause]]:
     """The year a node opens for the list after it, and the node's own targets."""
     passage, out = node.own, list[Clause]()
     year = carried
@@ -93,11 +116,11 @@ def _of_node(node: Node, carried: int | None, issued: int | None) -> tuple[int |
         goals = [mark for mark in marks if mark.goal is not None]
         if goals and goals[-1].firm and opens_list(sentence, goals[0]):
             opened = goals[-1].goal
-        if not goals and year is None:
+        if not goals and year is None and (norm or not _YEARLESS.search(sentence)):
             continue
         if _PAST.search(sentence) and not any(mark.firm for mark in goals):
             continue
-        if not _GOAL_WORDS.search(sentence) or _NOT_GOAL.search(sentence):
+        if not _GOAL_WORDS.search(sentence):
             continue
         out.extend(_of_sentence(node, passage, start, sentence, marks, year if not goals else None))
         if opened is not None:
@@ -111,7 +134,7 @@ def _of_sentence(
     subject = ""
     for begin, end in _pieces(sentence):
         piece = sentence[begin:end]
-        if not _GUARD.search(piece):
+        if not _GUARD.search(piece) or _granted(sentence, begin, end):
             subject = ""
             continue
         skip = [
@@ -122,16 +145,33 @@ def _of_sentence(
         drafts = list(_of_piece(sentence, begin, end, skip, subject))
         for draft in drafts:
             goal = goal_at(marks, draft.value.start, carried)
-            if goal is None:
+            if goal is None and not _undated(sentence, begin, draft):
                 continue
             base = [
                 m.base
                 for m in marks
-                if m.base is not None and m.start >= begin - 60 and m.end <= draft.value.start
+                if m.base is not None and m.start >= begin and m.end <= draft.value.start
             ]
             yield _clause(node, passage, start, draft, goal, base[-1] if base else None, sentence[begin:end])
         if drafts:
             subject = drafts[-1].indicator
+
+
+def _granted(sentence: str, begin: int, end: int) -> bool:
+    """Whether a part of a sentence speaks of grants, conditions or norms, itself or by what it leads to."""
+    if _NOT_GOAL.search(sentence, begin, end):
+        return True
+    return bool(_LEADS.match(sentence, begin, end) or sentence[begin:end].rstrip().endswith("的")) and bool(
+        _NOT_GOAL.search(sentence, end)
+    )
+
+
+def _undated(sentence: str, begin: int, draft: _Draft) -> bool:
+    """Whether a value without any year is still a goal: 覆盖率达到 80%, 每年培育 100 家."""
+    pre = sentence[begin : draft.value.start]
+    if draft.value.unit == "%":
+        return bool(_REACHES.search(pre)) and bool(MEASURED.search(draft.indicator))
+    return bool(_YEARLY.search(pre)) and bool(draft.value.unit) and not draft.value.unit.startswith(_TIMES)
 
 
 def _pieces(sentence: str) -> Iterator[tuple[int, int]]:
@@ -196,6 +236,8 @@ def _one(sentence: str, begin: int, value: Value, stop: int, subject: str, more:
     bound = BOUND_AFTER.match(sentence, value.end, stop)
     after = bound.end() if bound else value.end
     comparator = comparator_of(pre, bound["word"] if bound else "", value)
+    if value.unit in _SPELLS and not _TIMED.search(pre):
+        return None
     tail = sentence[after:stop]
     noun, noun_end = noun_after(tail, more)
     level = LEVEL.search(pre) or CHANGE_END.search(pre)
@@ -254,7 +296,13 @@ def _dealt_out(
 
 
 def _clause(
-    node: Node, passage: Passage, start: int, draft: _Draft, goal: int, base_year: int | None, piece: str
+    node: Node,
+    passage: Passage,
+    start: int,
+    draft: _Draft,
+    goal: int | None,
+    base_year: int | None,
+    piece: str,
 ) -> Clause:
     value = draft.value
     data: dict[str, Any] = {
@@ -269,8 +317,8 @@ def _clause(
     }
     if value.high is not None:
         data["value_max"] = plain(value.high)
-    sure = 0.9 if 2 <= len(draft.indicator) <= 40 else 0.7
-    why = "目标年份与数值同句"
+    sure = 0.5 if goal is None else 0.9 if 2 <= len(draft.indicator) <= 40 else 0.7
+    why = "写明数值，未写年份" if goal is None else "写明年份与数值"
     return Clause("target", node.key, passage.span(start + value.start, start + value.end), data, sure, why)
 
 

@@ -23,7 +23,7 @@ _TO = r"\s*(?:—+|-|－|–|~|～|〜|至|到)\s*"
 VALUE = re.compile(
     rf"(?<![\d.A-Za-z第])(?:(?P<fraction>\d+\s*/\s*\d+(?!\d|\s*年))|(?P<cn>[一二三四五六七八九十百]{{1,3}}分之[一二三四五六七八九十]{{1,3}})"
     rf"|(?P<low>{_N})\s*(?:(?P<scale1>{_SCALE})?\s*(?P<unit1>[%％‰]|[万亿]?{_MEASURE})?{_TO}(?P<high>{_N}))?"
-    rf"\s*(?P<unit>(?:[%％‰]|(?P<scale>{_SCALE})?\s*(?:{_MEASURE}(?:[（(][一-鿿]{{1,3}}[）)])?{_PER}?|余)|{_SCALE}(?=以|左|的|规|级|，|。|、))?))"
+    rf"\s*(?P<unit>(?:[%％‰]|(?P<scale>{_SCALE})?\s*(?:{_MEASURE}(?:[（(][一-鿿]{{1,3}}[）)])?{_PER}?|余)|{_SCALE}(?=以|左|的|规|级|，|。|、|；|;|,|）|$))?))"
 )
 _SPACE = re.compile(r"\s+")
 _CN = {c: n for n, c in enumerate("〇一二三四五六七八九十")}
