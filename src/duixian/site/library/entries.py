@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from .naming import named
+
 # Types whose text belongs to the entry of the node above them.
 _INNER = frozenset({"paragraph", "item", "subitem", "signature", "other"})
 
@@ -50,7 +52,7 @@ def entries(nodes: Iterable[NodeLike], clauses: Sequence[Mapping[str, Any]]) -> 
         if above is not None and (above.whole or (node.type in _INNER and not _headed(node))):
             entry = above
         else:
-            heading = f"{node.label} {node.heading}".strip()
+            heading = named(node.label, node.heading)
             entry = Entry(node.key, node.path or node.label, heading, node.type == "article")
             made.append(entry)
         owner[node.key] = entry

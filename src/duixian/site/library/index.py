@@ -176,7 +176,10 @@ def _index_documents(
         shared["year"] = document.date.year
     whole = Entry("", "", document.title or "")
     whole.grants = any(part.grants for part in parts)
+    own = {one for one in titles if one}
     for part in [whole, *parts]:
+        if part is not whole and not part.text and part.heading in own:
+            continue  # the printed title; the document's own entry stands for it
         body = part.text
         # The entry of the document itself answers for its title.
         name = title if part is whole else token_text(f"{part.name} {part.heading}")

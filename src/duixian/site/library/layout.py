@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from .models import Clause, Document, Node, Reference
+from .naming import named
 
 # Types that open a block; the rest is set inside the block above.
 _OPENS = frozenset({"part", "chapter", "section", "article", "heading", "table", "box", "attachment"})
@@ -110,9 +111,7 @@ def _outline(nodes: Sequence[Node]) -> list[Entry]:
         shown = node.type in _OPENS or (node.type == "item" and bool(node.heading))
         depth[node.key] = level + 1 if shown else level
         if shown and level + 1 <= OUTLINE_DEPTH:
-            name = f"{node.label} {node.heading}".strip() or (
-                node.path if node.type == "table" else node.text
-            )
+            name = named(node.label, node.heading) or (node.path if node.type == "table" else node.text)
             name = name if len(name) <= TITLE else f"{name[:TITLE]}…"
             entries.append(Entry(node.key, level + 1, name, node.type == "article"))
     while len(entries) > OUTLINE_LENGTH:

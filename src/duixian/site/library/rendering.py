@@ -5,6 +5,7 @@ Written as strings, because a document may have thousands of nodes; every piece 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote
 
@@ -14,9 +15,12 @@ from django.utils.safestring import SafeString, mark_safe
 
 from .layout import Block
 from .models import Node, Reference
+from .naming import named
 from .records import table_rows
 
 _HEADED = frozenset({"part", "chapter", "section", "heading", "attachment", "box"})
+# Joined lines of a signature: the date stood on a line of its own.
+_BEFORE_DATE = re.compile(r"(?<=[^\s\d（(])(?=(?:\d{4}|[一二][〇○零Oo一二三四五六七八九]{3})\s*年)")
 _RELATIONS = {
     "basis": "依据",
     "cites": "引用",
@@ -76,7 +80,7 @@ class Renderer:
         return f'<div class="first"><h{level} class="runin">{heading}</h{level}>{body}</div>'
 
     def _heading(self, node: Node, level: int) -> str:
-        name = escape(f"{node.label} {node.heading}".strip())
+        name = escape(named(node.label, node.heading))
         link = f'<a href="{self._anchor(node.key)}">{name}</a>'
         words = self._words(node, node.lead)
         body = f"<p>{words}</p>" if words else ""
@@ -90,6 +94,8 @@ class Renderer:
             own = escape(f"{node.label}{node.heading}")
             label = f'<a class="self" href="{self._anchor(node.key)}">{own}</a>'
         words = self._words(node, node.lead)
+        if node.type == "signature":
+            words = _BEFORE_DATE.sub("<br>", words)
         return f'<p class="{kind}"{mark}>{label}{words}</p>' if words or label else f"<span{mark}></span>"
 
     def _words(self, node: Node, start: int) -> str:

@@ -42,11 +42,11 @@ def filters_of(request: HttpRequest) -> Filters:
     if status in STATUSES and on is None:
         on = today()
     return Filters(
-        level=get.getlist("level"),
-        kind=get.getlist("kind"),
-        issuer=get.getlist("issuer"),
-        year=[int(year) for year in get.getlist("year") if year.isdecimal() and len(year) == 4],
-        unit=get.getlist("unit"),
+        level=tuple(get.getlist("level")),
+        kind=tuple(get.getlist("kind")),
+        issuer=tuple(get.getlist("issuer")),
+        year=tuple(int(year) for year in get.getlist("year") if year.isdecimal() and len(year) == 4),
+        unit=tuple(get.getlist("unit")),
         grants=get.get("grants") == "1",
         on=on if status in STATUSES else None,
         status=status if status in STATUSES else "in force",
