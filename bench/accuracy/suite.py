@@ -12,8 +12,8 @@ from bench.accuracy.heads import FIELDS, Heads, compare_documents
 from bench.accuracy.matching import FIELDS as ITEM_FIELDS
 from bench.accuracy.matching import Tally, compare
 from bench.tables import Table
-from duixian.text.pipeline import read_file
 from duixian.text.model import Reading
+from duixian.text.pipeline import read_file
 
 SUMMARY = (
     "Documents, references and clauses as read, against samples annotated by hand (bench/gold/README.md)."

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from bench.accuracy.gold import KINDS, samples
 from bench.accuracy.heads import compare_documents
 from bench.accuracy.matching import compare, same
