@@ -1,0 +1,1 @@
+"""From positioned trees to the checked pack: names, types, units, scales, ranges, citations, procedures."""

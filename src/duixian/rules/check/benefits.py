@@ -1,0 +1,480 @@
+"""Benefits: their definitions (scope, when, status, amount, counted, payable) and everything else they say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from duixian.rules.check import reading
+from duixian.rules.check.conditions import Conditions
+from duixian.rules.check.constants import constant, duration
+from duixian.rules.check.context import FIRST_DAY, LAST_DAY, Context
+from duixian.rules.check.definitions import Definitions
+from duixian.rules.check.delivery import Delivery
+from duixian.rules.check.expressions import check_settled, extreme, make_if
+from duixian.rules.check.functions import between
+from duixian.rules.check.maker import Quotient, Refused
+from duixian.rules.check.stacking import Stack
+from duixian.rules.check.values import Values, syntax
+from duixian.rules.errors import Pos, nearest
+from duixian.rules.lang.units import NONE
+from duixian.rules.load.trees import Scalar, Tree
+from duixian.rules.model.citation import Cite
+from duixian.rules.model.nodes import (
+    And,
+    AsOf,
+    Compare,
+    DefRef,
+    Divide,
+    Expr,
+    FactRef,
+    Greatest,
+    Least,
+    Literal,
+    Not,
+    Rescale,
+    Scope,
+)
+from duixian.rules.model.pack import Benefit, Definition, Fact, Instalment, Return
+from duixian.rules.model.types import DATE, FEN, TRUTH, NumberType
+
+PERIOD_MONTHS = {"month": 1, "year": 12}
+
+
+@dataclass(slots=True)
+class Benefits:
+    """Checks benefits, each part when first needed (a benefit may read another's amount)."""
+
+    definitions: Definitions
+    stack: Stack
+    delivery: Delivery
+    cites: dict[str, Cite | None] = field(default_factory=dict)
+
+    def part(self, name: str, part: str, at: Pos) -> Definition:
+        """One definition of a benefit."""
+        build: Callable[[str], Expr] = getattr(self, f"_{part}")
+        raw = self.definitions.symbols.benefits[name]
+        if raw.entity not in self.definitions.symbols.entities:
+            raise Refused
+        title = reading.text(raw.tree, "title")
+        id_ = f"benefit.{name}.{part}"
+        return self.definitions.define(id_, part, title, raw.entity, at, self.cite(name), lambda: build(name))
+
+    def cite(self, name: str) -> Cite | None:
+        """The citation a benefit leans on."""
+        if name not in self.cites:
+            self.cites[name] = self.definitions.citing().read(self._tree(name))
+        return self.cites[name]
+
+    def _tree(self, name: str) -> Tree:
+        return self.definitions.symbols.benefits[name].tree
+
+    def context(self, name: str, part: str) -> Context:
+        """Where the expressions of a part stand; `period` is known when the benefit lasts."""
+        role = self.definitions.symbols.benefits[name].entity
+        extra: dict[str, Any] = {}
+        context = self.definitions.context(f"benefit.{name}.{part}", role, self.cite(name), extra)
+        if self._lasts(name) and part != "period":
+            extra["period"] = lambda at: self._use(name, "period", context, at)
+        return context
+
+    def _lasts(self, name: str) -> bool:
+        return reading.part(self._tree(name), "lasts") is not None
+
+    def _use(self, name: str, part: str, context: Context, at: Pos) -> Expr:
+        """A reference to another part of the benefit."""
+        found = self.part(name, part, at)
+        made: Expr = context.maker.make(
+            DefRef,
+            at,
+            found.type,
+            definition=found.id,
+            lo=found.expr.lo,
+            hi=found.expr.hi,
+            may_na=found.expr.may_na,
+        )
+        return made
+
+    # truths
+
+    def has_scope(self, name: str) -> bool:
+        tree = self._tree(name)
+        return reading.part(tree, "applies") is not None or reading.part(tree, "in_force") is not None
+
+    def _scope(self, name: str) -> Expr:
+        context, tree = self.context(name, "scope"), self._tree(name)
+        extra = self._in_force(tree, context)
+        applies = reading.part(tree, "applies")
+        citing = self.definitions.citing(self.cite(name))
+        if applies is not None:
+            return Conditions(context, citing, f"benefit.{name}").read(applies, tuple(extra))
+        if len(extra) == 1:
+            return extra[0]
+        made: Expr = context.maker.make(And, tree.at, TRUTH, items=tuple(extra))
+        return made
+
+    def _in_force(self, tree: Tree, context: Context) -> list[Expr]:
+        body = reading.part(tree, "in_force")
+        if body is None:
+            return []
+        found: list[Expr] = []
+        cite = self.definitions.citing(context.maker.cite).read(body) or context.maker.cite
+        for key, op, label in (("from", ">=", "已经施行"), ("to", "<=", "尚未失效")):
+            day = reading.day(body, key, self.definitions.reporter)
+            if day is None:
+                continue
+            at = reading.place(body, key)
+            today = context.maker.make(AsOf, at, DATE, lo=FIRST_DAY, hi=LAST_DAY)
+            limit = context.maker.literal(day.toordinal(), DATE, at, day.isoformat())
+            found.append(
+                context.maker.make(
+                    Compare, at, TRUTH, op=op, left=today, right=limit, leaf=True, label=label, cite=cite
+                )
+            )
+        if not found:
+            raise context.maker.refuse(
+                "missing-key", body.at, "in_force 要有 from 或 to", "写上施行或失效的日期"
+            )
+        return found
+
+    def _when(self, name: str) -> Expr:
+        context, tree = self.context(name, "when"), self._tree(name)
+        when = reading.part(tree, "when")
+        assert when is not None
+        citing = self.definitions.citing(self.cite(name))
+        extra = [*self._once(name, context), *self._within(name, context)]
+        return Conditions(context, citing, f"benefit.{name}").read(when, tuple(extra))
+
+    def _once(self, name: str, context: Context) -> list[Expr]:
+        """`once_per`: a leaf that it was not received before, with its own fact."""
+        tree = self._tree(name)
+        body = reading.part(tree, "once_per")
+        if body is None:
+            return []
+        per = body.text if isinstance(body, Scalar) else reading.text(body, "per")
+        symbols = self.definitions.symbols
+        role = (
+            context.role
+            if symbols.entities[context.role].kind == per or per == context.role
+            else symbols.child_role(context.role, per)
+        )
+        if role is None or role not in symbols.entities:
+            raise context.maker.refuse(
+                "unknown-entity",
+                body.at,
+                f"没有实体“{per}”{nearest(per, symbols.entities)}",
+                "写一个实体的名字",
+            )
+        fact = f"{role}.{name}_received"
+        title = reading.text(tree, "title")
+        if fact not in symbols.facts:
+            symbols.facts[fact] = Fact(
+                id=fact, role=role, name=f"{name}_received", label=f"已享受过{title}", type=TRUTH, effort=1, changes="never",
+                question=f"以前领过{title}吗？", implied=f"once:{name}", cite=context.maker.cite, at=body.at,
+            )  # fmt: skip
+        cite = None if isinstance(body, Scalar) else self.definitions.citing(self.cite(name)).read(body)
+        maker = context.maker
+        received = maker.make(FactRef, body.at, TRUTH, fact=fact)
+        label = "没有享受过"
+        return [
+            maker.make(Not, body.at, TRUTH, operand=received, leaf=True, label=label, cite=cite or maker.cite)
+        ]
+
+    def _within(self, name: str, context: Context) -> list[Expr]:
+        """`lasts`: the case's day lies within the benefit's term."""
+        if not self._lasts(name):
+            return []
+        body = reading.part(self._tree(name), "lasts")
+        assert body is not None
+        maker, at = context.maker, body.at
+        period = self._use(name, "period", context, at)
+        count = self.periods(name)
+        cite = self.definitions.citing(self.cite(name)).read(body) or maker.cite
+        one = maker.literal(1, NumberType(NONE), at)
+        last = maker.literal(count, NumberType(NONE), at, str(count))
+        return [
+            maker.make(Compare, at, TRUTH, op=">=", left=period, right=one, leaf=True, label="期限已开始", cite=cite, may_na=period.may_na),
+            maker.make(Compare, at, TRUTH, op="<=", left=period, right=last, leaf=True, label="期限未满", cite=cite, may_na=period.may_na),
+        ]  # fmt: skip
+
+    def periods(self, name: str) -> int:
+        """How many periods the benefit lasts."""
+        tree = self._tree(name)
+        body = reading.part(tree, "lasts")
+        assert body is not None
+        months, _ = self._duration(body, "for", name)
+        step = PERIOD_MONTHS.get(reading.text(tree, "period", "once"))
+        if step is None or months is None or months % step or not months:
+            self.definitions.reporter.report(
+                "bad-lasts",
+                body.at,
+                "lasts 要有 period: month 或 year，且 for 是整数个周期",
+                "例如 period: year，for: 5 年",
+            )
+            raise Refused
+        return months // step
+
+    def _duration(self, tree: Tree, key: str, name: str) -> tuple[int | None, int | None]:
+        text = reading.text(tree, key)
+        return duration(text, reading.place(tree, key), self.context(name, "period"))
+
+    def _period(self, name: str) -> Expr:
+        """The number of the period that holds the case's day: 1 in the first; below 1 before the term begins."""
+        context, tree = self.context(name, "period"), self._tree(name)
+        body = reading.part(tree, "lasts")
+        assert body is not None
+        start_tree = reading.part(body, "from")
+        assert start_tree is not None
+        start = check_settled(syntax(start_tree, context), context)
+        if start.type != DATE:
+            raise context.maker.refuse(
+                "type-mismatch", start_tree.at, "lasts 的 from 应当是日期", "写一个日期的事实"
+            )
+        maker, at = context.maker, body.at
+        today = maker.make(AsOf, at, DATE, lo=FIRST_DAY, hi=LAST_DAY)
+        months = between(start, today, "months", at, context)
+        step = PERIOD_MONTHS.get(reading.text(tree, "period", "once"), 1)
+        plain = NumberType(NONE)
+        one = maker.literal(1, plain, at)
+        if step == 1:
+            count: Expr = maker.bounded(
+                Rescale, at, plain, months.lo, months.hi, months.may_na, operand=months, factor=1
+            )
+        else:
+            below = maker.literal(step, plain, at)
+            count = maker.bounded(
+                Divide, at, plain, months.lo // step - 1, months.hi // step + 1, months.may_na, above=months, below=below,
+                rounding="down",
+            )  # fmt: skip
+        whole = maker.add([count, one], at)
+        assert not isinstance(whole, Quotient)
+        started = maker.make(Compare, at, TRUTH, op=">=", left=today, right=start, may_na=start.may_na)
+        return make_if(started, whole, maker.literal(0, plain, at), at, context)
+
+    def _status(self, name: str) -> Expr:
+        context = self.context(name, "status")
+        at = self._tree(name).at
+        when = self._use(name, "when", context, at)
+        if not self.has_scope(name):
+            return when
+        scope = self._use(name, "scope", context, at)
+        made: Expr = context.maker.make(Scope, at, TRUTH, scope=scope, operand=when, may_na=True)
+        return made
+
+    # amounts
+
+    def _amount(self, name: str) -> Expr:
+        context, tree = self.context(name, "amount"), self._tree(name)
+        body = reading.part(tree, "amount")
+        assert body is not None
+        values = Values(context, self.definitions.citing(self.cite(name)))
+        node = values.settled(body, FEN)
+        if node.type != FEN:
+            raise context.maker.refuse(
+                "not-money",
+                body.at,
+                f"金额应当是钱，却是{node.type}",
+                "检查单位：人数、月数要乘以每人、每月的标准",
+            )
+        for cap in reading.items(tree, "caps"):
+            node = self._cap(cap, node, values, context)
+        if node.lo < 0:
+            node = extreme(Greatest, [node, context.maker.literal(0, FEN, body.at)], body.at, context)
+        return node
+
+    def _cap(self, cap: Tree, node: Expr, values: Values, context: Context) -> Expr:
+        """What is left under a cap after what was already received in its period."""
+        cite = values.citing.read(cap)
+        maker = context.maker
+        outer, maker.cite = maker.cite, cite or maker.cite
+        top_tree, used_tree = reading.part(cap, "at_most"), reading.part(cap, "already")
+        assert top_tree is not None
+        left = values.to_fen(values.read(top_tree), cap.at)
+        if used_tree is not None:
+            used = values.to_fen(values.read(used_tree), cap.at)
+            rest = maker.add([left, maker.negate(used, cap.at)], cap.at)
+            assert not isinstance(rest, Quotient)
+            left = extreme(Greatest, [rest, maker.literal(0, rest.type, cap.at)], cap.at, context)
+        capped = extreme(Least, [node, left], cap.at, context)
+        maker.cite = outer
+        return capped
+
+    def _counted(self, name: str) -> Expr:
+        context = self.context(name, "counted")
+        at = self._tree(name).at
+        zero = context.maker.literal(0, FEN, at)
+        if reading.part(self._tree(name), "amount") is None:
+            return zero
+        status, amount = self._use(name, "status", context, at), self._use(name, "amount", context, at)
+        node = make_if(status, amount, zero, at, context)
+        return self.stack.or_zero(node, context) if node.may_na else node
+
+    def _payable(self, name: str) -> Expr:
+        context, tree = self.context(name, "payable"), self._tree(name)
+        node = self._use(name, "counted", context, tree.at)
+        for item in reading.items(tree, "counted_against"):
+            node = self._less(item, node, name, context)
+        return self.stack.apply(name, node, context)
+
+    def _less(self, item: Tree, node: Expr, name: str, context: Context) -> Expr:
+        citing = self.definitions.citing(self.cite(name))
+        other = reading.text(item, "benefit")
+        values = Values(context, citing)
+        outer, context.maker.cite = context.maker.cite, citing.read(item) or context.maker.cite
+        if other:
+            off = self.stack.counted(other, reading.place(item, "benefit"), context)
+        else:
+            received = reading.part(item, "received")
+            assert received is not None
+            off = values.to_fen(values.read(received), item.at)
+        rest = context.maker.add([node, context.maker.negate(off, item.at)], item.at)
+        assert not isinstance(rest, Quotient)
+        result = extreme(Greatest, [rest, context.maker.literal(0, FEN, item.at)], item.at, context)
+        context.maker.cite = outer
+        return result
+
+    # the benefit itself
+
+    def benefit(self, name: str) -> Benefit | None:
+        """The benefit with all its parts checked; None when something was reported."""
+        tree, at = self._tree(name), self.definitions.symbols.benefits[name].at
+        cite = self.cite(name)
+        role = self.definitions.symbols.benefits[name].entity
+        if role not in self.definitions.symbols.entities:
+            known = self.definitions.symbols.entities
+            self.definitions.reporter.report(
+                "unknown-entity",
+                reading.place(tree, "of"),
+                f"没有实体“{role}”{nearest(role, known)}",
+                "写一个实体的名字",
+            )
+            return None
+        has_amount = reading.part(tree, "amount") is not None
+        wanted = ["period"] * self._lasts(name) + ["scope"] * self.has_scope(name) + ["when", "status"]
+        wanted += (["amount"] if has_amount else []) + ["counted", "payable"]
+        good = cite is not None
+        for part in wanted:
+            try:
+                self.part(name, part, at)
+            except Refused:
+                good = False
+        context = self.context(name, "delivery")
+        self.delivery.start(context, self.definitions.citing(cite))
+        delivered = self.delivery.read(tree)
+        schedule = self._schedule(tree, context, name)
+        returns = self._returns(name, tree) if has_amount else ()
+        if not good or cite is None:
+            return None
+        start_end = reading.part(tree, "in_force")
+        lasts = reading.part(tree, "lasts")
+        lasts_from = self._lasts_from(lasts, context) if lasts is not None else None
+        return Benefit(
+            id=name, title=reading.text(tree, "title"), role=role, cite=cite, period=reading.text(tree, "period", "once"),
+            announced=reading.text(tree, "status") == "announced", summary=reading.text(tree, "summary"),
+            grants=reading.text(tree, "grants"),
+            start=reading.day(start_end, "from", self.definitions.reporter) if start_end is not None else None,
+            end=reading.day(start_end, "to", self.definitions.reporter) if start_end is not None else None,
+            has_scope=self.has_scope(name), has_amount=has_amount, lasts_from=lasts_from,
+            lasts_for=self.periods(name) if lasts is not None else None,
+            once_per=self._once_per(tree), schedule=schedule, returns=returns, at=at, **delivered,
+        )  # fmt: skip
+
+    @staticmethod
+    def _once_per(tree: Tree) -> str:
+        body = reading.part(tree, "once_per")
+        return (
+            body.text if isinstance(body, Scalar) else reading.text(body, "per") if body is not None else ""
+        )
+
+    def _lasts_from(self, lasts: Tree, context: Context) -> Expr | None:
+        start = reading.part(lasts, "from")
+        assert start is not None
+        try:
+            return check_settled(syntax(start, context), context)
+        except Refused:
+            return None
+
+    def _schedule(self, tree: Tree, context: Context, name: str) -> tuple[Instalment, ...]:
+        """Instalments; their shares are made whole-number weights and must be the whole when given in percent."""
+        found: list[tuple[Literal, Instalment]] = []
+        citing = self.definitions.citing(self.cite(name))
+        for item in reading.items(tree, "schedule"):
+            share = constant(reading.text(item, "share"), reading.place(item, "share"), context)
+            months, days = (None, None)
+            if reading.part(item, "after") is not None:
+                months, days = duration(reading.text(item, "after"), reading.place(item, "after"), context)
+            on = self.delivery.expression(item, "on", DATE)
+            condition = self.delivery.expression(item, "if", TRUTH)
+            if (
+                share is None
+                or not isinstance(share.type, NumberType)
+                or share.value <= 0
+                or share.type.dimension != NONE
+            ):
+                if share is not None:
+                    self.definitions.reporter.report(
+                        "bad-share", reading.place(item, "share"), "份额应当是大于 0 的数", "例如 share: 60%"
+                    )
+                continue
+            found.append(
+                (share, Instalment(share=0, label=reading.text(item, "label"), months=months, days=days, on=on, condition=condition, cite=citing.read(item)))
+            )  # fmt: skip
+        return self.delivery.weigh(found, tree)
+
+    def _returns(self, name: str, tree: Tree) -> tuple[Return, ...]:
+        """Each return is two definitions over the implied fact of what was paid (`amount` in their expressions)."""
+        found: list[Return] = []
+        for index, item in enumerate(reading.items(tree, "returns"), 1):
+            fact = self._paid(name, tree)
+            cite = self.definitions.citing(self.cite(name)).read(item)
+            condition, amount = f"return_{index}_if", f"return_{index}_amount"
+            try:
+                self._define_return(name, condition, item, "if", fact, cite)
+                self._define_return(name, amount, item, "amount", fact, cite)
+            except Refused:
+                continue
+            found.append(
+                Return(event=reading.text(item, "event"), condition=f"benefit.{name}.{condition}", amount=f"benefit.{name}.{amount}", cite=cite)
+            )  # fmt: skip
+        return tuple(found)
+
+    def _paid(self, name: str, tree: Tree) -> Fact:
+        symbols = self.definitions.symbols
+        role = symbols.benefits[name].entity
+        id_ = f"{role}.{name}_paid"
+        if id_ not in symbols.facts:
+            title = reading.text(tree, "title")
+            symbols.facts[id_] = Fact(
+                id=id_, role=role, name=f"{name}_paid", label=f"已发{title}", type=FEN, lo=0, hi=10**14, unit="元", ticks=100,
+                decimals=2, implied=f"paid:{name}", changes="office", effort=1, at=tree.at,
+            )  # fmt: skip
+        return symbols.facts[id_]
+
+    def _define_return(
+        self, name: str, part: str, item: Tree, key: str, fact: Fact, cite: Cite | None
+    ) -> None:
+        context = self.context(name, part)
+        context.maker.cite = cite or context.maker.cite
+        extra = dict(context.extra)
+        extra["amount"] = lambda at: context.maker.make(
+            FactRef, at, FEN, fact=fact.id, lo=fact.lo, hi=fact.hi
+        )
+        context.extra = extra
+        body = reading.part(item, key)
+        assert body is not None
+        values = Values(context, self.definitions.citing(self.cite(name)))
+
+        def build() -> Expr:
+            if key == "if":
+                return Conditions(context, values.citing, f"benefit.{name}").condition(body)
+            node = values.settled(body, FEN)
+            if node.type != FEN:
+                raise context.maker.refuse("not-money", body.at, "退还的应当是金额", "写成 amount * 比例")
+            zero = context.maker.literal(0, FEN, body.at)
+            return extreme(Greatest, [node, zero], body.at, context) if node.lo < 0 else node
+
+        id_ = f"benefit.{name}.{part}"
+        self.definitions.define(
+            id_, "return", reading.text(item, "event"), context.role, item.at, cite, build
+        )

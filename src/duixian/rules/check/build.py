@@ -1,0 +1,181 @@
+"""The whole check: declarations, definitions, benefits and the rest, then the immutable pack."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+from duixian.rules.check import reading
+from duixian.rules.check.benefits import Benefits
+from duixian.rules.check.citing import Citing
+from duixian.rules.check.declare import Declarer, documents
+from duixian.rules.check.definitions import Definitions
+from duixian.rules.check.delivery import Delivery
+from duixian.rules.check.maker import Refused
+from duixian.rules.check.stacking import Stack
+from duixian.rules.check.symbols import Symbols
+from duixian.rules.errors import Pos, Reporter
+from duixian.rules.load.files import Source, read_folder, read_texts
+from duixian.rules.load.trees import Tree
+from duixian.rules.model.pack import Benefit, Fact, Pack, frozen
+from duixian.rules.model.types import SPELLS, TRUTH
+
+
+def load_pack(folder: str | Path) -> Pack:
+    """Read and check the pack in `folder`. Raises `PackError` with every problem found."""
+    reporter = Reporter()
+    source = read_folder(Path(folder), reporter)
+    reporter.stop_if_any()
+    return check_source(source, reporter)
+
+
+def load_texts(texts: dict[str, str]) -> Pack:
+    """Check a pack given as file names and texts. Raises `PackError`."""
+    reporter = Reporter()
+    source = read_texts(texts, reporter)
+    reporter.stop_if_any()
+    return check_source(source, reporter)
+
+
+def check_source(source: Source, reporter: Reporter) -> Pack:
+    """The checked pack of a source. Raises `PackError`."""
+    builder = _Builder(source, reporter)
+    pack = builder.build()
+    reporter.stop_if_any()
+    return pack
+
+
+class _Builder:
+    def __init__(self, source: Source, reporter: Reporter) -> None:
+        self.source, self.reporter = source, reporter
+        self.symbols = Symbols()
+        self.definitions = Definitions(self.symbols, reporter)
+        self.stack = Stack(self.definitions)
+        self.delivery = Delivery(self.definitions, self._known())
+        self.benefits = Benefits(self.definitions, self.stack, self.delivery)
+        self.definitions.parts = self.benefits.part
+
+    def _known(self) -> dict[str, set[str]]:
+        sections = ("shares", "windows", "procedures", "papers", "entities")
+        return {name: set(self.source.sections.get(name, {})) for name in sections}
+
+    def _section(self, name: str) -> list[tuple[str, Tree]]:
+        return list(self.source.sections.get(name, {}).items())
+
+    def build(self) -> Pack:
+        documents(self.source, self.symbols, self.reporter)
+        if len(self.symbols.documents) == 1:
+            self.symbols.default_document = next(iter(self.symbols.documents))
+        Declarer(
+            self.source,
+            self.symbols,
+            self.reporter,
+            Citing(self.symbols, self.reporter, self.symbols.default_document),
+        ).all(self.definitions.context("constants", ""))
+        self._presences()
+        self._applies()
+        self.stack.read(
+            self.source.lists.get("stacking", []), dict(self._section("limits")), self._places("limits")
+        )
+        self._definitions()
+        benefits = {name: self.benefits.benefit(name) for name in self.symbols.benefits}
+        return self._pack({name: b for name, b in benefits.items() if b is not None})
+
+    def _places(self, section: str) -> dict[str, Pos]:
+        return {name: at for (where, name), at in self.source.keys.items() if where == section}
+
+    def _presences(self) -> None:
+        """An entity that may be absent has the implied fact that it is there."""
+        for entity in self.symbols.entities.values():
+            if entity.optional and not entity.many:
+                id_ = f"{entity.id}.exists"
+                self.symbols.facts[id_] = Fact(
+                    id=id_, role=entity.id, name="exists", label=f"有{entity.label}", type=TRUTH, effort=1, changes="applicant",
+                    question=f"有没有{entity.label}？", implied=f"exists:{entity.id}", at=entity.at,
+                )  # fmt: skip
+
+    def _applies(self) -> None:
+        """Facts with `applies`: their gates are built when first needed, and all of them now for their mistakes."""
+        for entity, members in self.source.nested.get("facts", {}).items():
+            for name, tree in members.items():
+                body = reading.part(tree, "applies")
+                if body is None:
+                    continue
+                for role in self.symbols.entities.values():
+                    if role.kind == entity and not role.many:
+                        self.definitions.applies[f"{role.id}.{name}"] = body
+                if self.symbols.entities.get(entity) is not None and self.symbols.entities[entity].many:
+                    self.reporter.report(
+                        "row-applies",
+                        body.at,
+                        "一对多的实体的事实不能写 applies",
+                        "把条件写进汇总的 where 里",
+                    )
+
+    def _definitions(self) -> None:
+        for fact in list(self.definitions.applies):
+            known = self.symbols.facts.get(fact)
+            if known is not None and known.type != SPELLS:
+                self._try(lambda f=fact, k=known: self.definitions.gate(f, k.at))  # type: ignore[misc]
+        for (entity, name), raw in self.symbols.derived.items():
+            if not self.symbols.entities[entity].many:
+                self._try(lambda e=entity, n=name, r=raw: self.definitions.derived(e, n, r.at))  # type: ignore[misc]
+        for name, raw in self.symbols.tables.items():
+            if raw.entity not in self.symbols.entities:
+                self.reporter.report(
+                    "unknown-entity",
+                    reading.place(raw.tree, "of"),
+                    f"没有实体“{raw.entity}”",
+                    "先在 entities 里定义",
+                )
+            else:
+                self._try(lambda n=name, r=raw: self.definitions.table(n, r.entity, r.at))  # type: ignore[misc]
+
+    @staticmethod
+    def _try(step) -> None:  # type: ignore[no-untyped-def]
+        try:
+            step()
+        except Refused:
+            return
+
+    def _pack(self, benefits: dict[str, Benefit]) -> Pack:
+        head = self.source.pack
+        assert head is not None
+        shares = {
+            n: self.delivery.share(n, t, self.source.keys[("shares", n)]) for n, t in self._section("shares")
+        }
+        windows = {
+            n: self.delivery.window(n, t, self.source.keys[("windows", n)])
+            for n, t in self._section("windows")
+        }
+        stacking = []
+        for tree, rule in self.stack.rules:
+            at_most = None
+            if rule.kind == "total_capped":
+                at_most = self.stack.top(tree, rule)
+            stacking.append(replace(rule, at_most=at_most))
+        facts = {
+            id_: replace(fact, applies=self.definitions.made[f"applies.{id_}"].expr)
+            if f"applies.{id_}" in self.definitions.made
+            else fact
+            for id_, fact in self.symbols.facts.items()
+        }
+        return Pack(
+            id=reading.text(head, "id"), title=reading.text(head, "title"), jurisdiction=reading.text(head, "jurisdiction"),
+            version=reading.text(head, "version"), note=reading.text(head, "note"), content_hash=self._hash(),
+            documents=frozen(self.symbols.documents), entities=frozen(self.symbols.entities), enums=frozen(self.symbols.enums),
+            facts=frozen(facts), parameters=frozen(self.symbols.parameters), sets=frozen(self.symbols.sets),
+            definitions=frozen(self.definitions.made), tables=frozen(self.definitions.tables),
+            classifications=frozen(self.definitions.classifications), benefits=frozen(benefits), stacking=tuple(stacking),
+            limits=frozen({name: limit for name, (_, limit) in self.stack.limits.items()}),
+            shares=frozen({n: s for n, s in shares.items() if s is not None}),
+            windows=frozen({n: w for n, w in windows.items() if w is not None}),
+        )  # fmt: skip
+
+    def _hash(self) -> str:
+        """SHA-256 over the texts of the pack, in the order of file names."""
+        digest = hashlib.sha256()
+        for name in sorted(self.source.raw):
+            digest.update(f"{name}\0{self.source.raw[name]}\0".encode())
+        return digest.hexdigest()

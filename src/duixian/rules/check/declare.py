@@ -1,0 +1,477 @@
+"""The declarations of a pack: documents, entities, enumerations, catalogues, facts, parameters and sets."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from io import StringIO
+
+from duixian.rules.check import reading
+from duixian.rules.check.citing import Citing
+from duixian.rules.check.constants import typed_constant
+from duixian.rules.check.context import FIRST_DAY, LAST_DAY, Context
+from duixian.rules.check.expressions import merge
+from duixian.rules.check.symbols import Raw, Symbols
+from duixian.rules.errors import Pos, Reporter, nearest
+from duixian.rules.lang.units import DAYS, MONEY, MONTHS, NONE, UnitError, read_unit
+from duixian.rules.load.files import Source
+from duixian.rules.load.trees import Map, Scalar, Tree
+from duixian.rules.model.pack import CodeSet, Document, Entity, Enum, Fact, Parameter
+from duixian.rules.model.types import DATE, SPELLS, TEXT, TRUTH, EnumType, NumberType, Type
+
+_DEFAULT_RANGES = {MONTHS: (0, 1200), DAYS: (0, 36_600), NONE: (0, 10**9)}
+
+
+class Declarer:
+    """Fills `Symbols` from a `Source`; what is wrong goes to the reporter."""
+
+    def __init__(self, source: Source, symbols: Symbols, reporter: Reporter, citing: Citing) -> None:
+        self.source, self.symbols, self.reporter, self.citing = source, symbols, reporter, citing
+
+    def all(self, constants: Context) -> None:
+        """Everything that needs no expression but constants; `constants` is where those are checked."""
+        self.constants = constants
+        self.entities()
+        for name, tree in self._section("enums"):
+            self.enum(name, tree)
+        for name, tree in self._section("catalogues"):
+            self.catalogue(name, tree)
+        for entity, members in self.source.nested.get("facts", {}).items():
+            self.facts(entity, members)
+        for name, tree in self._section("parameters"):
+            self.parameter(name, tree)
+        for name, tree in self._section("sets"):
+            self.set(name, tree)
+        self.raws()
+
+    def _section(self, name: str) -> list[tuple[str, Tree]]:
+        return list(self.source.sections.get(name, {}).items())
+
+    def _at(self, section: str, name: str) -> Pos:
+        return self.source.keys.get((section, name), Pos())
+
+    # entities
+
+    def entities(self) -> None:
+        trees = dict(self._section("entities"))
+        if not trees:
+            self.reporter.report(
+                "no-entities",
+                self.source.pack.at if self.source.pack else Pos(),
+                "没有写 entities",
+                "至少写一个实体，例如 person",
+            )
+        for name, tree in trees.items():
+            like, of = reading.text(tree, "like"), reading.text(tree, "of")
+            for key, other in (("like", like), ("of", of)):
+                if other and other not in trees:
+                    self.reporter.report(
+                        "unknown-entity",
+                        reading.place(tree, key),
+                        f"没有实体“{other}”{nearest(other, trees)}",
+                        "改成已定义的实体",
+                    )
+            entity = Entity(
+                id=name, label=reading.text(tree, "label"), kind=like or name, of=of if of in trees else "",
+                many=reading.flag(tree, "many"), optional=reading.flag(tree, "optional"),
+                key=reading.text(tree, "key", f"{name}_id"), link=reading.text(tree, "link"),
+                alias=reading.text(tree, "as", name), at=self._at("entities", name),
+            )  # fmt: skip
+            self.symbols.entities[name] = entity
+            self.symbols.add_label("entity", entity.label, name)
+        self._no_circle(trees)
+
+    def _no_circle(self, trees: dict[str, Tree]) -> None:
+        for name in trees:
+            seen, role = [name], self.symbols.entities[name].of
+            while role and role not in seen:
+                seen.append(role)
+                role = self.symbols.entities[role].of
+            if role:
+                self.reporter.report(
+                    "entity-circle",
+                    self._at("entities", name),
+                    f"实体互相挂靠：{' → '.join([*seen, role])}",
+                    "去掉其中一个 of",
+                )
+                self.symbols.entities[name] = replace(self.symbols.entities[name], of="")
+
+    # enumerations and catalogues
+
+    def enum(self, name: str, tree: Tree) -> None:
+        found = [
+            (value, label.text)
+            for value, label, _ in reading.entries(tree, "values")
+            if isinstance(label, Scalar)
+        ]
+        order = reading.text(tree, "order", "none")
+        if order == "descending":
+            found.reverse()
+        self._add_enum(name, tree, found, ordered=order != "none")
+
+    def _add_enum(self, name: str, tree: Tree, found: list[tuple[str, str]], *, ordered: bool) -> None:
+        enum = Enum(
+            id=name, label=reading.text(tree, "label"), values=tuple(v for v, _ in found), labels=tuple(w for _, w in found),
+            ordered=ordered, cite=self.citing.read(tree), at=self._at("enums", name),
+        )  # fmt: skip
+        self.symbols.enums[name] = enum
+        for value, label in found:
+            self.symbols.add_label(f"enum {name}", label, value)
+
+    def catalogue(self, name: str, tree: Tree) -> None:
+        rows = self._catalogue_rows(tree)
+        codes = {code for code, _, _ in rows}
+        children: dict[str, list[str]] = {}
+        for code, _, parent in rows:
+            if not parent:
+                shorter = (code[:n] for n in range(len(code) - 1, 0, -1))
+                parent = next((prefix for prefix in shorter if prefix in codes), "")
+            children.setdefault(parent if parent in codes and parent != code else "", []).append(code)
+        order, last = _preorder(children)
+        if len(order) != len(codes):
+            self.reporter.report("catalogue-circle", tree.at, "目录里有代码互为上级", "检查 parent 一列")
+            return
+        labels = {code: label for code, label, _ in rows}
+        enum = Enum(
+            id=name, label=reading.text(tree, "label"), values=tuple(order), labels=tuple(labels[c] for c in order),
+            tree=True, last=tuple(last), cite=self.citing.read(tree), at=self._at("catalogues", name),
+        )  # fmt: skip
+        self.symbols.enums[name] = enum
+        for code in order:
+            self.symbols.add_label(f"enum {name}", labels[code], code)
+
+    def _catalogue_rows(self, tree: Tree) -> list[tuple[str, str, str]]:
+        file = reading.text(tree, "file")
+        if not file:
+            return [(c, v.text, "") for c, v, _ in reading.entries(tree, "entries") if isinstance(v, Scalar)]
+        text = self.source.texts.get(file)
+        if text is None:
+            self.reporter.report(
+                "no-file",
+                reading.place(tree, "file"),
+                f"没有文件“{file}”{nearest(file, self.source.texts)}",
+                "路径从规则包的文件夹写起",
+            )
+            return []
+        self.reporter.add_source(file, text)
+        rows, seen = [], set()
+        reader = csv.DictReader(StringIO(text))
+        if not {"code", "label"} <= set(reader.fieldnames or ()):
+            self.reporter.report(
+                "bad-csv", Pos(file, 1, 1), "CSV 第一行缺少 code、label", "第一行写 code,label,parent"
+            )
+            return []
+        for row in reader:
+            code = (row["code"] or "").strip()
+            at = Pos(file, reader.line_num, 1)
+            if not code or code in seen:
+                self.reporter.report("bad-csv", at, f"代码“{code}”是空的或重复", "每行一个不同的代码")
+                continue
+            seen.add(code)
+            rows.append((code, (row["label"] or "").strip(), (row.get("parent") or "").strip()))
+        return rows
+
+    # facts
+
+    def facts(self, entity: str, members: dict[str, Tree]) -> None:
+        if entity not in self.symbols.entities:
+            self.reporter.report(
+                "unknown-entity",
+                self.source.keys.get(("facts", entity), Pos()),
+                f"没有实体“{entity}”{nearest(entity, self.symbols.entities)}",
+                "先在 entities 里定义",
+            )
+            return
+        for name, tree in members.items():
+            at = self.source.keys.get((f"facts.{entity}", name), tree.at)
+            fact = self.fact(entity, name, tree, at)
+            if fact is None:
+                continue
+            for role in self.symbols.entities.values():
+                if role.kind == entity:
+                    self.add_fact(replace(fact, id=f"{role.id}.{name}", role=role.id))
+            self.symbols.add_label(f"role {entity}", fact.label, name)
+
+    def add_fact(self, fact: Fact) -> None:
+        """Make a fact known, with its attributes when it is a list of spells."""
+        if fact.type == SPELLS:
+            attributes = tuple(replace(a, id=f"{fact.id}.{a.name}", role=fact.id) for a in fact.attributes)
+            fact = replace(fact, attributes=attributes)
+            for attribute in attributes:
+                self.symbols.facts[attribute.id] = attribute
+                self.symbols.add_label(f"role {fact.id}", attribute.label, attribute.name)
+        self.symbols.facts[fact.id] = fact
+
+    def fact(self, role: str, name: str, tree: Tree, at: Pos) -> Fact | None:
+        typed = self.type_of(tree)
+        if typed is None:
+            return None
+        type_, ticks, decimals = typed
+        lo, hi = self.range_of(tree, type_, ticks)
+        attributes: tuple[Fact, ...] = ()
+        if type_ == SPELLS:
+            own = [
+                self.fact(name, key, inner, where)
+                for key, inner, where in reading.entries(tree, "attributes")
+            ]
+            days = [
+                Fact(id=key, role=name, name=key, label=label, type=DATE, lo=FIRST_DAY, hi=LAST_DAY, at=at)
+                for key, label in (("from", "起"), ("to", "止"))
+            ]
+            attributes = (*days, *(a for a in own if a is not None))
+        return Fact(
+            id=f"{role}.{name}", role=role, name=name, label=reading.text(tree, "label"), type=type_, lo=lo, hi=hi,
+            unit=reading.text(tree, "unit") or ("元" if type_ == NumberType(MONEY, 100) else ""), ticks=ticks, decimals=decimals,
+            question=reading.text(tree, "question"), definition=reading.text(tree, "definition"),
+            evidence=reading.text(tree, "evidence"), register=reading.text(tree, "register"),
+            effort=int(reading.text(tree, "effort", "3")), changes=reading.text(tree, "changes", "office"),
+            better=reading.text(tree, "better"), sensitivity=reading.text(tree, "sensitivity", "personal"),
+            attributes=attributes, cite=self.citing.read(tree), at=at,
+        )  # fmt: skip
+
+    def type_of(self, tree: Tree) -> tuple[Type, int, int] | None:
+        """(type, ticks to one input unit, decimals) of a fact or parameter."""
+        name = reading.text(tree, "type")
+        plain = {"truth": TRUTH, "date": DATE, "text": TEXT, "spells": SPELLS}.get(name)
+        if plain is not None:
+            return plain, 1, 0
+        if name in self.symbols.enums:
+            return EnumType(name), 1, 0
+        written = reading.text(tree, "unit") or ("元" if name == "money" else "")
+        try:
+            unit = read_unit(written)
+        except UnitError:
+            self.reporter.report(
+                "bad-unit",
+                reading.place(tree, "unit"),
+                f"不认识的单位“{written}”",
+                "写成 元、年、人、元/人 的样子",
+            )
+            return None
+        if (
+            name not in ("money", "rate", "number")
+            or (name == "money" and unit.dimension != MONEY)
+            or (name == "rate" and unit.dimension != NONE)
+        ):
+            known = ["truth", "money", "rate", "number", "date", "text", "spells", *self.symbols.enums]
+            self.reporter.report(
+                "unknown-type",
+                reading.place(tree, "type"),
+                f"没有类型“{name}”{nearest(name, known)}，或单位不合",
+                f"可用：{'、'.join(known)}",
+            )
+            return None
+        decimals = int(reading.text(tree, "decimals", {"rate": "4", "money": "2"}.get(name, "0")))
+        if unit.dimension == MONEY:
+            return NumberType(MONEY, 100), int(unit.factor * 100), decimals
+        fine = unit.factor / 10**decimals
+        scale = fine.denominator
+        return (
+            NumberType(unit.dimension, scale),
+            int(unit.factor * scale) if (unit.factor * scale).denominator == 1 else 1,
+            decimals,
+        )
+
+    def range_of(self, tree: Tree, type_: Type, ticks: int) -> tuple[int, int]:
+        """The least and greatest run-time integer, declared or by default for the type."""
+        if isinstance(type_, EnumType):
+            return 0, len(self.symbols.enums[type_.name].values) - 1
+        if type_ == DATE:
+            default = FIRST_DAY, LAST_DAY
+        elif isinstance(type_, NumberType):
+            if type_.is_money:
+                default = 0, 10**14
+            elif reading.text(tree, "type") == "rate":
+                default = 0, type_.scale
+            else:
+                low, high = _DEFAULT_RANGES.get(type_.dimension, (0, 10**9))
+                default = low * type_.scale, high * type_.scale
+        else:
+            return 0, 0
+        written = reading.items(tree, "range")
+        if not written:
+            return default
+        ends = [
+            typed_constant(i.text, i.body, self.constants, type_) if isinstance(i, Scalar) else None
+            for i in written
+        ]
+        if len(ends) != 2 or ends[0] is None or ends[1] is None or ends[0] > ends[1]:
+            self.reporter.report(
+                "bad-range",
+                reading.place(tree, "range"),
+                "range 应当是 [最小, 最大]",
+                "例如 range: [0 元, 500 万元]",
+            )
+            return default
+        return ends[0], ends[1]
+
+    # parameters and sets
+
+    def parameter(self, name: str, tree: Tree) -> None:
+        typed = self.type_of(tree)
+        if typed is None:
+            return
+        by = reading.text(tree, "by")
+        if by and by not in self.symbols.enums:
+            self.reporter.report(
+                "unknown-value",
+                reading.place(tree, "by"),
+                f"没有枚举“{by}”{nearest(by, self.symbols.enums)}",
+                "写一个枚举的名字",
+            )
+            return
+        columns: dict[str, list[tuple[object, int | None]]] = {}
+        for written, value, at in reading.entries(tree, "values"):
+            day = reading.read_day(written, at, self.reporter)
+            cells = list(value.entries.items()) if isinstance(value, Map) else [("", value)]
+            for key, cell in cells:
+                if day is None or not isinstance(cell, Scalar):
+                    continue
+                ended = cell.text == "ended"
+                ticks = None if ended else typed_constant(cell.text, cell.body, self.constants, typed[0])
+                if ticks is not None or ended:
+                    columns.setdefault(key, []).append((day, ticks))
+        for key, values in columns.items():
+            if bool(key) != bool(by) or (by and self.symbols.value_place(by, key) is None):
+                self.reporter.report(
+                    "unknown-value",
+                    tree.at,
+                    f"参数“{name}”的值与 by 不合：“{key}”",
+                    "有 by 时每个日期下写 值: 数",
+                )
+                continue
+            full = f"{name}.{key}" if key else name
+            self.symbols.parameters[full] = Parameter(
+                id=full, label=reading.text(tree, "label"), type=typed[0], values=tuple(sorted(values)),  # type: ignore[type-var, arg-type]
+                unit=reading.text(tree, "unit"), cite=self.citing.read(tree), at=self._at("parameters", name),
+            )  # fmt: skip
+        if by:
+            self.symbols.keyed[name] = by
+        else:
+            self.symbols.add_label("parameter", reading.text(tree, "label"), name)
+
+    def set(self, name: str, tree: Tree) -> None:
+        of = reading.text(tree, "of")
+        enum = self.symbols.enums.get(of)
+        if enum is None:
+            self.reporter.report(
+                "unknown-value",
+                reading.place(tree, "of"),
+                f"没有枚举或目录“{of}”{nearest(of, self.symbols.enums)}",
+                "写一个枚举或目录的名字",
+            )
+            return
+        chosen = self._places(tree, "members", enum) - self._places(tree, "except", enum)
+        ranges = merge([(place, place) for place in chosen])
+        self.symbols.sets[name] = CodeSet(
+            id=name,
+            label=reading.text(tree, "label"),
+            enum=of,
+            ranges=tuple(ranges),
+            cite=self.citing.read(tree),
+            at=self._at("sets", name),
+        )
+        self.symbols.add_label("set", reading.text(tree, "label"), name)
+
+    def _places(self, tree: Tree, key: str, enum: Enum) -> set[int]:
+        found: set[int] = set()
+        for item in reading.items(tree, key):
+            word = item.text if isinstance(item, Scalar) else ""
+            place = self.symbols.value_place(enum.id, word)
+            if place is None:
+                known = [*enum.values, *enum.labels]
+                self.reporter.report(
+                    "unknown-value",
+                    item.at,
+                    f"“{enum.label}”里没有“{word}”{nearest(word, known)}",
+                    "改成已有的值",
+                )
+            else:
+                found.update(range(place, (enum.last[place] if enum.tree else place) + 1))
+        return found
+
+    # what is checked when first needed
+
+    def raws(self) -> None:
+        """Derived facts, classifications, tables and benefits by name; duplicates with facts are reported."""
+        symbols = self.symbols
+        for entity, members in self.source.nested.get("derived", {}).items():
+            if entity not in symbols.entities:
+                at = self.source.keys.get(("derived", entity), Pos())
+                self.reporter.report(
+                    "unknown-entity",
+                    at,
+                    f"没有实体“{entity}”{nearest(entity, symbols.entities)}",
+                    "先在 entities 里定义",
+                )
+                continue
+            for name, tree in members.items():
+                at = self.source.keys.get((f"derived.{entity}", name), tree.at)
+                self._raw(Raw("derived", name, entity, tree, at), reading.text(tree, "label"))
+        for name, tree in self._section("classifications"):
+            self._raw(
+                Raw(
+                    "classification", name, reading.text(tree, "of"), tree, self._at("classifications", name)
+                ),
+                reading.text(tree, "label"),
+            )
+        for name, tree in self._section("tables"):
+            symbols.tables[name] = Raw(
+                "table", name, reading.text(tree, "of"), tree, self._at("tables", name)
+            )
+            symbols.add_label("table", reading.text(tree, "label"), name)
+        for name, tree in self._section("benefits"):
+            symbols.benefits[name] = Raw(
+                "benefit", name, reading.text(tree, "of"), tree, self._at("benefits", name)
+            )
+            symbols.add_label("benefit", reading.text(tree, "title"), name)
+
+    def _raw(self, raw: Raw, label: str) -> None:
+        if raw.entity not in self.symbols.entities:
+            self.reporter.report(
+                "unknown-entity",
+                raw.at,
+                f"没有实体“{raw.entity}”{nearest(raw.entity, self.symbols.entities)}",
+                "先在 entities 里定义",
+            )
+            return
+        fact = self.symbols.facts.get(f"{raw.entity}.{raw.name}")
+        other = self.symbols.derived.get((raw.entity, raw.name))
+        if fact is not None or other is not None:
+            first = fact.at if fact is not None else other.at if other is not None else raw.at
+            self.reporter.report(
+                "defined-twice", raw.at, f"“{raw.name}”定义了两次", "删去一处，或改名", related=[first]
+            )
+            return
+        self.symbols.derived[raw.entity, raw.name] = raw
+        if label:
+            self.symbols.add_label(f"role {raw.entity}", label, raw.name)
+
+
+def _preorder(children: dict[str, list[str]]) -> tuple[list[str], list[int]]:
+    """Codes in the order of the tree and, for each, the place of its last descendant."""
+    order: list[str] = []
+    last: list[int] = []
+    stack = [(code, False) for code in reversed(children.get("", []))]
+    places: dict[str, int] = {}
+    while stack:
+        code, done = stack.pop()
+        if done:
+            last[places[code]] = len(order) - 1
+            continue
+        places[code] = len(order)
+        order.append(code)
+        last.append(0)
+        stack.append((code, True))
+        stack.extend((child, False) for child in reversed(children.get(code, [])))
+    return order, last
+
+
+def documents(source: Source, symbols: Symbols, reporter: Reporter) -> None:
+    """The documents the pack leans on."""
+    for name, tree in source.sections.get("documents", {}).items():
+        symbols.documents[name] = Document(
+            id=name, title=reading.text(tree, "title"), number=reading.text(tree, "number"), issued=reading.day(tree, "issued", reporter),
+            start=reading.day(tree, "from", reporter), end=reading.day(tree, "to", reporter),
+            at=source.keys.get(("documents", name), Pos()),
+        )  # fmt: skip

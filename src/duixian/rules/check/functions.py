@@ -1,0 +1,359 @@
+"""The functions of the language: extremes, rounding, ages and dates, and the aggregates over rows and spells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from duixian.rules.check.context import FIRST_DAY, LAST_DAY, Context
+from duixian.rules.check.expressions import (
+    attempt,
+    check,
+    check_settled,
+    check_truth,
+    every,
+    extreme,
+    kind_of,
+    make_if,
+)
+from duixian.rules.check.maker import Value, is_number
+from duixian.rules.errors import Pos, nearest
+from duixian.rules.lang.syntax import Binary, Call, Choose, In, Name, Number, Syntax, Unary
+from duixian.rules.lang.units import DAYS, MONTHS, NONE, UnitError, read_unit
+from duixian.rules.model.nodes import Aggregate, AsOf, DatePart, DefRef, Expr, Greatest, Least, TimeBetween
+from duixian.rules.model.types import DATE, TRUTH, EnumType, NumberType, Type
+
+ALIASES = {
+    "最小": "min", "最低": "min", "最大": "max", "最高": "max", "取整": "round", "周岁": "age", "任一": "any", "都": "all",
+    "个数": "count", "合计": "sum", "满足项数": "count_of", "累计月数": "months_in", "缴费月数": "calendar_months_in",
+    "累计天数": "days_in", "连续月数": "run_months", "最长中断": "longest_gap", "最早": "first", "最近": "latest",
+}  # fmt: skip
+ROUNDINGS = {
+    "half_up": "half_up",
+    "四舍五入": "half_up",
+    "down": "down",
+    "舍去": "down",
+    "up": "up",
+    "进位": "up",
+}
+_SPELLS = {
+    "months_in": "months", "calendar_months_in": "calendar_months", "days_in": "days", "run_months": "run_months",
+    "longest_gap": "longest_gap", "first": "first", "latest": "latest",
+}  # fmt: skip
+MAX_ROWS = 10_000
+
+
+def check_call(tree: Call, context: Context, expected: Type | None) -> Value:
+    """A function call, checked."""
+    name = ALIASES.get(tree.name, tree.name)
+    if name in _SPELLS:
+        return _spells(name, tree, context)
+    if name in ("any", "all", "count", "sum") or (name in ("min", "max") and _rows_of(tree, context)):
+        return _aggregate(name, tree, context)
+    function = _PLAIN.get(name)
+    if function is None:
+        known = [*_PLAIN, *_SPELLS, "any", "all", "count", "sum"]
+        raise context.maker.refuse(
+            "unknown-function",
+            tree.at,
+            f"没有函数“{tree.name}”{nearest(tree.name, known)}",
+            f"可用：{'、'.join(sorted(known))}",
+        )
+    return function(tree, context, expected)
+
+
+def _arguments(tree: Call, context: Context, count: int, usage: str) -> None:
+    if len(tree.arguments) != count or tree.keywords or tree.where is not None:
+        raise context.maker.refuse("arguments", tree.at, f"“{tree.name}”的参数不对", f"写成 {usage}")
+
+
+def _dates(tree: Call, context: Context, count: int, usage: str) -> list[Expr]:
+    _arguments(tree, context, count, usage)
+    found = every([attempt(lambda a=a: check_settled(a, context)) for a in tree.arguments])  # type: ignore[misc]
+    for node in found:
+        if node.type != DATE:
+            raise context.maker.refuse(
+                "type-mismatch", node.at, f"“{tree.name}”要日期，这里是{kind_of(node)}", f"写成 {usage}"
+            )
+    return found
+
+
+def _min_max(tree: Call, context: Context, expected: Type | None) -> Expr:
+    if not tree.arguments or tree.keywords or tree.where is not None:
+        raise context.maker.refuse(
+            "arguments", tree.at, f"“{tree.name}”的参数不对", f"写成 {tree.name}(a, b)"
+        )
+    values = every([attempt(lambda a=a: check_settled(a, context, expected)) for a in tree.arguments])  # type: ignore[misc]
+    for value in values:
+        ordered = not isinstance(value.type, EnumType) or context.symbols.enums[value.type.name].ordered
+        if value.type == TRUTH or not ordered:
+            raise context.maker.refuse(
+                "not-ordered", value.at, f"{kind_of(value)}不能比大小", "用数、日期或有次序的枚举"
+            )
+    kind = Least if ALIASES.get(tree.name, tree.name) == "min" else Greatest
+    return extreme(kind, values, tree.at, context)
+
+
+def _round(tree: Call, context: Context, expected: Type | None) -> Expr:
+    usage = "round(数, 元, half_up)，第三项可写 half_up、down、up"
+    if not 2 <= len(tree.arguments) <= 3 or tree.keywords or tree.where is not None:
+        raise context.maker.refuse("arguments", tree.at, "“round”的参数不对", f"写成 {usage}")
+    value = check(tree.arguments[0], context)
+    mode = tree.arguments[2] if len(tree.arguments) == 3 else None
+    rounding = ROUNDINGS.get(mode.text if isinstance(mode, Name) else "half_up" if mode is None else "")
+    if not is_number(value) or rounding is None:
+        raise context.maker.refuse("arguments", tree.at, "“round”的参数不对", f"写成 {usage}")
+    step = _step(tree.arguments[1], context, usage)
+    return round_to(value, step, rounding, tree.at, context)
+
+
+def round_to(
+    value: Value, step: tuple[Fraction, tuple[tuple[str, int], ...]], rounding: str, at: Pos, context: Context
+) -> Expr:
+    """`value` rounded to multiples of a step, which must have its unit."""
+    from_maker = context.maker
+    size, dimension = step
+    value = from_maker.same_unit([value, from_maker.constant(size, dimension, at)], at, "取整到另一种单位")[0]
+    scale = size.denominator if dimension != (("元", 1),) else 100
+    return from_maker.round(value, size, rounding, scale, at)
+
+
+def _step(tree: Syntax, context: Context, usage: str) -> tuple[Fraction, tuple[tuple[str, int], ...]]:
+    try:
+        if isinstance(tree, Name):
+            unit = read_unit(tree.text)
+            return unit.factor, unit.dimension
+        if isinstance(tree, Number) and tree.value > 0:
+            unit = read_unit(tree.unit)
+            return tree.value * unit.factor, unit.dimension
+    except UnitError:
+        pass
+    raise context.maker.refuse("arguments", tree.at, "取整的单位不对", f"写成 {usage}")
+
+
+def _age(tree: Call, context: Context, expected: Type | None) -> Expr:
+    (born,) = _dates(tree, context, 1, "age(出生日期)")
+    today = context.maker.make(AsOf, tree.at, DATE, lo=FIRST_DAY, hi=LAST_DAY)
+    return between(born, today, "years", tree.at, context)
+
+
+def between(start: Expr, end: Expr, unit: str, at: Pos, context: Context) -> Expr:
+    """Whole years (as months), months or days from `start` to `end`."""
+    if unit == "days":
+        lo, hi, dimension = end.lo - start.hi, end.hi - start.lo, DAYS
+    else:
+        lo, hi, dimension = (end.lo - start.hi) // 28 - 12, (end.hi - start.lo) // 28 + 12, MONTHS
+    return context.maker.bounded(  # type: ignore[no-any-return]
+        TimeBetween,
+        at,
+        NumberType(dimension),
+        lo,
+        hi,
+        start.may_na or end.may_na,
+        start=start,
+        end=end,
+        unit=unit,
+    )
+
+
+def _between(unit: str) -> Callable[[Call, Context, Type | None], Expr]:
+    def build(tree: Call, context: Context, expected: Type | None) -> Expr:
+        start, end = _dates(tree, context, 2, f"{tree.name}(起, 止)")
+        return between(start, end, unit, tree.at, context)
+
+    return build
+
+
+def _part(part: str) -> Callable[[Call, Context, Type | None], Expr]:
+    def build(tree: Call, context: Context, expected: Type | None) -> Expr:
+        (day,) = _dates(tree, context, 1, f"{tree.name}(日期)")
+        if part in ("year", "month"):
+            lo, hi, type_ = (1, 12, NumberType(NONE)) if part == "month" else (1, 9999, NumberType(NONE))
+            return context.maker.bounded(DatePart, tree.at, type_, lo, hi, day.may_na, day=day, part=part)  # type: ignore[no-any-return]
+        lo, hi = max(1, day.lo - 366), min(3652059, day.hi + 366)
+        return context.maker.bounded(DatePart, tree.at, DATE, lo, hi, day.may_na, day=day, part=part)  # type: ignore[no-any-return]
+
+    return build
+
+
+def _applicable(tree: Call, context: Context, expected: Type | None) -> Expr:
+    _arguments(tree, context, 1, "applicable(事实)")
+    value = check_settled(tree.arguments[0], context)
+    maker = context.maker
+    gate = maker_gate(value, context)
+    if gate is None:
+        return maker.literal(1, TRUTH, tree.at)
+    return make_if(gate, maker.literal(1, TRUTH, tree.at), maker.literal(0, TRUTH, tree.at), tree.at, context)
+
+
+def maker_gate(value: Expr, context: Context) -> Expr | None:
+    """The condition under which a fact applies, as a node here; None when it always does."""
+    if not isinstance(value, DefRef) or not value.definition.startswith("gate."):
+        return None
+    name = f"applies.{value.definition.removeprefix('gate.')}"
+    return context.maker.make(DefRef, value.at, TRUTH, definition=name, may_na=True)  # type: ignore[no-any-return]
+
+
+def _count_of(tree: Call, context: Context, expected: Type | None) -> Value:
+    if not tree.arguments or tree.keywords:
+        raise context.maker.refuse(
+            "arguments", tree.at, "“count_of”的参数不对", "写成 count_of(条件, 条件, …) >= 2"
+        )
+    conditions = every([attempt(lambda a=a: check_truth(a, context)) for a in tree.arguments])  # type: ignore[misc]
+    one = NumberType(NONE)
+    maker = context.maker
+    ones: list[Value] = [
+        make_if(c, maker.literal(1, one, c.at), maker.literal(0, one, c.at), c.at, context)
+        for c in conditions
+    ]
+    return maker.add(ones, tree.at)
+
+
+def _at(tree: Call, context: Context, expected: Type | None) -> Expr:
+    usage = "value_on(参数, 日期)"
+    _arguments(tree, context, 2, usage)
+    name = tree.arguments[0]
+    word = context.symbols.named("parameter", name.text) if isinstance(name, Name) else ""
+    if word not in context.symbols.parameters:
+        raise context.maker.refuse("arguments", tree.at, "“value_on”的第一项应当是参数", f"写成 {usage}")
+    day = check_settled(tree.arguments[1], context)
+    if day.type != DATE:
+        raise context.maker.refuse(
+            "type-mismatch", day.at, f"这里要日期，却是{kind_of(day)}", f"写成 {usage}"
+        )
+    return context.lookup.parameter(word, context, tree.at, day)
+
+
+_PLAIN: dict[str, Callable[[Call, Context, Type | None], Value]] = {
+    "min": _min_max, "max": _min_max, "round": _round, "age": _age, "years_between": _between("years"),
+    "months_between": _between("months"), "days_between": _between("days"), "year": _part("year"), "month": _part("month"),
+    "year_start": _part("year_start"), "year_end": _part("year_end"), "month_start": _part("month_start"),
+    "month_end": _part("month_end"), "applicable": _applicable, "count_of": _count_of, "value_on": _at,
+}  # fmt: skip
+
+
+def _names(tree: Syntax) -> list[Name]:
+    match tree:
+        case Name():
+            return [tree]
+        case Unary(_, operand, _):
+            return _names(operand)
+        case Binary(_, left, right, _):
+            return _names(left) + _names(right)
+        case Choose(condition, yes, no, _):
+            return _names(condition) + _names(yes) + _names(no)
+        case In(left, _, _, _, _):
+            return _names(left)
+        case Call(_, arguments, _, _, _):
+            return [name for argument in arguments for name in _names(argument)]
+        case _:
+            return []
+
+
+def _rows_of(tree: Call, context: Context) -> str | None:
+    """The rows a call ranges over: those its first argument names, or whose values it uses."""
+    if len(tree.arguments) < 1 or context.rows:
+        return None
+    for name in _names(tree.arguments[0]):
+        rows = context.lookup.rows(name, context)
+        if rows is None and len(name.parts) > 1:
+            rows = context.lookup.rows(Name(name.parts[:-1], name.at), context)
+        if rows is not None:
+            return rows
+    return None
+
+
+def _aggregate(name: str, tree: Call, context: Context) -> Expr:
+    maker = context.maker
+    usage = f"{name}(一对多的实体 where 条件)" if name == "count" else f"{name}(实体.事实 where 条件)"
+    rows = _rows_of(tree, context)
+    if rows is None or not 1 <= len(tree.arguments) <= 2 or tree.keywords:
+        what = "汇总里面不能再汇总" if context.rows else f"“{tree.name}”要对一对多的实体或时段列表汇总"
+        raise maker.refuse("not-rows", tree.at, what, f"写成 {usage}")
+    inner = context.inside(rows)
+    where = check_truth(tree.where, inner) if tree.where is not None else None
+    first = tree.arguments[0]
+    whole = isinstance(first, Name) and context.lookup.rows(first, context) == rows
+    subject: Syntax | None = first
+    if whole:
+        subject = tree.arguments[1] if len(tree.arguments) == 2 else None
+    if name == "count":
+        if subject is not None:
+            raise maker.refuse("arguments", tree.at, "“count”数的是行", f"写成 {usage}")
+        type_, lo, hi, value = NumberType(NONE), 0, MAX_ROWS, None
+    elif name in ("any", "all"):
+        value = check_truth(subject, inner) if subject is not None else None
+        if value is None and (name == "all" or where is None):
+            raise maker.refuse(
+                "arguments", tree.at, f"“{tree.name}”要有条件", f"写成 {tree.name}({rows}, 条件)"
+            )
+        return maker.make(Aggregate, tree.at, TRUTH, function=name, rows=rows, where=where, value=value)  # type: ignore[no-any-return]
+    else:
+        if subject is None:
+            raise maker.refuse("arguments", tree.at, f"“{tree.name}”要有数", f"写成 {usage}")
+        value = check_settled(subject, inner)
+        if not isinstance(value.type, NumberType) and not (value.type == DATE and name != "sum"):
+            raise maker.refuse(
+                "type-mismatch", tree.at, f"“{tree.name}”要数，这里是{kind_of(value)}", f"写成 {usage}"
+            )
+        type_ = value.type  # type: ignore[assignment]
+        lo, hi = (
+            (min(0, value.lo * MAX_ROWS), max(0, value.hi * MAX_ROWS))
+            if name == "sum"
+            else (value.lo, value.hi)
+        )
+    function = {"min": "least", "max": "greatest"}.get(name, name)
+    return maker.bounded(  # type: ignore[no-any-return]
+        Aggregate,
+        tree.at,
+        type_,
+        lo,
+        hi,
+        name in ("min", "max"),
+        function=function,
+        rows=rows,
+        where=where,
+        value=value,
+    )
+
+
+def _spells(name: str, tree: Call, context: Context) -> Expr:
+    maker = context.maker
+    usage = f"{name}(时段 where 条件, from: 日期, to: 日期)"
+    rows = (
+        context.lookup.rows(tree.arguments[0], context)
+        if tree.arguments and isinstance(tree.arguments[0], Name)
+        else None
+    )
+    keys = dict(tree.keywords)
+    if (
+        rows is None
+        or rows in context.symbols.entities
+        or len(tree.arguments) != 1
+        or set(keys) - {"from", "to"}
+    ):
+        raise maker.refuse("not-spells", tree.at, f"“{tree.name}”要时段列表", f"写成 {usage}")
+    where = check_truth(tree.where, context.inside(rows)) if tree.where is not None else None
+    window = {key: _window(value, context, usage) for key, value in keys.items()}
+    function = _SPELLS[name]
+    parts = {
+        "function": function,
+        "rows": rows,
+        "where": where,
+        "value": None,
+        "start": window.get("from"),
+        "end": window.get("to"),
+    }
+    if function in ("first", "latest"):
+        return maker.bounded(Aggregate, tree.at, DATE, FIRST_DAY, LAST_DAY, True, **parts)  # type: ignore[no-any-return]
+    dimension, most = (DAYS, 182621) if function in ("days", "longest_gap") else (MONTHS, 6000)
+    return maker.bounded(Aggregate, tree.at, NumberType(dimension), 0, most, False, **parts)  # type: ignore[no-any-return]
+
+
+def _window(tree: Syntax, context: Context, usage: str) -> Expr:
+    day = check_settled(tree, context)
+    if day.type != DATE:
+        raise context.maker.refuse(
+            "type-mismatch", day.at, f"from、to 要日期，这里是{kind_of(day)}", f"写成 {usage}"
+        )
+    return day

@@ -1,0 +1,1 @@
+"""One case: compiled once, evaluated in microseconds, explained on demand."""

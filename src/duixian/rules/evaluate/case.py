@@ -1,0 +1,275 @@
+"""Reading a case: one document of entities and facts becomes run-time integers. Every mistake is reported by its path."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from duixian.rules.check.context import FIRST_DAY, LAST_DAY
+from duixian.rules.errors import CaseError, nearest
+from duixian.rules.evaluate.engine import Engine, State
+from duixian.rules.evaluate.support import Row
+from duixian.rules.lang.units import UnitError, read_unit
+from duixian.rules.model.pack import Enum, Fact
+from duixian.rules.model.types import DATE, SPELLS, TRUTH, EnumType, NumberType
+from duixian.rules.truth import FALSE, TRUE, UNKNOWN
+
+MAX_ROWS = 10_000
+_TRUE, _FALSE = ("true", "是", "yes"), ("false", "否", "no")
+_NUMBER = re.compile(r"\s*(-?[\d,_]+(?:\.\d+)?)\s*(.*?)\s*")
+Read = Callable[[Any], tuple[Any, Any]]
+
+
+class _Bad(ValueError):
+    """A value that does not fit its fact; carries what is wrong and the mend."""
+
+    def __init__(self, what: str, mend: str) -> None:
+        super().__init__(what)
+        self.what, self.mend = what, mend
+
+
+class CaseReader:
+    """Readers of all facts of a pack, made once."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.pack = engine.pack
+        self.facts: dict[str, dict[str, tuple[Fact, Read]]] = {}
+        for fact in self.pack.facts.values():
+            self.facts.setdefault(fact.role, {})[fact.name] = (fact, _reader(fact, self.pack.enums))
+
+    def read(self, case: Mapping[str, Any]) -> State:
+        """The state of a case document `{as_of, role: {fact: value}, …}`. Raises `CaseError` with every problem."""
+        problems: list[tuple[str, str, str]] = []
+        state = self.engine.blank(self._as_of(case, problems))
+        for role, body in case.items():
+            if role == "as_of":
+                continue
+            entity = self.pack.entities.get(role)
+            if entity is None:
+                problems.append((role, f"没有实体“{role}”{nearest(role, self.pack.entities)}", "检查拼写"))
+            elif entity.many:
+                self._many(role, body, state, problems)
+            else:
+                self._one(role, body, state, problems)
+        if problems:
+            raise CaseError(problems)
+        return state
+
+    def _as_of(self, case: Mapping[str, Any], problems: list[tuple[str, str, str]]) -> int:
+        try:
+            return _day(case["as_of"])
+        except KeyError:
+            problems.append(("as_of", "没有写 as_of", "写上按哪一天计算，例如 as_of: 2024-06-30"))
+        except _Bad as error:
+            problems.append(("as_of", error.what, error.mend))
+        return FIRST_DAY
+
+    def _one(self, role: str, body: Any, state: State, problems: list[tuple[str, str, str]]) -> None:
+        entity = self.pack.entities[role]
+        exists = self.engine.slots.facts.get(f"{role}.exists")
+        if body is None:
+            if exists is not None:
+                state.lo[exists] = FALSE
+                state.given.add(f"{role}.exists")
+            return
+        if not isinstance(body, Mapping):
+            problems.append((role, f"“{entity.label}”应当是一组“事实: 值”", "写成 {事实: 值}"))
+            return
+        if exists is not None:
+            state.lo[exists] = TRUE
+            state.given.add(f"{role}.exists")
+        known, slots = self.facts.get(role, {}), self.engine.slots.facts
+        for name, value in body.items():
+            found = known.get(name)
+            if found is None:
+                problems.append((f"{role}.{name}", f"没有事实“{name}”{nearest(name, known)}", "检查拼写"))
+                continue
+            if value is None:
+                continue
+            fact, read = found
+            if fact.type == SPELLS:
+                self._spells(fact, value, state, problems)
+                continue
+            try:
+                pair = read(value)
+            except _Bad as error:
+                problems.append((f"{role}.{name}", f"{fact.label}：{error.what}", error.mend))
+                continue
+            slot = slots[fact.id]
+            state.lo[slot], state.hi[slot] = pair
+            state.given.add(fact.id)
+
+    def _many(self, role: str, body: Any, state: State, problems: list[tuple[str, str, str]]) -> None:
+        if body is not None:
+            state.rows[self.engine.slots.rows[role]] = self._rows(role, body, role, problems)
+            state.given.add(role)
+
+    def _spells(self, fact: Fact, body: Any, state: State, problems: list[tuple[str, str, str]]) -> None:
+        rows = self._rows(fact.id, body, fact.id, problems)
+        state.rows[self.engine.slots.rows[fact.id]] = rows
+        state.given.add(fact.id)
+
+    def _rows(self, owner: str, body: Any, path: str, problems: list[tuple[str, str, str]]) -> list[Row]:
+        """The rows of a list; an attribute that is absent is unknown, but a spell without `to` goes on."""
+        if not isinstance(body, (list, tuple)) or len(body) > MAX_ROWS:
+            problems.append((path, "应当是一个列表", f"写成列表，最多 {MAX_ROWS} 项"))
+            return []
+        known = self.facts.get(owner, {})
+        own = [f for f, _ in known.values() if f.id in self.engine.slots.attributes]
+        spells = owner not in self.pack.entities
+        found: list[Row] = []
+        for index, item in enumerate(body):
+            lo: list[Any] = [UNKNOWN if f.type == TRUTH else f.lo for f in own]
+            hi: list[Any] = [0 if f.type == TRUTH else f.hi for f in own]
+            if not isinstance(item, Mapping):
+                problems.append((f"{path}[{index}]", "应当是一组“名字: 值”", "写成 {名字: 值}"))
+                continue
+            if spells and item.get("to") is None:
+                place = self.engine.slots.attributes[f"{owner}.to"]
+                lo[place] = hi[place] = LAST_DAY
+            for name, value in item.items():
+                self._cell(known, name, value, (lo, hi), f"{path}[{index}].{name}", problems)
+            found.append((lo, hi))
+        return found
+
+    def _cell(
+        self,
+        known: dict[str, tuple[Fact, Read]],
+        name: str,
+        value: Any,
+        row: Row,
+        path: str,
+        problems: list[tuple[str, str, str]],
+    ) -> None:
+        entry = known.get(name)
+        if entry is None:
+            problems.append((path, f"没有“{name}”{nearest(name, known)}", "检查拼写"))
+            return
+        fact, read = entry
+        if value is None or fact.id not in self.engine.slots.attributes:
+            return
+        try:
+            place = self.engine.slots.attributes[fact.id]
+            row[0][place], row[1][place] = read(value)
+        except _Bad as error:
+            problems.append((path, f"{fact.label}：{error.what}", error.mend))
+
+
+def _reader(fact: Fact, enums: Mapping[str, Enum]) -> Read:
+    if fact.type == TRUTH:
+        return _truth
+    if fact.type == DATE:
+        return lambda value: _between(value, _day, fact)
+    if isinstance(fact.type, EnumType):
+        return _enum_reader(enums[fact.type.name])
+    if isinstance(fact.type, NumberType):
+        return _number_reader(fact, fact.type)
+    return lambda value: (0, 0)
+
+
+def _truth(value: Any) -> tuple[int, int]:
+    if value is True or (isinstance(value, str) and value in _TRUE):
+        return TRUE, 0
+    if value is False or (isinstance(value, str) and value in _FALSE):
+        return FALSE, 0
+    raise _Bad(f"“{value}”不是是或否", "写 true 或 false")
+
+
+def _between(value: Any, read: Callable[[Any], int], fact: Fact) -> tuple[int, int]:
+    """A value, or `{at_least: …, at_most: …}` where only bounds are known; both within the fact's range."""
+    if isinstance(value, Mapping) and set(value) <= {"at_least", "at_most"}:
+        lo = read(value["at_least"]) if "at_least" in value else fact.lo
+        hi = read(value["at_most"]) if "at_most" in value else fact.hi
+        lo, hi = max(lo, fact.lo), min(hi, fact.hi)
+        if lo > hi:
+            raise _Bad("下限高于上限，或超出范围", "检查 at_least 和 at_most")
+        return lo, hi
+    exact = read(value)
+    if not fact.lo <= exact <= fact.hi:
+        raise _Bad(f"“{value}”超出范围", f"应当在 {shown(fact.lo, fact)} 到 {shown(fact.hi, fact)} 之间")
+    return exact, exact
+
+
+def _day(value: Any) -> int:
+    if isinstance(value, date):
+        return value.toordinal()
+    try:
+        return date.fromisoformat(value).toordinal()
+    except (TypeError, ValueError):
+        raise _Bad(f"“{value}”不是日期", "写成 2021-06-30 的样子") from None
+
+
+def _enum_reader(enum: Enum) -> Read:
+    places = {word: place for place, word in enumerate(enum.labels)}
+    places.update({word: place for place, word in enumerate(enum.values)})
+
+    def read(value: Any) -> tuple[int, int]:
+        place = places.get(str(value))
+        if place is None:
+            raise _Bad(
+                f"“{enum.label}”里没有“{value}”{nearest(str(value), places)}",
+                f"可用：{'、'.join(enum.values[:20])}",
+            )
+        return place, place
+
+    return read
+
+
+def _number_reader(fact: Fact, type_: NumberType) -> Read:
+    ticks = fact.ticks
+
+    def exact(value: Any) -> int:
+        if type(value) is int:
+            return value * ticks
+        if isinstance(value, bool):
+            raise _Bad(f"“{value}”不是数", "写一个数")
+        if isinstance(value, (float, Decimal)):
+            number = (
+                Fraction(repr(value) if isinstance(value, float) else value)
+                if value == value and abs(value) < 10**30
+                else None
+            )
+            size = Fraction(ticks)
+        elif isinstance(value, str):
+            number, size = _written(value, type_, ticks)
+        else:
+            number, size = None, Fraction(ticks)
+        if number is None:
+            raise _Bad(f"“{value}”不是数", f"写一个数，单位是{fact.unit or type_}")
+        result = number * size
+        if result.denominator != 1:
+            raise _Bad(f"“{value}”比能记的更细", f"最多 {fact.decimals} 位小数")
+        return int(result)
+
+    return lambda value: _between(value, exact, fact)
+
+
+def _written(value: str, type_: NumberType, ticks: int) -> tuple[Fraction | None, Fraction]:
+    """A number as text, with or without a unit, and the size of one in ticks."""
+    match = _NUMBER.fullmatch(value) if len(value) <= 60 else None
+    if match is None:
+        return None, Fraction(0)
+    number = Fraction(match[1].replace(",", "").replace("_", ""))
+    if not match[2]:
+        return number, Fraction(ticks)
+    try:
+        unit = read_unit(match[2])
+    except UnitError:
+        return None, Fraction(0)
+    return (number, unit.factor * type_.scale) if unit.dimension == type_.dimension else (None, Fraction(0))
+
+
+def shown(value: int, fact: Fact) -> str:
+    """A run-time integer of a fact as it would be written in a case."""
+    if fact.type == DATE:
+        return date.fromordinal(value).isoformat()
+    number = Fraction(value, fact.ticks)
+    text = (
+        str(number.numerator) if number.denominator == 1 else f"{number.numerator / number.denominator:.10g}"
+    )
+    return f"{text} {fact.unit}".strip()

@@ -1,0 +1,158 @@
+"""A pack compiled for one case at a time: value lists laid out, one function generated, evaluated in microseconds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from duixian.rules.evaluate.generate import SUPPORT, Code, Generator, Slots
+from duixian.rules.evaluate.support import Row, step_value
+from duixian.rules.model.pack import Fact, Pack
+from duixian.rules.model.types import SPELLS, TEXT, TRUTH
+from duixian.rules.truth import UNKNOWN
+
+
+@dataclass(slots=True)
+class State:
+    """The values of one case by slot: intervals, what is not applicable (see `support`), rows; and the day.
+
+    `given` are the facts that were stated.
+    """
+
+    lo: list[Any]
+    hi: list[Any]
+    na: list[int]
+    rows: list[list[Row] | None]
+    as_of: int
+    given: set[str]
+
+
+class Engine:
+    """A checked pack, ready to evaluate. Holds no case; safe to share between threads."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        roles = pack.entities
+        plain = [
+            f for f in pack.facts.values() if f.role in roles and not roles[f.role].many and f.type != SPELLS
+        ]
+        self.slots = self._lay_out(plain)
+        self._lo: list[Any] = [UNKNOWN if f.type == TRUTH else f.lo for f in plain] + [0] * len(
+            pack.definitions
+        )
+        self._hi: list[Any] = [0 if f.type == TRUTH else f.hi for f in plain] + [0] * len(pack.definitions)
+        self._na = [0] * len(self._lo)
+        self._parameters = [
+            ([day.toordinal() for day, _ in p.values], [_coded(v, p.type == TRUTH) for _, v in p.values])
+            for p in pack.parameters.values()
+        ]
+        self._generator = self._generate()
+        self._run = self._compile([])
+
+    def _lay_out(self, plain: list[Fact]) -> Slots:
+        pack = self.pack
+        facts = {fact.id: place for place, fact in enumerate(plain)}
+        definitions = {id_: len(plain) + place for place, id_ in enumerate(pack.definitions)}
+        spells = [f for f in pack.facts.values() if f.type == SPELLS]
+        rows = {
+            id_: i
+            for i, id_ in enumerate(
+                [*(e.id for e in pack.entities.values() if e.many), *(f.id for f in spells)]
+            )
+        }
+        attributes: dict[str, int] = {}
+        for role in rows:
+            own = [f.id for f in pack.facts.values() if f.role == role and f.type not in (SPELLS, TEXT)]
+            attributes.update({id_: place for place, id_ in enumerate(own)})
+        return Slots(facts, definitions, rows, {p: i for i, p in enumerate(pack.parameters)}, attributes)
+
+    def _generate(self) -> Generator:
+        generator = Generator(self.slots)
+        for id_, definition in self.pack.definitions.items():
+            code = generator.emit(definition.expr)
+            slot = self.slots.definitions[id_]
+            if isinstance(code, str):
+                generator.line(f"L[{slot}] = {code}")
+            else:
+                na = f"; N[{slot}] = {code[2]}" if code[2] != "0" else ""
+                generator.line(f"L[{slot}] = {code[0]}; H[{slot}] = {code[1]}{na}")
+            generator.local[f"d{slot}"] = code
+        return generator
+
+    def _compile(self, returned: list[Code]) -> Callable[..., Any]:
+        parts = [code if isinstance(code, str) else f"({code[0]}, {code[1]}, {code[2]})" for code in returned]
+        body = (
+            [*self._generator.lines, f"    return ({', '.join(parts)},)"]
+            if parts
+            else self._generator.lines or ["    pass"]
+        )
+        source = "\n".join(["def run(L, H, N, R, P, S, K, today):", *body])
+        scope: dict[str, Any] = dict(SUPPORT)
+        exec(compile(source, f"<pack {self.pack.id}>", "exec"), scope)  # noqa: S102  (see generate.py: integers and templates only)
+        made: Callable[..., Any] = scope["run"]
+        return made
+
+    @cached_property
+    def _traced(self) -> tuple[tuple[str, ...], Callable[..., Any]]:
+        """Ids of all nodes and the function that returns the values of all of them."""
+        return tuple(self._generator.codes), self._compile(list(self._generator.codes.values()))
+
+    def blank(self, as_of: int) -> State:
+        """A state in which nothing is known."""
+        return State(
+            self._lo.copy(), self._hi.copy(), self._na.copy(), [None] * len(self.slots.rows), as_of, set()
+        )
+
+    def run(self, state: State) -> None:
+        """Fill in every definition."""
+        self._run(
+            state.lo,
+            state.hi,
+            state.na,
+            state.rows,
+            self._values(state.as_of),
+            self._parameters,
+            self._generator.constants,
+            state.as_of,
+        )
+
+    def trace(self, state: State) -> Mapping[str, Any]:
+        """The value of every node by id: a truth code, or (lo, hi, na)."""
+        ids, function = self._traced
+        values = function(
+            state.lo,
+            state.hi,
+            state.na,
+            state.rows,
+            self._values(state.as_of),
+            self._parameters,
+            self._generator.constants,
+            state.as_of,
+        )
+        return dict(zip(ids, values, strict=True))
+
+    def at(self, state: State, day: date) -> State:
+        """The same case on another day, evaluated."""
+        other = State(
+            state.lo.copy(), state.hi.copy(), state.na.copy(), state.rows, day.toordinal(), state.given
+        )
+        self.run(other)
+        return other
+
+    def _values(self, as_of: int) -> list[int | None]:
+        return [step_value(days, values, as_of) for days, values in self._parameters]
+
+    def value(self, state: State, definition: str) -> Any:
+        """A definition's value: a truth code, or (lo, hi, na)."""
+        slot = self.slots.definitions[definition]
+        if self.pack.definitions[definition].type == TRUTH:
+            return state.lo[slot]
+        return state.lo[slot], state.hi[slot], state.na[slot]
+
+
+def _coded(value: int | None, truth: bool) -> int | None:
+    """A parameter's value at run time: truths as codes."""
+    return value if value is None or not truth else (1 if value else 2)

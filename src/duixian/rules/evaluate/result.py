@@ -1,0 +1,96 @@
+"""What an evaluation says of each benefit: status and amount at once, everything else when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from duixian.rules.evaluate.case import CaseReader
+from duixian.rules.evaluate.engine import Engine, State
+from duixian.rules.model.pack import Benefit, Pack
+
+STATUS = ("not_applicable", "eligible", "ineligible", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Whole fen from `lo` to `hi`, both included."""
+
+    lo: int
+    hi: int
+
+
+Amount = int | Interval | None
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitResult:
+    """One benefit for one case.
+
+    `status`    eligible, ineligible, unknown, not_applicable
+    `amount`    fen of the period that holds as_of: an integer, an interval where facts are missing, None where there is
+                no amount (ineligible, not applicable, or a benefit in kind)
+    `payable`   fen after stacking and group limits, that counts in totals (0 where nothing is paid)
+    """
+
+    benefit: Benefit
+    status: str
+    amount: Amount
+    payable: int | Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """All benefits of a pack for one case; `engine` and `state` let the details be worked out on demand."""
+
+    pack: Pack
+    as_of: date
+    benefits: Mapping[str, BenefitResult]
+    engine: Engine
+    state: State
+
+    def __getitem__(self, benefit: str) -> BenefitResult:
+        return self.benefits[benefit]
+
+
+class Evaluator:
+    """Evaluates cases of one pack: the reader and the compiled rules, made once."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self.engine = Engine(pack)
+        self.reader = CaseReader(self.engine)
+        slots = self.engine.slots.definitions
+        self._parts = [
+            (
+                benefit,
+                slots[benefit.part("status")],
+                slots[benefit.part("amount")] if benefit.has_amount else -1,
+                slots[benefit.part("payable")],
+            )
+            for benefit in pack.benefits.values()
+        ]
+
+    def evaluate(self, case: Mapping[str, Any]) -> Result:
+        """Status and amounts of every benefit. Raises `CaseError` where the case does not fit the pack."""
+        state = self.reader.read(case)
+        self.engine.run(state)
+        return self.collect(state)
+
+    def collect(self, state: State) -> Result:
+        """The results that stand in an evaluated state."""
+        lo, hi, na = state.lo, state.hi, state.na
+        found: dict[str, BenefitResult] = {}
+        for benefit, status, amount, payable in self._parts:
+            code = lo[status]
+            value: Amount = None
+            if amount >= 0 and code & 1:
+                code = code if not na[amount] else 0 if na[amount] > 1 else 3
+                if code:
+                    least = lo[amount] if code == 1 else 0
+                    value = least if least == hi[amount] else Interval(least, hi[amount])
+            paid = lo[payable] if lo[payable] == hi[payable] else Interval(lo[payable], hi[payable])
+            found[benefit.id] = BenefitResult(benefit, STATUS[code], value, paid)
+        return Result(self.pack, date.fromordinal(state.as_of), found, self.engine, state)

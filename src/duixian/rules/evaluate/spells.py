@@ -1,0 +1,127 @@
+"""Exact functions over dated spells: covered days and months, runs, gaps, first and latest day.
+
+A spell covers its first and its last day. Spells are cut to the window (both days included), merged where they
+overlap or touch, and measured run by run. With unknown spells the least comes from what is sure, the most from all
+that may be.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from duixian.rules.evaluate.support import Edge, Row, Test, Triple, months
+from duixian.rules.truth import TRUE
+
+Run = tuple[int, int]
+FROM, TO = 0, 1  # the places of the two dates among a spell's attributes
+
+
+def runs(spells: list[Run], start: int, end: int) -> list[Run]:
+    """Disjoint runs of covered days within [start, end], ascending."""
+    merged: list[Run] = []
+    for first, last in sorted((max(a, start), min(b, end)) for a, b in spells):
+        if first > last:
+            continue
+        if merged and first <= merged[-1][1] + 1:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], last))
+        else:
+            merged.append((first, last))
+    return merged
+
+
+def _months(found: list[Run], end: int) -> int:
+    """Whole months of each run, added up; a run of 1 January to 31 January is one month."""
+    return sum(months(first, last + 1) for first, last in found)
+
+
+def _calendar_months(found: list[Run], end: int) -> int:
+    """Calendar months with at least one covered day."""
+    seen: set[int] = set()
+    for first, last in found:
+        a, b = date.fromordinal(first), date.fromordinal(last)
+        seen.update(range(a.year * 12 + a.month, b.year * 12 + b.month + 1))
+    return len(seen)
+
+
+def _days(found: list[Run], end: int) -> int:
+    return sum(last - first + 1 for first, last in found)
+
+
+def _run_months(found: list[Run], end: int) -> int:
+    """Whole months of the run that reaches the window's last day; 0 when none does."""
+    return months(found[-1][0], end + 1) if found and found[-1][1] == end else 0
+
+
+_MEASURES = {"months": _months, "calendar_months": _calendar_months, "days": _days, "run_months": _run_months}
+
+
+def measure(
+    function: str,
+    rows: list[Row] | None,
+    where: Test | None,
+    start: Edge,
+    end: Edge,
+    as_of: int,
+    lo: int,
+    hi: int,
+) -> Triple:
+    """A function over spells as an interval; `start` and `end` bound the window (None: open, and `as_of`)."""
+    dated = function in ("first", "latest")
+    if rows is None:
+        return lo, hi, int(dated)
+    if (start is not None and start[2]) or (end is not None and end[2]):
+        return lo, hi, 1
+    sure, perhaps = _choose(rows, where)
+    narrow = (1 if start is None else start[1], as_of if end is None else end[0])
+    wide = (1 if start is None else start[0], as_of if end is None else end[1])
+    if dated:
+        return _edge(function, sure, perhaps, narrow, wide, lo, hi)
+    least, most = runs(sure, *narrow), runs(perhaps, *wide)
+    if function == "longest_gap":
+        first, last = (None, None) if start is None else (start[0], start[1])
+        short, long = _gap(most, last, narrow[1], hi), _gap(least, first, wide[1], hi)
+        return min(short, long), max(short, long), 0
+    count = _MEASURES[function]
+    low, high = count(least, narrow[1]), count(most, wide[1])
+    return min(low, high), max(low, high), 0
+
+
+def _choose(rows: list[Row], where: Test | None) -> tuple[list[Run], list[Run]]:
+    """Spells that surely count, each as short as it may be; and all that may count, each as long as it may be."""
+    sure: list[Run] = []
+    perhaps: list[Run] = []
+    for lo, hi in rows:
+        chosen = TRUE if where is None else where(lo, hi)
+        if chosen == TRUE:
+            sure.append((hi[FROM], lo[TO]))
+        if chosen & 1:
+            perhaps.append((lo[FROM], hi[TO]))
+    return sure, perhaps
+
+
+def _gap(found: list[Run], start: int | None, end: int, most: int) -> int:
+    """The longest stretch of uncovered days from `start` (or the first covered day) to `end`."""
+    if not found:
+        return (
+            min(most, end - start + 1)
+            if start is not None and end >= start
+            else 0
+            if start is not None
+            else most
+        )
+    edges = [] if start is None else [found[0][0] - start]
+    edges += [after[0] - before[1] - 1 for before, after in zip(found, found[1:], strict=False)]
+    return max([*edges, end - found[-1][1], 0])
+
+
+def _edge(
+    function: str, sure: list[Run], perhaps: list[Run], narrow: Run, wide: Run, lo: int, hi: int
+) -> Triple:
+    """The first or the latest covered day; not applicable when nothing is covered."""
+    least, most = runs(sure, *narrow), runs(perhaps, *wide)
+    if not most:
+        return lo, hi, 2
+    low, high = (most[0][0], wide[1]) if function == "first" else (most[0][0], most[-1][1])
+    if not least:
+        return low, high, 1
+    return (low, least[0][0], 0) if function == "first" else (least[-1][1], high, 0)

@@ -1,0 +1,1 @@
+"""From files to positioned, shape-checked trees: YAML as text, nothing typed yet, nothing executed."""

@@ -1,0 +1,105 @@
+"""A pack's folder: its YAML files read, checked for shape and merged by section; its CSV files as text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from duixian.rules.errors import NOWHERE, Pos, Reporter
+from duixian.rules.load.grammar import NAMED, PACK_FILE
+from duixian.rules.load.shapes import ShapeChecker
+from duixian.rules.load.trees import MAX_BYTES, Map, Seq, Tree, read_tree
+
+MAX_FILES = 2000
+
+
+@dataclass(slots=True)
+class Source:
+    """The merged sections of a pack: section → name → tree (lists stay lists), its CSV texts, and all raw texts."""
+
+    sections: dict[str, dict[str, Tree]] = field(default_factory=dict)
+    keys: dict[tuple[str, str], Pos] = field(default_factory=dict)
+    lists: dict[str, list[Tree]] = field(default_factory=dict)
+    nested: dict[str, dict[str, dict[str, Tree]]] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    raw: dict[str, str] = field(default_factory=dict)
+    pack: Map | None = None
+
+
+def read_folder(folder: Path, reporter: Reporter) -> Source:
+    """Every `*.yaml` and `*.csv` under `folder`, as a `Source`; what is wrong goes to `reporter`."""
+    if not folder.is_dir():
+        reporter.report("no-folder", Pos(str(folder)), "没有这个文件夹", "给出规则包所在的文件夹")
+        return Source()
+    texts: dict[str, str] = {}
+    found = sorted(p for p in folder.rglob("*") if p.suffix in {".yaml", ".yml", ".csv"} and p.is_file())
+    for path in found[:MAX_FILES]:
+        name = path.relative_to(folder).as_posix()
+        if path.stat().st_size > MAX_BYTES:
+            reporter.report(
+                "file-too-large",
+                Pos(name, 1, 1),
+                f"文件超过 {MAX_BYTES // 1_000_000} MB，不予读取",
+                "分成几个文件",
+            )
+            continue
+        try:
+            texts[name] = path.read_text("utf-8-sig")
+        except UnicodeDecodeError:
+            reporter.report("not-utf8", Pos(name, 1, 1), "文件不是 UTF-8 编码", "另存为 UTF-8 编码")
+    if not texts and not reporter.problems:
+        reporter.report("no-files", Pos(str(folder)), "文件夹里没有 YAML 文件", "先写 pack.yaml")
+    return read_texts(texts, reporter)
+
+
+def read_texts(texts: dict[str, str], reporter: Reporter) -> Source:
+    """A pack from file names and their texts (used for folders, for tests and for packs kept in a database)."""
+    source = Source(raw=dict(texts))
+    checker = ShapeChecker(reporter, NAMED)
+    for name in sorted(texts):
+        if name.endswith(".csv"):
+            source.texts[name] = texts[name]
+            continue
+        tree = read_tree(texts[name], name, reporter)
+        if tree is not None and checker.check(tree, PACK_FILE, name) and isinstance(tree, Map):
+            _merge(tree, source, reporter)
+    if source.pack is None and not reporter.problems:
+        at = Pos(min(texts), 1, 1) if texts else NOWHERE
+        reporter.report(
+            "no-pack",
+            at,
+            "没有一个文件写了 pack:",
+            "在 pack.yaml 里写上 pack: {id, title, jurisdiction, version}",
+        )
+    return source
+
+
+def _merge(tree: Map, source: Source, reporter: Reporter) -> None:
+    for section, body in tree.entries.items():
+        if section == "pack" and isinstance(body, Map):
+            if source.pack is not None:
+                _twice(reporter, "pack", tree.keys[section], source.pack.at)
+            source.pack = body
+        elif isinstance(body, Seq):
+            source.lists.setdefault(section, []).extend(body.items)
+        elif isinstance(body, Map) and section in ("facts", "derived"):
+            for entity, members in body.entries.items():
+                if isinstance(members, Map):
+                    named = source.nested.setdefault(section, {}).setdefault(entity, {})
+                    _add(named, members, (section, entity), source, reporter)
+                    source.keys.setdefault((section, entity), body.keys[entity])
+        elif isinstance(body, Map):
+            _add(source.sections.setdefault(section, {}), body, (section,), source, reporter)
+
+
+def _add(into: dict[str, Tree], body: Map, path: tuple[str, ...], source: Source, reporter: Reporter) -> None:
+    for name, tree in body.entries.items():
+        key = (".".join(path), name)
+        if name in into:
+            _twice(reporter, name, body.keys[name], source.keys[key])
+        else:
+            into[name], source.keys[key] = tree, body.keys[name]
+
+
+def _twice(reporter: Reporter, name: str, at: Pos, first: Pos) -> None:
+    reporter.report("defined-twice", at, f"“{name}”定义了两次", "删去一处，或改名", related=[first])

@@ -1,0 +1,254 @@
+"""The grammar of a pack: every section and every key, with its meaning. Loader and JSON Schema both read this."""
+
+from __future__ import annotations
+
+from duixian.rules.load.shapes import Either, Field, Later, ListOf, MapOf, Record, Shape, Text
+
+TEXT = Text("一段文字")
+NAME = Text("一个名字", r"[^\W\d]\w*(?:-[^\W\d]\w*)*", "写一个已定义的名字")
+EXPR = Text("一个表达式")
+CITE = Text("一处引用")
+DATE = Text("一个日期", r"\d{4}-\d{2}-\d{2}", "写成 2021-06-30 的样子")
+INT = Text("一个整数", r"\d{1,9}", "写一个不带单位的整数")
+YES = Text("true 或 false", words=("true", "false"))
+NAMES = Either(scalar=NAME, seq=ListOf(NAME, 1))
+EXPR_OR_LIST = Either(scalar=EXPR, seq=ListOf(EXPR))
+
+CHANGES = ("never", "time", "applicant", "office")
+PERIODS = ("once", "month", "year", "event")
+ROUNDINGS = ("half_up", "down", "up")
+HITS = ("unique", "first", "highest", "lowest", "sum", "any")
+SHARINGS = ("by_date", "pro_rata", "claimant", "silent")
+
+
+def _record(name: str, doc: str, /, one_of: tuple[tuple[str, ...], ...] = (), **fields: Field) -> Record:
+    return Record(name, doc, {key.rstrip("_"): field for key, field in fields.items()}, one_of)
+
+
+def _opt(shape: Shape, doc: str = "") -> Field:
+    return Field(shape, False, doc)
+
+
+def _req(shape: Shape, doc: str = "") -> Field:
+    return Field(shape, True, doc)
+
+
+PACK = _record(
+    "pack", "规则包", id=_req(NAME, "规则包的名字"), title=_req(TEXT, "标题"), jurisdiction=_req(TEXT, "适用地区"),
+    version=_req(TEXT, "版本"), language=_opt(Text("语言版本", words=("1",)), "政策语言的版本"), note=_opt(TEXT, "说明"),
+)  # fmt: skip
+DOCUMENT = _record(
+    "document", "所据文件", title=_req(TEXT, "标题"), number=_opt(TEXT, "文号"), issued=_opt(DATE, "成文日期"),
+    from_=_opt(DATE, "施行日期"), to=_opt(DATE, "失效日期"),
+)  # fmt: skip
+ENTITY = _record(
+    "entity", "实体", label=_req(TEXT, "中文名"), of=_opt(NAME, "挂在哪个实体上"), many=_opt(YES, "一对多"),
+    like=_opt(NAME, "与哪个实体同类（共用其事实）"), key=_opt(NAME, "数据表里的主键列"), link=_opt(NAME, "数据表里的关联列"),
+    as_=_opt(NAME, "在所挂实体里的称呼"), optional=_opt(YES, "可以没有"),
+)  # fmt: skip
+ENUM = _record(
+    "enum", "枚举", label=_req(TEXT, "中文名"), values=_req(MapOf(TEXT), "值: 中文名"),
+    order=_opt(Text("次序", words=("ascending", "descending", "none")), "ascending 由低到高排列，descending 由高到低"),
+    cite=_opt(CITE, "出处"),
+)  # fmt: skip
+_FACT_FIELDS = {
+    "type": _req(NAME, "truth、money、rate、number、date、text、spells，或枚举、目录的名字"),
+    "label": _req(TEXT, "中文名"), "question": _opt(TEXT, "向申请人提的问题"), "unit": _opt(TEXT, "单位"),
+    "decimals": _opt(Text("小数位数", r"\d", "写 0 到 9"), "小数位数"), "range": _opt(ListOf(EXPR, 2), "[最小, 最大]"),
+    "definition": _opt(TEXT, "含义"), "evidence": _opt(TEXT, "证明材料"), "register": _opt(TEXT, "可取自哪个登记库"),
+    "effort": _opt(Text("1 到 9 的整数", r"[1-9]", "1 最省事，9 最费事"), "回答的难易"),
+    "changes": _opt(Text("变化方式", words=CHANGES), "never 不变，time 随时间，applicant 申请人可改变，office 机关可改变"),
+    "better": _opt(Text("方向", words=("higher", "lower")), "越高越好还是越低越好"),
+    "sensitivity": _opt(Text("敏感程度", words=("public", "personal", "sensitive")), "敏感程度"),
+    "applies": _opt(EXPR, "什么情况下才有这一项；否则“不适用”"), "cite": _opt(CITE, "出处"),
+}  # fmt: skip
+ATTRIBUTE = Record(
+    "attribute", "时段的属性", {k: _FACT_FIELDS[k] for k in ("type", "label", "unit", "decimals", "range")}
+)
+FACT = Record("fact", "事实", {**_FACT_FIELDS, "attributes": _opt(MapOf(ATTRIBUTE), "每个时段的属性")})
+PARAMETER = _record(
+    "parameter", "参数", label=_req(TEXT, "中文名"), type=_req(NAME, "money、rate、number、truth、date 或枚举的名字"),
+    unit=_opt(TEXT, "单位"), decimals=_opt(Text("小数位数", r"\d", "写 0 到 9"), "小数位数"), by=_opt(NAME, "按哪个枚举分别取值"),
+    values=_req(MapOf(Either(scalar=EXPR, map=MapOf(EXPR)), free=True), "自哪一天起: 值（ended 表示停止）"), cite=_opt(CITE, "出处"),
+)  # fmt: skip
+SET = _record(
+    "set", "集合", of=_req(NAME, "枚举或目录"), label=_opt(TEXT, "中文名"), members=_req(ListOf(TEXT), "成员；目录的代码连同其下级"),
+    except_=_opt(ListOf(TEXT), "除外"), cite=_opt(CITE, "出处"),
+)  # fmt: skip
+CATALOGUE = _record(
+    "catalogue", "目录", one_of=(("file", "entries"),), label=_req(TEXT, "中文名"), file=_opt(TEXT, "CSV 文件：code,label,parent"),
+    entries=_opt(MapOf(TEXT, free=True), "代码: 名称；上级按代码的前缀"), cite=_opt(CITE, "出处"),
+)  # fmt: skip
+
+ROW = _record("row", "一行", if_=_opt(EXPR, "条件"), when=_opt(ListOf(TEXT), "各输入的条件，- 表示不限"), then=_req(EXPR, "结果"),
+              label=_opt(TEXT, "名称"), cite=_opt(CITE, "出处"), one_of=(("if", "when"),))  # fmt: skip
+CASES_OF = Either(seq=ListOf(ROW, 1), map=MapOf(EXPR, free=True))
+BRACKET = _record(
+    "bracket", "一档", to=_opt(EXPR, "到多少为止（含）"), rate=_req(EXPR, "比例"), cite=_opt(CITE, "出处")
+)
+_VALUE_FORMS = (
+    "value",
+    "highest_of",
+    "lowest_of",
+    "sum_of",
+    "first_of",
+    "unique_of",
+    "by",
+    "rate",
+    "tiers",
+    "table",
+)
+VALUE_RECORD = _record(
+    "value", "取值", one_of=(_VALUE_FORMS,), value=_opt(EXPR, "表达式"), highest_of=_opt(CASES_OF, "就高"),
+    lowest_of=_opt(CASES_OF, "就低"), sum_of=_opt(CASES_OF, "相加"), first_of=_opt(CASES_OF, "先满足者"),
+    unique_of=_opt(CASES_OF, "至多一条满足"), by=_opt(EXPR, "按什么取值"), values=_opt(MapOf(EXPR, free=True), "值: 结果"),
+    rate=_opt(EXPR, "比例"), of=_opt(EXPR, "基数"), tiers=_opt(ListOf(BRACKET, 1), "分档累进"), table=_opt(NAME, "决策表"),
+    otherwise=_opt(EXPR, "都不满足时"), at_most=_opt(EXPR_OR_LIST, "最高不超过"), at_least=_opt(EXPR, "最低不少于"),
+    less=_opt(EXPR, "减去"), round=_opt(TEXT, "取整：单位和方式，例如 元 half_up"), label=_opt(TEXT, "名称"), cite=_opt(CITE, "出处"),
+)  # fmt: skip
+VALUE = Either(scalar=EXPR, map=VALUE_RECORD)
+EXCEPTION = _record(
+    "exception", "例外", label=_req(TEXT, "例外的名称"), if_=_req(EXPR, "条件"), value=_req(VALUE, "例外时的值"), cite=_opt(CITE, "出处"),
+    exceptions=_opt(ListOf(Later("exception")), "例外的例外"),
+)  # fmt: skip
+DERIVED = Either(
+    scalar=EXPR,
+    map=Record(
+        "derived", "推得的事实",
+        {"label": _opt(TEXT, "中文名"), **VALUE_RECORD.fields, "exceptions": _opt(ListOf(Later("exception")), "例外"),
+         "type": _opt(NAME, "类型（不写则按表达式）")},
+        (_VALUE_FORMS,),
+    ),
+)  # fmt: skip
+TABLE = _record(
+    "table", "决策表", label=_req(TEXT, "中文名"), of=_req(NAME, "实体"), hit=_req(Text("命中规则", words=HITS), "命中规则"),
+    inputs=_opt(ListOf(EXPR, 1), "输入"), rows=_req(ListOf(ROW, 1), "各行"), otherwise=_opt(EXPR, "都不命中时"), cite=_opt(CITE, "出处"),
+)  # fmt: skip
+CONDITION = _record(
+    "condition", "条件", one_of=(("if", "unless", "human", "all", "any"),), if_=_opt(EXPR, "须为真"), unless=_opt(EXPR, "须为假"),
+    human=_opt(TEXT, "由人认定的条件"), id=_opt(NAME, "名字"), decided_by=_opt(TEXT, "由谁认定"), evidence=_opt(TEXT, "凭什么认定"),
+    all=_opt(ListOf(Later("condition"), 1), "都要满足"), any=_opt(ListOf(Later("condition"), 1), "满足其一"),
+    label=_opt(TEXT, "名称"), cite=_opt(CITE, "出处"),
+)  # fmt: skip
+CONDITIONS = Either(scalar=EXPR, seq=ListOf(Either(scalar=EXPR, map=CONDITION), 1), map=CONDITION)
+CRITERION = Record(
+    "criterion", "认定标准", {"grade": _req(NAME, "等次"), **CONDITION.fields}, CONDITION.one_of
+)
+CLASSIFICATION = _record(
+    "classification", "分类认定", label=_req(TEXT, "中文名"), of=_req(NAME, "实体"), enum=_req(NAME, "等次（有次序的枚举）"),
+    criteria=_req(ListOf(CRITERION, 1), "标准，就高"), otherwise=_req(NAME, "都不满足时的等次"), cite=_opt(CITE, "出处"),
+)  # fmt: skip
+INSTALMENT = _record(
+    "instalment", "一期", share=_req(EXPR, "份额"), after=_opt(EXPR, "批准后多久"), on=_opt(EXPR, "哪一天"), if_=_opt(EXPR, "付的条件"),
+    label=_opt(TEXT, "名称"), cite=_opt(CITE, "出处"),
+)  # fmt: skip
+CAP = _record(
+    "cap",
+    "上限",
+    label=_req(TEXT, "名称"),
+    at_most=_req(EXPR, "最高"),
+    already=_opt(EXPR, "本期已享受"),
+    cite=_opt(CITE, "出处"),
+)
+SPLIT = _record("split", "分担", if_=_opt(EXPR, "条件"), split=_req(MapOf(EXPR, free=True), "承担方: 份额"), label=_opt(TEXT, "名称"),
+                cite=_opt(CITE, "出处"))  # fmt: skip
+SHARE = _record("share", "资金分担", label=_req(TEXT, "中文名"), of=_req(NAME, "实体"), rows=_req(ListOf(SPLIT, 1), "各种情形，先满足者"),
+                cite=_opt(CITE, "出处"))  # fmt: skip
+WINDOW = _record(
+    "window", "申报时间", label=_req(TEXT, "中文名"),
+    kind=_req(Text("种类", words=("always", "yearly", "monthly", "dates", "after")), "always 全年，yearly 每年某段，monthly 每月某段，dates 起止日期，after 某日之后"),
+    from_=_opt(TEXT, "起：yearly 写 03-01，monthly 写日，dates 写日期，after 写时长"), to=_opt(TEXT, "止"),
+    of=_opt(NAME, "实体（after 用）"), after=_opt(EXPR, "从哪一天算起（after 用）"),
+    next_working_day=_opt(YES, "截止日逢假日顺延"), review=_opt(TEXT, "审核周期"), cite=_opt(CITE, "出处"),
+)  # fmt: skip
+MATERIAL = _record(
+    "material", "材料", name=_req(TEXT, "名称"), if_=_opt(EXPR, "什么情况下要交"), copies=_opt(INT, "份数"), original=_opt(YES, "验原件"),
+    register=_opt(TEXT, "可由哪个登记库代替"), form=_opt(NAME, "表格模板"), proves=_opt(NAMES, "证明哪些事实"), cite=_opt(CITE, "出处"),
+)  # fmt: skip
+OBLIGATION = _record(
+    "obligation", "义务", label=_req(TEXT, "内容"), party=_opt(NAME, "谁"), for_=_opt(EXPR, "多久"), by=_opt(EXPR, "何时以前"),
+    if_=_opt(EXPR, "条件"), cite=_opt(CITE, "出处"),
+)  # fmt: skip
+RETURN = _record(
+    "return",
+    "退还",
+    event=_req(TEXT, "事由"),
+    if_=_req(EXPR, "条件"),
+    amount=_req(VALUE, "退还多少"),
+    cite=_opt(CITE, "出处"),
+)
+SANCTION = _record("sanction", "惩戒", label=_req(TEXT, "内容"), list=_opt(TEXT, "名单"), for_=_opt(EXPR, "多久"), scope=_opt(TEXT, "范围"),
+                   cite=_opt(CITE, "出处"))  # fmt: skip
+READING = _record("reading", "理解", question=_req(TEXT, "哪里不明"), taken=_req(TEXT, "所取的理解"), other=_req(TEXT, "另一种理解"),
+                  cite=_opt(Either(scalar=CITE, seq=ListOf(CITE, 1)), "出处"))  # fmt: skip
+COUNTED = _record("counted", "抵扣", one_of=(("benefit", "received"),), benefit=_opt(NAME, "待遇"), received=_opt(EXPR, "已得"),
+                  cite=_opt(CITE, "出处"))  # fmt: skip
+PAYEE = _record("payee", "收款人", to=_req(NAME, "实体"), account=_opt(TEXT, "账户"), cite=_opt(CITE, "出处"))
+LASTS = _record(
+    "lasts", "期限", from_=_req(EXPR, "从哪一天起"), for_=_req(EXPR, "多久"), cite=_opt(CITE, "出处")
+)
+IN_FORCE = _record(
+    "in_force", "施行", from_=_opt(DATE, "自"), to=_opt(DATE, "至（含）"), cite=_opt(CITE, "出处")
+)
+PAID_BY = _record(
+    "paid_by",
+    "资金来源",
+    one_of=(("share", "fund"),),
+    share=_opt(NAME, "分担办法"),
+    fund=_opt(TEXT, "资金"),
+    cite=_opt(CITE, "出处"),
+)
+ONCE = _record("once_per", "只享受一次", per=_req(NAME, "实体"), cite=_opt(CITE, "出处"))
+BENEFIT = _record(
+    "benefit", "待遇", title=_req(TEXT, "名称"), of=_req(NAME, "实体"), cite=_req(CITE, "所据文件"), summary=_opt(TEXT, "说明"),
+    status=_opt(Text("状态", words=("active", "announced")), "announced 表示尚无实施细则"),
+    in_force=_opt(IN_FORCE, "施行期间"), applies=_opt(CONDITIONS, "适用范围；范围外为“不适用”"), when=_req(CONDITIONS, "条件"),
+    amount=_opt(VALUE, "金额"), grants=_opt(TEXT, "非现金的待遇"), period=_opt(Text("周期", words=PERIODS), "周期"), lasts=_opt(LASTS, "期限"),
+    caps=_opt(ListOf(CAP), "上限"), once_per=_opt(Either(scalar=NAME, map=ONCE), "只享受一次"), schedule=_opt(ListOf(INSTALMENT, 1), "分期"),
+    counted_against=_opt(ListOf(COUNTED), "抵扣"), paid_by=_opt(PAID_BY, "谁出钱"), payee=_opt(PAYEE, "付给谁"),
+    window=_opt(NAME, "申报时间"), materials=_opt(ListOf(MATERIAL), "材料"), procedure=_opt(NAME, "程序"),
+    obligations=_opt(ListOf(OBLIGATION), "义务"), returns=_opt(ListOf(RETURN), "退还"), sanctions=_opt(ListOf(SANCTION), "惩戒"),
+    readings=_opt(ListOf(READING), "理解"),
+)  # fmt: skip
+STACKING = _record(
+    "stacking", "叠加规则", kind=_req(Text("种类", words=("exclusive", "highest", "total_capped")), "种类"), label=_req(TEXT, "名称"),
+    benefits=_req(ListOf(NAME, 2), "哪些待遇"), at_most=_opt(EXPR, "合计最高（total_capped 用）"), cite=_opt(CITE, "出处"),
+)  # fmt: skip
+LIMIT = _record(
+    "limit", "集体上限", label=_req(TEXT, "名称"), benefits=_req(ListOf(NAME, 1), "哪些待遇"), group=_req(NAME, "按哪个实体合计"),
+    period=_req(Text("周期", words=PERIODS), "周期"), at_most=_req(EXPR, "最高"),
+    sharing=_req(Text("超出时怎样分", words=SHARINGS), "by_date 按申请先后，pro_rata 按比例，claimant 由申请单位分，silent 文件没有说"),
+    order_by=_opt(EXPR, "先后按哪个日期（by_date 用）"), cite=_opt(CITE, "出处"),
+)  # fmt: skip
+OUTCOME = _record("outcome", "结果", to=_req(NAME, "下一步，或 end"), label=_req(TEXT, "中文名"), if_=_opt(EXPR, "条件"), decides=_opt(YES, "作出决定"),
+                  pays=_opt(YES, "付款"))  # fmt: skip
+TIME_LIMIT = _record("time_limit", "时限", within=_req(TEXT, "多久"), calendar=_opt(Text("历法", words=("working", "calendar")), "历法"),
+                     on_expiry=_opt(NAME, "逾期的结果"), cite=_opt(CITE, "出处"))  # fmt: skip
+PUBLICITY = _record("publicity", "公示", days=_req(INT, "天数"), calendar=_opt(Text("历法", words=("working", "calendar")), "历法"),
+                    where=_opt(TEXT, "在哪里"), fields=_opt(ListOf(TEXT), "公示哪些内容"), cite=_opt(CITE, "出处"))  # fmt: skip
+STEP = _record(
+    "step", "步骤", label=_req(TEXT, "中文名"), role=_req(TEXT, "谁办"), territory=_opt(EXPR, "归哪里办"), guard=_opt(EXPR, "什么情况下走这一步"),
+    limit=_opt(TIME_LIMIT, "时限"), publicity=_opt(PUBLICITY, "公示"), materials=_opt(ListOf(MATERIAL), "材料"),
+    paper=_opt(NAME, "出具的文书"), outcomes=_req(MapOf(OUTCOME), "结果"), two_persons=_opt(YES, "须两人"), cite=_opt(CITE, "出处"),
+)  # fmt: skip
+PROCEDURE = _record("procedure", "程序", label=_req(TEXT, "中文名"), of=_req(NAME, "实体"), start=_req(NAME, "第一步"), steps=_req(MapOf(STEP), "各步"),
+                    cite=_opt(CITE, "出处"))  # fmt: skip
+PAPER = _record("paper", "文书", label=_req(TEXT, "中文名"), of=_req(NAME, "实体"), title=_req(TEXT, "标题"),
+                body=_req(ListOf(TEXT, 1), "各段；{事实} 处填值"), benefit=_opt(NAME, "待遇"), cite=_opt(CITE, "出处"))  # fmt: skip
+EXPECT = _record("expect", "预期", status=_opt(Text("结论", words=("eligible", "ineligible", "unknown", "not_applicable")), "结论"),
+                 amount=_opt(Either(scalar=EXPR, seq=ListOf(EXPR, 2)), "金额或[最少, 最多]"), missing=_opt(ListOf(TEXT), "缺哪些事实"),
+                 cites=_opt(ListOf(CITE), "所引条文"), because=_opt(ListOf(TEXT), "不满足的条件"))  # fmt: skip
+CASE = _record("case", "案例", case=_req(TEXT, "说的是什么"), as_of=_req(DATE, "哪一天"), given=_req(MapOf(Later("data"), free=True), "已知"),
+               expect=_opt(MapOf(EXPECT), "各待遇的结果"), values=_opt(MapOf(EXPR, free=True), "推得的事实的值"))  # fmt: skip
+
+PACK_FILE = _record(
+    "pack_file", "规则文件", pack=_opt(PACK, "规则包"), documents=_opt(MapOf(DOCUMENT), "所据文件"), entities=_opt(MapOf(ENTITY), "实体"),
+    enums=_opt(MapOf(ENUM), "枚举"), facts=_opt(MapOf(MapOf(FACT)), "实体: 事实"), parameters=_opt(MapOf(PARAMETER), "参数"),
+    sets=_opt(MapOf(SET), "集合"), catalogues=_opt(MapOf(CATALOGUE), "目录"), derived=_opt(MapOf(MapOf(DERIVED)), "实体: 推得的事实"),
+    tables=_opt(MapOf(TABLE), "决策表"), classifications=_opt(MapOf(CLASSIFICATION), "分类认定"), benefits=_opt(MapOf(BENEFIT), "待遇"),
+    stacking=_opt(ListOf(STACKING), "叠加规则"), limits=_opt(MapOf(LIMIT), "集体上限"), shares=_opt(MapOf(SHARE), "资金分担"),
+    windows=_opt(MapOf(WINDOW), "申报时间"), procedures=_opt(MapOf(PROCEDURE), "程序"), papers=_opt(MapOf(PAPER), "文书"),
+    cases=_opt(ListOf(CASE), "案例"),
+)  # fmt: skip
+DATA: Shape = Either(scalar=Text("一个值"), seq=ListOf(Later("data")), map=MapOf(Later("data"), free=True))
+NAMED: dict[str, Shape] = {"exception": EXCEPTION, "condition": CONDITION, "data": DATA}

@@ -1,0 +1,200 @@
+"""Safe YAML: events are counted and bounded before any tree is built; scalars stay text.
+
+No tag, no anchor, no alias, no merge key, no second document is accepted, so nothing in a file can name a
+Python object or unfold into more than was written. Scalars are not converted (19999999.50 stays exactly
+that, `no` stays `no`): the shapes say what a scalar must be.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from duixian.rules.errors import Pos, Reporter
+
+MAX_BYTES = 2_000_000
+MAX_DEPTH = 40
+MAX_NODES = 200_000
+MAX_SCALAR = 20_000
+MAX_DIGITS = 30
+_DIGITS = re.compile(r"\d[\d,_]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A text; `body` is the place of its first character (inside the quotes, if quoted)."""
+
+    text: str
+    at: Pos
+    body: Pos
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Seq:
+    items: tuple[Tree, ...]
+    at: Pos
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """Entries in source order; `keys` gives the place of each key."""
+
+    entries: dict[str, Tree]
+    keys: dict[str, Pos]
+    at: Pos
+
+    def get(self, key: str) -> Tree | None:
+        return self.entries.get(key)
+
+
+Tree = Scalar | Seq | Map
+
+
+class _Refused(Exception):
+    """The file breaks a limit; what is wrong has been reported."""
+
+
+def read_tree(text: str, file: str, reporter: Reporter) -> Tree | None:
+    """The tree of one YAML document, or None when a problem was reported."""
+    if len(text.encode("utf-8", "replace")) > MAX_BYTES:
+        reporter.report(
+            "file-too-large",
+            Pos(file, 1, 1),
+            f"文件超过 {MAX_BYTES // 1_000_000} MB，不予读取",
+            "把规则分成几个文件；长目录用 CSV 文件",
+        )
+        return None
+    reporter.add_source(file, text)
+    try:
+        return _Builder(text, file, reporter).build()
+    except _Refused:
+        return None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        at = Pos(file, mark.line + 1, mark.column + 1) if mark else Pos(file, 1, 1)
+        reporter.report("yaml-syntax", at, "YAML 格式有误，这里读不下去", _syntax_mend(str(error)))
+        return None
+
+
+def _syntax_mend(message: str) -> str:
+    if "\\t" in message or "tab" in message:
+        return "缩进请用空格，不用制表符"
+    if "mapping values" in message:
+        return "一行里有两个冒号时，把文字用引号括起来"
+    if "control characters" in message or "special characters" in message:
+        return "删去不可见的控制字符"
+    if "expected" in message:
+        return "检查缩进、冒号后的空格以及引号、括号是否成对"
+    return "检查缩进、冒号和引号"
+
+
+class _Builder:
+    """Walks the parser's events once, with limits, and builds the tree."""
+
+    def __init__(self, text: str, file: str, reporter: Reporter) -> None:
+        self.file, self.reporter = file, reporter
+        self.lines = text.splitlines()
+        self.events: Iterator[Any] = iter(yaml.parse(text, Loader=yaml.SafeLoader))
+        self.nodes = 0
+
+    def build(self) -> Tree | None:
+        tree: Tree | None = None
+        documents = 0
+        for event in self.events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self.refuse(
+                        "several-documents",
+                        event,
+                        "一个文件里只能有一份 YAML 文档",
+                        "删去“---”或分成几个文件",
+                    )
+            elif isinstance(event, yaml.NodeEvent):
+                tree = self.node(event, 1)
+        return tree
+
+    def refuse(self, code: str, event: Any, what: str, mend: str) -> None:
+        self.reporter.report(code, self.pos(event), what, mend)
+        raise _Refused
+
+    def pos(self, event: Any) -> Pos:
+        start, end = event.start_mark, event.end_mark
+        length = end.column - start.column if end.line == start.line else 1
+        return Pos(self.file, start.line + 1, start.column + 1, max(1, length))
+
+    def node(self, event: Any, depth: int) -> Tree:
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            self.refuse(
+                "too-many-nodes", event, f"文件里超过 {MAX_NODES} 个节点", "分成几个文件；长目录用 CSV 文件"
+            )
+        if depth > MAX_DEPTH:
+            self.refuse("too-deep", event, f"嵌套超过 {MAX_DEPTH} 层", "把内层写成有名字的 derived 或 table")
+        if isinstance(event, yaml.AliasEvent) or event.anchor:
+            self.refuse(
+                "anchor", event, "不接受 YAML 的锚点（&）和引用（*）", "照原样写出来，或定义成有名字的事实"
+            )
+        if getattr(event, "tag", None):
+            self.refuse("tag", event, "不接受 YAML 的标签（!）", "删去标签，规则文件里只有文字")
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self.sequence(event, depth)
+        return self.mapping(event, depth)
+
+    def scalar(self, event: Any) -> Scalar:
+        text: str = event.value
+        if len(text) > MAX_SCALAR:
+            self.refuse("scalar-too-long", event, f"一段文字超过 {MAX_SCALAR} 字", "缩短")
+        for number in _DIGITS.finditer(text) if len(text) > MAX_DIGITS else ():
+            if len(number.group()) > MAX_DIGITS:
+                self.refuse("number-too-long", event, f"数字超过 {MAX_DIGITS} 位", "检查数字")
+        at = self.pos(event)
+        quoted = event.style in ("'", '"')
+        body = at.shifted(1, max(1, at.length - 2)) if quoted else at
+        if event.style in ("|", ">"):
+            body = Pos(self.file, at.line + 1, self._indent(at.line + 1) + 1)
+        return Scalar(text, at, body, event.style is not None and event.style != "")
+
+    def _indent(self, line: int) -> int:
+        source = self.lines[line - 1] if line <= len(self.lines) else ""
+        return len(source) - len(source.lstrip())
+
+    def sequence(self, event: Any, depth: int) -> Seq:
+        items: list[Tree] = []
+        for inner in self.events:
+            if isinstance(inner, yaml.SequenceEndEvent):
+                break
+            items.append(self.node(inner, depth + 1))
+        return Seq(tuple(items), self.pos(event))
+
+    def mapping(self, event: Any, depth: int) -> Map:
+        entries: dict[str, Tree] = {}
+        keys: dict[str, Pos] = {}
+        for inner in self.events:
+            if isinstance(inner, yaml.MappingEndEvent):
+                break
+            key = self.node(inner, depth + 1)
+            if not isinstance(key, Scalar):
+                self.refuse("key-not-text", inner, "冒号左边应当是一个名字", "名字不要写成列表或表")
+                raise _Refused
+            if key.text == "<<":
+                self.refuse("merge-key", inner, "不接受 YAML 的合并键（<<）", "照原样写出来")
+            if key.text in entries:
+                self.reporter.report(
+                    "duplicate-key",
+                    key.at,
+                    f"“{key.text}”在同一处写了两次",
+                    "删去一处，或改名",
+                    related=[keys[key.text]],
+                )
+            value = self.node(next(self.events), depth + 1)
+            if key.text not in entries:
+                entries[key.text], keys[key.text] = value, key.at
+        return Map(entries, keys, self.pos(event))

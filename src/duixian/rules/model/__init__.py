@@ -1,0 +1,1 @@
+"""The checked pack: what the engines, the explanations, the checks and the site read."""

@@ -1,0 +1,491 @@
+"""The checked, immutable pack. Everything an engine, a page or a checker reads; nothing here computes.
+
+`Pack.definitions` holds every computed value of the pack in an order in which each depends only on earlier ones.
+Ids: facts are `role.name`, derived facts `role.name`, tables `table.name`, benefits `benefit.<id>.<part>` with the
+parts scope, when, status, amount, counted, payable (see `Benefit`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from duixian.rules.errors import NOWHERE, Pos
+from duixian.rules.model.citation import Cite
+from duixian.rules.model.nodes import Expr
+from duixian.rules.model.types import Type
+
+
+def frozen(mapping: dict[str, Any]) -> Mapping[str, Any]:
+    """A read-only view of a copy."""
+    return MappingProxyType(dict(mapping))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    id: str
+    title: str
+    number: str = ""
+    issued: date | None = None
+    start: date | None = None
+    end: date | None = None
+    at: Pos = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """A role in the case: `kind` is the entity whose facts it has (itself, or what it is `like`).
+
+    `of` is the role it hangs on ('' for a root). In a population `kind` names the Parquet file, `key` its key column,
+    `link` the column that joins: of the parent's table (one), or of its own (many).
+    """
+
+    id: str
+    label: str
+    kind: str
+    of: str = ""
+    many: bool = False
+    optional: bool = False
+    key: str = ""
+    link: str = ""
+    alias: str = ""
+    at: Pos = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enum:
+    """An enumeration or catalogue. `values` in run-time order (place = integer). `ordered`: later is higher.
+
+    For a catalogue (`tree`) `last[i]` is the place of the last descendant of value i, so a code with all below it is
+    the range (i, last[i]).
+    """
+
+    id: str
+    label: str
+    values: tuple[str, ...]
+    labels: tuple[str, ...]
+    ordered: bool = False
+    tree: bool = False
+    last: tuple[int, ...] = ()
+    cite: Cite | None = None
+    at: Pos = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A typed input. Input numbers are in `unit`; one of them is `ticks` run-time integers (万元: 1,000,000 fen)."""
+
+    id: str
+    role: str
+    name: str
+    label: str
+    type: Type
+    lo: int = 0
+    hi: int = 0
+    unit: str = ""
+    ticks: int = 1
+    decimals: int = 0
+    question: str = ""
+    definition: str = ""
+    evidence: str = ""
+    register: str = ""
+    effort: int = 3
+    changes: str = "office"
+    better: str = ""
+    sensitivity: str = "personal"
+    applies: Expr | None = None
+    human: bool = False
+    decided_by: str = ""
+    implied: str = ""
+    attributes: tuple[Fact, ...] = ()
+    cite: Cite | None = None
+    at: Pos = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """Values by date, ascending; None from a date on means it ended."""
+
+    id: str
+    label: str
+    type: Type
+    values: tuple[tuple[date, int | None], ...]
+    unit: str = ""
+    cite: Cite | None = None
+    at: Pos = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeSet:
+    id: str
+    label: str
+    enum: str
+    ranges: tuple[tuple[int, int], ...]
+    cite: Cite | None = None
+    at: Pos = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """A computed value. `kind`: derived, table, classification, or a benefit's part.
+
+    `depends` are the definitions its expression reads; `facts` all facts it may need, through any definition.
+    """
+
+    id: str
+    kind: str
+    label: str
+    role: str
+    type: Type
+    expr: Expr
+    depends: tuple[str, ...] = ()
+    facts: frozenset[str] = frozenset()
+    cite: Cite | None = None
+    at: Pos = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row of a decision table or a criterion of a classification."""
+
+    condition: Expr
+    value: Expr
+    label: str = ""
+    cite: Cite | None = None
+    at: Pos = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A decision table; its definition `id` computes it. Kept for the checks of gaps and overlaps and for display."""
+
+    id: str
+    label: str
+    role: str
+    hit: str
+    inputs: tuple[Expr, ...]
+    rows: tuple[Row, ...]
+    otherwise: Expr | None
+    cite: Cite | None = None
+    at: Pos = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Classification:
+    """Ordered grades, the highest that any criterion gives; its definition is `role.name`."""
+
+    id: str
+    label: str
+    role: str
+    enum: str
+    criteria: tuple[Row, ...]
+    otherwise: str
+    cite: Cite | None = None
+    at: Pos = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instalment:
+    """`share` in parts of the whole (weights); due `after` a duration from approval, or `on` a date; only `condition`."""
+
+    share: int
+    label: str
+    months: int | None = None
+    days: int | None = None
+    on: Expr | None = None
+    condition: Expr | None = None
+    cite: Cite | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """One way to share the cost: the parts are `payers` by integer `weights`, when `condition` (None: always)."""
+
+    condition: Expr | None
+    payers: tuple[str, ...]
+    weights: tuple[int, ...]
+    label: str = ""
+    cite: Cite | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    id: str
+    label: str
+    role: str
+    rows: tuple[Split, ...]
+    cite: Cite | None = None
+    at: Pos = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """When one may apply. `kind`: always, yearly (month, day), monthly (day), dates, after (durations from a date)."""
+
+    id: str
+    label: str
+    kind: str
+    start: Any = None
+    end: Any = None
+    after: Expr | None = None
+    role: str = ""
+    next_working_day: bool = False
+    review: str = ""
+    cite: Cite | None = None
+    at: Pos = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    name: str
+    condition: Expr | None = None
+    copies: int = 1
+    original: bool = False
+    register: str = ""
+    form: str = ""
+    proves: tuple[str, ...] = ()
+    cite: Cite | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obligation:
+    label: str
+    party: str = ""
+    months: int | None = None
+    days: int | None = None
+    by: Expr | None = None
+    condition: Expr | None = None
+    cite: Cite | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Return:
+    """What must be paid back on an event; the definitions `condition` and `amount` read the implied fact of what was paid."""
+
+    event: str
+    condition: str
+    amount: str
+    cite: Cite | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sanction:
+    label: str
+    list: str = ""
+    months: int | None = None
+    scope: str = ""
+    cite: Cite | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Where the text is unclear: the question, the reading taken, the other one, both cited."""
+
+    question: str
+    taken: str
+    other: str
+    cites: tuple[Cite, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Benefit:
+    """A benefit. Its definitions are `benefit.<id>.<part>`:
+
+    scope    truth, only with `applies` or `in_force`: whether the rule concerns the case at all
+    when     truth: the conditions (the leaves of `explain`)
+    status   truth: `when` within `scope`; true eligible, false ineligible, unknown, not applicable
+    amount   fen for the period that holds `as_of`, if eligible, after the benefit's own caps (absent for benefits in kind)
+    counted  fen that counts in totals: `amount` when eligible, 0 when not or not applicable, the hull when unknown
+    payable  fen after what is counted against it, stacking and group limits
+    """
+
+    id: str
+    title: str
+    role: str
+    cite: Cite
+    period: str = "once"
+    announced: bool = False
+    summary: str = ""
+    grants: str = ""
+    start: date | None = None
+    end: date | None = None
+    has_scope: bool = False
+    has_amount: bool = False
+    lasts_from: Expr | None = None
+    lasts_for: int | None = None
+    once_per: str = ""
+    schedule: tuple[Instalment, ...] = ()
+    share: str = ""
+    fund: str = ""
+    payee: str = ""
+    account: str = ""
+    window: str = ""
+    materials: tuple[Material, ...] = ()
+    procedure: str = ""
+    obligations: tuple[Obligation, ...] = ()
+    returns: tuple[Return, ...] = ()
+    sanctions: tuple[Sanction, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    at: Pos = NOWHERE
+
+    def part(self, name: str) -> str:
+        """The id of one of its definitions."""
+        return f"benefit.{self.id}.{name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stacking:
+    """A rule over several benefits of one claimant. `kind`: exclusive (choose one), highest, total_capped.
+
+    highest and total_capped are already in the benefits' `payable`; exclusive is a choice, left to `choose`.
+    """
+
+    kind: str
+    label: str
+    benefits: tuple[str, ...]
+    at_most: Expr | None = None
+    cite: Cite | None = None
+    at: Pos = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """A cap over all claims of a group. `at_most` and `order_by` are definitions' expressions of one claim.
+
+    The facts `used` (by_date: claimed before this one; pro_rata, silent: claimed by all others) and `allotted`
+    (claimant) are implied facts of the group's role that one case may state; a population computes them.
+    """
+
+    id: str
+    label: str
+    benefits: tuple[str, ...]
+    group: str
+    period: str
+    at_most: Expr
+    sharing: str
+    order_by: Expr | None = None
+    used: Mapping[str, str] = field(default_factory=dict)
+    cite: Cite | None = None
+    at: Pos = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeLimit:
+    count: int
+    unit: str
+    calendar: str
+    on_expiry: str = ""
+    cite: Cite | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publicity:
+    days: int
+    calendar: str
+    where: str = ""
+    fields: tuple[str, ...] = ()
+    cite: Cite | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """`to` is a step's id, or 'end'."""
+
+    id: str
+    label: str
+    to: str
+    condition: Expr | None = None
+    decides: bool = False
+    pays: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    id: str
+    label: str
+    actor: str
+    outcomes: tuple[Outcome, ...]
+    territory: Expr | None = None
+    guard: Expr | None = None
+    limit: TimeLimit | None = None
+    publicity: Publicity | None = None
+    materials: tuple[Material, ...] = ()
+    paper: str = ""
+    two_persons: bool = False
+    cite: Cite | None = None
+    at: Pos = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Procedure:
+    id: str
+    label: str
+    role: str
+    start: str
+    steps: tuple[Step, ...]
+    cite: Cite | None = None
+    at: Pos = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A paper's template: `body` paragraphs of texts and places to fill (definition or fact ids, benefit parts)."""
+
+    id: str
+    label: str
+    role: str
+    title: str
+    body: tuple[tuple[str | Expr, ...], ...]
+    benefit: str = ""
+    cite: Cite | None = None
+    at: Pos = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expect:
+    status: str = ""
+    amount: tuple[int, int] | None = None
+    missing: tuple[str, ...] | None = None
+    cites: tuple[str, ...] = ()
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackCase:
+    """A case of the pack: `document` is the case as `evaluate` takes it."""
+
+    name: str
+    document: Mapping[str, Any]
+    expect: Mapping[str, Expect]
+    values: Mapping[str, str]
+    at: Pos = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pack:
+    id: str
+    title: str
+    jurisdiction: str
+    version: str
+    content_hash: str
+    note: str = ""
+    documents: Mapping[str, Document] = field(default_factory=dict)
+    entities: Mapping[str, Entity] = field(default_factory=dict)
+    enums: Mapping[str, Enum] = field(default_factory=dict)
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    sets: Mapping[str, CodeSet] = field(default_factory=dict)
+    definitions: Mapping[str, Definition] = field(default_factory=dict)
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    classifications: Mapping[str, Classification] = field(default_factory=dict)
+    benefits: Mapping[str, Benefit] = field(default_factory=dict)
+    stacking: tuple[Stacking, ...] = ()
+    limits: Mapping[str, Limit] = field(default_factory=dict)
+    shares: Mapping[str, Share] = field(default_factory=dict)
+    windows: Mapping[str, Window] = field(default_factory=dict)
+    procedures: Mapping[str, Procedure] = field(default_factory=dict)
+    papers: Mapping[str, Paper] = field(default_factory=dict)
+    cases: tuple[PackCase, ...] = ()
