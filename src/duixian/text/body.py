@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from duixian.text.model import Line, Source, Span
+from duixian.text.numbering import Marker, read_marker
 
 WINDOW = 12  # lines looked at on either side when the measure of a text block is estimated
 SLACK = 4  # columns by which a full line may fall short of its measure
@@ -31,7 +32,8 @@ class TextLine:
     """A body line without surrounding blanks.
 
     ``width`` is in columns (a Chinese character is 2), ``measure`` the width of a full line around it,
-    ``page_top`` tells that a page begins here, ``adjacent`` that no blank line stands before it.
+    ``page_top`` tells that a page begins here, ``adjacent`` that no blank line stands before it; ``marker`` is the
+    likeliest numbering candidate at its beginning.
     """
 
     number: int
@@ -42,6 +44,7 @@ class TextLine:
     measure: int
     page_top: bool
     adjacent: bool
+    marker: Marker | None
 
     @property
     def span(self) -> Span:
@@ -115,6 +118,7 @@ def prepare(source: Source, lines: Sequence[Line]) -> list[TextLine]:
                 measure=measures[index],
                 page_top=_page_top(text, line, start, before),
                 adjacent=before is not None and line.number == before.number + 1,
+                marker=read_marker(stripped),
             )
         )
     return result

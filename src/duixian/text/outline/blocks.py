@@ -17,7 +17,7 @@ from duixian.text.body import (
     would_fit,
 )
 from duixian.text.model import Span
-from duixian.text.numbering import Marker, Style, inner_markers, read_marker, read_markers
+from duixian.text.numbering import Marker, Style, inner_markers, read_markers
 from duixian.text.outline.sequence import Ahead, Context, Sequence, Verdict
 
 LISTED = 60  # longest unfinished entry (characters) that still counts as an entry of a list, not as prose
@@ -79,7 +79,7 @@ class Assembler:
 
     def __init__(self, lines: Seq[TextLine]) -> None:
         self._lines = lines
-        starts = ((i, m) for i, line in enumerate(lines) if (m := read_marker(line.text)) is not None)
+        starts = ((i, m) for i, line in enumerate(lines) if (m := line.marker) is not None)
         self._ahead = Ahead(starts)
         self.sequence = Sequence(self._ahead)
         self.blocks: list[Block] = []

@@ -6,10 +6,11 @@ from collections.abc import Sequence as Seq
 
 from duixian.text.body import TextLine
 from duixian.text.model import NodeType
-from duixian.text.numbering import Marker, Style, read_marker, to_number
+from duixian.text.numbering import Marker, Style, to_number
 from duixian.text.outline import shape
 from duixian.text.outline.blocks import Assembler, Block
 from duixian.text.outline.drafts import Draft
+from duixian.text.outline.forms import form
 from duixian.text.outline.sequence import Verdict
 from duixian.text.outline.shape import box_title
 
@@ -94,7 +95,7 @@ class SegmentBuilder:
             line = self._lines[index]
             if box_title(line) is not None:
                 return index
-            marker = read_marker(line.text)
+            marker = line.marker
             if marker is None:
                 continue
             if inner.is_next(marker):
@@ -114,12 +115,20 @@ class SegmentBuilder:
     def _blocks(self, blocks: list[Block]) -> None:
         bare = [block.marker is None and shape.is_bare(block) for block in blocks]
         multiple = shape.articles_with_paragraphs(blocks)
-        for index, block in enumerate(blocks):
+        index = 0
+        while index < len(blocks):
+            block = blocks[index]
+            end = shape.form_end(bare, index) if self._root.type is NodeType.ATTACHMENT else index
+            if end > index:
+                self._home().add(form(blocks[index:end]))
+                index = end
+                continue
             if block.marker is not None:
                 self._numbered(block, index in multiple)
                 self._began = True
             else:
                 self._plain(block, bare[index], shape.run_length(bare, index), index == len(blocks) - 1)
+            index += 1
 
     def _numbered(self, block: Block, multiple: bool) -> None:
         marker, verdict = block.marker, block.verdict

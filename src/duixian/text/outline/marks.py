@@ -79,12 +79,7 @@ def _signers(lines: Seq[TextLine], start: int, date: int, busy: Seq[bool]) -> in
 
 def _imprint_end(lines: Seq[TextLine], index: int, stop: int) -> int:
     last = index + 1
-    while (
-        last < stop
-        and last - index < 8
-        and not lines[last].page_top
-        and read_marker(lines[last].text) is None
-    ):
+    while last < stop and last - index < 8 and not lines[last].page_top and lines[last].marker is None:
         last += 1
     return last
 
@@ -112,7 +107,7 @@ def _attachment_lists(
 def _goes_on(before: TextLine, line: TextLine) -> bool:
     if _ENTRY.match(line.text):
         return True
-    marker = read_marker(line.text)
+    marker = line.marker
     if marker is not None and marker.style is not Style.DOT:
         return False
     return not is_terminated(before.text) and len(line.text) < 60
@@ -120,7 +115,7 @@ def _goes_on(before: TextLine, line: TextLine) -> bool:
 
 def _contents(lines: Seq[TextLine], start: int, stop: int, busy: Seq[bool]) -> list[Mark]:
     """A table of contents: at least five numbered lines in a row, each of which comes again later."""
-    marked = [i for i in range(start, stop) if not busy[i] and read_marker(lines[i].text) is not None]
+    marked = [i for i in range(start, stop) if not busy[i] and lines[i].marker is not None]
     counts: dict[str, int] = {}
     for index in marked:
         key = _entry_key(lines[index].text)

@@ -162,7 +162,7 @@ class _State:
 
     def see(self, line: TextLine) -> None:
         self.seen += 1
-        marker = read_marker(line.text)
+        marker = line.marker
         if (
             marker is not None
             and marker.number == 1
@@ -201,8 +201,7 @@ class _State:
         """A title of at most a few lines that ends as titles do, then text that begins anew."""
         titled = False
         for at in range(index, min(index + LOOK, len(lines))):
-            text = lines[at].text
-            marker = read_marker(text)
+            text, marker = lines[at].text, lines[at].marker
             if busy[at]:
                 return titled and self.dated
             if DATE.match(text):
@@ -234,7 +233,7 @@ def title_like(line: TextLine) -> bool:
     text = line.text
     if _PUNCTUATED.search(text) or NOTE.match(text) or DATE.match(text) or NUMBER.match(text):
         return False
-    return read_marker(text) is None and line.width <= 88 and len(text) > 2
+    return line.marker is None and line.width <= 88 and len(text) > 2
 
 
 def _is_latin(text: str) -> bool:
@@ -294,7 +293,7 @@ def _bracketed(segment: Segment, lines: Seq[TextLine], at: int) -> int:
 def _is_title_line(segment: Segment, lines: Seq[TextLine], at: int) -> bool:
     line = lines[at]
     if segment.role is Role.TRANSLATION:
-        return read_marker(line.text) is None and not is_terminated(line.text) and len(segment.title) < 4
+        return line.marker is None and not is_terminated(line.text) and len(segment.title) < 4
     so_far = "".join(lines[index].text for index in segment.title)
     rest = len(line.text) <= 3 and bool(so_far) and so_far[-1] in "的通" and not is_terminated(line.text)
     if not rest and not title_like(line) and (segment.title or not _title_with_comma(line)):
@@ -311,7 +310,7 @@ def _is_title_line(segment: Segment, lines: Seq[TextLine], at: int) -> bool:
 
 
 def _title_with_comma(line: TextLine) -> bool:
-    return line.page_top and bool(TITLE_END.search(line.text)) and read_marker(line.text) is None
+    return line.page_top and bool(TITLE_END.search(line.text)) and line.marker is None
 
 
 def _is_office_list(text: str) -> bool:
@@ -339,7 +338,7 @@ def _name_notice(segments: list[Segment], lines: Seq[TextLine]) -> None:
     if first.role is not Role.MAIN or len(segments) < 2:
         return
     body = lines[first.body : first.last]
-    if any((m := read_marker(line.text)) is not None and m.style is Style.ARTICLE for line in body):
+    if any((m := line.marker) is not None and m.style is Style.ARTICLE for line in body):
         return
     announced = _BLANKS.sub("", title_text(first, lines))
     for segment in segments[1:2]:

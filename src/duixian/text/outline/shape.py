@@ -14,6 +14,7 @@ from duixian.text.outline.segments import ADDRESSEE
 
 HEADING = 44  # characters of the longest heading
 RUNS = 3  # so many bare lines in a row are a list or a form, not headings
+FORM = 4  # so many bare lines in a row of an attachment are a form
 FRAMES = (NodeType.PART, NodeType.CHAPTER, NodeType.SECTION, NodeType.ATTACHMENT, NodeType.BOX)
 
 _BOX = re.compile(
@@ -120,6 +121,14 @@ def run_length(bare: Seq[bool], index: int) -> int:
     while last + 1 < len(bare) and bare[last + 1] and last - index < RUNS:
         last += 1
     return last - first + 1
+
+
+def form_end(bare: Seq[bool], index: int) -> int:
+    """The index after the bare blocks from ``index`` where they are so many that they make a form, else ``index``."""
+    end = index
+    while end < len(bare) and bare[end]:
+        end += 1
+    return end if end - index >= FORM else index
 
 
 def articles_with_paragraphs(blocks: Seq[Block]) -> set[int]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence as Seq
 
 from duixian.text.body import TextLine, is_terminated
 from duixian.text.model import Source
-from duixian.text.numbering import Style, read_marker
+from duixian.text.numbering import Style
 from duixian.text.tables.header import Header, read_header
 from duixian.text.tables.hinted import hinted_tables
 from duixian.text.tables.read import read_rows
@@ -47,7 +47,7 @@ def _boundary(lines: Seq[TextLine], header: Header, busy: Seq[bool]) -> int:
         line = lines[at]
         if busy[at] or _NOTE.match(line.text) or _ATTACHMENT.match(line.text) or _BOX.match(line.text):
             return at
-        marker = read_marker(line.text)
+        marker = line.marker
         if marker is not None and _outside(marker.style, line):
             return at
         if line.page_top and at > header.last and _new_title(lines, at, header):
@@ -65,14 +65,14 @@ def _outside(style: Style, line: TextLine) -> bool:
 def _new_title(lines: Seq[TextLine], at: int, header: Header) -> bool:
     """The first line of a page that is neither a repeated header nor a row: the title of something else."""
     line, before = lines[at], lines[at - 1]
-    if read_marker(line.text) is not None or len(line.text) < 4 or len(line.text) > 40:
+    if line.marker is not None or len(line.text) < 4 or len(line.text) > 40:
         return False
     if any(char in line.text for char in "，。；、") or line.text[:1].isdigit():
         return False
     if read_header(lines, at, len(lines)) is not None or line.text.split()[0] in header.names[0]:
         return False
     following = lines[at + 1 : at + 6]
-    opens = any((m := read_marker(nxt.text)) is not None and m.number == 1 for nxt in following)
+    opens = any((m := nxt.marker) is not None and m.number == 1 for nxt in following)
     return opens or (
         is_terminated(before.text)
         and any(read_header(lines, at + k, len(lines)) for k in (1, 2, 3) if at + k < len(lines))

@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from duixian.text.tables.tokens import Token
-from duixian.text.tables.types import Holds, misfit
+from duixian.text.tables.types import Holds, misfit, open_brackets
 
 LONG = 12  # most tokens of a cell in a table without running numbers
 HABIT = 8  # cells a column must have before their beginnings and endings say something
 NARROW = 40  # columns narrower than this wrap names, not prose
 CLEAR = 3.0  # a cell that costs more than this is doubtful
+LEAST = -15.0  # no cell costs less
 _INFINITE = float("inf")
 
 
@@ -57,20 +59,24 @@ class Placed:
 
 
 class _Costs:
-    """Costs of cells over one stretch of tokens; widths are summed beforehand so that a cell costs little to price."""
+    """Costs of cells over one stretch of tokens; texts, brackets and widths are summed beforehand so that a cell costs
+    little to price."""
 
     def __init__(self, tokens: Seq[Token], columns: Seq[Column]) -> None:
         self._tokens = tokens
         self._columns = columns
-        organs = {
-            value
-            for c in columns
-            if c.kind is Holds.ORGAN
-            for value, n in c.seen.items()
-            if n > 1 and len(value) > 2
-        }
+        known = [c.seen for c in columns if c.kind is Holds.ORGAN]
+        organs = {value for seen in known for value, n in seen.items() if n > 1 and len(value) > 2}
         starts = [_begins_with(token.text, organs) for token in tokens]
         self._inner = [_prefix(tokens, column, starts) for column in columns]
+        self._text = "".join(token.text for token in tokens)
+        self._at = [0, *accumulate(len(token.text) for token in tokens)]
+        self._open = [0, *accumulate(open_brackets(token.text) for token in tokens)]
+
+    def least(self, column: int, first: int, last: int) -> float:
+        """A bound below the cost of a cell, quickly had."""
+        inner = self._inner[column]
+        return inner[last - 1] - inner[first] + LEAST
 
     def cell(self, column: int, first: int, last: int) -> float:
         """The cost of putting tokens ``first`` to ``last`` (exclusive) into one cell of ``column``."""
@@ -80,10 +86,10 @@ class _Costs:
         end = tokens[last - 1]
         if kept.width and end.width > kept.width + 2:
             cost += min(8.0, 0.8 * (end.width - kept.width))
-        if last - first <= LONG or kept.kind is not Holds.TEXT:
-            cost += misfit(
-                kept.kind, "".join(token.text for token in tokens[first : min(last, first + 40)]), kept.seen
-            )
+        text = self._text[self._at[first] : self._at[last]]
+        cost += misfit(kept.kind, text, kept.seen)
+        if self._open[last] != self._open[first]:
+            cost += 6
         if last < len(tokens) and not tokens[last].first:
             cost -= 1.5
         elif kept.width and end.width >= kept.width - 1 and (last - first < 3 or kept.width < NARROW):
@@ -137,7 +143,8 @@ def place_row(tokens: Seq[Token], columns: Seq[Column], order: Seq[int]) -> list
         for last in range(count + 1):
             chosen = (before[last][0] + empty, last)
             for first in range(max(0, last - 90), last):
-                if before[first][0] < _INFINITE:
+                so_far = before[first][0]
+                if so_far < _INFINITE and so_far + costs.least(column, first, last) < chosen[0]:
                     cost = before[first][0] + costs.cell(column, first, last)
                     if cost < chosen[0]:
                         chosen = (cost, first)
@@ -164,7 +171,12 @@ def place_table(tokens: Seq[Token], columns: Seq[Column]) -> list[Placed]:
     best[0][wide - 1] = 0.0
     for last in range(1, count + 1):
         for first in range(max(0, last - LONG), last):
+            near = min(best[first])
+            if near == _INFINITE:
+                continue
             for column in range(wide):
+                if near + costs.least(column, first, last) >= best[last][column]:
+                    continue
                 price = costs.cell(column, first, last)
                 for previous in range(wide):
                     if best[first][previous] == _INFINITE:

@@ -51,6 +51,8 @@ def complete(text: str) -> bool:
 def read_header(lines: Seq[TextLine], index: int, stop: int) -> Header | None:
     """The table header that begins with line ``index``, None when none does."""
     line = lines[index]
+    if not line.text.startswith("序") and (" " not in line.text or len(line.text) > 60):
+        return None
     first = [part for token in tokens_of(line, index) for part in _parted(token)]
     if not first or first[0].width > 2 * CELL or len(line.text) > 60 or _SENTENCE.search(line.text):
         return None
@@ -132,7 +134,7 @@ def _cells(tokens: Seq[Token]) -> list[list[Token]]:
 
 def _plain(lines: Seq[TextLine], index: int, stop: int, first: list[Token]) -> Header | None:
     """A header without 序号 (or with 序号 not in front): one line, and whole header cells on the lines around it."""
-    if read_marker(lines[index].text) is not None:
+    if lines[index].marker is not None:
         return None
     if all(_WEAK.match(token.text) for token in first) and len(first) < 3 and first[0].text != "工作任务":
         return None

@@ -20,6 +20,7 @@ ROUNDS = 3
 PLAIN = 400  # most tokens of a table without running numbers
 
 _NUMBERED = re.compile(r"^(\d{1,4})\s?[.．、](?=\D)")
+_FORM = re.compile(r"□|盖章|签字|签名|签章|年月日|[:：]$|^身份证号|^电子邮箱|^邮编$|^邮政$|限\d+字")
 _DOTS = re.compile(r"^(?:[.．…·]{2,}|合计|总计)$")
 
 
@@ -230,6 +231,8 @@ def _without_numbers(
         if len(tokens) + len(found) > PLAIN:
             break
         tokens += found
+    if _is_form(tokens):
+        return None
     columns = [Column(holds(name)) for name in header.names]
     for column in columns[:-2]:
         column.optional = (
@@ -251,6 +254,11 @@ def _without_numbers(
     return _region(
         text, lines, header, repeated, last, cells, len(columns), min(0.7, _trust(doubts, len(cells))), rows
     )
+
+
+def _is_form(tokens: Seq[Token]) -> bool:
+    """Whether boxes to tick, seals and signatures show a form to fill in, whose words in a row are labels."""
+    return sum(bool(_FORM.search(token.text)) for token in tokens) >= 2
 
 
 def _trust(doubts: int, cells: int) -> float:

@@ -48,7 +48,7 @@ _DATE = re.compile(
 )
 _UNIT = re.compile(r"^[（(]?(?:[%％‰]|[\u4e00-\u9fff/·A-Za-z²³]{1,8})[）)]?$")
 _OPENERS, _CLOSERS = "《（(“〔", "》）)”〕"
-_BAD_START = re.compile(r"^[，。、；：）》”〉】)%,;!?]")
+_BAD_START = frozenset("，。、；：）》”〉】)%,;!?")
 
 
 def holds(header: str) -> Holds:
@@ -63,9 +63,9 @@ def holds(header: str) -> Holds:
 def misfit(kind: Holds, text: str, seen: Mapping[str, int]) -> float:
     """How badly ``text`` fits a column (negative: well). ``seen`` counts the column's values so far."""
     cost = 0.0
-    if _BAD_START.match(text):
+    if text[0] in _BAD_START:
         cost += 6
-    if _unbalanced(text) or text[-1] in "、，":
+    if text[-1] in "、，":
         cost += 6
     if len(text) == 1 and kind in (Holds.ORGAN, Holds.TEXT):
         cost += 3
@@ -74,9 +74,11 @@ def misfit(kind: Holds, text: str, seen: Mapping[str, int]) -> float:
     return cost + _KINDS[kind](text)
 
 
-def _unbalanced(text: str) -> bool:
-    """Whether a bracket stays open (a bracket of the other width may close it)."""
-    return sum(text.count(c) for c in _OPENERS) != sum(text.count(c) for c in _CLOSERS)
+def open_brackets(text: str) -> int:
+    """How many brackets ``text`` opens more than it closes (a bracket of the other width may close one)."""
+    if text.isalnum():
+        return 0
+    return sum((char in _OPENERS) - (char in _CLOSERS) for char in text)
 
 
 def _number(text: str) -> float:
