@@ -18,7 +18,7 @@ _GIVEN = re.compile(
 )
 
 
-_STRIP_LEFT = re.compile(
+STRIP_LEFT = re.compile(
     r"^(?:[、，,；;：:\s（(]|第[一二三四五六七八九十百零]+条|其中|以及|和|及|与|并|按照|按|依照|根据|分别|对于|对|向|给予|予以|标准为|标准|发放|奖励|补助|补贴|资助|符合|可享受|享受|一次性|的|最高|为|是|即|每|单个|[①-⑳]|[一二三四]是|（?[一二三四五六七八九十]+[）)]|\d+[.．、])+"
 )
 
@@ -62,7 +62,7 @@ def opening_subject(lead: str) -> tuple[str, str | None] | None:
     pieces = [p for p in re.split("[，,]", lead) if p.strip()]
     if not pieces:
         return None
-    who, condition = _parted(_STRIP_LEFT.sub("", "".join(pieces[0].split())))
+    who, condition = _parted(STRIP_LEFT.sub("", "".join(pieces[0].split())))
     if not who:
         return None
     rest = "，".join("".join(p.split()) for p in pieces[1:]).strip("，")
@@ -130,7 +130,11 @@ def beneficiary_of(
         who, condition = _parted(label)
         if not condition:
             outer = whom or named_after_to(sentence, stated[0].start)
-            condition = shortened(outer[1] or outer[0]) if outer and outer[0] != who else carried[1]
+            condition = (
+                shortened(outer[1] or outer[0])
+                if outer and outer[0] != who
+                else _opened_with(sentence, stated, label) or carried[1]
+            )
         return _with_verb(who)[0], condition
     if whom:
         return whom
@@ -162,7 +166,7 @@ _WHO = re.compile(
 def _subject(sentence: str, at: int) -> tuple[str, str | None] | None:
     """The subject that opens a sentence: 绿卡持有人因病住院治疗时，…补助 50%."""
     text = "".join(re.split("[，,；;：:]", sentence[:at])[0].split())
-    found = _SUBJECT.match(_STRIP_LEFT.sub("", text))
+    found = _SUBJECT.match(STRIP_LEFT.sub("", text))
     if not found:
         return None
     who, own = _parted(found["who"])
@@ -172,7 +176,7 @@ def _subject(sentence: str, at: int) -> tuple[str, str | None] | None:
 def _condition_pieces(sentence: str, at: int) -> str | None:
     """What opens a sentence whose beneficiary was named before: 验收结果为优秀的，再给予…."""
     pieces = re.split("[，,；;：:]", "".join(sentence[:at].split()))
-    text = _STRIP_LEFT.sub("", pieces[0])
+    text = STRIP_LEFT.sub("", pieces[0])
     if len(pieces) > 1 and 3 <= len(text) <= 60:
         return shortened(text.removesuffix("的"))
     found = re.match(r"^(?P<c>.{3,30}?)(?:者|的)(?:再|可|，|一次性|给予|追加)", text)
@@ -197,7 +201,7 @@ def _label(sentence: str, stated: Sequence[Amount], n: int) -> str:
     whom = re.search(r"(?:^|[^针])(?:对于|对|向|给)(?=.{2})", text)
     if whom:
         text = text[whom.end() :]
-    text = STRIP_RIGHT.sub("", _STRIP_LEFT.sub("", text))
+    text = STRIP_RIGHT.sub("", STRIP_LEFT.sub("", text))
     if re.search(
         r"贷款|投资额|净额|总额|成本|费用|金额|租金|基准价|年薪|薪酬|保费|LPR|交易额|增量|余额|责任|损失|部分",
         text[-6:],
@@ -254,7 +258,7 @@ def _given(sentence: str, one: Amount) -> str:
     found = _GIVEN.search(piece)
     if not found:
         return ""
-    who = STRIP_RIGHT.sub("", _STRIP_LEFT.sub("", found["who"]))
+    who = STRIP_RIGHT.sub("", STRIP_LEFT.sub("", found["who"]))
     return who if len(who) >= 2 and not _VERBISH.match(who) else ""
 
 
@@ -262,7 +266,7 @@ def _piece_before(sentence: str, at: int) -> tuple[str, str | None] | None:
     """The part before the comma: 在新三板挂牌的企业，奖励 50 万元; 验收结果为优秀者，…."""
     pieces = list(re.split("[，,；;：:]", "".join(sentence[:at].split())))
     for piece in reversed(pieces[:-1]):
-        text = _STRIP_LEFT.sub("", piece)
+        text = STRIP_LEFT.sub("", piece)
         text = re.sub(r"^(?:在|对|经|获)", "", text)
         if len(text) < 2 or re.search(r"元|[%％‰]|根据|按照|原则", text):
             continue
@@ -293,6 +297,27 @@ def _parted(text: str) -> tuple[str, str | None]:
     if found:
         return _first(found["who"]), found["c"]
     return _first(text), None
+
+
+def _opened_with(sentence: str, stated: Sequence[Amount], label: str) -> str | None:
+    """What opens a sentence that then lists classes: 重点企业全职引进人才的，按照正高…、博士…."""
+    pieces = re.split("[，,；;：:]", "".join(sentence[: stated[0].start].split()))[:-1]
+    if not pieces:
+        return None
+    text = STRIP_LEFT.sub("", pieces[-1]).removesuffix("的")
+    if re.search(r"标准|范围|如下|为$|资金$|方式|[元%]", text) or text.startswith("通过"):
+        return None
+    return shortened(text) if label not in text and 3 <= len(text) <= 60 else None
+
+
+_UNSOUND = re.compile(
+    r"(?:情况|需求|实际|奖励|补助|补贴|资金|经费|贡献|方面|基数|后|优秀|损失|测算|标准|[。，；：]|[一二三四五六七八九十]+[）)]?|及以上层次)$|^(?:用于|作为|结合|根据|其|每|以|按|予|并|的|元|与|和)"
+)
+
+
+def sound(who: str) -> bool:
+    """Whether words can name a beneficiary at all."""
+    return len(who) >= 2 and not _UNSOUND.search(who)
 
 
 _GENERIC = frozenset(("企业", "单位", "机构", "个人", "人员", "项目", "平台", "公司"))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from duixian.text.clauses.amounts import Amount, amounts
@@ -15,6 +16,7 @@ from duixian.text.clauses.beneficiaries import (
     dealt_out,
     named_after_to,
     opening_subject,
+    sound,
 )
 from duixian.text.clauses.values import plain
 from duixian.text.model import Clause, Node, NodeType, Passage
@@ -171,9 +173,19 @@ def _promises(sentence: str, stated: Sequence[Amount], carried: tuple[str, str |
                 last.kind, last.cap = "tiered", one.low
                 last.amount = replace(last.amount, high=one.low)
             continue
+        if (
+            last is not None
+            and last.kind == "cap"
+            and one.role == "sum"
+            and one.money
+            and _joined(sentence, stated[n - 1], one)
+        ):
+            one = replace(one, role="cap", capped=True)
         promise = _Promise(one)
         who = dealt.get(n) or beneficiary_of(sentence, stated, n, carried)
         promise.beneficiary, promise.condition = who
+        if not sound(promise.beneficiary):
+            promise.beneficiary = out[-1].beneficiary if out else carried[0]
         _class(promise, sentence, stated, n)
         if not promise.beneficiary:
             promise.beneficiary = (
@@ -183,7 +195,28 @@ def _promises(sentence: str, stated: Sequence[Amount], carried: tuple[str, str |
             promise.kind, promise.period = "tiered", "yearly"
             promise.tiers = [one.low, one.low / 2]
         out.append(promise)
+    _share_period(sentence, out)
     yield from out
+
+
+def _joined(sentence: str, before: Amount, one: Amount) -> bool:
+    """Whether only a list mark stands between two amounts: 最高 3000 元、2000 元."""
+    return sentence[before.end : one.start].strip() in ("、", "和", "及", "，", ",")
+
+
+def _share_period(sentence: str, promises: Sequence[_Promise]) -> None:
+    """A period said once before or after a list of classes holds for the list: 一次性安家费，标准为：…."""
+    for pairs in (pairwise(promises), pairwise(promises[::-1])):
+        for known, other in pairs:
+            first, second = sorted((known.amount, other.amount), key=lambda one: one.start)
+            between = sentence[first.end : second.start]
+            if (
+                other.period is None
+                and known.period
+                and len(between) <= 24
+                and not re.search("[，,；;。]|给予|奖励", between)
+            ):
+                other.period = known.period
 
 
 def _fresh(sentence: str, before: Amount, one: Amount) -> bool:
@@ -264,8 +297,8 @@ def _steps(sentence: str, stated: Sequence[Amount], carried: tuple[str, str | No
     promise = _Promise(stated[0], kind="tiered", period="yearly", tiers=[one.low for one in stated])
     first = _YEARS.search(sentence)
     lead = sentence[: first.start()] if first else sentence
-    who = named_after_to(lead + "给予", len(lead)) or opening_subject(lead) or carried
-    promise.beneficiary, promise.condition = who
+    named = (named_after_to(lead + "给予", len(lead)), opening_subject(lead), carried)
+    promise.beneficiary, promise.condition = next((who for who in named if who and sound(who[0])), ("", None))
     promise.span = (stated[0].start, stated[-1].end)
     return promise
 

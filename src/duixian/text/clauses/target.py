@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from duixian.text.clauses.indicator_table import table_targets
 from duixian.text.clauses.indicators import (
     BASE_PHRASE,
     BOUND_AFTER,
@@ -88,6 +89,9 @@ def target(nodes: Sequence[Node], issued: int | None = None) -> tuple[Clause, ..
         holds = listed or node.parent == held_by or node.parent in in_goals
         if carried is not None and not holds:
             carried = None
+        if node.table is not None:
+            clauses.extend(table_targets(node))
+            continue
         if node.type in (NodeType.TABLE, NodeType.SIGNATURE) or not text:
             continue
         if _GUARD.search(text):
