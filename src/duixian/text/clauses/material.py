@@ -15,7 +15,7 @@ _LIST_OPENS = re.compile(
     r"[^。；：:]{0,14}(?:如下|包括|清单|为)?\s*[:：]"
 )
 _HEADING = re.compile(
-    r"(?:申报|申请|认定|所需|提交|办理|报名|验收|兑现|备案)?(?:材料|资料|要件)(?:清单|要求|目录)?$"
+    r"(?:申报|申请|认定|所需|提交|办理|报名|验收|兑现|备案|需要|报送)[^，。；：]{0,6}(?:材料|资料|要件)(?:清单|要求|目录)?$"
 )
 _INLINE = re.compile(
     r"(?:提交|提供|出具|携带|递交|凭|上传|填写|填报|准备)(?P<list>[^。；：:，]{2,40}(?:[、，,和及][^。；：:]{2,40}){0,12}?)(?:等)?(?:有关|相关|申报|申请|证明|书面)?(?P<end>材料|资料|要件|文件)"
@@ -109,7 +109,7 @@ def _paper(printed: str) -> dict[str, Any] | None:
     if given:
         condition, text = given["if"], given["rest"]
     text = _DROP.sub("", text)
-    if not 2 <= len(text) <= 160:
+    if not 2 <= len(text) <= 160 or _HEADING.search(text):
         return None
     form = _FORM.search(text)
     named = form["form"] if form and not is_document(form["form"], numbered=False) else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from duixian.text.clauses.deadline import deadline
@@ -19,6 +19,9 @@ _LIST_OPENS = re.compile(
 _CHAIN = re.compile(r"(?:[一-鿿]{2,10}\s*(?:—+|-+>|→|－)\s*){2,}[一-鿿]{2,10}")
 _MARK = re.compile(
     r"^\s*(?:第[一二三四五六七八九十]{1,3}[条步]|\d{1,2}\s*[.．、)）]|[（(]\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[）)]|[①-⑳]|[一二三四五六七八九十]{1,3}[、是])\s*"
+)
+_NOT_STEP = re.compile(
+    r"(?:流程|条件|标准|资料|材料|范围|对象|时间|方式|要求|原则)(?:[：:。]|$)|^(?:对|凡|有下列|申报截止|本次)|弄虚作假|不得|应当?具备|须?具备"
 )
 _NAME = re.compile(r"^(?P<name>[^。：:，,；;]{2,14})[。：:]")
 _ACTOR = re.compile(
@@ -53,12 +56,24 @@ def step(nodes: Sequence[Node]) -> tuple[Clause, ...]:
     return tuple(clauses)
 
 
-def _listed(procedure: str, nodes: Sequence[Node]) -> Iterator[Clause]:
-    """The numbered children of a procedure that act, in order."""
+def _listed(
+    procedure: str, nodes: Sequence[Node], children: Mapping[str | None, Sequence[Node]]
+) -> Iterator[Clause]:
+    """The numbered children of a procedure that act, in order. One that is a procedure of its own is left to itself."""
     order = 0
     for node in nodes:
         text = node.own.text
-        if not (node.label or _MARK.match(text)) or not _ACTS.search(text + node.heading):
+        opening = "".join((node.heading or _MARK.sub("", text)).split())[:24]
+        if (
+            not text
+            or not (node.label or _MARK.match(text))
+            or not _ACTS.search(opening)
+            or _NOT_STEP.search(opening)
+        ):
+            continue
+        if node.type is NodeType.ARTICLE and any(
+            _ACTS.search(child.heading) for child in children.get(node.key, ())
+        ):
             continue
         order += 1
         yield _made(procedure, order, node)
@@ -68,7 +83,7 @@ def _made(procedure: str, order: int, node: Node) -> Clause:
     text = "".join(_MARK.sub("", node.own.text).split())
     named = _NAME.match(text)
     name = "".join(node.heading.split()) or (named["name"] if named else re.split("[，,。；;]", text)[0][:20])
-    body = text[named.end() :] if named and not node.heading else text
+    body = text[named.end() :] if named else text.removeprefix(name)
     actor = _ACTOR.search(body)
     limits = [
         c.data
@@ -85,10 +100,7 @@ def _made(procedure: str, order: int, node: Node) -> Clause:
         "limit": _limit(limits[0]) if limits else None,
         "outcome": outcome.group() if outcome else None,
     }
-    span = node.own.span() if node.own else None
-    if span is None:
-        raise ValueError(f"a step without text: {node.key}")
-    return Clause("step", node.key, span, data, 0.85 if actor else 0.7, "程序标题下的编号条目")
+    return Clause("step", node.key, node.own.span(), data, 0.85 if actor else 0.7, "程序标题下的编号条目")
 
 
 def _limit(data: dict[str, Any]) -> dict[str, Any]:
