@@ -48,9 +48,8 @@ def step(nodes: Sequence[Node]) -> tuple[Clause, ...]:
         text = node.own.text
         opened = _LIST_OPENS.search(text)
         if opened or (heading and _HEADING.search(heading)):
-            clauses.extend(
-                _listed(heading or text[: opened.start() if opened else 0][-20:], children.get(node.key, ()))
-            )
+            procedure = heading or text[: opened.start() if opened else 0][-20:]
+            clauses.extend(_listed(procedure, children.get(node.key, ()), children))
         elif text and ("—" in text or "→" in text or "－" in text) and "程序" in text:
             clauses.extend(_chain(node, node.own))
     return tuple(clauses)
