@@ -9,12 +9,12 @@ from typing import Any
 from duixian.rules.check import reading
 from duixian.rules.check.conditions import Conditions
 from duixian.rules.check.constants import constant, duration
-from duixian.rules.check.context import FIRST_DAY, LAST_DAY, Context
+from duixian.rules.check.context import Context
 from duixian.rules.check.definitions import Definitions
 from duixian.rules.check.delivery import Delivery
 from duixian.rules.check.expressions import check_settled, extreme, make_if
 from duixian.rules.check.functions import between
-from duixian.rules.check.maker import Quotient, Refused
+from duixian.rules.check.maker import Quotient, RefusedError
 from duixian.rules.check.stacking import Stack
 from duixian.rules.check.values import Values, syntax
 from duixian.rules.errors import Pos, nearest
@@ -37,7 +37,7 @@ from duixian.rules.model.nodes import (
     Scope,
 )
 from duixian.rules.model.pack import Benefit, Definition, Fact, Instalment, Return
-from duixian.rules.model.types import DATE, FEN, TRUTH, NumberType
+from duixian.rules.model.types import DATE, FEN, FIRST_DAY, LAST_DAY, TRUTH, NumberType
 
 PERIOD_MONTHS = {"month": 1, "year": 12}
 
@@ -56,7 +56,7 @@ class Benefits:
         build: Callable[[str], Expr] = getattr(self, f"_{part}")
         raw = self.definitions.symbols.benefits[name]
         if raw.entity not in self.definitions.symbols.entities:
-            raise Refused
+            raise RefusedError
         title = reading.text(raw.tree, "title")
         id_ = f"benefit.{name}.{part}"
         return self.definitions.define(id_, part, title, raw.entity, at, self.cite(name), lambda: build(name))
@@ -212,7 +212,7 @@ class Benefits:
                 "lasts 要有 period: month 或 year，且 for 是整数个周期",
                 "例如 period: year，for: 5 年",
             )
-            raise Refused
+            raise RefusedError
         return months // step
 
     def _duration(self, tree: Tree, key: str, name: str) -> tuple[int | None, int | None]:
@@ -357,7 +357,7 @@ class Benefits:
         for part in wanted:
             try:
                 self.part(name, part, at)
-            except Refused:
+            except RefusedError:
                 good = False
         context = self.context(name, "delivery")
         self.delivery.start(context, self.definitions.citing(cite))
@@ -392,7 +392,7 @@ class Benefits:
         assert start is not None
         try:
             return check_settled(syntax(start, context), context)
-        except Refused:
+        except RefusedError:
             return None
 
     def _schedule(self, tree: Tree, context: Context, name: str) -> tuple[Instalment, ...]:
@@ -432,7 +432,7 @@ class Benefits:
             try:
                 self._define_return(name, condition, item, "if", fact, cite)
                 self._define_return(name, amount, item, "amount", fact, cite)
-            except Refused:
+            except RefusedError:
                 continue
             found.append(
                 Return(event=reading.text(item, "event"), condition=f"benefit.{name}.{condition}", amount=f"benefit.{name}.{amount}", cite=cite)

@@ -8,11 +8,13 @@ from pathlib import Path
 
 from duixian.rules.check import reading
 from duixian.rules.check.benefits import Benefits
+from duixian.rules.check.cases import Cases
 from duixian.rules.check.citing import Citing
 from duixian.rules.check.declare import Declarer, documents
 from duixian.rules.check.definitions import Definitions
 from duixian.rules.check.delivery import Delivery
-from duixian.rules.check.maker import Refused
+from duixian.rules.check.maker import RefusedError
+from duixian.rules.check.procedures import Procedures
 from duixian.rules.check.stacking import Stack
 from duixian.rules.check.symbols import Symbols
 from duixian.rules.errors import Pos, Reporter
@@ -117,10 +119,10 @@ class _Builder:
         for fact in list(self.definitions.applies):
             known = self.symbols.facts.get(fact)
             if known is not None and known.type != SPELLS:
-                self._try(lambda f=fact, k=known: self.definitions.gate(f, k.at))  # type: ignore[misc]
+                self._try(lambda f=fact, k=known: self.definitions.gate(f, k.at))
         for (entity, name), raw in self.symbols.derived.items():
             if not self.symbols.entities[entity].many:
-                self._try(lambda e=entity, n=name, r=raw: self.definitions.derived(e, n, r.at))  # type: ignore[misc]
+                self._try(lambda e=entity, n=name, r=raw: self.definitions.derived(e, n, r.at))
         for name, raw in self.symbols.tables.items():
             if raw.entity not in self.symbols.entities:
                 self.reporter.report(
@@ -130,13 +132,13 @@ class _Builder:
                     "先在 entities 里定义",
                 )
             else:
-                self._try(lambda n=name, r=raw: self.definitions.table(n, r.entity, r.at))  # type: ignore[misc]
+                self._try(lambda n=name, r=raw: self.definitions.table(n, r.entity, r.at))
 
     @staticmethod
     def _try(step) -> None:  # type: ignore[no-untyped-def]
         try:
             step()
-        except Refused:
+        except RefusedError:
             return
 
     def _pack(self, benefits: dict[str, Benefit]) -> Pack:
@@ -149,6 +151,14 @@ class _Builder:
             n: self.delivery.window(n, t, self.source.keys[("windows", n)])
             for n, t in self._section("windows")
         }
+        steps = Procedures(self.definitions, self.delivery)
+        procedures = {
+            n: steps.procedure(n, t, self.source.keys["procedures", n])
+            for n, t in self._section("procedures")
+        }
+        papers = {n: steps.paper(n, t, self.source.keys["papers", n]) for n, t in self._section("papers")}
+        reader = Cases(self.symbols, self.reporter, self.definitions.context("cases", ""))
+        cases = [reader.read(tree) for tree in self.source.lists.get("cases", [])]
         stacking = []
         for tree, rule in self.stack.rules:
             at_most = None
@@ -171,6 +181,8 @@ class _Builder:
             limits=frozen({name: limit for name, (_, limit) in self.stack.limits.items()}),
             shares=frozen({n: s for n, s in shares.items() if s is not None}),
             windows=frozen({n: w for n, w in windows.items() if w is not None}),
+            procedures=frozen({n: p for n, p in procedures.items() if p is not None}),
+            papers=frozen({n: p for n, p in papers.items() if p is not None}), cases=tuple(c for c in cases if c is not None),
         )  # fmt: skip
 
     def _hash(self) -> str:

@@ -8,7 +8,7 @@ from duixian.rules.check import reading
 from duixian.rules.check.citing import Citing
 from duixian.rules.check.context import Context
 from duixian.rules.check.expressions import check_truth, combine
-from duixian.rules.check.maker import Refused
+from duixian.rules.check.maker import RefusedError
 from duixian.rules.check.values import syntax
 from duixian.rules.load.trees import Scalar, Seq, Tree
 from duixian.rules.model.nodes import And, Expr, FactRef, Not, Or
@@ -29,10 +29,10 @@ class Conditions:
         for item in tree.items if isinstance(tree, Seq) else (tree,):
             try:
                 items.append(self.condition(item))
-            except Refused:
+            except RefusedError:
                 failed = True
         if failed:
-            raise Refused
+            raise RefusedError
         made: Expr = combine(And, [*items, *extra], tree.at, self.context.maker, label="")
         return made
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from duixian.rules.check.context import Context
 from duixian.rules.check.expressions import check_settled
-from duixian.rules.check.maker import Refused
+from duixian.rules.check.maker import RefusedError
 from duixian.rules.errors import Pos
 from duixian.rules.lang.parser import parse
 from duixian.rules.lang.units import DAYS, MONTHS
@@ -20,7 +20,7 @@ def constant(text: str, at: Pos, context: Context, expected: Type | None = None)
         return None
     try:
         node = check_settled(tree, context, expected)
-    except Refused:
+    except RefusedError:
         return None
     if not isinstance(node, Literal):
         reporter.report("not-constant", at, f"“{text}”应当是一个写定的值", "写一个数、日期或枚举的值")

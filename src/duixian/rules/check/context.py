@@ -13,8 +13,6 @@ from duixian.rules.lang.syntax import Call, Name
 from duixian.rules.model.nodes import Expr
 from duixian.rules.model.types import Type
 
-FIRST_DAY, LAST_DAY = 693596, 876216  # 1900-01-01 and 2399-12-31, the days a rule or a case may name
-
 
 class Names(Protocol):
     """What resolves names (`check.names.Lookup`)."""
@@ -33,7 +31,7 @@ class Context:
     """The role an expression is about, the rows of an aggregate it is inside of, extra names, and the helpers.
 
     `call` checks a function call (`check.functions.check_call`); `extra` are names that mean something only here,
-    such as `amount` in what must be paid back.
+    such as `amount` in what must be paid back. `texts` allows facts that are texts (in papers).
     """
 
     symbols: Symbols
@@ -42,6 +40,7 @@ class Context:
     lookup: Names
     call: Callable[[Call, Context, Type | None], Value]
     rows: str = ""
+    texts: bool = False
     extra: Mapping[str, Callable[[Pos], Expr]] = field(default_factory=dict)
 
     def inside(self, rows: str) -> Context:

@@ -9,7 +9,7 @@ from io import StringIO
 from duixian.rules.check import reading
 from duixian.rules.check.citing import Citing
 from duixian.rules.check.constants import typed_constant
-from duixian.rules.check.context import FIRST_DAY, LAST_DAY, Context
+from duixian.rules.check.context import Context
 from duixian.rules.check.expressions import merge
 from duixian.rules.check.symbols import Raw, Symbols
 from duixian.rules.errors import Pos, Reporter, nearest
@@ -17,7 +17,17 @@ from duixian.rules.lang.units import DAYS, MONEY, MONTHS, NONE, UnitError, read_
 from duixian.rules.load.files import Source
 from duixian.rules.load.trees import Map, Scalar, Tree
 from duixian.rules.model.pack import CodeSet, Document, Entity, Enum, Fact, Parameter
-from duixian.rules.model.types import DATE, SPELLS, TEXT, TRUTH, EnumType, NumberType, Type
+from duixian.rules.model.types import (
+    DATE,
+    FIRST_DAY,
+    LAST_DAY,
+    SPELLS,
+    TEXT,
+    TRUTH,
+    EnumType,
+    NumberType,
+    Type,
+)
 
 _DEFAULT_RANGES = {MONTHS: (0, 1200), DAYS: (0, 36_600), NONE: (0, 10**9)}
 
@@ -41,7 +51,7 @@ class Declarer:
         for name, tree in self._section("parameters"):
             self.parameter(name, tree)
         for name, tree in self._section("sets"):
-            self.set(name, tree)
+            self.code_set(name, tree)
         self.raws()
 
     def _section(self, name: str) -> list[tuple[str, Tree]]:
@@ -232,9 +242,9 @@ class Declarer:
     def type_of(self, tree: Tree) -> tuple[Type, int, int] | None:
         """(type, ticks to one input unit, decimals) of a fact or parameter."""
         name = reading.text(tree, "type")
-        plain = {"truth": TRUTH, "date": DATE, "text": TEXT, "spells": SPELLS}.get(name)
-        if plain is not None:
-            return plain, 1, 0
+        plain: dict[str, Type] = {"truth": TRUTH, "date": DATE, "text": TEXT, "spells": SPELLS}
+        if name in plain:
+            return plain[name], 1, 0
         if name in self.symbols.enums:
             return EnumType(name), 1, 0
         written = reading.text(tree, "unit") or ("元" if name == "money" else "")
@@ -342,7 +352,7 @@ class Declarer:
                 continue
             full = f"{name}.{key}" if key else name
             self.symbols.parameters[full] = Parameter(
-                id=full, label=reading.text(tree, "label"), type=typed[0], values=tuple(sorted(values)),  # type: ignore[type-var, arg-type]
+                id=full, label=reading.text(tree, "label"), type=typed[0], values=tuple(sorted(values)),  # type: ignore[arg-type]
                 unit=reading.text(tree, "unit"), cite=self.citing.read(tree), at=self._at("parameters", name),
             )  # fmt: skip
         if by:
@@ -350,7 +360,7 @@ class Declarer:
         else:
             self.symbols.add_label("parameter", reading.text(tree, "label"), name)
 
-    def set(self, name: str, tree: Tree) -> None:
+    def code_set(self, name: str, tree: Tree) -> None:
         of = reading.text(tree, "of")
         enum = self.symbols.enums.get(of)
         if enum is None:

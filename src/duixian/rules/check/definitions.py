@@ -12,7 +12,7 @@ from duixian.rules.check.conditions import Conditions
 from duixian.rules.check.context import Context
 from duixian.rules.check.expressions import check_settled, check_truth, make_if, same_type
 from duixian.rules.check.functions import check_call
-from duixian.rules.check.maker import Maker, Quotient, Refused
+from duixian.rules.check.maker import Maker, Quotient, RefusedError
 from duixian.rules.check.names import Lookup
 from duixian.rules.check.symbols import Raw, Symbols
 from duixian.rules.check.values import Values, syntax
@@ -71,20 +71,20 @@ class Definitions:
         if id_ in self.made:
             return self.made[id_]
         if id_ in self.failed:
-            raise Refused
+            raise RefusedError
         if id_ in self.making:
             circle = [*self.making[self.making.index(id_) :], id_]
             self.reporter.report(
                 "circle", at, f"定义互相依赖：{' → '.join(circle)}", "去掉其中一处引用，或把其中一项改为事实"
             )
-            raise Refused
+            raise RefusedError
         if len(self.making) > 60:
             self.reporter.report("too-deep", at, "定义的依赖超过 60 层", "减少层数")
-            raise Refused
+            raise RefusedError
         self.making.append(id_)
         try:
             return self.add(id_, kind, label, role, at, cite, build())
-        except Refused:
+        except RefusedError:
             self.failed.add(id_)
             raise
         finally:
@@ -182,11 +182,11 @@ class Definitions:
         for item in reading.items(raw.tree, "criteria"):
             try:
                 rows.append(self._criterion(item, enum_name, conditions, context))
-            except Refused:
+            except RefusedError:
                 failed = True
         otherwise = self._grade(raw.tree, "otherwise", enum_name, context)
         if failed:
-            raise Refused
+            raise RefusedError
         result = otherwise
         for row in sorted(rows, key=lambda r: r.value.lo):
             result = make_if(
@@ -230,7 +230,7 @@ class Definitions:
                 f"决策表“{name}”是关于 {raw.entity} 的，这里说的是 {kind}",
                 "换一张表，或改表的 of",
             )
-            raise Refused
+            raise RefusedError
         id_ = f"table.{name}" if role == kind else f"table.{name}@{role}"
         cite = self._cite_of(raw)
         label = reading.text(raw.tree, "label")
@@ -247,10 +247,10 @@ class Definitions:
         for item in reading.items(raw.tree, "rows"):
             try:
                 rows.append(values.row(item, None, inputs))
-            except Refused:
+            except RefusedError:
                 failed = True
         if failed:
-            raise Refused
+            raise RefusedError
         last = reading.part(raw.tree, "otherwise")
         otherwise = values.settled(last) if last is not None else None
         hit = reading.text(raw.tree, "hit")
@@ -322,7 +322,7 @@ class Definitions:
         mark = f"{role}.{name}"
         if mark in self.making:
             self.reporter.report("circle", raw.at, f"定义互相依赖：{mark}", "去掉其中一处引用")
-            raise Refused
+            raise RefusedError
         self.making.append(mark)
         try:
             if not isinstance(raw.tree, Scalar):
@@ -334,7 +334,7 @@ class Definitions:
                         f"“{name}”属于一对多的实体，只能写成一个表达式",
                         "写成 value: 表达式",
                     )
-                    raise Refused
+                    raise RefusedError
                 return check_settled(syntax(value, context), context)
             return check_settled(syntax(raw.tree, context), context)
         finally:

@@ -13,7 +13,7 @@ from duixian.rules.check.constants import constant, duration
 from duixian.rules.check.context import Context
 from duixian.rules.check.definitions import Definitions
 from duixian.rules.check.expressions import check_settled
-from duixian.rules.check.maker import Refused
+from duixian.rules.check.maker import RefusedError
 from duixian.rules.check.values import syntax
 from duixian.rules.errors import Pos, nearest
 from duixian.rules.lang.units import NONE
@@ -84,7 +84,7 @@ class Delivery:
             return None
         try:
             node = check_settled(syntax(body, self._context), self._context)
-        except Refused:
+        except RefusedError:
             return None
         if node.type != wanted:
             self.definitions.reporter.report(

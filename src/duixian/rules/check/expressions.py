@@ -8,8 +8,8 @@ from datetime import date
 from fractions import Fraction
 
 from duixian.quantities.months import add_months
-from duixian.rules.check.context import FIRST_DAY, LAST_DAY, Context
-from duixian.rules.check.maker import Maker, Quotient, Refused, Value, comparable, is_number
+from duixian.rules.check.context import Context
+from duixian.rules.check.maker import Maker, Quotient, RefusedError, Value, comparable, is_number
 from duixian.rules.errors import Pos, nearest
 from duixian.rules.lang.syntax import Binary, Call, Choose, Day, In, Name, Number, Syntax, Truth, Unary
 from duixian.rules.lang.units import DAYS, MONEY, MONTHS, UnitError, read_unit
@@ -28,7 +28,7 @@ from duixian.rules.model.nodes import (
     Otherwise,
     TimeBetween,
 )
-from duixian.rules.model.types import DATE, TRUTH, EnumType, NumberType, Type
+from duixian.rules.model.types import DATE, FIRST_DAY, LAST_DAY, TRUTH, EnumType, NumberType, Type
 
 
 def check_truth(tree: Syntax, context: Context) -> Expr:
@@ -130,7 +130,7 @@ def _day(value: date, at: Pos, context: Context) -> Expr:
 def _unary(op: str, operand: Syntax, at: Pos, context: Context) -> Value:
     if op == "not":
         inner = check_truth(operand, context)
-        return context.maker.make(Not, at, TRUTH, operand=inner, may_na=inner.may_na)  # type: ignore[no-any-return]
+        return context.maker.make(Not, at, TRUTH, operand=inner, may_na=inner.may_na)
     value = check(operand, context)
     if not is_number(value):
         raise context.maker.refuse("not-a-number", at, f"负号后面应当是数，却是{kind_of(value)}", "删去负号")
@@ -157,7 +157,7 @@ def combine(kind: type[And] | type[Or], items: list[Expr], at: Pos, maker: Maker
     if len(items) == 1 and not parts:
         return items[0]
     may_na = all(item.may_na for item in items)
-    return maker.make(kind, at, TRUTH, items=tuple(items), may_na=may_na, **parts)  # type: ignore[no-any-return]
+    return maker.make(kind, at, TRUTH, items=tuple(items), may_na=may_na, **parts)
 
 
 def _sum(tree: Syntax, at: Pos, context: Context) -> Value:
@@ -181,7 +181,7 @@ def _date_sum(op: str, left: Value, right: Value, at: Pos, context: Context) -> 
     if not isinstance(left, Quotient) and left.type == DATE and not isinstance(right, Quotient):
         if right.type == DATE and op == "-":
             type_ = NumberType(DAYS)
-            return maker.bounded(  # type: ignore[no-any-return]
+            return maker.bounded(
                 TimeBetween, at, type_, left.lo - right.hi, left.hi - right.lo, left.may_na or right.may_na,
                 start=right, end=left, unit="days",
             )  # fmt: skip
@@ -214,7 +214,7 @@ def add_time(day: Expr, amount: Expr, op: str, at: Pos, maker: Maker) -> Expr:
         )
     return maker.bounded(
         AddTime, at, DATE, lo, hi, day.may_na or amount.may_na, day=day, amount=amount, unit=unit
-    )  # type: ignore[no-any-return]
+    )
 
 
 def _shift(ordinal: int, amount: int, unit: str) -> int | None:
@@ -282,7 +282,7 @@ def _otherwise(left: Syntax, right: Syntax, at: Pos, context: Context, expected:
     fallback = check_settled(right, context, operand.type)
     operand, fallback = same_type([operand, fallback], at, context)
     lo, hi = min(operand.lo, fallback.lo), max(operand.hi, fallback.hi)
-    return context.maker.bounded(  # type: ignore[no-any-return]
+    return context.maker.bounded(
         Otherwise, at, operand.type, lo, hi, fallback.may_na, operand=operand, fallback=fallback
     )
 
@@ -313,7 +313,7 @@ def _zero(node: Expr) -> bool:
 def make_if(condition: Expr, yes: Expr, no: Expr, at: Pos, context: Context, **parts: object) -> Expr:
     """An `If` over branches of one type."""
     yes, no = same_type([yes, no], at, context)
-    return context.maker.bounded(  # type: ignore[no-any-return]
+    return context.maker.bounded(
         If, at, yes.type, min(yes.lo, no.lo), max(yes.hi, no.hi), yes.may_na or no.may_na,
         condition=condition, yes=yes, no=no, **parts,
     )  # fmt: skip
@@ -339,7 +339,7 @@ def _membership(tree: In, context: Context) -> Expr:
     enum = symbols.enums[left.type.name]
     if tree.braces:
         places = [(_place(member, enum.id, context), member) for member in tree.members]
-        ranges = merge([(p, enum.last[p] if enum.tree else p) for p, _ in places])
+        ranges = tuple(merge([(p, enum.last[p] if enum.tree else p) for p, _ in places]))
         name = ""
     else:
         name = symbols.named("set", tree.members[0].text)
@@ -361,7 +361,7 @@ def _membership(tree: In, context: Context) -> Expr:
             )
         ranges = chosen.ranges
     found: Expr = maker.make(
-        InRanges, tree.at, TRUTH, operand=left, ranges=tuple(ranges), set_name=name, may_na=left.may_na
+        InRanges, tree.at, TRUTH, operand=left, ranges=ranges, set_name=name, may_na=left.may_na
     )
     return maker.make(Not, tree.at, TRUTH, operand=found, may_na=found.may_na) if tree.negated else found
 
@@ -407,12 +407,12 @@ def kind_of(value: Value) -> str:
 def attempt(step: Callable[[], Value]) -> Value | None:
     try:
         return step()
-    except Refused:
+    except RefusedError:
         return None
 
 
 def every(values: list[Value | None]) -> list:  # type: ignore[type-arg]
-    """All the values, or `Refused` when one was reported (after the others were looked at too)."""
+    """All the values, or `RefusedError` when one was reported (after the others were looked at too)."""
     if any(value is None for value in values):
-        raise Refused
+        raise RefusedError
     return values

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from duixian.rules.check.context import FIRST_DAY, LAST_DAY, Context
+from duixian.rules.check.context import Context
 from duixian.rules.check.expressions import (
     attempt,
     check,
@@ -21,7 +21,7 @@ from duixian.rules.errors import Pos, nearest
 from duixian.rules.lang.syntax import Binary, Call, Choose, In, Name, Number, Syntax, Unary
 from duixian.rules.lang.units import DAYS, MONTHS, NONE, UnitError, read_unit
 from duixian.rules.model.nodes import Aggregate, AsOf, DatePart, DefRef, Expr, Greatest, Least, TimeBetween
-from duixian.rules.model.types import DATE, TRUTH, EnumType, NumberType, Type
+from duixian.rules.model.types import DATE, FIRST_DAY, LAST_DAY, TRUTH, EnumType, NumberType, Type
 
 ALIASES = {
     "最小": "min", "最低": "min", "最大": "max", "最高": "max", "取整": "round", "周岁": "age", "任一": "any", "都": "all",
@@ -143,7 +143,7 @@ def between(start: Expr, end: Expr, unit: str, at: Pos, context: Context) -> Exp
         lo, hi, dimension = end.lo - start.hi, end.hi - start.lo, DAYS
     else:
         lo, hi, dimension = (end.lo - start.hi) // 28 - 12, (end.hi - start.lo) // 28 + 12, MONTHS
-    return context.maker.bounded(  # type: ignore[no-any-return]
+    return context.maker.bounded(
         TimeBetween,
         at,
         NumberType(dimension),
@@ -169,9 +169,9 @@ def _part(part: str) -> Callable[[Call, Context, Type | None], Expr]:
         (day,) = _dates(tree, context, 1, f"{tree.name}(日期)")
         if part in ("year", "month"):
             lo, hi, type_ = (1, 12, NumberType(NONE)) if part == "month" else (1, 9999, NumberType(NONE))
-            return context.maker.bounded(DatePart, tree.at, type_, lo, hi, day.may_na, day=day, part=part)  # type: ignore[no-any-return]
+            return context.maker.bounded(DatePart, tree.at, type_, lo, hi, day.may_na, day=day, part=part)
         lo, hi = max(1, day.lo - 366), min(3652059, day.hi + 366)
-        return context.maker.bounded(DatePart, tree.at, DATE, lo, hi, day.may_na, day=day, part=part)  # type: ignore[no-any-return]
+        return context.maker.bounded(DatePart, tree.at, DATE, lo, hi, day.may_na, day=day, part=part)
 
     return build
 
@@ -191,7 +191,7 @@ def maker_gate(value: Expr, context: Context) -> Expr | None:
     if not isinstance(value, DefRef) or not value.definition.startswith("gate."):
         return None
     name = f"applies.{value.definition.removeprefix('gate.')}"
-    return context.maker.make(DefRef, value.at, TRUTH, definition=name, may_na=True)  # type: ignore[no-any-return]
+    return context.maker.make(DefRef, value.at, TRUTH, definition=name, may_na=True)
 
 
 def _count_of(tree: Call, context: Context, expected: Type | None) -> Value:
@@ -287,7 +287,7 @@ def _aggregate(name: str, tree: Call, context: Context) -> Expr:
             raise maker.refuse(
                 "arguments", tree.at, f"“{tree.name}”要有条件", f"写成 {tree.name}({rows}, 条件)"
             )
-        return maker.make(Aggregate, tree.at, TRUTH, function=name, rows=rows, where=where, value=value)  # type: ignore[no-any-return]
+        return maker.make(Aggregate, tree.at, TRUTH, function=name, rows=rows, where=where, value=value)
     else:
         if subject is None:
             raise maker.refuse("arguments", tree.at, f"“{tree.name}”要有数", f"写成 {usage}")
@@ -303,7 +303,7 @@ def _aggregate(name: str, tree: Call, context: Context) -> Expr:
             else (value.lo, value.hi)
         )
     function = {"min": "least", "max": "greatest"}.get(name, name)
-    return maker.bounded(  # type: ignore[no-any-return]
+    return maker.bounded(
         Aggregate,
         tree.at,
         type_,
@@ -345,9 +345,9 @@ def _spells(name: str, tree: Call, context: Context) -> Expr:
         "end": window.get("to"),
     }
     if function in ("first", "latest"):
-        return maker.bounded(Aggregate, tree.at, DATE, FIRST_DAY, LAST_DAY, True, **parts)  # type: ignore[no-any-return]
+        return maker.bounded(Aggregate, tree.at, DATE, FIRST_DAY, LAST_DAY, True, **parts)
     dimension, most = (DAYS, 182621) if function in ("days", "longest_gap") else (MONTHS, 6000)
-    return maker.bounded(Aggregate, tree.at, NumberType(dimension), 0, most, False, **parts)  # type: ignore[no-any-return]
+    return maker.bounded(Aggregate, tree.at, NumberType(dimension), 0, most, False, **parts)
 
 
 def _window(tree: Syntax, context: Context, usage: str) -> Expr:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
-from typing import Any
+from typing import Any, TypeVar
 
 from duixian.rules.errors import NOWHERE, Pos, Reporter
 from duixian.rules.lang.units import NONE, Dimension, multiply, words
@@ -25,14 +25,17 @@ from duixian.rules.model.nodes import (
     Literal,
     Multiply,
     Negate,
+    Node,
     Rescale,
 )
 from duixian.rules.model.types import TRUTH, DateType, EnumType, NumberType, Type
 
+N = TypeVar("N", bound=Node)
+
 MAX_BITS = 126  # what a 128-bit integer column holds; a rule whose ranges could pass it does not load
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """The expression cannot be checked further; what is wrong has been reported."""
 
 
@@ -73,15 +76,15 @@ class Maker:
         self.definition, self.reporter, self.cite = definition, reporter, cite
         self.count = 0
 
-    def make(self, kind: type[Any], at: Pos, type_: Type, **parts: Any) -> Any:
+    def make(self, kind: type[N], at: Pos, type_: Type, **parts: Any) -> N:
         """A node of `kind` with the next id."""
         self.count += 1
         parts.setdefault("cite", self.cite)
         return kind(id=f"{self.definition}#{self.count}", type=type_, at=at, **parts)
 
-    def refuse(self, code: str, at: Pos, what: str, mend: str) -> Refused:
+    def refuse(self, code: str, at: Pos, what: str, mend: str) -> RefusedError:
         self.reporter.report(code, at, what, mend)
-        return Refused()
+        return RefusedError()
 
     # constants
 
@@ -126,9 +129,7 @@ class Maker:
         scale = lcm(*(number(node).scale for node in nodes))
         return [self.rescale(node, scale) for node in nodes]
 
-    def bounded(
-        self, kind: type[Any], at: Pos, type_: Type, lo: int, hi: int, may_na: bool, **parts: Any
-    ) -> Any:
+    def bounded(self, kind: type[N], at: Pos, type_: Type, lo: int, hi: int, may_na: bool, **parts: Any) -> N:
         if max(abs(lo), abs(hi)).bit_length() > MAX_BITS:
             raise self.refuse(
                 "range-too-wide",
@@ -162,7 +163,7 @@ class Maker:
             return self._add_quotients(values, at)
         items = self.level([v for v in values if not isinstance(v, Quotient)])
         lo, hi = sum(i.lo for i in items), sum(i.hi for i in items)
-        return self.bounded(Add, at, items[0].type, lo, hi, _na(*items), items=tuple(items))  # type: ignore[no-any-return]
+        return self.bounded(Add, at, items[0].type, lo, hi, _na(*items), items=tuple(items))
 
     def _add_quotients(self, values: list[Value], at: Pos) -> Value:
         total = values[0]
@@ -192,13 +193,13 @@ class Maker:
             return Quotient(above, value.below, at)
         if isinstance(value, Literal):
             return replace(value, value=-value.value, lo=-value.value, hi=-value.value)
-        return self.bounded(Negate, at, value.type, -value.hi, -value.lo, value.may_na, operand=value)  # type: ignore[no-any-return]
+        return self.bounded(Negate, at, value.type, -value.hi, -value.lo, value.may_na, operand=value)
 
     def product(self, left: Expr, right: Expr, at: Pos) -> Expr:
         a, b = number(left), number(right)
         type_ = NumberType(multiply(a.dimension, b.dimension), a.scale * b.scale)
         corners = [x * y for x in (left.lo, left.hi) for y in (right.lo, right.hi)]
-        return self.bounded(  # type: ignore[no-any-return]
+        return self.bounded(
             Multiply, at, type_, min(corners), max(corners), _na(left, right), left=left, right=right
         )
 
@@ -258,9 +259,9 @@ class Maker:
             a = a if below_b is None else self.product(a, below_b, at)
             b = b if below_a is None else self.product(b, below_a, at)
             a, b = self.level([a, b])
-            return self.make(Compare, at, TRUTH, op=op, left=a, right=b, may_na=_na(a, b))  # type: ignore[no-any-return]
+            return self.make(Compare, at, TRUTH, op=op, left=a, right=b, may_na=_na(a, b))
         assert not isinstance(left, Quotient) and not isinstance(right, Quotient)
-        return self.make(Compare, at, TRUTH, op=op, left=left, right=right, may_na=_na(left, right))  # type: ignore[no-any-return]
+        return self.make(Compare, at, TRUTH, op=op, left=left, right=right, may_na=_na(left, right))
 
     def round(self, value: Value, step: Fraction, rounding: str, scale: int, at: Pos) -> Expr:
         """`value` rounded to whole multiples of `step` base units; the result at `scale` ticks a unit."""
@@ -297,7 +298,7 @@ class Maker:
             return replace(node, value=value, type=type_, lo=value, hi=value)
         return self.bounded(
             Rescale, at, type_, node.lo * factor, node.hi * factor, node.may_na, operand=node, factor=factor
-        )  # type: ignore[no-any-return]
+        )
 
     def extreme(self, kind: type[Least] | type[Greatest], values: list[Expr], at: Pos) -> Expr:
         """The least or greatest; not applicable ones are passed over."""
@@ -311,7 +312,7 @@ class Maker:
         else:
             hi, lo = max(v.hi for v in values), max(v.lo for v in (sure or values))
             lo = lo if sure else min(v.lo for v in values)
-        return self.bounded(kind, at, values[0].type, lo, hi, not sure, items=tuple(values))  # type: ignore[no-any-return]
+        return self.bounded(kind, at, values[0].type, lo, hi, not sure, items=tuple(values))
 
 
 def _round(above: int, below: int, rounding: str) -> int:

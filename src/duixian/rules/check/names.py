@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from duixian.rules.check.context import FIRST_DAY, LAST_DAY, Context
-from duixian.rules.check.maker import Refused
+from duixian.rules.check.context import Context
+from duixian.rules.check.maker import RefusedError
 from duixian.rules.errors import Pos, nearest
 from duixian.rules.lang.syntax import Name
 from duixian.rules.model.nodes import AsOf, DefRef, Expr, FactRef, ParameterRef
 from duixian.rules.model.pack import Definition
-from duixian.rules.model.types import DATE, SPELLS, TEXT, Type
+from duixian.rules.model.types import DATE, FIRST_DAY, LAST_DAY, SPELLS, TEXT, Type
 
 BENEFIT_PARTS = {"eligible": "status", "amount": "counted", "payable": "payable"}
 
@@ -150,14 +150,14 @@ class Lookup:
                 f"“{known.label}”是时段列表，不能直接取值",
                 f"用时段的函数，例如 months_in({known.name}) >= 3 月",
             )
-        if known.type == TEXT:
+        if known.type == TEXT and not context.texts:
             raise maker.refuse(
                 "text-value", at, f"“{known.label}”是文字，不能用在规则里", "改成枚举、目录或是非的事实"
             )
         gate = self.definer.gate(fact, at)
         if gate is not None:
             return self._ref(gate, context, at)
-        return maker.make(FactRef, at, known.type, fact=fact, lo=known.lo, hi=known.hi)  # type: ignore[no-any-return]
+        return maker.make(FactRef, at, known.type, fact=fact, lo=known.lo, hi=known.hi)
 
     def _derived(self, role: str, word: str, context: Context, at: Pos) -> Expr:
         if context.symbols.entities[role].many:
@@ -199,7 +199,7 @@ class Lookup:
         )
         return node
 
-    def _unknown(self, tree: Name, context: Context) -> Refused:
+    def _unknown(self, tree: Name, context: Context) -> RefusedError:
         symbols = context.symbols
         role, parts = self.role_of(tree, context)
         known = [*symbols.members(role), *symbols.parameters, *symbols.tables, *symbols.entities, "as_of"]

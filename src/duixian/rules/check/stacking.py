@@ -12,7 +12,7 @@ from duixian.rules.check import reading
 from duixian.rules.check.context import Context
 from duixian.rules.check.definitions import Definitions
 from duixian.rules.check.expressions import check_settled, combine, extreme, make_if
-from duixian.rules.check.maker import Quotient, Refused, Value
+from duixian.rules.check.maker import Quotient, RefusedError, Value
 from duixian.rules.check.values import Values, syntax
 from duixian.rules.errors import Pos, nearest
 from duixian.rules.load.trees import Tree
@@ -149,7 +149,7 @@ class Stack:
                 raise context.maker.refuse(
                     "type-mismatch", by.at, "order_by 应当是日期", "写上申请日期的事实"
                 )
-        except Refused:
+        except RefusedError:
             return None
         if len(names) > 1 and sharing != "by_date":
             self.definitions.reporter.report(
@@ -199,7 +199,7 @@ class Stack:
             return self._money(
                 tree, "at_most", self.definitions.context(f"stacking.{rule.label}", role, rule.cite)
             )
-        except Refused:
+        except RefusedError:
             return None
 
     # applying

@@ -18,7 +18,7 @@ from duixian.rules.check.expressions import (
     same_type,
 )
 from duixian.rules.check.functions import ROUNDINGS, round_to
-from duixian.rules.check.maker import Maker, Quotient, Refused, Value, is_number
+from duixian.rules.check.maker import Maker, Quotient, RefusedError, Value, is_number
 from duixian.rules.errors import Pos
 from duixian.rules.lang.parser import parse
 from duixian.rules.lang.syntax import Name, Syntax
@@ -36,7 +36,7 @@ def syntax(tree: Tree, context: Context) -> Syntax:
     assert isinstance(tree, Scalar)
     parsed = parse(tree.text, tree.body, context.maker.reporter)
     if parsed is None:
-        raise Refused
+        raise RefusedError
     return parsed
 
 
@@ -102,7 +102,7 @@ class Values:
                 at = body.keys[key]
                 parsed = parse(key, at, self.maker.reporter)
                 if parsed is None:
-                    raise Refused
+                    raise RefusedError
                 condition = check_truth(parsed, self.context)
                 found.append(
                     Row(
@@ -175,7 +175,7 @@ class Values:
         shift = len(written) - len(text)
         parsed = parse(written, cell.body.shifted(-shift, cell.body.length), self.maker.reporter)
         if parsed is None:
-            raise Refused
+            raise RefusedError
         return check_truth(parsed, context)
 
     def choose(self, policy: str, rows: list[Row], otherwise: Expr | None, at: Pos) -> Expr:
@@ -288,16 +288,8 @@ class Values:
             upper: Expr = base
             if to is not None:
                 top = check_settled(syntax(to, self.context), self.context)
-                if (
-                    isinstance(top, Literal)
-                    and isinstance(below, Literal)
-                    and isinstance(top.type, NumberType)
-                    and isinstance(below.type, NumberType)
-                ):
-                    if Fraction(top.value, top.type.scale) <= Fraction(below.value, below.type.scale):
-                        raise self.maker.refuse(
-                            "tier-order", to.at, "这一档的上限不高于前一档", "由低到高写各档"
-                        )
+                if _not_above(top, below):
+                    raise self.maker.refuse("tier-order", to.at, "这一档的上限不高于前一档", "由低到高写各档")
                 upper = extreme(Least, [base, top], item.at, self.context)
                 bound: Expr | None = top
             else:
@@ -358,3 +350,11 @@ class Values:
         return round_to(
             value, (unit.factor * int(digits or 1), unit.dimension), rounding, step.body, self.context
         )
+
+
+def _not_above(top: Expr, below: Expr) -> bool:
+    """Whether a bracket's constant end does not lie above the constant end before it."""
+    if not isinstance(top, Literal) or not isinstance(below, Literal):
+        return False
+    assert isinstance(top.type, NumberType) and isinstance(below.type, NumberType)
+    return Fraction(top.value, top.type.scale) <= Fraction(below.value, below.type.scale)

@@ -9,13 +9,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from duixian.rules.check.context import FIRST_DAY, LAST_DAY
 from duixian.rules.errors import CaseError, nearest
 from duixian.rules.evaluate.engine import Engine, State
 from duixian.rules.evaluate.support import Row
 from duixian.rules.lang.units import UnitError, read_unit
 from duixian.rules.model.pack import Enum, Fact
-from duixian.rules.model.types import DATE, SPELLS, TRUTH, EnumType, NumberType
+from duixian.rules.model.types import DATE, FIRST_DAY, LAST_DAY, SPELLS, TRUTH, EnumType, NumberType
 from duixian.rules.truth import FALSE, TRUE, UNKNOWN
 
 MAX_ROWS = 10_000
@@ -24,7 +23,7 @@ _NUMBER = re.compile(r"\s*(-?[\d,_]+(?:\.\d+)?)\s*(.*?)\s*")
 Read = Callable[[Any], tuple[Any, Any]]
 
 
-class _Bad(ValueError):
+class _BadValueError(ValueError):
     """A value that does not fit its fact; carries what is wrong and the mend."""
 
     def __init__(self, what: str, mend: str) -> None:
@@ -65,7 +64,7 @@ class CaseReader:
             return _day(case["as_of"])
         except KeyError:
             problems.append(("as_of", "没有写 as_of", "写上按哪一天计算，例如 as_of: 2024-06-30"))
-        except _Bad as error:
+        except _BadValueError as error:
             problems.append(("as_of", error.what, error.mend))
         return FIRST_DAY
 
@@ -97,7 +96,7 @@ class CaseReader:
                 continue
             try:
                 pair = read(value)
-            except _Bad as error:
+            except _BadValueError as error:
                 problems.append((f"{role}.{name}", f"{fact.label}：{error.what}", error.mend))
                 continue
             slot = slots[fact.id]
@@ -156,7 +155,7 @@ class CaseReader:
         try:
             place = self.engine.slots.attributes[fact.id]
             row[0][place], row[1][place] = read(value)
-        except _Bad as error:
+        except _BadValueError as error:
             problems.append((path, f"{fact.label}：{error.what}", error.mend))
 
 
@@ -177,7 +176,7 @@ def _truth(value: Any) -> tuple[int, int]:
         return TRUE, 0
     if value is False or (isinstance(value, str) and value in _FALSE):
         return FALSE, 0
-    raise _Bad(f"“{value}”不是是或否", "写 true 或 false")
+    raise _BadValueError(f"“{value}”不是是或否", "写 true 或 false")
 
 
 def _between(value: Any, read: Callable[[Any], int], fact: Fact) -> tuple[int, int]:
@@ -187,11 +186,13 @@ def _between(value: Any, read: Callable[[Any], int], fact: Fact) -> tuple[int, i
         hi = read(value["at_most"]) if "at_most" in value else fact.hi
         lo, hi = max(lo, fact.lo), min(hi, fact.hi)
         if lo > hi:
-            raise _Bad("下限高于上限，或超出范围", "检查 at_least 和 at_most")
+            raise _BadValueError("下限高于上限，或超出范围", "检查 at_least 和 at_most")
         return lo, hi
     exact = read(value)
     if not fact.lo <= exact <= fact.hi:
-        raise _Bad(f"“{value}”超出范围", f"应当在 {shown(fact.lo, fact)} 到 {shown(fact.hi, fact)} 之间")
+        raise _BadValueError(
+            f"“{value}”超出范围", f"应当在 {shown(fact.lo, fact)} 到 {shown(fact.hi, fact)} 之间"
+        )
     return exact, exact
 
 
@@ -201,7 +202,7 @@ def _day(value: Any) -> int:
     try:
         return date.fromisoformat(value).toordinal()
     except (TypeError, ValueError):
-        raise _Bad(f"“{value}”不是日期", "写成 2021-06-30 的样子") from None
+        raise _BadValueError(f"“{value}”不是日期", "写成 2021-06-30 的样子") from None
 
 
 def _enum_reader(enum: Enum) -> Read:
@@ -211,7 +212,7 @@ def _enum_reader(enum: Enum) -> Read:
     def read(value: Any) -> tuple[int, int]:
         place = places.get(str(value))
         if place is None:
-            raise _Bad(
+            raise _BadValueError(
                 f"“{enum.label}”里没有“{value}”{nearest(str(value), places)}",
                 f"可用：{'、'.join(enum.values[:20])}",
             )
@@ -227,23 +228,19 @@ def _number_reader(fact: Fact, type_: NumberType) -> Read:
         if type(value) is int:
             return value * ticks
         if isinstance(value, bool):
-            raise _Bad(f"“{value}”不是数", "写一个数")
+            raise _BadValueError(f"“{value}”不是数", "写一个数")
+        number: Fraction | None = None
+        size = Fraction(ticks)
         if isinstance(value, (float, Decimal)):
-            number = (
-                Fraction(repr(value) if isinstance(value, float) else value)
-                if value == value and abs(value) < 10**30
-                else None
-            )
-            size = Fraction(ticks)
+            text = repr(value) if isinstance(value, float) else str(value)
+            number = Fraction(text) if len(text) < 40 and text[-1].isdigit() else None
         elif isinstance(value, str):
             number, size = _written(value, type_, ticks)
-        else:
-            number, size = None, Fraction(ticks)
         if number is None:
-            raise _Bad(f"“{value}”不是数", f"写一个数，单位是{fact.unit or type_}")
+            raise _BadValueError(f"“{value}”不是数", f"写一个数，单位是{fact.unit or type_}")
         result = number * size
         if result.denominator != 1:
-            raise _Bad(f"“{value}”比能记的更细", f"最多 {fact.decimals} 位小数")
+            raise _BadValueError(f"“{value}”比能记的更细", f"最多 {fact.decimals} 位小数")
         return int(result)
 
     return lambda value: _between(value, exact, fact)

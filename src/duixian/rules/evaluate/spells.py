@@ -8,6 +8,7 @@ that may be.
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 from duixian.rules.evaluate.support import Edge, Row, Test, Triple, months
 from duixian.rules.truth import TRUE
@@ -110,7 +111,7 @@ def _gap(found: list[Run], start: int | None, end: int, most: int) -> int:
             else most
         )
     edges = [] if start is None else [found[0][0] - start]
-    edges += [after[0] - before[1] - 1 for before, after in zip(found, found[1:], strict=False)]
+    edges += [after[0] - before[1] - 1 for before, after in pairwise(found)]
     return max([*edges, end - found[-1][1], 0])
 
 

@@ -23,7 +23,7 @@ MAX_TOKENS = 2000
 _COMPARE = ("=", "!=", "<", "<=", ">", ">=")
 
 
-class _Wrong(Exception):
+class _ParseError(Exception):
     def __init__(self, token: Token, what: str, mend: str, code: str = "expression-syntax") -> None:
         self.token, self.what, self.mend, self.code = token, what, mend, code
         super().__init__(what)
@@ -40,7 +40,7 @@ def parse(text: str, at: Pos, reporter: Reporter) -> Syntax | None:
             f"表达式里不能有“{error.character}”",
             "删去，或换成表达式的写法",
         )
-    except _Wrong as error:
+    except _ParseError as error:
         place = _place(text, at, error.token.start, error.token.end - error.token.start)
         reporter.report(error.code, place, error.what, error.mend)
     return None
@@ -61,7 +61,7 @@ class _Parser:
         self.index = 0
         self.depth = 0
         if len(self.tokens) > MAX_TOKENS:
-            raise _Wrong(
+            raise _ParseError(
                 self.tokens[MAX_TOKENS], "表达式太长", "分成几个有名字的 derived", "expression-too-long"
             )
 
@@ -84,7 +84,7 @@ class _Parser:
         token = self.have(word)
         if token is None:
             shown = self.text[self.now.start : self.now.end] or "结尾"
-            raise _Wrong(self.now, f"{after}后面应当是“{word}”，这里是“{shown}”", f"补上“{word}”")
+            raise _ParseError(self.now, f"{after}后面应当是“{word}”，这里是“{shown}”", f"补上“{word}”")
         return token
 
     def pos(self, start: Token, end: int | None = None) -> Pos:
@@ -98,13 +98,13 @@ class _Parser:
             mend = "检查前后是否少了运算符（and、or、+、>= …）"
             if self.now.kind == "name" and isinstance(tree, Name):
                 mend += "；名字里不能有空格"
-            raise _Wrong(self.now, f"“{word}”放在这里读不懂", mend)
+            raise _ParseError(self.now, f"“{word}”放在这里读不懂", mend)
         return tree
 
     def expression(self) -> Syntax:
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise _Wrong(
+            raise _ParseError(
                 self.now,
                 f"括号或条件嵌套超过 {MAX_DEPTH} 层",
                 "把内层写成有名字的 derived",
@@ -144,14 +144,14 @@ class _Parser:
         if token := self.have(*_COMPARE):
             tree: Syntax = Binary(token.text, left, self.sum(), self.pos(start))
             if self.now.kind == "operator" and self.now.text in _COMPARE:
-                raise _Wrong(self.now, "比较不能连着写", "写成 a <= x and x <= b")
+                raise _ParseError(self.now, "比较不能连着写", "写成 a <= x and x <= b")
             return tree
         negated = self.have("not") is not None
         if self.have("in"):
             members, braces = self.members()
             return In(left, members, braces, negated, self.pos(start))
         if negated:
-            raise _Wrong(self.now, "“not”后面应当是“in”", "写成 x not in 集合，或 not (…)")
+            raise _ParseError(self.now, "“not”后面应当是“in”", "写成 x not in 集合，或 not (…)")
         return left
 
     def members(self) -> tuple[tuple[Name, ...], bool]:
@@ -173,11 +173,11 @@ class _Parser:
         start = self.now
         if start.kind != "name":
             shown = self.text[start.start : start.end] or "结尾"
-            raise _Wrong(start, f"这里应当是一个名字，却是“{shown}”", "写一个已定义的名字")
+            raise _ParseError(start, f"这里应当是一个名字，却是“{shown}”", "写一个已定义的名字")
         parts = [self.step().text]
         while self.have("."):
             if self.now.kind not in ("name", "keyword", "number"):
-                raise _Wrong(self.now, "点后面应当是名字", "写成 实体.事实")
+                raise _ParseError(self.now, "点后面应当是名字", "写成 实体.事实")
             parts.append(self.text[self.now.start : self.now.end])
             self.step()
         return Name(tuple(parts), self.pos(start))
@@ -216,7 +216,7 @@ class _Parser:
             return name
         shown = self.text[token.start : token.end]
         what = f"这里应当是一个值，却是“{shown}”" if shown else "表达式没有写完"
-        raise _Wrong(token, what, "补上数、名字或括号")
+        raise _ParseError(token, what, "补上数、名字或括号")
 
     def number(self) -> Number:
         token = self.step()
@@ -242,7 +242,7 @@ class _Parser:
         try:
             return Day(date(year, month, day), self.pos(token))
         except ValueError:
-            raise _Wrong(token, f"没有“{token.text}”这一天", "检查年月日", "bad-date") from None
+            raise _ParseError(token, f"没有“{token.text}”这一天", "检查年月日", "bad-date") from None
 
     def call(self, name: str, start: Token) -> Call:
         arguments: list[Syntax] = []

@@ -143,7 +143,8 @@ class ShapeChecker:
                 "too-few", tree.at, f"“{where}”至少要有 {shape.at_least} 项", "补上，或删去整个列表"
             )
             return False
-        return all([self.check(item, shape.item, where) for item in tree.items])
+        results = [self.check(item, shape.item, where) for item in tree.items]
+        return all(results)
 
     def _map(self, tree: Tree, shape: MapOf, where: str) -> bool:
         if not isinstance(tree, Map):

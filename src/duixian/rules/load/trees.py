@@ -55,7 +55,7 @@ class Map:
 Tree = Scalar | Seq | Map
 
 
-class _Refused(Exception):
+class _LimitError(Exception):
     """The file breaks a limit; what is wrong has been reported."""
 
 
@@ -72,7 +72,7 @@ def read_tree(text: str, file: str, reporter: Reporter) -> Tree | None:
     reporter.add_source(file, text)
     try:
         return _Builder(text, file, reporter).build()
-    except _Refused:
+    except _LimitError:
         return None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
@@ -121,7 +121,7 @@ class _Builder:
 
     def refuse(self, code: str, event: Any, what: str, mend: str) -> None:
         self.reporter.report(code, self.pos(event), what, mend)
-        raise _Refused
+        raise _LimitError
 
     def pos(self, event: Any) -> Pos:
         start, end = event.start_mark, event.end_mark
@@ -183,7 +183,7 @@ class _Builder:
             key = self.node(inner, depth + 1)
             if not isinstance(key, Scalar):
                 self.refuse("key-not-text", inner, "冒号左边应当是一个名字", "名字不要写成列表或表")
-                raise _Refused
+                raise _LimitError
             if key.text == "<<":
                 self.refuse("merge-key", inner, "不接受 YAML 的合并键（<<）", "照原样写出来")
             if key.text in entries:

@@ -74,3 +74,4 @@ Type = TruthType | NumberType | DateType | EnumType | TextType | SpellsType
 
 TRUTH, DATE, TEXT, SPELLS = TruthType(), DateType(), TextType(), SpellsType()
 FEN = NumberType(MONEY, 100)
+FIRST_DAY, LAST_DAY = 693596, 876216  # 1900-01-01 and 2399-12-31, the days a rule or a case may name

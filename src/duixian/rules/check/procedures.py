@@ -1,0 +1,252 @@
+"""Procedures and papers: typed here and proved sound (every step reachable, a way out of every step); the site runs them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from duixian.rules.check import reading
+from duixian.rules.check.constants import constant
+from duixian.rules.check.definitions import Definitions
+from duixian.rules.check.delivery import Delivery
+from duixian.rules.check.expressions import check_settled
+from duixian.rules.check.maker import RefusedError
+from duixian.rules.errors import Pos, nearest
+from duixian.rules.lang.parser import parse
+from duixian.rules.lang.units import DAYS, MONTHS, WORKDAYS
+from duixian.rules.load.trees import Scalar, Tree
+from duixian.rules.model.nodes import Expr
+from duixian.rules.model.pack import Outcome, Paper, Procedure, Publicity, Step, TimeLimit
+from duixian.rules.model.types import TRUTH, EnumType, NumberType
+
+END = "end"
+_HOURS = (("小时", 1),)
+_PLACE = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(slots=True)
+class Procedures:
+    """Reads procedures and papers."""
+
+    definitions: Definitions
+    delivery: Delivery
+
+    def _report(self, code: str, at: Pos, what: str, mend: str) -> None:
+        self.definitions.reporter.report(code, at, what, mend)
+
+    def procedure(self, name: str, tree: Tree, at: Pos) -> Procedure | None:
+        """One procedure; None when it is about no known entity."""
+        role = reading.text(tree, "of")
+        entities = self.definitions.symbols.entities
+        if role not in entities:
+            self._report(
+                "unknown-entity",
+                reading.place(tree, "of"),
+                f"没有实体“{role}”{nearest(role, entities)}",
+                "写一个实体的名字",
+            )
+            return None
+        cite = self.definitions.citing().read(tree)
+        self.delivery.start(
+            self.definitions.context(f"procedure.{name}", role, cite), self.definitions.citing(cite)
+        )
+        places = {step: where for step, _, where in reading.entries(tree, "steps")}
+        steps = tuple(self._step(step, body, places) for step, body, _ in reading.entries(tree, "steps"))
+        start = reading.text(tree, "start")
+        if start not in places:
+            self._report(
+                "unknown-step",
+                reading.place(tree, "start"),
+                f"没有步骤“{start}”{nearest(start, places)}",
+                "写一个已定义的步骤",
+            )
+        else:
+            self._sound(start, steps)
+        return Procedure(
+            id=name, label=reading.text(tree, "label"), role=role, start=start, steps=steps, cite=cite, at=at
+        )
+
+    def _step(self, name: str, tree: Tree, places: dict[str, Pos]) -> Step:
+        citing = self.delivery.citing
+        assert citing is not None
+        outcomes = tuple(
+            self._outcome(key, body, places) for key, body, _ in reading.entries(tree, "outcomes")
+        )
+        limit = reading.part(tree, "limit")
+        publicity = reading.part(tree, "publicity")
+        return Step(
+            id=name, label=reading.text(tree, "label"), actor=reading.text(tree, "role"), outcomes=outcomes,
+            territory=self._territory(tree), guard=self.delivery.expression(tree, "guard", TRUTH),
+            limit=self._limit(limit, outcomes) if limit is not None else None,
+            publicity=self._publicity(publicity) if publicity is not None else None,
+            materials=self.delivery.materials(tree), paper=self.delivery.name(tree, "paper", "papers"),
+            two_persons=reading.flag(tree, "two_persons"), cite=citing.read(tree), at=places[name],
+        )  # fmt: skip
+
+    def _outcome(self, name: str, tree: Tree, places: dict[str, Pos]) -> Outcome:
+        to = reading.text(tree, "to")
+        if to != END and to not in places:
+            self._report(
+                "unknown-step",
+                reading.place(tree, "to"),
+                f"没有步骤“{to}”{nearest(to, [*places, END])}",
+                "写一个已定义的步骤，或 end",
+            )
+        return Outcome(
+            id=name, label=reading.text(tree, "label"), to=to, condition=self.delivery.expression(tree, "if", TRUTH),
+            decides=reading.flag(tree, "decides"), pays=reading.flag(tree, "pays"),
+        )  # fmt: skip
+
+    def _territory(self, tree: Tree) -> Expr | None:
+        """Whose case it is: a value of an enumeration (a district)."""
+        body, context = reading.part(tree, "territory"), self.delivery.context
+        if not isinstance(body, Scalar) or context is None:
+            return None
+        parsed = parse(body.text, body.body, self.definitions.reporter)
+        try:
+            node = check_settled(parsed, context) if parsed is not None else None
+        except RefusedError:
+            return None
+        if node is not None and not isinstance(node.type, EnumType):
+            self._report(
+                "type-mismatch", body.body, f"territory 应当是枚举的值，却是{node.type}", "写一个县区的事实"
+            )
+            return None
+        return node
+
+    def _limit(self, tree: Tree, outcomes: tuple[Outcome, ...]) -> TimeLimit | None:
+        context = self.delivery.context
+        assert context is not None and self.delivery.citing is not None
+        node = constant(reading.text(tree, "within"), reading.place(tree, "within"), context)
+        if node is None:
+            return None
+        units = {WORKDAYS: "工作日", DAYS: "日", MONTHS: "月", _HOURS: "小时"}
+        unit = (
+            units.get(node.type.dimension, "")
+            if isinstance(node.type, NumberType) and node.type.scale == 1
+            else ""
+        )
+        if not unit:
+            self._report(
+                "not-a-duration",
+                reading.place(tree, "within"),
+                "时限应当是时长",
+                "写成 5 工作日、15 日、3 月、24 小时 的样子",
+            )
+            return None
+        calendar = reading.text(tree, "calendar", "working" if unit == "工作日" else "")
+        if not calendar:
+            self._report(
+                "limit-without-calendar", tree.at, f"时限“{reading.text(tree, 'within')}”没有说按什么历法算",
+                "写 calendar: working（工作日）或 calendar（日历日）",
+            )  # fmt: skip
+        expiry = reading.text(tree, "on_expiry")
+        if expiry and expiry not in {o.id for o in outcomes}:
+            self._report(
+                "unknown-step",
+                reading.place(tree, "on_expiry"),
+                f"这一步没有结果“{expiry}”",
+                "写这一步的一个结果",
+            )
+        return TimeLimit(
+            count=node.value,
+            unit=unit,
+            calendar=calendar,
+            on_expiry=expiry,
+            cite=self.delivery.citing.read(tree),
+        )
+
+    def _publicity(self, tree: Tree) -> Publicity:
+        assert self.delivery.citing is not None
+        calendar = reading.text(tree, "calendar")
+        if not calendar:
+            self._report(
+                "limit-without-calendar",
+                tree.at,
+                "公示没有说按什么历法算",
+                "写 calendar: working（工作日）或 calendar（日历日）",
+            )
+        return Publicity(
+            days=int(reading.text(tree, "days", "0")), calendar=calendar, where=reading.text(tree, "where"),
+            fields=tuple(reading.texts(tree, "fields")), cite=self.delivery.citing.read(tree),
+        )  # fmt: skip
+
+    def _sound(self, start: str, steps: tuple[Step, ...]) -> None:
+        """Every step can be reached from the start, and from every step the end."""
+        after = {step.id: {o.to for o in step.outcomes} for step in steps}
+        reached, todo = {start}, [start]
+        while todo:
+            for to in after.get(todo.pop(), ()):
+                if to in after and to not in reached:
+                    reached.add(to)
+                    todo.append(to)
+        leaving: set[str] = set()
+        growing = True
+        while growing:
+            more = {s for s, to in after.items() if s not in leaving and (END in to or to & leaving)}
+            leaving |= more
+            growing = bool(more)
+        for step in steps:
+            if step.id not in reached:
+                self._report(
+                    "unreachable-step",
+                    step.at,
+                    f"步骤“{step.id}”从第一步走不到",
+                    "让某一步的结果通到它，或删去",
+                )
+            elif step.id not in leaving:
+                self._report("no-way-out", step.at, f"从步骤“{step.id}”走不到结束", "写一个通到 end 的结果")
+
+    # papers
+
+    def paper(self, name: str, tree: Tree, at: Pos) -> Paper | None:
+        """A paper's template; what stands in braces is an expression of the paper's entity."""
+        role = reading.text(tree, "of")
+        symbols = self.definitions.symbols
+        if role not in symbols.entities:
+            self._report(
+                "unknown-entity",
+                reading.place(tree, "of"),
+                f"没有实体“{role}”{nearest(role, symbols.entities)}",
+                "写一个实体的名字",
+            )
+            return None
+        benefit = reading.text(tree, "benefit")
+        if benefit and benefit not in symbols.benefits:
+            self._report(
+                "unknown-benefit",
+                reading.place(tree, "benefit"),
+                f"没有待遇“{benefit}”{nearest(benefit, symbols.benefits)}",
+                "写一个已定义的待遇",
+            )
+        cite = self.definitions.citing().read(tree)
+        context = replace(self.definitions.context(f"paper.{name}", role, cite), texts=True)
+        self.delivery.start(context, self.definitions.citing(cite))
+        body = tuple(
+            self._paragraph(item) for item in reading.items(tree, "body") if isinstance(item, Scalar)
+        )
+        return Paper(
+            id=name, label=reading.text(tree, "label"), role=role, title=reading.text(tree, "title"), body=body, benefit=benefit,
+            cite=cite, at=at,
+        )  # fmt: skip
+
+    def _paragraph(self, item: Scalar) -> tuple[str | Expr, ...]:
+        context = self.delivery.context
+        assert context is not None
+        found: list[str | Expr] = []
+        last = 0
+        for match in _PLACE.finditer(item.text):
+            if match.start() > last:
+                found.append(item.text[last : match.start()])
+            last = match.end()
+            parsed = parse(
+                match[1], item.body.shifted(match.start(1), len(match[1])), self.definitions.reporter
+            )
+            try:
+                if parsed is not None:
+                    found.append(check_settled(parsed, context))
+            except RefusedError:
+                continue
+        if last < len(item.text):
+            found.append(item.text[last:])
+        return tuple(found)
