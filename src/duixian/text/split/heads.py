@@ -79,7 +79,7 @@ def find_heads(rows: list[Row]) -> list[Head]:
 def _head_at(rows: list[Row], at: int, row: Row) -> Head | None:
     words = row.words
     last = words[-1]
-    if last in "件函报）)" and MASTHEAD.fullmatch(words) and is_edge(rows, at):
+    if last in "件函报）)" and MASTHEAD.fullmatch(words) and not is_divider(words) and is_edge(rows, at):
         head = _masthead(rows, at)
         if head is not None:
             return head
