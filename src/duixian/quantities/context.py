@@ -30,11 +30,12 @@ def with_context(plain: str, core: Quantity, floor: int) -> Quantity:
         end, after = _after(plain, core)
         for sign, pattern in _BEFORE:
             match = pattern.search(before)
-            if match is not None:
+            if match is not None and not (core.kind is Kind.DURATION and match[0].startswith("近")):  # 近两年
                 start, comparator = core.start - (len(before) - match.start()), comparator or sign
                 before = before[: match.start()]
                 break
-        comparator = after if comparator in (None, "~=") and after else comparator
+        reached = plain[start : core.start].startswith("满")  # 满1个月内 is within a month
+        comparator = after if after and (comparator in (None, "~=") or reached) else comparator
     return replace(core, start=start, end=end, comparator=comparator, change=_change(before, core))
 
 
