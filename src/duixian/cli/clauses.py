@@ -31,7 +31,7 @@ COLUMNS = (
     ("文件", key("document")),
     ("行", lines_of),
     ("所在", key("heading")),
-    ("类别", key("kind")),
+    ("类别", key("clause")),
     ("内容", _content),
     ("把握", key("confidence")),
 )

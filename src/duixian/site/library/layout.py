@@ -80,6 +80,8 @@ def _blocks(nodes: Sequence[Node], clauses: Iterable[Clause], incoming: Iterable
     blocks: list[Block] = []
     for node in nodes:
         above = home.get(node.parent or "")
+        if above is None and blocks and node.type not in _OPENS and _plain(blocks[-1]):
+            above = blocks[-1]  # paragraphs that stand under no heading are one block
         if above is None or node.type in _OPENS:
             level = min(6, (above.level + 1) if above and above.node.type != "article" else 2)
             block = Block(node, level, inside=_inside(above))
@@ -95,6 +97,10 @@ def _blocks(nodes: Sequence[Node], clauses: Iterable[Clause], incoming: Iterable
         if block_ := home.get(reference.target_node or ""):
             block_.incoming.append(reference)
     return blocks
+
+
+def _plain(block: Block) -> bool:
+    return block.node.parent is None and block.node.type not in _OPENS
 
 
 def _inside(above: Block | None) -> str:

@@ -10,7 +10,7 @@ from .rendering import relation_name
 
 MOST = 9  # neighbours on a side
 WIDTH, ROW, MARGIN = 900, 46, 40
-LETTERS = 20
+LETTERS = 18
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,11 @@ def file_names() -> dict[int, str]:
     return names
 
 
+def by_name(names: dict[int, str]) -> list[tuple[int, str]]:
+    """Sources in the order of their names: the same order in every library that holds the same files."""
+    return sorted(names.items(), key=lambda pair: (pair[1], pair[0]))
+
+
 def iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
@@ -38,9 +43,10 @@ def document_records() -> Iterator[Record]:
         for found in [cites, *([repeals] if relation == "repeals" else [])]:
             if number and number not in found:
                 found.append(number)
-    for document in Document.objects.order_by("source_id", "position").iterator(500):
-        cites, repeals = numbers.get(document.pk, ([], []))
-        yield document_record(document, names[document.source_id], cites, repeals)
+    for source, name in by_name(names):
+        for document in Document.objects.filter(source=source).order_by("position").iterator(500):
+            cites, repeals = numbers.get(document.pk, ([], []))
+            yield document_record(document, name, cites, repeals)
 
 
 def document_record(document: Document, file: str, cites: list[str], repeals: list[str]) -> Record:
@@ -105,9 +111,10 @@ def clause_records(kind: str | None = None, document: str | None = None) -> Iter
         clauses = clauses.filter(kind=kind)
     if document:
         clauses = clauses.filter(document__work_id=document)
-    ordered = clauses.order_by("document__source_id", "document__position", "position")
-    for clause in ordered.iterator(1000):
-        yield clause_record(clause, names[clause.document.source_id])
+    for source, name in by_name(names):
+        ordered = clauses.filter(document__source=source).order_by("document__position", "position")
+        for clause in ordered.iterator(1000):
+            yield clause_record(clause, name)
 
 
 def clause_record(clause: Clause, file: str) -> Record:
@@ -118,7 +125,7 @@ def clause_record(clause: Clause, file: str) -> Record:
         "end_line": clause.end_line,
         "heading": clause.heading,
         "confidence": round(clause.confidence, 3),
-        "kind": clause.kind,
+        "clause": clause.kind,
         "node": clause.node,
         **clause.data,
         "text": clause.text,
@@ -132,23 +139,24 @@ def reference_records(document: str | None = None) -> Iterator[Record]:
     references = Reference.objects.select_related("document").defer("document__fields")
     if document:
         references = references.filter(document__work_id=document)
-    ordered = references.order_by("document__source_id", "document__position", "position")
-    for reference in ordered.iterator(1000):
-        yield {
-            "document": reference.document.work_id,
-            "file": names[reference.document.source_id],
-            "start_line": reference.start_line,
-            "end_line": reference.end_line,
-            "node": reference.node,
-            "relation": reference.relation,
-            "title": reference.title,
-            "number": reference.number,
-            "path": reference.path,
-            "target": reference.target_id,
-            "target_node": reference.target_node,
-            "confidence": round(reference.confidence, 3),
-            "why": reference.why,
-        }
+    for source, name in by_name(names):
+        ordered = references.filter(document__source=source).order_by("document__position", "position")
+        for reference in ordered.iterator(1000):
+            yield {
+                "document": reference.document.work_id,
+                "file": name,
+                "start_line": reference.start_line,
+                "end_line": reference.end_line,
+                "node": reference.node,
+                "relation": reference.relation,
+                "title": reference.title,
+                "number": reference.number,
+                "path": reference.path,
+                "target": reference.target_id,
+                "target_node": reference.target_node,
+                "confidence": round(reference.confidence, 3),
+                "why": reference.why,
+            }
 
 
 def table_records(document: str | None = None) -> Iterator[Record]:
@@ -157,22 +165,23 @@ def table_records(document: str | None = None) -> Iterator[Record]:
     nodes = Node.objects.exclude(table=None).select_related("document").defer("document__fields", "text")
     if document:
         nodes = nodes.filter(document__work_id=document)
-    ordered = nodes.order_by("document__source_id", "document__position", "position")
-    for node in ordered.iterator(200):
-        table: Record = node.table or {}
-        yield {
-            "document": node.document.work_id,
-            "file": names[node.document.source_id],
-            "node": node.key,
-            "start_line": node.start_line,
-            "end_line": node.end_line,
-            "heading": node.heading,
-            "header": table["header"],
-            "columns": table["columns"],
-            "rows": table_rows(table),
-            "confidence": table["confidence"],
-            "why": table["why"],
-        }
+    for source, name in by_name(names):
+        ordered = nodes.filter(document__source=source).order_by("document__position", "position")
+        for node in ordered.iterator(200):
+            table: Record = node.table or {}
+            yield {
+                "document": node.document.work_id,
+                "file": name,
+                "node": node.key,
+                "start_line": node.start_line,
+                "end_line": node.end_line,
+                "heading": node.heading,
+                "header": table["header"],
+                "columns": table["columns"],
+                "rows": table_rows(table),
+                "confidence": table["confidence"],
+                "why": table["why"],
+            }
 
 
 def table_rows(table: Record) -> list[list[str]]:

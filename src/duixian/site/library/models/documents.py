@@ -95,7 +95,7 @@ class Document(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or self.number or self.work_id
+        return self.title or self.number or f"无标题（{self.work_id}）"
 
     def get_absolute_url(self) -> str:
         return reverse("library:document", args=[self.work_id])

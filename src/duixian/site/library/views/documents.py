@@ -50,7 +50,11 @@ NEAR = 40  # blocks the browser lays out at once; later ones when they come into
 def index(request: HttpRequest) -> HttpResponse:
     """All documents."""
     names = file_names()
-    found = Document.objects.defer("fields", "findings").order_by("source_id", "position")
+    found = (
+        Document.objects.select_related("source")
+        .defer("fields", "findings", "source__characters", "source__runs")
+        .order_by("source_id", "position")
+    )
     page = Paginator(found, 200).get_page(request.GET.get("page"))
     rows = [(one, names[one.source_id]) for one in page]
     return render(request, "library/documents.html", {"section": "documents", "page": page, "rows": rows})
