@@ -115,4 +115,4 @@ def test_any_text_can_be_read(text: str) -> None:
     "piece", ["1", "一", "万", "1/", "1、", "1,", "1.", "1:", "0-", "（2021", "居前列", " ", "1      "]
 )
 def test_long_runs_of_anything_do_not_hang(piece: str) -> None:
-    read_quantities(piece * 20_000)
+    read_quantities(piece * 5_000)
