@@ -1,0 +1,202 @@
+"""What the solver finds in a pack with a planted gap, overlap, cliff, contradiction, and what it leaves alone."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from duixian.rules import load_texts
+from duixian.rules.verify import Finding, lint, verify
+
+HEAD = """
+pack: {id: bad, title: 坏规则, jurisdiction: 云岭市, version: "1"}
+documents:
+  rules: {title: 云岭市人才补贴办法, number: 云府发〔2024〕1号}
+entities:
+  person: {label: 申请人}
+enums:
+  grade: {label: 等次, order: ascending, values: {none: 无, C: C类, B: B类, A: A类}}
+facts:
+  person:
+    sales: {type: money, label: 销售额, unit: 万元, range: [0 万元, 100000 万元], better: higher}
+    age: {type: number, label: 年龄, unit: 岁, range: [0 岁, 120 岁]}
+    local: {type: truth, label: 在本市}
+"""
+GOOD = """
+benefits:
+  plain:
+    title: 安家补贴
+    of: person
+    cite: rules
+    when:
+      - {if: person.local, label: 在本市, cite: 第一条}
+      - {if: person.age <= 45 岁, label: 四十五岁以下, cite: 第二条}
+    amount: {value: 1 万元, cite: 第三条}
+"""
+
+
+def found(body: str) -> tuple[Finding, ...]:
+    return verify(load_texts({"pack.yaml": HEAD + body}), date(2024, 6, 30))
+
+
+def codes(body: str) -> set[str]:
+    return {finding.code for finding in found(body)}
+
+
+def test_a_sound_pack_has_no_findings() -> None:
+    assert found(GOOD) == ()
+
+
+def test_conditions_that_cannot_hold_together_are_named() -> None:
+    (finding,) = [
+        f
+        for f in found(
+            """
+benefits:
+  b:
+    title: 补贴
+    of: person
+    cite: rules
+    when:
+      - {if: person.local, label: 在本市, cite: 第一条}
+      - {if: person.age <= 18 岁, label: 未满十八, cite: 第二条}
+      - {if: person.age >= 20 岁, label: 已满二十, cite: 第三条}
+    amount: {value: 1 万元, cite: 第三条}
+"""
+        )
+        if f.code == "never"
+    ]
+    assert finding.level == "error"
+    assert "未满十八" in finding.what and "已满二十" in finding.what and "在本市" not in finding.what
+    assert len(finding.cites) == 2
+
+
+def test_a_condition_outside_its_range_is_dead() -> None:
+    assert "always" in codes(GOOD.replace("person.age <= 45 岁", "person.age <= 130 岁"))
+
+
+def test_a_condition_the_others_contain_is_noted() -> None:
+    body = GOOD.replace(
+        "      - {if: person.age <=",
+        "      - {if: person.age <= 60 岁, label: 六十岁以下, cite: 第二条}\n      - {if: person.age <=",
+    )
+    assert "implied" in codes(body)
+
+
+TABLE = """
+tables:
+  band:
+    label: 档次
+    of: person
+    hit: unique
+    rows:
+      - {if: person.sales < 100 万元, then: 1 万元, cite: 第一条}
+      - {if: person.sales >= %s 万元 and person.sales <= 500 万元, then: 2 万元, cite: 第二条}
+      - {if: person.sales > %s 万元, then: 3 万元, cite: 第三条}
+benefits:
+  b:
+    title: 奖励
+    of: person
+    cite: rules
+    when: [{if: person.local, label: 在本市, cite: 第一条}]
+    amount: {table: band, cite: 第二条}
+"""
+
+
+@pytest.mark.parametrize(
+    ("second", "third", "expected"),
+    [
+        ("100", "500", set()),
+        ("120", "500", {"gap"}),
+        ("100", "400", {"overlap"}),
+        ("90", "600", {"gap", "overlap"}),
+    ],
+)
+def test_gaps_and_overlaps_of_a_table_come_with_an_example(
+    second: str, third: str, expected: set[str]
+) -> None:
+    findings = [f for f in found(TABLE % (second, third)) if f.code in ("gap", "overlap")]
+    assert {f.code for f in findings} == expected
+    assert all(f.witness and f.decided for f in findings)
+
+
+def test_a_cliff_shows_both_people() -> None:
+    body = """
+benefits:
+  b:
+    title: 奖励
+    of: person
+    cite: rules
+    when:
+      - {if: person.sales >= 100 万元, label: 销售额达标, cite: 第一条}
+      - {if: person.sales <= 500 万元, label: 销售额不超, cite: 第一条}
+    amount: {rate: 1%, of: person.sales, cite: 第二条}
+"""
+    (finding,) = [f for f in found(body) if f.code == "cliff"]
+    assert finding.decided
+    assert ("销售额") in {label for label, _ in finding.witness} & {label for label, _ in finding.second}
+
+
+def test_a_grade_that_falls_where_the_fact_rises_is_a_gap() -> None:
+    body = """
+classifications:
+  rank:
+    label: 人才等次
+    of: person
+    enum: grade
+    otherwise: none
+    criteria:
+      - {grade: A, if: person.sales >= 1000 万元, label: 千万, cite: 第一条}
+      - {grade: B, if: person.sales >= 500 万元 and person.sales < 900 万元, label: 五百万, cite: 第二条}
+      - {grade: C, if: person.sales >= 100 万元 and person.sales < 500 万元, label: 一百万, cite: 第三条}
+benefits:
+  b:
+    title: 奖励
+    of: person
+    cite: rules
+    when: [{if: person.rank >= C, label: 有等次, cite: 第一条}]
+    grants: 一张卡
+"""
+    assert "grade-gap" in codes(body)
+    assert "grade-gap" not in codes(body.replace(" and person.sales < 900 万元", ""))
+
+
+def test_an_exclusion_that_contradicts_its_condition() -> None:
+    body = (
+        GOOD
+        + """
+  more:
+    title: 追加补贴
+    of: person
+    cite: rules
+    when:
+      - {if: benefit.plain.eligible, label: 已符合安家补贴, cite: 第四条}
+    amount: {value: 2 万元, cite: 第四条}
+stacking:
+  - {kind: exclusive, label: 不重复享受, benefits: [plain, more], cite: 第五条}
+"""
+    )
+    assert "contradiction" in codes(body)
+
+
+def test_unused_facts_and_doubled_concepts_are_reported() -> None:
+    pack = load_texts(
+        {
+            "pack.yaml": HEAD
+            + """
+derived:
+  person:
+    young: {value: person.age <= 35 岁 and person.local, label: 青年}
+    junior: {value: person.age <= 35 岁 and person.local, label: 年轻人}
+benefits:
+  b:
+    title: 奖励
+    of: person
+    cite: rules
+    when: [{if: person.young or person.junior, label: 青年, cite: 第一条}]
+    grants: 一张卡
+"""
+        }
+    )
+    assert {f.code for f in lint(pack)} == {"unused-fact", "same-concept"}
