@@ -9,8 +9,8 @@ An item that was read may be a sample's item when their lines are at most one ap
 - deadlines: length and unit, or the date, or the recurring phrase.
 
 Each pairs with one at most, those with the most agreeing fields first. An item is *found* when it is paired, and *right* when
-all fields in ``RIGHT`` agree. Items read on a line next to an optional line, or beginning outside the window, that pair
-with nothing are not counted.
+all fields in ``RIGHT`` agree. Items read that begin on an optional line, or outside the window, and pair with nothing
+are not counted.
 
 Text agrees when equal without white space; indicators, beneficiaries, conditions and subjects, which the samples word
 freely, when one holds the other or they share half of their character pairs (Dice). Numbers agree as numbers; YYYY-MM and YYYY
@@ -91,10 +91,8 @@ def compare(kind: str, sample: Item, read: Iterable[Item]) -> Tally:
 
 
 def _counts(item: Item, sample: Item) -> bool:
-    optional = sample.get("optional_lines", ())
     inside = sample["start_line"] <= item["start_line"] <= sample["end_line"]
-    covered = range(item["start_line"] - 1, item["end_line"] + 2)
-    return inside and not any(line in covered for line in optional)
+    return inside and item["start_line"] not in sample.get("optional_lines", ())
 
 
 def _pairs(kind: str, wanted: list[Item], read: list[Item]) -> list[tuple[Item, Item]]:
