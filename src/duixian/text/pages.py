@@ -85,6 +85,7 @@ _DIGITS = re.compile(r"[\s\d]+")
 _NAMES_LINK = "（(《〈“‘「[【：:"
 _CLOSES_LINK = "）)》〉”’」]】，。；"
 
+_TABLE_HEAD = re.compile(r"序\s*号|\S\s+\S+\s+\S|单位[:：]|续表")
 _FEW = 8  # body lines that a page holds at least, where pages are told by bare numbers alone
 _USUAL = 18  # and as many that it usually holds
 _REPEAT = 3  # pages on which a line must be repeated to be a running head
@@ -332,6 +333,12 @@ def _repeated(stripped: Sequence[str], places: Sequence[int]) -> list[int]:
         stretch = found[-1] - found[0] + 1
         if len(found) * 5 >= stretch * 2 and len(found) * 5 >= len(places):
             taken.extend(places[page] for page in found)
+        elif (
+            len(found) > _REPEAT
+            and len(found) * 5 >= stretch * 3
+            and not _TABLE_HEAD.search(stripped[places[found[0]]])
+        ):
+            taken.extend(places[page] for page in found[1:])  # the first one is the title itself
     return taken
 
 

@@ -97,6 +97,9 @@ def _of_words(words: str) -> Level | None:
     found = NAMED.search(words[:200])
     if found is not None:
         return _of_place(place_of((found.group(),)))
+    for pattern, local in ((_PROVINCE, Level.PROVINCE), (_CITY, Level.CITY), (_DISTRICT, Level.DISTRICT)):
+        if pattern.match(words):
+            return local
     own = re.search(r"(?:我|全|本)(省|市|区|县)(?!份)", words[:400])
     if own is not None:
         return {"省": Level.PROVINCE, "市": Level.CITY}.get(own.group(1), Level.DISTRICT)

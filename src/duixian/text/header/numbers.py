@@ -41,7 +41,11 @@ def read_numbers(view: View, carried_at: int | None) -> tuple[Field[str | None],
     if not found:
         return Field(None, None, 0.9, "标题附近没有文号"), ()
     first = found[0]
-    return Field(first.value, first.span, first.confidence, first.why), tuple(found[1:])
+    others: dict[str, Field[str]] = {}
+    for field in found[1:]:
+        if field.value != first.value:
+            others.setdefault(field.value, field)
+    return Field(first.value, first.span, first.confidence, first.why), tuple(others.values())
 
 
 def _near_title(view: View) -> Iterator[Field[str]]:

@@ -236,6 +236,8 @@ def _in_order(words: Words) -> tuple[Field[str], ...]:
     if found is None:
         return ()
     start, end = found.span("organ")
+    if end - start <= 2:  # 主席 alone is a person's office; its full name is the organ
+        start = 0
     return (Field(words.text[start:end], words.span(start, end), 0.93, "发布令的机关"),)
 
 

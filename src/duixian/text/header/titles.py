@@ -61,7 +61,7 @@ class _Printed:
 def read_titles(view: View) -> Titles:
     """The titles of a document."""
     head = view.head
-    if head is None:
+    if head is None or (head.evidence is Evidence.PARTICULARS and head.title[0] == head.start):
         return Titles(Field(None, None, 0.9, "文中没有标题"), (), "", None)
     heading, span = _heading(view)
     own = Field(heading, span, 0.98, "文首标题")
@@ -262,8 +262,7 @@ def _likeness(key: str, other: str) -> float:
     if len(other) > 6 and (
         key.endswith(other)
         or other.endswith(key)
-        or (key.startswith(other)
-        and len(other) > 0.75 * len(key))
+        or (key.startswith(other) and len(other) > 0.75 * len(key))
         or other.startswith(key)
     ):
         return 0.9

@@ -17,7 +17,7 @@ from duixian.text.split.heads import Evidence
 
 AROUND = 3  # rows before and after a trigger that may hold the rest of its sentence
 
-_TRIGGER = re.compile(r"起|有效|实施期|施行|执行期|试行期")
+_TRIGGER = re.compile(r"起|有效|施行|[实执]施?行?期|试行期|[执实施]行?施?至")
 _VERB = r"(?:正式)?(?:施行|实施|执行|生效|试行|实行)"
 _ACT = r"(?:公布|印发|发布|下发|颁布|签发|发文|批准|通过|公告)"
 _MONTH = r"(?:(?:19|20)\d\d)年\d{1,2}月(?:底|末)?"

@@ -22,6 +22,7 @@ _YEAR = re.compile(r"((?:19|20)\d\d|[一二][〇零○O一二三四五六七八�
 _CN_DIGITS = "〇一二三四五六七八九"
 _CONTENTS = re.compile(r"(?:总|分)?目[录次]|contents", re.IGNORECASE)
 _LEADER = re.compile(r"(?:[.．…·—_]{2,}|[.．…·\-—/]\s?)[（(]?\d{1,4}[）)]?$")
+_OWN_NUMBER = re.compile(r"[（(][^（）()]{2,20}〔\d{4}〕\d{1,5}号[）)]$")
 _PAGED = re.compile(r"[\u4e00-\u9fff》）)”]\d{1,4}$")
 
 
@@ -97,6 +98,23 @@ def contents_regions(rows: Sequence[Row]) -> list[tuple[int, int]]:
                 continue
         at += 1
     return regions
+
+
+def listed_titles(rows: Sequence[Row], regions: Sequence[tuple[int, int]]) -> list[str]:
+    """The titles that tables of contents name, without page numbers, leaders and numbers in brackets."""
+    titles: list[str] = []
+    for first, end in regions:
+        words = ""
+        for row in rows[first + 1 : end]:
+            words += row.words
+            if not _ends_with_page(row.words):
+                continue
+            title = re.sub(r"[.．…·—_\-/]*[（(]?\d{1,4}[）)]?$", "", words)
+            title = _OWN_NUMBER.sub("", MARKER.sub("", title, count=1))
+            if len(title) > 5:
+                titles.append(title)
+            words = ""
+    return titles
 
 
 def _ordered(words: str) -> bool:

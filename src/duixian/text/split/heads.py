@@ -19,13 +19,15 @@ from duixian.text.forms import (
     ORDER,
     ORDER_HEAD,
     ORDER_SERIAL,
+    PARTICULAR,
     SENTENCE,
     TITLE_END,
     balanced,
+    core,
     is_number_line,
 )
 from duixian.text.split.dividers import is_divider
-from duixian.text.split.rows import Row, is_edge, is_title_line
+from duixian.text.split.rows import RULED, Row, is_edge, is_title_line
 
 TITLE_LINES = 7  # most lines of a title
 ADDRESS_LINES = 12  # most lines of an addressee
@@ -41,7 +43,9 @@ class Evidence(IntEnum):
     NEWS = 4  # the line of the news agency
     NUMBER = 5
     ORDER = 6  # 中华人民共和国国务院令 / 第802号
-    MASTHEAD = 7  # 贵阳市人民政府文件
+    CONTENTS = 7  # the contents of the compendium name it
+    PARTICULARS = 8  # the table of particulars of a portal
+    MASTHEAD = 9  # 贵阳市人民政府文件
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ class Head:
 
 
 _ISSUED = re.compile(rf"[（(].*{DAY}.*(?:通过|批准|公布|发布|印发|施行|修订|修正)?")
+_TELLING = re.compile(r"(?:信息)?索引号|发文机关|发布机构|制定机关|成文日期|公布日期|发文字号|文号|发文日期")
 _KEEPS = re.compile(r"(?:关于|印发|转发|发布|公布)")
 _CLAIM = re.compile(
     r"^(?:[^，。；]{0,40}(?:印发|转发|关于)[^。；]{4,}|[\u4e00-\u9fff“”《》（）()、\d]{2,40}(?:办法|细则|规定|条例|方案|意见|措施|目录|指南|规划|机制|规则|计划"
@@ -66,11 +71,15 @@ _CLAIM = re.compile(
 )
 
 
-def find_heads(rows: list[Row]) -> list[Head]:
-    """All heads in order of their start; where several marks belong to one head, the strongest names it."""
+def find_heads(rows: list[Row], listed: Sequence[str] = ()) -> list[Head]:
+    """All heads in order of their start; where several marks belong to one head, the strongest names it.
+
+    ``listed`` are the titles in the contents of the compendium.
+    """
     best: dict[int, Head] = {}
+    known = _by_opening(listed)
     for at, row in enumerate(rows):
-        head = _head_at(rows, at, row)
+        head = _head_at(rows, at, row) or (_listed(rows, at, known) if known else None)
         if head is not None and (head.start not in best or best[head.start].evidence < head.evidence):
             best[head.start] = head
     return _merged([best[start] for start in sorted(best)])
@@ -79,6 +88,8 @@ def find_heads(rows: list[Row]) -> list[Head]:
 def _head_at(rows: list[Row], at: int, row: Row) -> Head | None:
     words = row.words
     last = words[-1]
+    if PARTICULAR.match(words):
+        return _particulars(rows, at)
     if last in "件函报）)" and MASTHEAD.fullmatch(words) and not is_divider(words) and is_edge(rows, at):
         head = _masthead(rows, at)
         if head is not None:
@@ -95,6 +106,32 @@ def _head_at(rows: list[Row], at: int, row: Row) -> Head | None:
         return _above(rows, at, Evidence.NEWS)
     if (row.top or row.gap > 0 or at == 0) and is_title_line(row):
         return _titled(rows, at)
+    return None
+
+
+def _by_opening(listed: Sequence[str]) -> dict[str, list[str]]:
+    """The cores of listed titles by their first characters."""
+    known: dict[str, list[str]] = {}
+    for title in listed:
+        if len(name := core(title)) >= 6:
+            known.setdefault(name[:4], []).append(name)
+    return known
+
+
+def _listed(rows: list[Row], at: int, known: dict[str, list[str]]) -> Head | None:
+    """A title that the contents name, printed in full from row ``at`` on."""
+    if len(rows[at].words) > 80 or not is_title_line(rows[at]):
+        return None
+    words = core(rows[at].words)
+    names = known.get(words[:4])
+    if not names:
+        return None
+    for end in range(at + 1, min(at + TITLE_LINES, len(rows)) + 1):
+        if words in names:
+            return Head(at, (at, end), Evidence.CONTENTS, end - 1)
+        if end >= len(rows) or not any(name.startswith(words) for name in names):
+            return None
+        words += core(rows[end].words)
     return None
 
 
@@ -176,6 +213,26 @@ def _masthead(rows: list[Row], at: int) -> Head | None:
     return None
 
 
+def _particulars(rows: list[Row], at: int) -> Head | None:
+    """A table of at least three particulars, then the title."""
+    if at and PARTICULAR.match(rows[at - 1].words):
+        return None
+    end, counted = at, 0
+    while end < len(rows) and end - at < 40:
+        if PARTICULAR.match(rows[end].words):
+            counted, last = counted + 1, end
+        elif end - last > 1:
+            break
+        end += 1
+    if counted < 3 or not any(_TELLING.match(row.words) for row in rows[at:end]):
+        return None
+    for begin in range(last + 1, min(last + 4, len(rows))):
+        title = _title_below(rows, begin)
+        if title is not None:
+            return Head(at, title, Evidence.PARTICULARS, last)
+    return Head(at, (at, last + 1), Evidence.PARTICULARS, last)
+
+
 def _order(rows: list[Row], at: int) -> Head | None:
     if at + 1 >= len(rows) or not ORDER_SERIAL.fullmatch(rows[at + 1].words):
         return None
@@ -227,7 +284,9 @@ def _titled(rows: list[Row], at: int) -> Head | None:
         if len(words) > 100:
             return None
         title = words if not NOTE.fullmatch(rows[end].words) else words[: -len(rows[end].words)]
-        if _CLAIM.match(title) and TITLE_END.search(words) and balanced(words) and _begins(rows, end + 1):
+        if not (_CLAIM.match(title) and TITLE_END.search(words) and balanced(words)):
+            continue
+        if rows[at].gap >= RULED or _begins(rows, end + 1):
             return Head(at, (at, end + 1), Evidence.TITLE, at)
     return None
 

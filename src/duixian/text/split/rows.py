@@ -10,6 +10,7 @@ from duixian.text.forms import (
     MARKER,
     NEWS,
     NOTE,
+    PARTICULAR,
     SENTENCE,
     bare,
     closes,
@@ -18,6 +19,7 @@ from duixian.text.forms import (
 from duixian.text.pages import Paged, Role
 
 LONG = 400  # characters beyond which only the two ends of a line are looked at
+RULED = 9  # the gap that a rule (=====) makes
 TITLE_WIDTH = 64  # most characters of one line of a title
 
 
@@ -45,7 +47,7 @@ def rows_of(paged: Paged, first: int = 1, last: int | None = None) -> list[Row]:
         raw = text[line.start : line.end]
         words = bare(raw) if len(raw) <= LONG else bare(raw[: LONG // 2]) + "…" + bare(raw[-LONG // 2 :])
         rows.append(
-            Row(line.number, words, line.number in paged.tops, paged.gaps.get(line.number, 0) + 9 * ruled)
+            Row(line.number, words, line.number in paged.tops, paged.gaps.get(line.number, 0) + RULED * ruled)
         )
         ruled = False
     return rows
@@ -64,7 +66,7 @@ def is_title_line(row: Row) -> bool:
     words = row.words
     if len(words) > TITLE_WIDTH or SENTENCE.search(words) or words[-1] in "：:，,":
         return False
-    if MARKER.match(words) or NEWS.match(words) or is_number_line(words):
+    if MARKER.match(words) or NEWS.match(words) or PARTICULAR.match(words) or is_number_line(words):
         return False
     if ATTACHMENT.match(words) and not words.startswith("附表"):
         return False

@@ -6,14 +6,15 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from duixian.text.forms import ATTACHMENT, SENTENCE, bare, closes, core, stem
+from duixian.text.forms import ATTACHMENT, DATE_LINE, FIRST_MARKER, SENTENCE, bare, closes, core, stem
 from duixian.text.model import Extent
 from duixian.text.pages import Paged
-from duixian.text.split.dividers import Divider, contents_regions, dividers_before
+from duixian.text.split.dividers import Divider, contents_regions, dividers_before, listed_titles
 from duixian.text.split.heads import Evidence, Head, find_heads, forwards
-from duixian.text.split.rows import Row, is_edge, rows_of
+from duixian.text.split.rows import RULED, Row, is_edge, rows_of
 
 NOTICE_ROWS = 160  # rows of a notice in which it names what it carries
+MIN_ROWS = 3  # rows that a document has at least below its title
 FRONT_ROWS = 60  # most rows of a cover before the first document
 
 _FOREWORD = re.compile(r"前言|序言?|编者按|编者的话|编写说明|编制说明|编辑说明|出版说明|说明|导读|使用说明")
@@ -26,6 +27,8 @@ _SURE = {
     Evidence.NEWS: (0.97, "标题下有新华社电头"),
     Evidence.NUMBER: (0.98, "标题与文号"),
     Evidence.ORDER: (0.98, "发布令及令号"),
+    Evidence.CONTENTS: (0.96, "汇编目录所列的标题"),
+    Evidence.PARTICULARS: (0.97, "文件要素表（索引号、发文字号等）"),
     Evidence.MASTHEAD: (0.98, "发文机关标志与文号"),
 }
 
@@ -44,19 +47,10 @@ def split(paged: Paged) -> Layout:
     if not rows:
         return Layout(())
     contents = contents_regions(rows)
-    heads = [head for head in find_heads(rows) if not any(a <= head.start < b for a, b in contents)]
+    listed = listed_titles(rows, contents)
+    heads = [head for head in find_heads(rows, listed) if not any(a <= head.start < b for a, b in contents)]
     starts = _starts(rows, heads)
     return _lay(rows, starts, contents)
-
-
-@dataclass(slots=True)
-class _Current:
-    """The document being walked through."""
-
-    head: Head
-    heading: str
-    labels: int = 0
-    carried: bool = False
 
 
 def _starts(rows: list[Row], heads: list[Head]) -> list[Head]:
@@ -93,7 +87,7 @@ class _Walk:
         if not self.taken:
             return True
         current = self.taken[-1]
-        if head.evidence in (Evidence.NEWS, Evidence.MASTHEAD, Evidence.ORDER):
+        if head.evidence in (Evidence.NEWS, Evidence.PARTICULARS, Evidence.MASTHEAD, Evidence.ORDER):
             return True
         if self._labelled(head):
             return False
@@ -109,15 +103,30 @@ class _Walk:
         return self._begins_by_title(current, head)
 
     def _begins_by_title(self, current: Head, head: Head) -> bool:
+        row = self.rows[head.start]
+        if row.gap >= RULED:
+            return True
         carries = forwards(current.heading(self.rows)) or current.evidence is Evidence.ORDER
-        if carries and not self._carried:
+        if carries and not self._carried and not self._has_body(current, head):
             self._carried = True
             return False
-        if not closes(self.rows[head.start - 1].words) and self.rows[head.start].gap < 2:
+        if head.evidence is Evidence.CONTENTS:
+            return stem(current.heading(self.rows)) != stem(head.heading(self.rows))
+        dividers = dividers_before(self.rows, head.start, current.title[1])
+        if not (dividers or closes(self.rows[head.start - 1].words) or row.gap >= 2):
             return False
-        if self._in_attachments(current, head):
+        if not dividers and self._in_attachments(current, head):
             return False
-        return head.start - current.title[1] >= 4
+        return head.start - current.title[1] >= MIN_ROWS
+
+    def _has_body(self, current: Head, head: Head) -> bool:
+        """Whether a text with numbering of its own follows the signing date of the notice before ``head``."""
+        dated = False
+        for row in self.rows[current.title[1] : min(head.start, current.start + NOTICE_ROWS)]:
+            if dated and FIRST_MARKER.match(row.words):
+                return True
+            dated = dated or DATE_LINE.fullmatch(row.words) is not None
+        return False
 
     def _labelled(self, head: Head) -> bool:
         """An attachment label stands right above (附件1, then a title with a number of its own)."""
