@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from duixian.quantities import QuantityError, whole
+from duixian.text.clauses.sentences import sentences
 from duixian.text.model import Clause, Node, NodeType, Passage
 
 _NUMBER = r"(?:\d+|[一二两三四五六七八九十]{1,3}|半)"
@@ -26,7 +27,6 @@ _ANCHOR = re.compile(r"20\d\d\s*年|每(?:年|季度|月|学期|半年)|\d{1,2}\
 _GUARD = re.compile(
     r"\d\s*(?:个|工作日|日|天|月|年|小时|周)|[一二三四五六七八九十半]\s*个?(?:工作日|月内|月|日内|年内|周内|天内|日前|年)|有效期|公示"
 )
-_SENTENCE = re.compile(r"[^。；;！!\n]+[。；;！!\n]?")
 _TO_DATE = re.compile(
     r"(?:截止(?:时间|日期)?(?:为|是|至|到)?|截至|有效期(?:限)?(?:至|到|截至|截止)|延长至|试行期?至|执行至|有效至|延续至)\s*$"
 )
@@ -88,8 +88,8 @@ def deadline(nodes: Sequence[Node]) -> tuple[Clause, ...]:
 def _of_node(node: Node, passage: Passage) -> Iterator[Clause]:
     text = passage.text
     subject: str | None = None
-    for found in _SENTENCE.finditer(text):
-        sentence = found.group()
+    for start, end in sentences(text, fine=True):
+        sentence = text[start:end]
         named = _who(sentence, len(sentence))
         if _GUARD.search(sentence) or _ANCHOR.search(sentence):
             for limit, kind, why in _limits(sentence):
@@ -97,8 +97,7 @@ def _of_node(node: Node, passage: Passage) -> Iterator[Clause]:
                     None
                     if kind in ("publicity", "validity") and not _direct(sentence, limit.start)
                     else (
-                        _who(sentence, limit.start)
-                        or (subject if text[found.start() - 1 : found.start()] in "；;" else None)
+                        _who(sentence, limit.start) or (subject if text[start - 1 : start] in "；;" else None)
                     )
                 )
                 data: dict[str, Any] = {
@@ -109,7 +108,7 @@ def _of_node(node: Node, passage: Passage) -> Iterator[Clause]:
                     "recur": limit.recur,
                     "who": who,
                 }
-                span = passage.span(found.start() + limit.start, found.start() + limit.end)
+                span = passage.span(start + limit.start, start + limit.end)
                 yield Clause("deadline", node.key, span, data, 0.85, why)
         subject = named or subject
 

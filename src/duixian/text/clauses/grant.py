@@ -18,6 +18,7 @@ from duixian.text.clauses.beneficiaries import (
     opening_subject,
     sound,
 )
+from duixian.text.clauses.sentences import sentences
 from duixian.text.clauses.values import plain
 from duixian.text.model import Clause, Node, NodeType, Passage
 
@@ -27,9 +28,6 @@ _GIVES = re.compile(
 
 
 _GUARD = re.compile(r"元|[%％‰]|\d\s*万")
-
-
-_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?\n]?")
 
 
 _FORM = re.compile(r"（万元）|\(万元\)")
@@ -123,8 +121,8 @@ def _of_node(node: Node) -> Iterator[Clause]:
     promises: list[tuple[int, _Promise]] = []
     last_who: tuple[str, str | None] = ("", None)
     previous: list[_Promise] = []
-    for found in _SENTENCE.finditer(node.own.text):
-        sentence = found.group()
+    for start, end in sentences(node.own.text):
+        sentence = node.own.text[start:end]
         if not _GUARD.search(sentence):
             if _GIVES.search(sentence):
                 last_who = named_after_to(sentence, len(sentence)) or last_who
@@ -141,7 +139,7 @@ def _of_node(node: Node) -> Iterator[Clause]:
                     _put_cap(promise, stated[0], sentence)
             continue
         made = list(_promises(sentence, stated, last_who))
-        promises.extend((found.start(), one) for one in made)
+        promises.extend((start, one) for one in made)
         previous = [one for one in made if one.kind == "rate"]
         if made:
             last_who = (made[-1].beneficiary, made[-1].condition)

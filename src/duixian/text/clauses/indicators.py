@@ -100,7 +100,7 @@ def modifies(tail: str, bounded: bool, more: bool) -> bool:
 
 def created(pre: str) -> bool:
     """Whether a verb of making opens ``pre``: 培育…企业 10 家."""
-    return bool(_LEAD_VERBS.match(pre.strip().removeprefix("、").removeprefix("和")))
+    return bool(_LEAD_VERBS.match(SCOPE.sub("", pre.strip(), count=1).removeprefix("、").removeprefix("和")))
 
 
 def noun_after(tail: str, more: bool) -> tuple[str, int]:
@@ -167,13 +167,13 @@ def tidy(pre: str, *, made: bool) -> str:
             kept = text[: match.start()]
             text = kept
         text = LEAD.sub("", text)
+    scope = SCOPE.match(text)
+    if scope and len(text) - scope.end() >= 4:
+        text = text[scope.end() :]
     if made:
         opened = _LEAD_VERBS.match(text)
         if opened and len(text) - opened.end() >= 2:
             text = text[opened.end() :]
-    scope = SCOPE.match(text)
-    if scope and len(text) - scope.end() >= 4:
-        text = text[scope.end() :]
     return text.strip("、，“ ") if text.count("“") != text.count("”") else text.strip("、， ")
 
 

@@ -8,11 +8,12 @@ Forms read, whatever the bracket: labelled lists （牵头单位：甲；配合�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from duixian.text.clauses.brackets import outermost
+from duixian.text.clauses.brackets import Bracket, outermost
 from duixian.text.model import Clause, Node, Passage
 from duixian.text.units import NOWHERE, Place, Unit, define_aliases, identify, split_units
 from duixian.text.units.places import is_full, leading_place
@@ -139,15 +140,16 @@ def _brackets(node: Node, passage: Passage, state: _State) -> Iterator[Clause]:
         _notes(text, pairs, state)
 
 
-def pairs_hold(pairs: Iterable[Any], at: int) -> bool:
-    """Whether one of ``pairs`` encloses the position ``at``."""
-    return any(pair.start <= at < pair.end for pair in pairs)
+def pairs_hold(pairs: Sequence[Bracket], at: int) -> bool:
+    """Whether one of ``pairs`` (in order, apart) encloses the position ``at``."""
+    n = bisect_right(pairs, at, key=lambda pair: pair.start)
+    return n > 0 and at < pairs[n - 1].end
 
 
 def _closes(text: str, start: int, end: int) -> bool:
     """Whether a bracket stands at the end of a sentence and of its paragraph: where a bare list of units may stand."""
-    before = text[:start].rstrip()[-1:]
-    after = text[end:].lstrip()
+    before = text[max(0, start - 8) : start].rstrip()[-1:]
+    after = text[end : end + 8].lstrip()
     return bool(before) and before in "。；;！" and (not after or after[0] in "。；;" or before in "。；;")
 
 
@@ -167,7 +169,7 @@ def _merged(known: list[dict[str, str]], new: list[dict[str, str]]) -> list[dict
     return known + [unit for unit in new if unit not in known]
 
 
-def _notes(text: str, pairs: Iterable[Any], state: _State) -> None:
+def _notes(text: str, pairs: Sequence[Bracket], state: _State) -> None:
     """Take up notes that stand in plain text, outside the brackets already read."""
     if _FIRST_LEADS.search(text):
         state.first_leads = True
@@ -277,7 +279,7 @@ def _units(
         if one.group != group:
             here, group = place, one.group
         name = "".join(one.name.split())
-        if len(name) < 2 or len(name) > 60:
+        if len(name) < 2 or len(name) > 60 or _ASIDE.fullmatch(name):
             continue
         named, end = leading_place(name)
         if end and is_full(name, end) and end < len(name):
@@ -298,6 +300,7 @@ def _one(name: str, place: Place, defined: Mapping[str, str], parent: str | None
     return identify(name, place, defined), parent if _OFFICE.search(name) else None
 
 
+_ASIDE = re.compile(r"[（(][^（）()]*[）)]")
 _OFFICE = re.compile("(?:处|处室|科|科室|局|办公室)$")
 _OWN = re.compile("省|市|区|县|各|国家|中国|有关|相关")
 _VAGUE = (

@@ -70,6 +70,10 @@ def _listed(
             or _NOT_STEP.search(opening)
         ):
             continue
+        if (
+            node.type is NodeType.ARTICLE and "条件" in procedure
+        ):  # a chapter of conditions and procedure is no list
+            continue
         if node.type is NodeType.ARTICLE and any(
             _ACTS.search(child.heading) for child in children.get(node.key, ())
         ):
@@ -82,7 +86,7 @@ def _made(procedure: str, order: int, node: Node) -> Clause:
     text = "".join(_MARK.sub("", node.own.text).split())
     named = _NAME.match(text)
     name = "".join(node.heading.split()) or (named["name"] if named else re.split("[，,。；;]", text)[0][:20])
-    body = text[named.end() :] if named else text.removeprefix(name)
+    body = text[named.end() :] if named else text.removeprefix(name).lstrip("，,：:。")
     actor = _ACTOR.search(body)
     limits = [
         c.data

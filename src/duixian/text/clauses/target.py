@@ -25,6 +25,7 @@ from duixian.text.clauses.indicators import (
     ranked_indicator,
     tidy,
 )
+from duixian.text.clauses.sentences import sentences
 from duixian.text.clauses.values import Value, plain, values
 from duixian.text.clauses.years import Mark, goal_at, opens_list, year_marks
 from duixian.text.model import Clause, Node, NodeType, Passage
@@ -62,7 +63,6 @@ _YEARLESS = re.compile(r"达到?|提高[到至]|提升[到至]|降[到至]|突�
 _TIMES = ("学", "课", "分", "次", "期", "小时", "天", "个月", "年", "个工作日", "元", "万元", "亿元")
 _DASH = re.compile(r"\s*—")
 _LEADS = re.compile(r"\s*(?:其中)?(?:对于?|凡|符合|经|按照?|如|若)")
-_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?\n]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +111,14 @@ def _of_node(
     passage, out = node.own, list[Clause]()
     year = carried
     opened: int | None = None
-    for found in _SENTENCE.finditer(passage.text):
-        start, end = found.span()
+    for start, end in sentences(passage.text):
         sentence = passage.text[start:end]
         if not _GUARD.search(sentence):
             continue
         marks = year_marks(sentence, issued)
         goals = [mark for mark in marks if mark.goal is not None]
         if goals and goals[-1].firm and opens_list(sentence, goals[0]):
-            opened = goals[-1].goal
+            year = opened = goals[-1].goal
         if not goals and year is None and (norm or not _YEARLESS.search(sentence)):
             continue
         if _PAST.search(sentence) and not any(mark.firm for mark in goals):
@@ -127,8 +126,6 @@ def _of_node(
         if not _GOAL_WORDS.search(sentence):
             continue
         out.extend(_of_sentence(node, passage, start, sentence, marks, year if not goals else None))
-        if opened is not None:
-            year = opened
     return opened, out
 
 
@@ -163,7 +160,8 @@ def _of_sentence(
 
 def _granted(sentence: str, begin: int, end: int) -> bool:
     """Whether a part of a sentence speaks of grants, conditions or norms, itself or by what it leads to."""
-    if _NOT_GOAL.search(sentence, begin, end):
+    lead = sentence.rfind("：", 0, begin)
+    if _NOT_GOAL.search(sentence, begin, end) or (lead > 0 and _NOT_GOAL.search(sentence, 0, lead)):
         return True
     return bool(_LEADS.match(sentence, begin, end) or sentence[begin:end].rstrip().endswith("的")) and bool(
         _NOT_GOAL.search(sentence, end)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -119,7 +120,8 @@ def _of_passage(node: Node, passage: Passage, own: frozenset[str], cell: bool) -
 
 def _alone(text: str, mention: _Mention) -> bool:
     """Whether a number fills its paragraph: the document's own, under its heading."""
-    return not text[: mention.start].strip(" （(〔　") and not text[mention.end :].strip(" ）)〕　")
+    around = text[max(0, mention.start - 8) : mention.start] + text[mention.end : mention.end + 8]
+    return mention.start <= 8 and len(text) - mention.end <= 8 and not around.strip(" （(〔）)〕\u3000")
 
 
 def _mentions(text: str) -> Iterator[_Mention]:
@@ -142,13 +144,22 @@ def _mentions(text: str) -> Iterator[_Mention]:
         start = before.start if before else title.start
         end = max([title.end, *(_closing(text, b.end) for b in after)])
         out.append(_Mention(start, end, title.text, bound[0] if bound else None, tuple(bound[1:])))
+    used.sort()
     for number in all_numbers:
-        if not number.order and not number.text.startswith(
-            ("GB", "JB", "HJ", "QB", "SJ", "ISO", "IEC", "DB")
-        ) and not any(a < number.end and number.start < b for a, b in used):
+        if (
+            not number.order
+            and not number.text.startswith(("GB", "JB", "HJ", "QB", "SJ", "ISO", "IEC", "DB"))
+            and not any(a < number.end and number.start < b for a, b in used)
+        ):
             out.append(_Mention(number.start, number.end, None, number, ()))
     out.sort(key=lambda one: one.start)
     return iter(out)
+
+
+def _meets(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether a run of characters meets one of ``taken``, which are in order and apart."""
+    n = bisect_right(taken, (start, len(taken) and taken[-1][1] + 1))
+    return (n > 0 and start < taken[n - 1][1]) or (n < len(taken) and taken[n][0] < end)
 
 
 def _numbers_after(text: str, title: Title, limit: int, found: Sequence[Number]) -> list[Number]:
@@ -168,7 +179,8 @@ def _numbers_after(text: str, title: Title, limit: int, found: Sequence[Number])
             if depth == 0:
                 break
         end += 1
-    return [n for n in found if i < n.start and n.end <= end + 1]
+    first = bisect_right(found, i, key=lambda number: number.start)
+    return [n for n in found[first : first + 12] if n.end <= end + 1]
 
 
 def _closing(text: str, end: int) -> int:
@@ -179,10 +191,10 @@ def _closing(text: str, end: int) -> int:
 
 
 def _number_before(text: str, title: Title, found: Sequence[Number]) -> Number | None:
-    for number in found:
-        if number.end <= title.start and not text[number.end : title.start].strip():
-            return number
-    return None
+    n = bisect_right(found, title.start, key=lambda number: number.end)
+    if n == 0 or title.start - found[n - 1].end > 4 or text[found[n - 1].end : title.start].strip():
+        return None
+    return found[n - 1]
 
 
 def _linked(gap: str) -> bool:
@@ -195,9 +207,10 @@ def _linked(gap: str) -> bool:
 
 def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
     """The sentence around a mention; brackets and titles inside are not looked into for its ends."""
-    begin = max((text.rfind(mark, 0, start) for mark in _ENDS), default=-1) + 1
-    ends = [at for mark in "。！？\n" if (at := text.find(mark, end)) >= 0]
-    return max(begin, start - 400), min([*ends, len(text), end + 600])
+    floor = max(0, start - 400)
+    begin = max(floor, max(text.rfind(mark, floor, start) for mark in _ENDS) + 1)
+    ends = [at for mark in "。！？\n" if (at := text.find(mark, end, end + 600)) >= 0]
+    return begin, min([*ends, len(text), end + 600])
 
 
 def _path_after(text: str, at: int) -> tuple[str | None, int]:
@@ -219,7 +232,7 @@ def _internal(node: Node, passage: Passage, taken: Sequence[tuple[int, int]]) ->
     text = passage.text
     if "条" in text and "第" in text:
         for found in _PATH.finditer(text):
-            if any(a <= found.start() < b for a, b in taken) or _is_heading(
+            if _meets(taken, found.start(), found.start() + 1) or _is_heading(
                 node, text, found.start(), found.end()
             ):
                 continue
@@ -238,7 +251,7 @@ def _internal(node: Node, passage: Passage, taken: Sequence[tuple[int, int]]) ->
         for found in _ATTACHMENT.finditer(text):
             path = "".join(found["path"].split())
             at = found.start("path")
-            if path != "附件" and not any(a <= at < b for a, b in taken):
+            if path != "附件" and not _meets(taken, at, at + 1):
                 yield Reference(
                     node.key,
                     passage.span(at, found.end("path")),
@@ -260,10 +273,10 @@ _GOES_ON = re.compile(r"\s*(?:规定|的|所|、|和|或|至|之|第|中|要求|
 
 def _is_heading(node: Node, text: str, start: int, end: int) -> bool:
     """Whether a 第N条 is the label of an article, not a reference to one."""
-    lead = text[:start].strip()
+    lead = text[max(0, start - 12) : start].strip()
     if not lead:
         return node.type is not NodeType.TABLE and not _GOES_ON.match(text, end)
-    return bool(_BEFORE_HEADING.search(text[:start]) and not _GOES_ON.match(text, end))
+    return bool(_BEFORE_HEADING.search(text, max(0, start - 12), start) and not _GOES_ON.match(text, end))
 
 
 __all__ = ["references", "short_titles"]

@@ -9,18 +9,17 @@ from dataclasses import dataclass
 _LONGEST_TITLE = 200
 
 _YEAR = r"\s*[〔\[（(【〈﹝]\s*(?:19|20)\s?\d\s?\d\s*[〕\]）)】〉﹞]\s*"
-_AGENCY = r"[一-鿿](?:[一-鿿]|[（(][一-鿿]{1,6}[）)]){0,14}?"
-_ORDER = (
-    r"(?:[一-鿿]{2,40}(?:、[一-鿿]{2,20}){0,8}?)?(?:令|公告|通告)\s*"
-    r"(?:[〔\[（(]?\s*(?:19|20)\d\d\s*[〕\]）)]?\s*年?\s*)?第?\s*[\d一二三四五六七八九十百零〇]{1,5}\s*号(?:令|公告)?"
-)
 _STANDARD = (
     r"(?:GB|GJB|DB|JB|HJ|QB|SJ|YD|HG|YB|TSG|ISO|IEC)(?:\s?/\s?[TZ])?\s?\d{1,6}(?:\.\d+)*(?:\s*[-—–]\s*\d{4})?"
 )
-NUMBER = re.compile(
-    rf"(?P<agency>{_AGENCY}){_YEAR}(?:第\s*)?(?P<serial>\d{{1,5}})\s*号|(?P<order>{_ORDER})|(?P<standard>{_STANDARD})"
-    r"|(?P<year_order>(?:19|20)\d\d\s*年?\s*第\s*\d{1,4}\s*号(?:令|公告)?)"
+# The part of a number that cannot be missed; the code or the issuer before it is found by looking back.
+_CORE = re.compile(
+    rf"(?P<code>{_YEAR}(?:第\s*)?\d{{1,5}}\s*号)"
+    r"|(?P<order>(?:令|公告|通告)\s*(?:[〔\[（(]?\s*(?:19|20)\d\d\s*[〕\]）)]?\s*年?\s*)?第?\s*[\d一二三四五六七八九十百零〇]{1,5}\s*号(?:令|公告)?)"
+    rf"|(?P<standard>{_STANDARD})|(?P<yearly>(?<!\d)(?:19|20)\d\d\s*年?\s*第\s*\d{{1,4}}\s*号(?:令|公告)?)"
 )
+_AGENCY_BEFORE = re.compile(r"[一-鿿](?:[一-鿿\s]|[（(][一-鿿]{1,6}[）)]){0,16}$")
+_ISSUER_BEFORE = re.compile(r"[一-鿿]{2,40}(?:、[一-鿿]{2,20}){0,8}$")
 _YEAR_IN = re.compile(r"[〔\[（(【〈﹝]\s*(\d)\s?(\d)\s?(\d)\s?(\d)\s*[〕\]）)】〉﹞]")
 _SPACE = re.compile(r"\s+")
 
@@ -96,17 +95,25 @@ def normal_number(printed: str) -> str:
 def numbers(text: str, start: int = 0, end: int | None = None) -> Iterator[Number]:
     """The document numbers between two places of ``text``."""
     stop = len(text) if end is None else end
-    for found in NUMBER.finditer(text, start, stop):
+    floor = start
+    for found in _CORE.finditer(text, start, stop):
         begin = found.start()
-        if found["agency"]:
-            lead = _NOT_CODE.match(found["agency"])
-            begin += lead.end() if lead else 0
-            yield Number(begin, found.end(), normal_number(text[begin : found.end()]), order=False)
-        else:
-            lead = _ORDER_LEAD.match(found.group())
-            begin += lead.end() if lead else 0
-            printed = normal_number(text[begin : found.end()])
-            yield Number(begin, found.end(), printed, order=bool(found["order"] or found["year_order"]))
+        if found["code"]:
+            before = text[max(floor, begin - 24) : begin]
+            agency = _AGENCY_BEFORE.search(before)
+            if not agency:
+                continue
+            lead = _NOT_CODE.match(agency.group())
+            begin -= len(agency.group()) - (lead.end() if lead else 0)
+            begin += len(text[begin : found.start()]) - len(text[begin : found.start()].lstrip())
+        elif found["order"]:
+            issuer = _ISSUER_BEFORE.search(text[max(floor, begin - 120) : begin])
+            if issuer:
+                lead = _ORDER_LEAD.match(issuer.group())
+                begin -= len(issuer.group()) - (lead.end() if lead else 0)
+        floor = found.end()
+        printed = normal_number(text[begin : found.end()])
+        yield Number(begin, found.end(), printed, order=bool(found["order"] or found["yearly"]))
 
 
 def is_document(title: str, numbered: bool) -> bool:

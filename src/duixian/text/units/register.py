@@ -194,7 +194,7 @@ def identify(printed: str, place: Place = NOWHERE, defined: Mapping[str, str] | 
 
 
 _INNER = re.compile(
-    r"^(?P<organ>.{2,14}?(?:委员会|委|局|厅))(?P<office>[一-鿿]{0,12}(?:[一-鿿]处|处室|[一-鿿]科|[一-鿿]局|办公室|中心|总队))$"
+    r"^(?P<organ>.{1,14}?(?:委员会|委|局|厅))(?P<office>[一-鿿]{0,12}(?:[一-鿿]处|处室|[一-鿿]科|[一-鿿]局|办公室|中心|总队))$"
 )
 
 
@@ -237,7 +237,10 @@ def organ_of(unit_name: str) -> str | None:
 _DEFINED = re.compile(
     r"(?P<full>[^，。；：、（）()〔〕《》\s]{4,40})[（(〔](?:以下|下)简称[“\"]?(?P<short>[^）)〕”\"，。]{2,16})[”\"]?[）)〕]"
 )
-_LOOKS_UNIT = re.compile(r"(?:部|委|局|厅|办|办公室|政府|管委会|中心|机构|部门|单位|小组)$")
+_VERB = re.compile("^(?:成立|组建|设立|建立|由|经|报|向|和|与)+")
+_LOOKS_UNIT = re.compile(
+    r"(?:部|委|局|厅|办|办公室|政府|管委会|中心|机构|部门|单位|小组|会|院|公司|银行|集团|学校|大学)$"
+)
 
 
 def define_aliases(text: str) -> dict[str, str]:
@@ -247,7 +250,7 @@ def define_aliases(text: str) -> dict[str, str]:
         return found
     for match in _DEFINED.finditer(text):
         if _LOOKS_UNIT.search(match["short"]) and _LOOKS_UNIT.search(match["full"]):
-            found.setdefault(match["short"], match["full"])
+            found.setdefault(match["short"], _VERB.sub("", match["full"]))
     return found
 
 
