@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -81,6 +81,11 @@ def _grant(data: dict[str, Any]) -> Iterable[Line]:
         parts.append(f"每{data['per']}")
     if any(parts):
         yield Line("标准", " ".join(filter(None, parts)))
+    if data.get("tiers"):
+        yield Line(
+            "分档",
+            "、".join(yuan(tier) if isinstance(tier, int | float) else str(tier) for tier in data["tiers"]),
+        )
     if data.get("condition"):
         yield Line("条件", data["condition"])
 
@@ -100,31 +105,48 @@ def _target(data: dict[str, Any]) -> Iterable[Line]:
 def _deadline(data: dict[str, Any]) -> Iterable[Line]:
     length = f"{data['length']}{data.get('unit') or ''}" if data.get("length") is not None else ""
     said = "，".join(str(part) for part in (length, data.get("date"), data.get("recur")) if part)
-    if said:
-        yield Line(str(data.get("who") or "期限"), said)
-    else:
-        yield from _plain(data)
+    yield Line(_DEADLINES.get(data.get("kind") or "", "期限"), said)
+    if data.get("who"):
+        yield Line("主体", str(data["who"]))
+
+
+def _material(data: dict[str, Any]) -> Iterable[Line]:
+    marks = [name for key, name in (("original", "原件"), ("copy", "复印件")) if data.get(key)]
+    if data.get("copies"):
+        marks.append(f"{data['copies']}份")
+    noted = f"（{'、'.join(marks)}）" if marks else ""
+    yield Line("", f"{data.get('name') or ''}{noted}")
+    if data.get("condition"):
+        yield Line("条件", str(data["condition"]))
+
+
+def _step(data: dict[str, Any]) -> Iterable[Line]:
+    order = f"{data['order']}. " if data.get("order") else ""
+    yield Line("", f"{order}{data.get('name') or data.get('action') or ''}")
+    for key, label in (("actor", "办理"), ("limit", "时限"), ("outcome", "结果")):
+        if data.get(key):
+            yield Line(label, str(data[key]))
 
 
 def _plain(data: dict[str, Any]) -> Iterable[Line]:
     for key, value in data.items():
         if value not in (None, "", [], {}):
-            said = "、".join(map(str, value)) if isinstance(value, list) else str(value)
-            yield Line(_NAMES.get(key, key), said)
+            yield Line(key, "、".join(map(str, value)) if isinstance(value, list) else str(value))
 
 
-_NAMES = {
-    "name": "名称",
-    "copies": "份数",
-    "original": "原件",
-    "who": "谁",
-    "action": "事项",
-    "order": "次序",
-    "number": "序号",
-    "kind": "类别",
-    "condition": "条件",
-    "unit": "单位",
-    "length": "期限",
-    "actor": "办理",
-    "limit": "时限",
+_DEADLINES = {
+    "publicity": "公示",
+    "validity": "有效期",
+    "filing": "申报",
+    "processing": "办理",
+    "obligation": "义务",
+    "task": "完成",
+}
+_MAKERS: dict[str, Callable[[dict[str, Any]], Iterable[Line]]] = {
+    "responsibility": _responsibility,
+    "grant": _grant,
+    "target": _target,
+    "deadline": _deadline,
+    "material": _material,
+    "step": _step,
 }

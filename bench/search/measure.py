@@ -1,36 +1,28 @@
-"""Search over 100,000 articles: known items, the commonest words, the right article first.
+"""Fills a library with generated articles and measures search in it; prints the tables as one JSON object a line.
 
-Usage: python -m bench.search [--articles N] [--seed N]
+A process of its own, because a process has one library: python -m bench.search.measure ARTICLES SEED
 """
 
 from __future__ import annotations
 
-import argparse
+import json
 import os
 import random
 import statistics
+import sys
 import tempfile
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bench.articles import Article, Author, Text
+from bench.search.articles import Article, Author, Text
+from bench.tables import Table
 
-ARTICLES = 100_000
 QUERIES = 1_000
 WARM_UP = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table of results: a title, headings, rows."""
-
-    title: str
-    headings: tuple[str, ...]
-    rows: list[tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +35,11 @@ class Known:
     node: str
 
 
-def run(articles: int = ARTICLES, seed: int = 7) -> list[Table]:
-    """Fill a library of its own and measure. DUIXIAN_DATABASE is respected, so both databases can be measured."""
+def run(articles: int, seed: int) -> list[Table]:
+    """Fill a library of its own on SQLite and measure."""
     with tempfile.TemporaryDirectory(prefix="duixian-bench-") as folder:
         os.environ["DUIXIAN_DATA"] = folder
+        os.environ.pop("DUIXIAN_DATABASE", None)
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duixian.site.settings")
         import django
 
@@ -169,9 +162,10 @@ def _measure(folder: Path, known: list[Known], common: list[str]) -> list[Table]
     rows.append(_row("all", together, sum(first.values())))
     return [
         Table(
-            f"Search: known items among {Node.objects.count():,} articles (index made in {built:.1f} s)",
+            f"Search: known items among {Node.objects.count():,} articles ",
             ("query", "number", "median ms", "p99 ms", "right article first"),
             rows,
+            f"The index was made in {built:.1f} s. Each query with its hits and their text, in process, after {WARM_UP} others.",
         ),
         _commonest(index, common),
     ]
@@ -204,16 +198,6 @@ def _commonest(index: Any, common: list[str]) -> Table:
     )
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--articles", type=int, default=ARTICLES)
-    parser.add_argument("--seed", type=int, default=7)
-    args = parser.parse_args()
-    for table in run(args.articles, args.seed):
-        print(f"\n{table.title}")
-        for row in (table.headings, *table.rows):
-            print(" | ".join(cell.ljust(20) for cell in row))
-
-
 if __name__ == "__main__":
-    main()
+    for table in run(int(sys.argv[1]), int(sys.argv[2])):
+        print(json.dumps(asdict(table), ensure_ascii=False))
