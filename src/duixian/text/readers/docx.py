@@ -33,7 +33,7 @@ def read_docx(name: str, data: bytes) -> Source:
     if body is None:
         raise ReadError(name, "DOCX 里没有正文", "请检查文件是否完整")
     composer = Composer(name, sha256(data).hexdigest(), MEDIA)
-    source = _Walker(package, composer, paged=_has_breaks(body)).walk(body)
+    source = _Walker(package, composer, paged=_has_breaks(package, body)).walk(body)
     if not source.text.strip():
         pictures = any(True for _ in body.iter("{http://schemas.openxmlformats.org/drawingml/2006/main}blip"))
         if pictures:
@@ -43,8 +43,13 @@ def read_docx(name: str, data: bytes) -> Source:
     return source
 
 
-def _has_breaks(body: Any) -> bool:
-    return any(br.get(W + "type") == "page" for br in body.iter(W + "br"))
+def _has_breaks(package: Package, body: Any) -> bool:
+    """Whether the writer set page breaks; pages that only follow from the size of the paper are not in the file."""
+    styles = package.sibling("styles.xml")
+    parts = [body] if styles is None else [body, styles]
+    return any(br.get(W + "type") == "page" for br in body.iter(W + "br")) or any(
+        next(part.iter(W + "pageBreakBefore"), None) is not None for part in parts
+    )
 
 
 class _Walker:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -12,7 +11,7 @@ from duixian.text.model import Source, Span
 from duixian.text.readers.compose import Composer
 from duixian.text.readers.errors import ReadError
 from duixian.text.readers.extras import missing_extra
-from duixian.text.readers.html_blocks import Block, ancestors, flatten
+from duixian.text.readers.html_blocks import Flat, ancestors, flatten
 from duixian.text.readers.html_main import furniture
 from duixian.text.readers.html_tables import data_tables, places
 
@@ -42,7 +41,7 @@ def read_html(name: str, data: bytes) -> Source:
     if not flat.blocks:
         raise _empty(name)
     composer = Composer(name, sha256(data).hexdigest(), MEDIA, encoding)
-    _compose(composer, flat.blocks, root, str(root.findtext(".//title") or ""))
+    _compose(composer, flat, root, str(root.findtext(".//title") or ""))
     if flat.hidden:
         composer.finding(f"网页有 {flat.hidden} 个字符设为不显示，未读入")
     if flat.deleted:
@@ -89,7 +88,8 @@ def _known(label: str) -> str | None:
         return None
 
 
-def _compose(composer: Composer, blocks: Sequence[Block], root: Any, title: str) -> None:
+def _compose(composer: Composer, flat: Flat, root: Any, title: str) -> None:
+    blocks = flat.blocks
     apart = furniture(blocks, title)
     tables = data_tables(root)
     number_of = {table: index for index, table in enumerate(tables, 1)}
@@ -101,7 +101,7 @@ def _compose(composer: Composer, blocks: Sequence[Block], root: Any, title: str)
         if open_cell and cell is not open_cell[0]:
             _cell(composer, cells[open_cell[0]], Span(open_cell[1], end))
             open_cell = None
-        span = composer.line(block.text)
+        span = composer.line(block.text, block.page if flat.pages > 1 else None)
         end = span.end
         if outside:
             composer.hint("navigation", span)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _BLANKS = re.compile(r"[ \t\r\n\f\xa0\u3000\u200b\ufeff]+")
+_NEW_PAGE = re.compile(r"(?:page-)?break-before\s*:\s*(?:always|page|left|right)", re.IGNORECASE)
+_PAGE_ENDS = re.compile(r"(?:page-)?break-after\s*:\s*(?:always|page|left|right)", re.IGNORECASE)
 _HIDING = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 
 _SILENT = """script style template head title meta link noscript noframes iframe object embed svg canvas audio video map
@@ -29,13 +31,15 @@ class Block:
     element: Any
     links: int = 0
     heading: int = 0
+    page: int = 1
 
 
 @dataclass(slots=True)
 class Flat:
-    """The lines of a page in order, and how many characters were hidden or struck out."""
+    """The lines of a page in order, how many printed pages its styles ask for, characters hidden or struck out."""
 
     blocks: list[Block] = field(default_factory=list)
+    pages: int = 1
     hidden: int = 0
     deleted: int = 0
 
@@ -91,6 +95,7 @@ class _Flattener:
         tag = element.tag
         if tag in BLOCKS:
             self._flush()
+            self._break(element, _NEW_PAGE)
             self._stack.append(element)
             self._heading = HEADINGS.get(tag, self._heading)
             self._verbatim += tag == "pre"
@@ -106,6 +111,7 @@ class _Flattener:
         if tag in BLOCKS:
             self._flush()
             self._stack.pop()
+            self._break(element, _PAGE_ENDS)
             if tag in HEADINGS:
                 self._heading = 0
             self._verbatim -= tag == "pre"
@@ -113,6 +119,10 @@ class _Flattener:
                 self._label = ""
         elif tag == "a" and element.get("href") is not None:
             self._inside_link -= 1
+
+    def _break(self, element: Any, asked: re.Pattern[str]) -> None:
+        if self._flat.blocks and asked.search(element.get("style") or ""):
+            self._flat.pages += 1
 
     def _text(self, text: str) -> None:
         if self._verbatim and "\n" in text:
@@ -130,7 +140,9 @@ class _Flattener:
         if text and self._stack:
             if self._label:
                 text, self._label = self._label + text, ""
-            self._flat.blocks.append(Block(text, self._stack[-1], self._links, self._heading))
+            self._flat.blocks.append(
+                Block(text, self._stack[-1], self._links, self._heading, self._flat.pages)
+            )
         self._words = []
         self._links = 0
 

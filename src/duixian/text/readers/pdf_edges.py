@@ -14,7 +14,7 @@ SHARE = 0.4  # of the pages of the stretch on which a head is found
 _DIGITS = re.compile(r"[\s\d]+")
 _BARE = re.compile(r"\d{1,4}|[ivxlcIVXLC]{1,7}")
 _DRESSED = re.compile(
-    r"[^\w（(《]{0,4}\s*(?:\d{1,4}|[ivxlcIVXLC]{1,7})\s*[^\w）)》.、]{1,4}|第\s*\d{1,4}\s*页(?:\s*[，,/]?\s*共\s*\d{1,4}\s*页)?"
+    r"[—–―－\-~·•|]{1,3}\s*(?:\d{1,4}|[ivxlcIVXLC]{1,7})\s*[—–―－\-~·•|]{1,3}|第\s*\d{1,4}\s*页(?:\s*[，,/]?\s*共\s*\d{1,4}\s*页)?"
     r"|\d{1,4}\s*/\s*\d{1,4}|[Pp]age\s*\d{1,4}(?:\s*of\s*\d{1,4})?"
 )
 
