@@ -9,7 +9,6 @@ from pathlib import Path
 from duixian.rules.check import reading
 from duixian.rules.check.benefits import Benefits
 from duixian.rules.check.cases import Cases
-from duixian.rules.check.citing import Citing
 from duixian.rules.check.declare import Declarer, documents
 from duixian.rules.check.definitions import Definitions
 from duixian.rules.check.delivery import Delivery
@@ -48,33 +47,28 @@ def check_source(source: Source, reporter: Reporter) -> Pack:
     return pack
 
 
+REFERRED = ("shares", "windows", "procedures", "papers", "entities")
+
+
 class _Builder:
     def __init__(self, source: Source, reporter: Reporter) -> None:
         self.source, self.reporter = source, reporter
         self.symbols = Symbols()
+        documents(source, self.symbols, reporter)
+        if len(self.symbols.documents) == 1:
+            self.symbols.default_document = next(iter(self.symbols.documents))
         self.definitions = Definitions(self.symbols, reporter)
         self.stack = Stack(self.definitions)
-        self.delivery = Delivery(self.definitions, self._known())
+        self.delivery = Delivery(self.definitions, {name: source.sections.get(name, {}) for name in REFERRED})
         self.benefits = Benefits(self.definitions, self.stack, self.delivery)
         self.definitions.parts = self.benefits.part
-
-    def _known(self) -> dict[str, set[str]]:
-        sections = ("shares", "windows", "procedures", "papers", "entities")
-        return {name: set(self.source.sections.get(name, {})) for name in sections}
 
     def _section(self, name: str) -> list[tuple[str, Tree]]:
         return list(self.source.sections.get(name, {}).items())
 
     def build(self) -> Pack:
-        documents(self.source, self.symbols, self.reporter)
-        if len(self.symbols.documents) == 1:
-            self.symbols.default_document = next(iter(self.symbols.documents))
-        Declarer(
-            self.source,
-            self.symbols,
-            self.reporter,
-            Citing(self.symbols, self.reporter, self.symbols.default_document),
-        ).all(self.definitions.context("constants", ""))
+        constants = self.definitions.context("constants", "")
+        Declarer(self.source, self.symbols, self.reporter, self.definitions.base).all(constants)
         self._presences()
         self._applies()
         self.stack.read(

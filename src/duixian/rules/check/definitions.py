@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from duixian.rules.check import reading
-from duixian.rules.check.citing import Citing
+from duixian.rules.check.citing import Citing, catalogue
 from duixian.rules.check.conditions import Conditions
 from duixian.rules.check.context import Context
 from duixian.rules.check.expressions import check_settled, check_truth, make_if, same_type
@@ -45,17 +45,17 @@ class Definitions:
         self.classifications: dict[str, Classification] = {}
         self.applies: dict[str, Tree] = {}
         self.lookup = Lookup(self)
+        self.base = Citing(symbols, reporter, catalogue(symbols.documents), symbols.default_document)
         self.parts: Callable[[str, str, Pos], Definition] | None = None
 
     def context(self, owner: str, role: str, cite: Cite | None = None, extra: Any = None) -> Context:
         """A fresh context for a definition's expression."""
         maker = Maker(owner, self.reporter, cite)
-        return Context(self.symbols, maker, role, self.lookup, check_call, extra=extra or {})
+        return Context(self.symbols, maker, role, self.lookup, check_call, extra={} if extra is None else extra)
 
     def citing(self, cite: Cite | None = None) -> Citing:
         """The reader of citations whose short forms lean on `cite`'s document."""
-        document = cite.document if cite is not None else ""
-        return Citing(self.symbols, self.reporter, document or self.symbols.default_document)
+        return self.base.within(cite.document if cite is not None else "")
 
     def define(
         self,
@@ -242,17 +242,18 @@ class Definitions:
         context = self.context(id_, role, cite)
         values = Values(context, self.citing(cite))
         inputs = [check_settled(syntax(item, context), context) for item in reading.items(raw.tree, "inputs")]
+        expected = self._expected(raw.tree)
         rows: list[Row] = []
         failed = False
         for item in reading.items(raw.tree, "rows"):
             try:
-                rows.append(values.row(item, None, inputs))
+                rows.append(values.row(item, expected, inputs))
             except RefusedError:
                 failed = True
         if failed:
             raise RefusedError
         last = reading.part(raw.tree, "otherwise")
-        otherwise = values.settled(last) if last is not None else None
+        otherwise = values.settled(last, expected) if last is not None else None
         hit = reading.text(raw.tree, "hit")
         leveled = same_type([r.value for r in rows], raw.at, context)
         rows = [replace(row, value=value) for row, value in zip(rows, leveled, strict=True)]

@@ -25,10 +25,10 @@ from duixian.rules.model.types import DATE, TRUTH, NumberType, Type
 
 @dataclass(slots=True)
 class Delivery:
-    """Reads the delivery parts of one benefit or step at a time; `known` holds the names that may be referred to."""
+    """Reads the delivery parts of one benefit or step at a time; `sections` holds what may be referred to."""
 
     definitions: Definitions
-    known: dict[str, set[str]]
+    sections: dict[str, dict[str, Tree]]
     used: dict[str, set[str]] = field(default_factory=dict)
     context: Context | None = None
     citing: Citing | None = None
@@ -66,16 +66,30 @@ class Delivery:
     def name(self, tree: Tree, key: str, section: str) -> str:
         """A reference to another part of the pack; '' when absent or (reported) unknown."""
         word = reading.text(tree, key)
-        if word and word not in self.known[section]:
+        if word and word not in self.sections[section]:
             self.definitions.reporter.report(
                 "unknown-reference",
                 reading.place(tree, key),
-                f"{section} 里没有“{word}”{nearest(word, self.known[section])}",
+                f"{section} 里没有“{word}”{nearest(word, self.sections[section])}",
                 f"先在 {section} 里定义",
             )
             return ""
-        self.used.setdefault(section, set()).add(word)
+        if word:
+            self.used.setdefault(section, set()).add(word)
+            self._same_role(tree, key, section, word)
         return word
+
+    def _same_role(self, tree: Tree, key: str, section: str, word: str) -> None:
+        """A share, window or procedure is about the entity of the benefit that names it."""
+        other = self.sections.get(section, {}).get(word)
+        of = reading.text(other, "of") if other is not None else ""
+        if of and section in ("shares", "windows", "procedures") and of != self._context.role:
+            self.definitions.reporter.report(
+                "wrong-entity",
+                reading.place(tree, key),
+                f"“{word}”是关于 {of} 的，这里说的是 {self._context.role}",
+                f"换一个 of: {self._context.role} 的",
+            )
 
     def expression(self, tree: Tree, key: str, wanted: Type) -> Expr | None:
         """The expression under `key`; None when absent or reported."""
@@ -154,7 +168,7 @@ class Delivery:
         if not found:
             return ()
         exact = [_exact(share) for share, _ in found]
-        if all(value <= 1 for value in exact) and sum(exact) != 1:
+        if _incomplete(exact):
             self.definitions.reporter.report(
                 "bad-share",
                 reading.place(tree, "schedule"),
@@ -202,7 +216,7 @@ class Delivery:
                     continue
                 payers.append(payer)
                 values.append(_exact(node))
-            if not values or (all(v <= 1 for v in values) and sum(values) != 1):
+            if not values or not any(values) or _incomplete(values):
                 self.definitions.reporter.report(
                     "bad-share",
                     item.at,
@@ -270,6 +284,11 @@ class Delivery:
 def _exact(node: Literal) -> Fraction:
     assert isinstance(node.type, NumberType)
     return Fraction(node.value, node.type.scale)
+
+
+def _incomplete(values: list[Fraction]) -> bool:
+    """Whether parts given as fractions do not make the whole (whole numbers such as 8 and 2 are a proportion)."""
+    return any(value.denominator > 1 for value in values) and sum(values) != 1
 
 
 def _weights(values: list[Fraction]) -> tuple[int, ...]:

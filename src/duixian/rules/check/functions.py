@@ -79,6 +79,8 @@ def _dates(tree: Call, context: Context, count: int, usage: str) -> list[Expr]:
 
 
 def _min_max(tree: Call, context: Context, expected: Type | None) -> Expr:
+    if tree.where is not None:
+        return _aggregate(ALIASES.get(tree.name, tree.name), tree, context)
     if not tree.arguments or tree.keywords or tree.where is not None:
         raise context.maker.refuse(
             "arguments", tree.at, f"“{tree.name}”的参数不对", f"写成 {tree.name}(a, b)"
@@ -269,7 +271,10 @@ def _aggregate(name: str, tree: Call, context: Context) -> Expr:
     rows = _rows_of(tree, context)
     if rows is None or not 1 <= len(tree.arguments) <= 2 or tree.keywords:
         what = "汇总里面不能再汇总" if context.rows else f"“{tree.name}”要对一对多的实体或时段列表汇总"
-        raise maker.refuse("not-rows", tree.at, what, f"写成 {usage}")
+        role = context.symbols.entities[context.role].label
+        raise maker.refuse(
+            "not-rows", tree.at, f"{what}；“{role}”下面没有这样的列表", f"写成 {usage}，列表先在 entities 里挂到“{role}”上"
+        )
     inner = context.inside(rows)
     where = check_truth(tree.where, inner) if tree.where is not None else None
     first = tree.arguments[0]

@@ -164,7 +164,7 @@ class Values:
         """`博士`, `{A, B}` or `in set`, `>= 3 年`: a value, a set or a comparison with the input."""
         context = replace(self.context, extra={**self.context.extra, "_": lambda at: node})
         text = cell.text.strip()
-        if text.startswith(("{", "in ", "not in ")):
+        if text.startswith(("{", "(", "（", "in ", "not in ")):
             written = f"_ {'' if text.startswith(('in', 'not')) else 'in '}{text}"
         elif text.startswith((">", "<", "=", "!", "≥", "≤", "≠")):
             written = f"_ {text}"
@@ -335,7 +335,7 @@ class Values:
         words = step.text.split()
         rounding = ROUNDINGS.get(words[-1], "") if len(words) > 1 else "half_up"
         unit_text = "".join(words[:-1] if len(words) > 1 else words)
-        digits = unit_text[: len(unit_text) - len(unit_text.lstrip("0123456789"))]
+        digits = unit_text[: len(unit_text) - len(unit_text.lstrip("0123456789."))]
         try:
             unit = read_unit(unit_text[len(digits) :])
         except UnitError:
@@ -348,7 +348,7 @@ class Values:
                 "写成 元 half_up、100 元 down、分 up 的样子",
             )
         return round_to(
-            value, (unit.factor * int(digits or 1), unit.dimension), rounding, step.body, self.context
+            value, (unit.factor * Fraction(digits or 1), unit.dimension), rounding, step.body, self.context
         )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from duixian.rules.evaluate.generate import SUPPORT, Code, Generator, Slots
 from duixian.rules.evaluate.support import Row, step_value
+from duixian.rules.model.loose import loose_expressions
 from duixian.rules.model.pack import Fact, Pack
 from duixian.rules.model.types import SPELLS, TEXT, TRUTH
 from duixian.rules.truth import UNKNOWN
@@ -50,7 +51,7 @@ class Engine:
             for p in pack.parameters.values()
         ]
         self._generator = self._generate()
-        self._run = self._compile([])
+        self._run = self._compile(self._generator, [])
 
     def _lay_out(self, plain: list[Fact]) -> Slots:
         pack = self.pack
@@ -82,23 +83,28 @@ class Engine:
             generator.local[f"d{slot}"] = code
         return generator
 
-    def _compile(self, returned: list[Code]) -> Callable[..., Any]:
-        parts = [code if isinstance(code, str) else f"({code[0]}, {code[1]}, {code[2]})" for code in returned]
-        body = (
-            [*self._generator.lines, f"    return ({', '.join(parts)},)"]
-            if parts
-            else self._generator.lines or ["    pass"]
-        )
-        source = "\n".join(["def run(L, H, N, R, P, S, K, today):", *body])
-        scope: dict[str, Any] = dict(SUPPORT)
-        exec(compile(source, f"<pack {self.pack.id}>", "exec"), scope)  # noqa: S102  (see generate.py: integers and templates only)
-        made: Callable[..., Any] = scope["run"]
-        return made
-
     @cached_property
     def _traced(self) -> tuple[tuple[str, ...], Callable[..., Any]]:
         """Ids of all nodes and the function that returns the values of all of them."""
-        return tuple(self._generator.codes), self._compile(list(self._generator.codes.values()))
+        codes = self._generator.codes
+        return tuple(codes), self._compile(self._generator, list(codes.values()))
+
+    @cached_property
+    def _loose(self) -> tuple[tuple[str, ...], Callable[..., Any], list[Any]]:
+        """Ids of the expressions beside the definitions and the function that returns their values."""
+        generator = Generator(self.slots)
+        found = {node.id: generator.emit(node) for node in loose_expressions(self.pack) if node.type != TEXT}
+        return tuple(found), self._compile(generator, list(found.values())), generator.constants
+
+    def _compile(self, generator: Generator, returned: list[Code]) -> Callable[..., Any]:
+        parts = [code if isinstance(code, str) else f"({code[0]}, {code[1]}, {code[2]})" for code in returned]
+        body = [*generator.lines, f"    return ({', '.join(parts)},)" if parts else "    return ()"]
+        source = "\n".join(["def run(L, H, N, R, P, S, K, today):", *body])
+        scope: dict[str, Any] = dict(SUPPORT)
+        # The source holds integers and the generator's own templates only; see generate.py.
+        exec(compile(source, f"<pack {self.pack.id}>", "exec"), scope)  # noqa: S102
+        made: Callable[..., Any] = scope["run"]
+        return made
 
     def blank(self, as_of: int) -> State:
         """A state in which nothing is known."""
@@ -108,31 +114,23 @@ class Engine:
 
     def run(self, state: State) -> None:
         """Fill in every definition."""
-        self._run(
-            state.lo,
-            state.hi,
-            state.na,
-            state.rows,
-            self._values(state.as_of),
-            self._parameters,
-            self._generator.constants,
-            state.as_of,
+        self._call(self._run, state, self._generator.constants)
+
+    def _call(self, function: Callable[..., Any], state: State, constants: list[Any]) -> Any:
+        values = [step_value(days, steps, state.as_of) for days, steps in self._parameters]
+        return function(
+            state.lo, state.hi, state.na, state.rows, values, self._parameters, constants, state.as_of
         )
 
     def trace(self, state: State) -> Mapping[str, Any]:
         """The value of every node by id: a truth code, or (lo, hi, na)."""
         ids, function = self._traced
-        values = function(
-            state.lo,
-            state.hi,
-            state.na,
-            state.rows,
-            self._values(state.as_of),
-            self._parameters,
-            self._generator.constants,
-            state.as_of,
-        )
-        return dict(zip(ids, values, strict=True))
+        return dict(zip(ids, self._call(function, state, self._generator.constants), strict=True))
+
+    def loose(self, state: State) -> Mapping[str, Any]:
+        """The values of the expressions beside the definitions (conditions of materials, dates of windows …), by id."""
+        ids, function, constants = self._loose
+        return dict(zip(ids, self._call(function, state, constants), strict=True))
 
     def at(self, state: State, day: date) -> State:
         """The same case on another day, evaluated."""
@@ -141,9 +139,6 @@ class Engine:
         )
         self.run(other)
         return other
-
-    def _values(self, as_of: int) -> list[int | None]:
-        return [step_value(days, values, as_of) for days, values in self._parameters]
 
     def value(self, state: State, definition: str) -> Any:
         """A definition's value: a truth code, or (lo, hi, na)."""

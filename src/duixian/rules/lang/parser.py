@@ -155,12 +155,14 @@ class _Parser:
         return left
 
     def members(self) -> tuple[tuple[Name, ...], bool]:
-        if not self.have("{"):
+        """A set's name, or its members in brackets: (甲、乙) or {甲, 乙}."""
+        opened = self.have("(", "{")
+        if opened is None:
             return (self.name(),), False
         found = [self.member()]
         while self.have(","):
             found.append(self.member())
-        self.need("}", "集合的成员")
+        self.need(")" if opened.text == "(" else "}", "集合的成员")
         return tuple(found), True
 
     def member(self) -> Name:

@@ -122,7 +122,7 @@ DERIVED = Either(
 )  # fmt: skip
 TABLE = _record(
     "table", "决策表", label=_req(TEXT, "中文名"), of=_req(NAME, "实体"), hit=_req(Text("命中规则", words=HITS), "命中规则"),
-    inputs=_opt(ListOf(EXPR, 1), "输入"), rows=_req(ListOf(ROW, 1), "各行"), otherwise=_opt(EXPR, "都不命中时"), cite=_opt(CITE, "出处"),
+    inputs=_opt(ListOf(EXPR, 1), "输入"), type=_opt(NAME, "结果的枚举（结果是枚举的值时写）"), rows=_req(ListOf(ROW, 1), "各行"), otherwise=_opt(EXPR, "都不命中时"), cite=_opt(CITE, "出处"),
 )  # fmt: skip
 CONDITION = _record(
     "condition", "条件", one_of=(("if", "unless", "human", "all", "any"),), if_=_opt(EXPR, "须为真"), unless=_opt(EXPR, "须为假"),

@@ -13,6 +13,9 @@ from duixian.rules.load.trees import Map, Scalar, Seq, Tree
 NAME = re.compile(r"[^\W\d]\w*(?:-[^\W\d]\w*)*")
 
 
+FLOW_MEND = "；花括号里的值含有逗号时要用引号括起来，或改用“、”"
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """A scalar. `kind` is its Chinese name in messages; `pattern` must match in full; `words` lists the only values."""
@@ -173,7 +176,7 @@ class ShapeChecker:
                     "unknown-key",
                     tree.keys[key],
                     f"“{where}”里没有“{key}”这一项{nearest(key, shape.fields)}",
-                    f"可用：{'、'.join(shape.fields)}",
+                    f"可用：{'、'.join(shape.fields)}" + (FLOW_MEND if tree.flow else ""),
                 )
                 good = False
                 continue

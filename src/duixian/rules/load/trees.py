@@ -42,11 +42,12 @@ class Seq:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """Entries in source order; `keys` gives the place of each key."""
+    """Entries in source order; `keys` gives the place of each key; `flow`: in braces."""
 
     entries: dict[str, Tree]
     keys: dict[str, Pos]
     at: Pos
+    flow: bool = False
 
     def get(self, key: str) -> Tree | None:
         return self.entries.get(key)
@@ -88,8 +89,8 @@ def _syntax_mend(message: str) -> str:
         return "一行里有两个冒号时，把文字用引号括起来"
     if "control characters" in message or "special characters" in message:
         return "删去不可见的控制字符"
-    if "expected" in message:
-        return "检查缩进、冒号后的空格以及引号、括号是否成对"
+    if "flow" in message:
+        return "写在花括号或方括号里的值如果含有逗号、花括号，要用引号括起来；或者改用“、”和圆括号"
     return "检查缩进、冒号和引号"
 
 
@@ -197,4 +198,4 @@ class _Builder:
             value = self.node(next(self.events), depth + 1)
             if key.text not in entries:
                 entries[key.text], keys[key.text] = value, key.at
-        return Map(entries, keys, self.pos(event))
+        return Map(entries, keys, self.pos(event), bool(event.flow_style))
