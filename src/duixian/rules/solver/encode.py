@@ -13,11 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 import z3
 
-from duixian.rules.evaluate.support import step_value
+from duixian.rules.evaluate.support import FIRST, LAST, step_value
 from duixian.rules.fingerprint import fingerprint
 from duixian.rules.model import nodes as n
 from duixian.rules.model.pack import Fact, Pack
@@ -47,13 +48,14 @@ def plain_facts(pack: Pack) -> dict[str, Fact]:
 
 @dataclass
 class Encoding:
-    """A pack on one day as formulas. `facts` are the solver's variables; `shared` lends those of another encoding.
+    """A pack as formulas, on the day `as_of` or (None) on any day. `facts` are the solver's variables.
 
-    A second copy of a pack that differs from the first in some facts is `Encoding(pack, day, "'", first, {fact})`.
+    Two encodings share the variables of facts and of nodes that stand free. A second copy of a pack that differs from
+    the first in some facts is `Encoding(pack, day, "'", first, {fact})`.
     """
 
     pack: Pack
-    as_of: int
+    as_of: int | None
     suffix: str = ""
     first: Encoding | None = None
     differs: frozenset[str] = frozenset()
@@ -65,6 +67,8 @@ class Encoding:
     _lacking: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        if self.as_of is None:
+            self.bounds += [z3.Int("as_of") >= FIRST, z3.Int("as_of") <= LAST]
         for id_, fact in plain_facts(self.pack).items():
             if self.first is not None and id_ not in self.differs:
                 self.facts[id_] = self.first.facts[id_]
@@ -103,6 +107,10 @@ class Encoding:
         term = self.definition(id_)
         return z3.If(term.na, z3.IntVal(0), term.value)
 
+    @property
+    def today(self) -> Any:
+        return z3.Int("as_of") if self.as_of is None else z3.IntVal(self.as_of)
+
     def term(self, node: n.Expr) -> Term:
         return _TERMS[type(node)](self, node)
 
@@ -112,7 +120,7 @@ class Encoding:
         if self.first is not None and not (_facts_below(self.pack, node) & self.differs):
             return self.first.free(node, limits)
         if key not in self._free:
-            name = f"~{len(self._free)}{self.suffix}"
+            name = f"~{sha256(key.encode()).hexdigest()[:16]}{self.suffix}"
             variable = z3.Bool(name) if node.type == TRUTH else z3.Int(name)
             if node.type != TRUTH:
                 self.bounds += [variable >= node.lo, variable <= node.hi]
@@ -163,9 +171,9 @@ def _parameter(e: Encoding, node: n.ParameterRef) -> Term:
             return Term(z3.BoolVal(True), NO if truth else z3.IntVal(node.lo))
         return Term(NO, z3.BoolVal(bool(value)) if truth else z3.IntVal(value))
 
-    if node.day is None:
+    if node.day is None and e.as_of is not None:
         return constant(step_value(days, values, e.as_of))
-    day = e.term(node.day)
+    day = Term(NO, e.today) if node.day is None else e.term(node.day)
     result = constant(None)
     for start, value in zip(days, values, strict=True):
         then, begun = constant(value), day.value >= start
@@ -174,7 +182,7 @@ def _parameter(e: Encoding, node: n.ParameterRef) -> Term:
 
 
 def _as_of(e: Encoding, node: n.AsOf) -> Term:
-    return Term(NO, z3.IntVal(e.as_of))
+    return Term(NO, e.today)
 
 
 def _not(e: Encoding, node: n.Not) -> Term:

@@ -1,0 +1,81 @@
+"""Cases, coverage and mutation of a small pack."""
+
+from __future__ import annotations
+
+from duixian.rules import Pack, load_texts
+from duixian.rules.testing import coverage, mutants, run_cases, survivors
+from duixian.rules.testing.equivalence import equivalent
+
+PACK = """
+pack: {id: small, title: 小规则, jurisdiction: 云岭市, version: "1"}
+documents:
+  rules: {title: 云岭市人才补贴办法, number: 云府发〔2024〕1号}
+entities:
+  person: {label: 申请人}
+facts:
+  person:
+    age: {type: number, label: 年龄, unit: 岁, range: [0 岁, 120 岁]}
+    local: {type: truth, label: 在本市}
+benefits:
+  plain:
+    title: 安家补贴
+    of: person
+    cite: rules
+    when:
+      - {if: person.local, label: 在本市, cite: 第一条}
+      - {if: person.age <= 45 岁, label: 四十五岁以下, cite: 第二条}
+    amount: {value: 1 万元, cite: 第三条}
+cases:
+"""
+BOTH = """
+  - case: 刚好四十五岁
+    as_of: 2024-06-30
+    given: {person: {age: 45, local: true}}
+    expect: {plain: {status: eligible, amount: 1 万元, cites: [第三条]}}
+"""
+REST = """
+  - case: 四十六岁
+    as_of: 2024-06-30
+    given: {person: {age: 46, local: true}}
+    expect: {plain: {status: ineligible, because: [四十五岁以下]}}
+  - case: 不在本市
+    as_of: 2024-06-30
+    given: {person: {age: 30, local: false}}
+    expect: {plain: {status: ineligible, because: [在本市]}}
+  - case: 不知年龄
+    as_of: 2024-06-30
+    given: {person: {local: true}}
+    expect: {plain: {status: unknown, missing: [person.age]}}
+"""
+
+
+def pack(cases: str) -> Pack:
+    return load_texts({"pack.yaml": PACK + cases})
+
+
+def test_cases_that_hold_pass_and_others_say_what_differs() -> None:
+    assert all(outcome.passed for outcome in run_cases(pack(BOTH + REST)))
+    (wrong,) = run_cases(pack(BOTH.replace("amount: 1 万元", "amount: 2 万元").replace("第三条", "第九条")))
+    assert "应当是 2万元，却是 1万元" in wrong.differences[0]
+    assert "应当引用 第九条" in wrong.differences[1]
+
+
+def test_a_leaf_is_covered_when_seen_true_and_false() -> None:
+    assert all(leaf.covered for leaf in coverage(pack(BOTH + REST)))
+    assert [leaf.label for leaf in coverage(pack(BOTH)) if not leaf.covered] == ["在本市", "四十五岁以下"]
+
+
+def test_cases_at_the_boundary_kill_every_mutant() -> None:
+    assert [m.what for m, killer in survivors(pack(BOTH + REST)) if killer is None] == []
+
+
+def test_a_missing_boundary_case_lets_mutants_live() -> None:
+    alive = [m.what for m, killer in survivors(pack(BOTH)) if killer is None]
+    assert any("+1" in what for what in alive) and any("或者" in what for what in alive)
+
+
+def test_a_mutant_that_means_the_same_is_proved_so() -> None:
+    same = load_texts({"pack.yaml": PACK.replace("<= 45 岁", "<= 120 岁") + BOTH})
+    verdicts = {m.what: equivalent(same, m) for m in mutants(same)}
+    assert verdicts["120岁 改成 +1 步"]
+    assert not any(v for what, v in verdicts.items() if "或者" in what)
