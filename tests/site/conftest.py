@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from duixian.site.library.flatten import document_rows, source_row
+from duixian.site.library.flatten import all_rows, source_row
 from duixian.site.library.index import LibraryIndex
 from duixian.site.library.models import Source
 from duixian.site.library.writing import store
@@ -87,8 +87,7 @@ OLD = Draft(
 def keep(drafts: Sequence[Draft], name: str = "示例.txt", **changes: Any) -> Source:
     """Store a reading of these drafts."""
     read = reading(drafts, name)
-    rows = (document_rows(read, document, place) for place, document in enumerate(read.documents))
-    return store(source_row(read, len(read.source.text.encode())), rows, name, changes.get("reader", "test"))
+    return store(source_row(read, len(read.source.text)), all_rows(read), name, changes.get("reader", "test"))
 
 
 @pytest.fixture

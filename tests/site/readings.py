@@ -47,7 +47,7 @@ def reading(drafts: Sequence[Draft], name: str = "示例.txt") -> m.Reading:
         put(draft.title)
         spans = [put(f"{label}{heading}{words}") for _, label, heading, words in draft.lines]
         placed.append((draft, first, spans))
-    digest = hashlib.sha256(text.encode()).hexdigest()
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     source = m.Source(name, digest, text, tuple(lines))
     return m.Reading(source, tuple(_document(d, first, spans, text) for d, first, spans in placed))
 

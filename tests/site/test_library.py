@@ -9,6 +9,7 @@ import pytest
 from duixian.site.library import records
 from duixian.site.library.finding import NotInLibraryError, document_of, node_of
 from duixian.site.library.index import LibraryIndex
+from duixian.site.library.keys import node_key
 from duixian.site.library.models import Document, Generation, Reference, Source, UnitAlias, Work
 from duixian.site.library.search import Filters, search
 from duixian.site.library.standing import state_on, timeline_of
@@ -164,3 +165,15 @@ def test_an_index_that_is_out_of_step_is_made_anew(index: LibraryIndex) -> None:
     Generation.objects.update(number=1, library="another")
     assert index.catch_up()
     assert search(index, "补贴").hits
+
+
+def test_characters_that_no_database_takes_do_not_stop_an_import(db: None) -> None:
+    keep([OLD.__class__("云汀市\x00规定", [("article", "第一条", "", "甲\x00乙\ud800丙")])])
+    assert Document.objects.get().title == "云汀市\ufffd规定"
+    assert Document.objects.get().nodes.get().text == "第一条甲\ufffd乙\ufffd丙"
+
+
+def test_a_very_long_key_is_kept_short_and_distinct() -> None:
+    keys = {node_key("1." * 9000 + end) for end in ("1", "2")}
+    assert len(keys) == 2
+    assert max(map(len, keys)) <= 200

@@ -11,16 +11,18 @@ import re
 import zlib
 from array import array
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from duixian.text import model as text
 
-from .keys import core_key, number_key
+from .keys import core_key, node_key, number_key
 
 Row = dict[str, Any]
 REVIEW_BELOW = 0.8  # readings less sure than this wait for an editor
 _GAP = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])|(?<=\s)\s+")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 HEADER_FIELDS = (
     "title",
     "number",
@@ -83,9 +85,17 @@ def unpack_runs(packed: bytes) -> list[text.Run]:
     return [text.Run(text.Span(s, e), *names[n]) for s, e, n in zip(it, it, it, strict=True)]
 
 
-def document_rows(reading: text.Reading, document: text.Document, position: int) -> DocumentRows:
-    """All rows of one document of a reading."""
+def all_rows(reading: text.Reading) -> Iterator[DocumentRows]:
+    """The rows of every document of a reading, in order."""
     lines = text.LineIndex(reading.source)
+    dirty = bool(_UNSTORABLE.search(reading.source.text))
+    for position, document in enumerate(reading.documents):
+        yield _rows(reading, document, position, lines, dirty)
+
+
+def _rows(
+    reading: text.Reading, document: text.Document, position: int, lines: text.LineIndex, dirty: bool
+) -> DocumentRows:
     nodes = _node_rows(document)
     inner = Inner(document)
     references = [_reference_row(r, i, lines, inner) for i, r in enumerate(document.references)]
@@ -93,9 +103,11 @@ def document_rows(reading: text.Reading, document: text.Document, position: int)
     _fill_headings(clauses, nodes, document)
     values = _document_row(document, position)
     values["expression"] = expression(nodes)
-    return DocumentRows(
-        document.id, values, nodes, references, clauses, _reviews(document, values, nodes, clauses, lines)
-    )
+    reviews = _reviews(document, values, nodes, clauses, lines)
+    rows = [[values], nodes, references, clauses, reviews]
+    if dirty:
+        rows = storable(rows)
+    return DocumentRows(document.id, rows[0][0], *rows[1:])
 
 
 def expression(nodes: list[Row]) -> str:
@@ -141,8 +153,8 @@ def _node_rows(document: text.Document) -> list[Row]:
         span = node.own.span() if node.own else None
         rows.append(
             {
-                "key": node.key,
-                "parent": node.parent,
+                "key": node_key(node.key),
+                "parent": node_key(node.parent) if node.parent else None,
                 "position": position,
                 "depth": depth[node.key],
                 "type": str(node.type),
@@ -179,6 +191,17 @@ def _table(table: text.Table) -> Row:
         "confidence": round(table.confidence, 3),
         "why": table.why,
     }
+
+
+def storable(value: Any) -> Any:
+    """Rows with the characters that no database takes (NUL, halves of surrogate pairs) shown as U+FFFD."""
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {key: storable(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable(one) for one in value]
+    return value
 
 
 def lead_of(words: str, lead: str) -> int:
@@ -220,7 +243,7 @@ def _place(span: text.Span, lines: text.LineIndex) -> Row:
 def _reference_row(reference: text.Reference, position: int, lines: text.LineIndex, inner: Inner) -> Row:
     return {
         "position": position,
-        "node": reference.node,
+        "node": node_key(reference.node),
         **_place(reference.span, lines),
         **inner(reference.node, reference.span),
         "relation": str(reference.relation),
@@ -240,7 +263,7 @@ def _clause_row(
     return {
         "position": position,
         "kind": clause.kind,
-        "node": clause.node,
+        "node": node_key(clause.node),
         **_place(clause.span, lines),
         **inner(clause.node, clause.span),
         "heading": "",

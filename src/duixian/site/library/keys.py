@@ -5,11 +5,16 @@ What makes two titles one is decided by duixian.text.references; here its forms 
 
 from __future__ import annotations
 
+import hashlib
+
 from duixian.text.references.resolve import title_keys
 
 from .tokens import normal
 
-WIDTH = 120  # characters kept of a key
+WIDTH = 120  # characters kept of a name
+LONGEST = (
+    200  # characters of a node's key; a longer one (of absurdly deep nesting) keeps its head and a digest
+)
 _LEVEL = str.maketrans("()[]【】〔〕﹝﹞〈〉", "（）（）（）（）（）（）")
 
 
@@ -26,3 +31,10 @@ def name_keys(title: str) -> set[str]:
 def core_key(title: str) -> str:
     """The barest form of a title as cited; it is among the forms of the title it means."""
     return min(title_keys(title), key=len, default="")[:WIDTH]
+
+
+def node_key(key: str) -> str:
+    """A node's key as the database keeps it."""
+    if len(key) <= LONGEST:
+        return key
+    return f"{key[: LONGEST - 17]}~{hashlib.sha256(key.encode()).hexdigest()[:16]}"

@@ -15,7 +15,7 @@ from typing import Any
 from duixian.text.pipeline import read_file
 from duixian.text.readers import ReadError
 
-from .flatten import document_rows, source_row
+from .flatten import all_rows, source_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ def read_to_spool(path: str, spool: str) -> Spooled | Refused:
         return Refused(f"{path}：识读时出现内部错误（{kind}: {error}）。该文件未导入，请将此信息报告给我们。")
     with Path(spool).open("wb") as file:
         pickle.dump(source_row(reading, Path(path).stat().st_size), file, pickle.HIGHEST_PROTOCOL)
-        for position, document in enumerate(reading.documents):
-            pickle.dump(document_rows(reading, document, position), file, pickle.HIGHEST_PROTOCOL)
+        for rows in all_rows(reading):
+            pickle.dump(rows, file, pickle.HIGHEST_PROTOCOL)
     return Spooled(spool, len(reading.documents))
 
 

@@ -22,7 +22,7 @@ def parts_of(kind: str, data: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
 
 def register(parts: Iterable[tuple[int, str, str, str]]) -> None:
     """Enter units into the register with the names they were printed under, and link them to clauses."""
-    links = [ClauseUnit(clause_id=c, role=r, name=n[:200], unit_id=u[:80]) for c, r, n, u in parts]
+    links = [ClauseUnit(clause_id=c, role=r, name=n[:200], unit_id=u[:200]) for c, r, n, u in parts]
     if not links:
         return
     names = {(link.unit_id, link.name) for link in links}

@@ -63,12 +63,12 @@ class Document(models.Model):
     position = models.IntegerField("在来源中的次序")
     start_line = models.IntegerField("起始行")
     end_line = models.IntegerField("结束行")
-    part = models.CharField("所在部分", max_length=300, null=True)  # noqa: DJ001 - null: under no divider
-    year_section = models.CharField("所在年度", max_length=100, null=True)  # noqa: DJ001
+    part = models.TextField("所在部分", null=True)  # noqa: DJ001 - null: under no divider
+    year_section = models.TextField("所在年度", null=True)  # noqa: DJ001
 
     title = models.TextField("标题", null=True)  # noqa: DJ001 - null is "none printed" in the interchange
     alt_titles = models.JSONField("其他标题", default=list)
-    number = models.CharField("文号", max_length=300, null=True)  # noqa: DJ001
+    number = models.TextField("文号", null=True)  # noqa: DJ001
     other_numbers = models.JSONField("其他文号", default=list)
     issuers = models.JSONField("发文机关", default=list)
     date = models.DateField("成文日期", null=True)
@@ -88,7 +88,6 @@ class Document(models.Model):
         verbose_name_plural = "文件"
         ordering = ["source_id", "position"]
         indexes = [
-            models.Index(fields=["number"]),
             models.Index(fields=["level", "kind"]),
             models.Index(fields=["date"]),
             models.Index(fields=["generation"]),
@@ -110,9 +109,9 @@ class Node(models.Model):
     position = models.IntegerField("次序")
     depth = models.SmallIntegerField("层次")
     type = models.CharField("类型", max_length=12)
-    label = models.CharField("标号", max_length=200)
+    label = models.TextField("标号")
     heading = models.TextField("标题")
-    path = models.CharField("引用路径", max_length=500)
+    path = models.TextField("引用路径")
     text = models.TextField("文字")
     lead = models.IntegerField("标号和标题所占字符", default=0)
     start = models.BigIntegerField("起始字符", null=True)

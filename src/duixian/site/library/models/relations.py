@@ -22,8 +22,8 @@ class Reference(models.Model):
     end_line = models.IntegerField("结束行")
     relation = models.CharField("关系", max_length=12)
     title = models.TextField("所引标题", null=True)  # noqa: DJ001 - null: not named
-    number = models.CharField("所引文号", max_length=300, null=True)  # noqa: DJ001
-    path = models.CharField("所引条款", max_length=500, null=True)  # noqa: DJ001
+    number = models.TextField("所引文号", null=True)  # noqa: DJ001
+    path = models.TextField("所引条款", null=True)  # noqa: DJ001
     # Normal forms under which the target is looked up, so that it resolves when it arrives.
     title_key = models.CharField("标题键", max_length=120, default="")
     number_key = models.CharField("文号键", max_length=120, default="")
@@ -75,7 +75,7 @@ class Clause(models.Model):
 class Unit(models.Model):
     """An entry of the register of units: an office, a department, a district, by one identifier."""
 
-    id = models.CharField("标识", max_length=80, primary_key=True)
+    id = models.CharField("标识", max_length=200, primary_key=True)
     name = models.CharField("名称", max_length=200)
 
     class Meta:
