@@ -1,0 +1,127 @@
+"""`duixian pack check|test|mutate`: what is wrong with a pack, whether its cases hold, whether they would notice."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from duixian.rules import Pack
+
+SURVIVORS_SHOWN = 40
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    for name, (_, summary) in ACTIONS.items():
+        action = actions.add_parser(name, help=summary, description=summary)
+        action.add_argument("pack", type=Path, metavar="PACK", help="folder of the pack")
+        if name == "check":
+            action.add_argument(
+                "--as-of", type=date.fromisoformat, metavar="DATE", help="day to check for (default: today)"
+            )
+            action.add_argument(
+                "--seconds", type=float, default=2.0, help="longest time for one question to the solver"
+            )
+
+
+def run(args: argparse.Namespace) -> int:
+    from duixian.rules import PackError, load_pack
+
+    try:
+        pack = load_pack(args.pack)
+    except PackError as error:
+        for problem in error.problems:
+            print(problem.render(), file=sys.stderr)
+        print(f"规则包不能使用：{len(error.problems)} 处错误。", file=sys.stderr)
+        return 1
+    return ACTIONS[args.action][0](pack, args)
+
+
+def _check(pack: Pack, args: argparse.Namespace) -> int:
+    from duixian.rules.verify.lint import lint
+
+    findings = list(lint(pack))
+    try:
+        from duixian.rules.verify.run import verify
+    except ModuleNotFoundError:
+        print("没有安装求解器，只做了不用求解器的检查；安装：pip install 'duixian[verify]'", file=sys.stderr)
+    else:
+        findings += verify(pack, args.as_of or date.today(), args.seconds)
+    for finding in findings:
+        print(finding.render())
+    counts = {level: sum(f.level == level for f in findings) for level in ("error", "warning", "note")}
+    print(
+        f"{pack.title}：{len(pack.benefits)} 项待遇，{len(pack.facts)} 个事实；"
+        f"错误 {counts['error']}，警告 {counts['warning']}，提示 {counts['note']}。"
+    )
+    return 1 if counts["error"] else 0
+
+
+def _test(pack: Pack, args: argparse.Namespace) -> int:
+    from duixian.rules.testing import coverage, run_cases
+
+    outcomes = run_cases(pack)
+    failed = [outcome for outcome in outcomes if not outcome.passed]
+    for outcome in failed:
+        print(f"{outcome.case.at.file}:{outcome.case.at.line}: 案例“{outcome.case.name}”没有通过")
+        for difference in outcome.differences:
+            print(f"  {difference}")
+    leaves = coverage(pack)
+    for leaf in leaves:
+        if not leaf.covered:
+            lacking = "、".join(
+                word for word, seen in (("成立", leaf.true), ("不成立", leaf.false)) if not seen
+            )
+            print(f"{leaf.at.file}:{leaf.at.line}: 条件“{leaf.label or leaf.node}”没有“{lacking}”的案例")
+    covered = sum(leaf.covered for leaf in leaves)
+    print(
+        f"{len(outcomes) - len(failed)} 个案例通过，{len(failed)} 个没有通过；条件覆盖 {covered}/{len(leaves)}。"
+    )
+    return 1 if failed else 0
+
+
+def _mutate(pack: Pack, args: argparse.Namespace) -> int:
+    from duixian.rules.testing import run_cases, survivors
+
+    if any(not outcome.passed for outcome in run_cases(pack)):
+        print("先让所有案例通过（duixian pack test），再看它们能不能发现改动。", file=sys.stderr)
+        return 1
+    try:
+        from duixian.rules.testing.equivalence import equivalent
+    except ModuleNotFoundError:
+        equivalent = None  # type: ignore[assignment]
+    total = killed = same = 0
+    alive = []
+    for mutant, killer in survivors(pack):
+        total += 1
+        if killer is not None:
+            killed += 1
+        elif equivalent is not None and equivalent(pack, mutant):
+            same += 1
+        else:
+            alive.append(mutant)
+    for mutant in alive[:SURVIVORS_SHOWN]:
+        print(
+            f"{mutant.at.file}:{mutant.at.line}:{mutant.at.column}: {mutant.what}，没有案例发现（{mutant.definition}）"
+        )
+    if len(alive) > SURVIVORS_SHOWN:
+        print(f"还有 {len(alive) - SURVIVORS_SHOWN} 处。")
+    meaningful = total - same
+    score = 100 * killed / meaningful if meaningful else 100.0
+    print(f"改动 {total} 处，其中 {same} 处证明意思不变；其余发现 {killed}/{meaningful}（{score:.1f}%）。")
+    return 1 if alive else 0
+
+
+ACTIONS: dict[str, tuple[Callable[[Pack, argparse.Namespace], int], str]] = {
+    "check": (
+        _check,
+        "Look for unused and doubled things, and ask a solver for gaps, cliffs and contradictions",
+    ),
+    "test": (_test, "Run the pack's cases and list the conditions they do not reach"),
+    "mutate": (_mutate, "Break the pack in one place at a time and list what its cases do not notice"),
+}
