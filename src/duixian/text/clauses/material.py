@@ -103,7 +103,7 @@ def _trim(text: str, begin: int, stop: int) -> tuple[int, int]:
 
 def _paper(printed: str) -> dict[str, Any] | None:
     """One paper from its printed words, None where the words name none."""
-    text = "".join(_MARK.sub("", printed).split()).strip("；;。，,、")
+    text = "".join(_MARK.sub("", printed).split()).strip("；;。，,、").removesuffix("等")
     condition: str | None = None
     given = _IF.match(text)
     if given:

@@ -67,7 +67,7 @@ def _listed(
             not text
             or not (node.label or _MARK.match(text))
             or not _ACTS.search(opening)
-            or _NOT_STEP.search(opening)
+            or _NOT_STEP.search(re.split("[。，,]", opening)[0])
         ):
             continue
         if (

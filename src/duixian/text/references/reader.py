@@ -22,6 +22,7 @@ _ATTACHMENT = re.compile(
     r"(?:见|按照?|参照|依据|使用|填写)(?P<path>附件\s*[\d一二三四五六七八九十]{0,3})(?![\d:：.．])"
 )
 _GUARD = re.compile(r"《|〔|条|令|公告|附件|[\[（(]\s*(?:19|20)\d\d\s*[\]）)]")
+_LONGEST_CHAIN = 600
 _ENDS = "。；;！？\n"
 _DEFINES = re.compile(r"[（(，,]\s*(?:以下|下)(?:简称|统称|称)\s*[“\"]?$")
 _SHORT = re.compile(r"(?:以下|下)(?:简称|统称|称)\s*[“\"]?《(?P<short>[^《》]{2,30})》")
@@ -87,7 +88,8 @@ def _of_passage(node: Node, passage: Passage, own: frozenset[str], cell: bool) -
     chain_start = 0
     taken: list[tuple[int, int]] = []
     for n, mention in enumerate(mentions):
-        if n == 0 or not _linked(text[mentions[n - 1].end : mention.start]):
+        far = mention.start - chain_start > _LONGEST_CHAIN
+        if n == 0 or far or not _linked(text[mentions[n - 1].end : mention.start]):
             chain_start = mention.start
         if mention.title is None and mention.number and (mention.number.text in own or _alone(text, mention)):
             taken.append((mention.start, mention.end))

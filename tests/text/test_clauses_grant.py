@@ -1,0 +1,135 @@
+"""Grants: to whom, how much, with which ceiling, per what, how often (invented benefits)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from duixian.text.clauses import grant
+from support.clauses import node, nodes
+
+
+def read(*texts: str) -> list[dict[str, Any]]:
+    return [clause.data for clause in grant(nodes(*texts))]
+
+
+ONE = [
+    (
+        "对新认定的市级示范茶园，给予20万元奖励。",
+        "fixed",
+        {"amount": 200000, "beneficiary": "市级示范茶园", "condition": "新认定"},
+    ),
+    ("对新认定的市级示范茶园一次性奖励20万元。", "fixed", {"amount": 200000, "period": "one-off"}),
+    ("对符合条件的合作社，按照每户3万元的标准给予补助。", "fixed", {"amount": 30000, "per": "户"}),
+    ("给予5000元/户的一次性补贴。", "fixed", {"amount": 5000, "per": "户", "period": "one-off"}),
+    ("对参加展会的茶企，给予最高8万元补贴。", "cap", {"cap": 80000, "beneficiary": "茶企"}),
+    ("对冷链项目给予不超过1.5亿元的资金支持。", "cap", {"cap": 150000000}),
+    ("按设备投资额的20%给予补助。", "rate", {"rate": 0.2}),
+    ("按贷款本金的3‰给予茶企补贴。", "rate", {"rate": 0.003}),
+    ("对冷链项目按总投资额的20%给予补助，最高不超过60万元。", "rate_with_cap", {"rate": 0.2, "cap": 600000}),
+    ("对贮茶企业按20元/吨的标准给予补贴。", "per_unit", {"amount": 20, "per": "吨"}),
+    ("对驻村专家按600元/月的标准发放补贴。", "per_unit", {"amount": 600, "per": "月", "period": "monthly"}),
+    ("对购房人才给予3万元—9万元的购房补贴。", "tiered", {"range": [30000, 90000], "amount": None}),
+    ("对符合条件的业务给予1％—1.5％的担保费补贴。", "tiered", {"range": [0.01, 0.015]}),
+    (
+        "对创业青年，租住第一年给予租金40%的补贴，第二年给予租金25%的补贴。",
+        "tiered",
+        {"tiers": [0.4, 0.25], "period": "yearly"},
+    ),
+    ("对优质项目奖励不低于30万元，最高不超过90万元。", "tiered", {"range": [300000, 900000], "cap": 900000}),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "values"), ONE)
+def test_one_promise(text: str, kind: str, values: dict[str, Any]) -> None:
+    (data,) = read(text)
+    assert data["amount_kind"] == kind
+    assert {key: data.get(key) for key in values} == values
+
+
+def test_each_class_of_a_list_is_a_grant_of_its_own() -> None:
+    found = read(
+        "按照博士（正高）5000元/人·月、硕士（副高、技师）3000元/人·月、本科1000元/人·月的标准给予企业补贴。"
+    )
+    assert [(data["beneficiary"], data["amount"], data["per"]) for data in found] == [
+        ("博士（正高）", 5000, "人·月"),
+        ("硕士（副高、技师）", 3000, "人·月"),
+        ("本科", 1000, "人·月"),
+    ]
+
+
+def test_respectively_deals_names_and_sums_out() -> None:
+    found = read("对新认定的国家级、省级、市级示范茶园分别给予80万元、40万元、20万元补助。")
+    assert [(data["beneficiary"], data["amount"], data["condition"]) for data in found] == [
+        ("国家级示范茶园", 800000, "新认定"),
+        ("省级示范茶园", 400000, "新认定"),
+        ("市级示范茶园", 200000, "新认定"),
+    ]
+
+
+def test_a_list_that_shares_one_sum_is_one_grant() -> None:
+    (data,) = read("对新认定的市级示范茶园、市级示范牧场一次性奖励20万元。")
+    assert data["beneficiary"] == "市级示范茶园、市级示范牧场"
+
+
+def test_half_in_the_second_year_is_a_step() -> None:
+    found = read("发放租金补贴，第一年标准为：博士8000元、硕士5000元，第二年补贴减半。")
+    assert [data["tiers"] for data in found] == [[8000, 4000], [5000, 2500]]
+
+
+def test_a_further_ceiling_is_no_grant_of_its_own() -> None:
+    (data,) = read("按薪酬的25%给予用人单位补助（单人最高6万元），同一企业每年最高补助30万元。")
+    assert (data["rate"], data["cap"], data["per"]) == (0.25, 60000, "人")
+
+
+def test_a_ceiling_in_the_next_sentence_holds_for_the_rate() -> None:
+    (data,) = read("对茶企按展位费的50%给予补贴。单个企业每年最高补贴4万元。")
+    assert (data["amount_kind"], data["cap"]) == ("rate_with_cap", 40000)
+
+
+def test_once_said_for_a_list_holds_for_the_list() -> None:
+    found = read("向新引进的人才发放一次性安家费，标准为：博士6万元、硕士3万元。")
+    assert [data["period"] for data in found] == ["one-off", "one-off"]
+
+
+def test_the_beneficiary_is_carried_to_what_follows() -> None:
+    found = read("对新建的示范茶园，给予30万元经费支持。验收结果为优秀的，再给予10万元补助。")
+    assert [data["beneficiary"] for data in found] == ["示范茶园", "示范茶园"]
+    assert "优秀" in found[1]["condition"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "年销售额超过2000万元的茶企可以申报。",
+        "补贴资金按照60%、20%、20%的比例分三年发放。",
+        "首年拨付补助资金的30%，验收后拨付其余部分。",
+        "提供最高额度30万元的创业担保贷款。",
+        "购房可享受一次最高10%的优惠，不再给予其他补贴。",
+        "项目总投资（万元） 已拨付补助额度（万元）",
+        "设立不少于5000万元的资金池，支持青年人才，给予补助。",
+        "对外商投资超过3000万美元的项目给予奖励。",
+        "奖励先进，激励后进。",
+    ],
+)
+def test_thresholds_loans_instalments_and_budgets_are_no_grants(text: str) -> None:
+    assert read(text) == []
+
+
+@given(
+    st.text(
+        alphabet="对给予最高不超过万元%‰、，。；分别按照奖励补助的每户人月/第一二年减半（）1 2.—",
+        max_size=200,
+    )
+)
+def test_any_text_is_read_without_failing(text: str) -> None:
+    for clause in grant(nodes(text)):
+        assert 0 <= clause.span.start < clause.span.end <= len(text)
+
+
+@pytest.mark.parametrize("unit", ["奖励1万元", "1%", "对甲给予1元、", "分别", "（最高1元", "第一年1%，"])
+def test_ten_thousand_of_anything_are_read(unit: str) -> None:
+    grant((node("给予奖励" + unit * 10_000),))
