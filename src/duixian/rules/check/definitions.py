@@ -51,7 +51,9 @@ class Definitions:
     def context(self, owner: str, role: str, cite: Cite | None = None, extra: Any = None) -> Context:
         """A fresh context for a definition's expression."""
         maker = Maker(owner, self.reporter, cite)
-        return Context(self.symbols, maker, role, self.lookup, check_call, extra={} if extra is None else extra)
+        return Context(
+            self.symbols, maker, role, self.lookup, check_call, extra={} if extra is None else extra
+        )
 
     def citing(self, cite: Cite | None = None) -> Citing:
         """The reader of citations whose short forms lean on `cite`'s document."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -202,7 +201,7 @@ def add_time(day: Expr, amount: Expr, op: str, at: Pos, maker: Maker) -> Expr:
         raise maker.refuse("not-whole", at, "日期加减的月数或天数应当是整数", "用 round(…, 月) 取整")
     if op == "-":
         amount = (
-            replace(amount, value=-amount.value, lo=-amount.value, hi=-amount.value)
+            maker.literal(-amount.value, amount.type, amount.at, amount.written)
             if isinstance(amount, Literal)
             else maker.bounded(Negate, at, amount.type, -amount.hi, -amount.lo, amount.may_na, operand=amount)
         )
@@ -259,7 +258,7 @@ def _compare(op: str, left: Syntax, right: Syntax, at: Pos, context: Context) ->
             "not-ordered",
             at,
             f"“{context.symbols.enums[a.type.name].label}”没有高低次序，不能用 {op}",
-            "在枚举里写上 order，或用 in {…}",
+            "在枚举里写上 order，或用 in (…)",
         )
     return maker.compare(op, a, b, at)
 
@@ -350,7 +349,7 @@ def _membership(tree: In, context: Context) -> Expr:
                 "unknown-set",
                 tree.members[0].at,
                 f"没有叫“{tree.members[0].text}”的集合{nearest(tree.members[0].text, known)}",
-                "在 sets 里定义，或写成 {…}",
+                "在 sets 里定义，或写成 in (甲、乙)",
             )
         if chosen.enum != enum.id:
             raise maker.refuse(

@@ -273,7 +273,10 @@ def _aggregate(name: str, tree: Call, context: Context) -> Expr:
         what = "汇总里面不能再汇总" if context.rows else f"“{tree.name}”要对一对多的实体或时段列表汇总"
         role = context.symbols.entities[context.role].label
         raise maker.refuse(
-            "not-rows", tree.at, f"{what}；“{role}”下面没有这样的列表", f"写成 {usage}，列表先在 entities 里挂到“{role}”上"
+            "not-rows",
+            tree.at,
+            f"{what}；“{role}”下面没有这样的列表",
+            f"写成 {usage}，列表先在 entities 里挂到“{role}”上",
         )
     inner = context.inside(rows)
     where = check_truth(tree.where, inner) if tree.where is not None else None

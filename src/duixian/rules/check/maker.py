@@ -7,7 +7,7 @@ rounded but where the rule says so, and both engines compute with integers only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 from typing import Any, TypeVar
@@ -112,7 +112,7 @@ class Maker:
         finer = NumberType(type_.dimension, scale)
         if isinstance(node, Literal):
             value = node.value * factor
-            return replace(node, value=value, type=finer, lo=value, hi=value)
+            return self.literal(value, finer, node.at, node.written)
         return self.bounded(
             Rescale,
             node.at,
@@ -155,7 +155,12 @@ class Maker:
                     f"不能{doing}：一边是{words(wanted)}，一边是{words(dimension_of(value))}",
                     _unit_mend(known[0], value),
                 )
-        return [_with_unit(v, wanted) if _bare_zero(v) else v for v in values]
+        return [self._with_unit(v, wanted) if _bare_zero(v) else v for v in values]
+
+    def _with_unit(self, value: Value, dimension: Dimension) -> Value:
+        """A bare 0 as 0 of a unit."""
+        assert isinstance(value, Literal)
+        return self.literal(0, NumberType(dimension, number(value).scale), value.at, value.written)
 
     def add(self, values: list[Value], at: Pos) -> Value:
         values = self.same_unit(values, at, "相加减")
@@ -192,7 +197,7 @@ class Maker:
             assert not isinstance(above, Quotient)
             return Quotient(above, value.below, at)
         if isinstance(value, Literal):
-            return replace(value, value=-value.value, lo=-value.value, hi=-value.value)
+            return self.literal(-value.value, value.type, value.at, value.written)
         return self.bounded(Negate, at, value.type, -value.hi, -value.lo, value.may_na, operand=value)
 
     def product(self, left: Expr, right: Expr, at: Pos) -> Expr:
@@ -236,7 +241,7 @@ class Maker:
         if value < 0:
             return self._by_constant(
                 self.negate(left, at),
-                replace(right, value=-right.value, lo=-right.value, hi=-right.value),
+                self.literal(-right.value, right.type, right.at, right.written),
                 at,
             )
         dimension = number(right).dimension
@@ -292,10 +297,14 @@ class Maker:
     ) -> Expr:
         type_ = NumberType(dimension, scale or number(node).scale)
         if factor == 1:
-            return node if node.type == type_ else replace(node, type=type_)
+            return (
+                node
+                if node.type == type_
+                else self.bounded(Rescale, at, type_, node.lo, node.hi, node.may_na, operand=node, factor=1)
+            )
         if isinstance(node, Literal):
             value = node.value * factor
-            return replace(node, value=value, type=type_, lo=value, hi=value)
+            return self.literal(value, type_, node.at, node.written)
         return self.bounded(
             Rescale, at, type_, node.lo * factor, node.hi * factor, node.may_na, operand=node, factor=factor
         )
@@ -333,11 +342,6 @@ def _na(*nodes: Expr) -> bool:
 
 def _bare_zero(value: Value) -> bool:
     return isinstance(value, Literal) and value.value == 0 and dimension_of(value) == NONE
-
-
-def _with_unit(value: Value, dimension: Dimension) -> Value:
-    assert isinstance(value, Literal)
-    return replace(value, type=NumberType(dimension, number(value).scale))
 
 
 def _unit_mend(left: Value, right: Value) -> str:

@@ -11,7 +11,7 @@ from duixian.rules.errors import Pos, nearest
 from duixian.rules.lang.syntax import Name
 from duixian.rules.model.nodes import AsOf, DefRef, Expr, FactRef, ParameterRef
 from duixian.rules.model.pack import Definition
-from duixian.rules.model.types import DATE, FIRST_DAY, LAST_DAY, SPELLS, TEXT, Type
+from duixian.rules.model.types import DATE, FIRST_DAY, LAST_DAY, SPELLS, TEXT, EnumType, Type
 
 BENEFIT_PARTS = {"eligible": "status", "amount": "counted", "payable": "payable"}
 
@@ -49,7 +49,7 @@ class Lookup:
             return node
         found = self._find(tree, context)
         if found is None:
-            raise self._unknown(tree, context)
+            raise self._unknown(tree, context, expected)
         return found()
 
     def role_of(self, tree: Name, context: Context) -> tuple[str, list[str]]:
@@ -199,8 +199,17 @@ class Lookup:
         )
         return node
 
-    def _unknown(self, tree: Name, context: Context) -> RefusedError:
+    def _unknown(self, tree: Name, context: Context, expected: Type | None) -> RefusedError:
         symbols = context.symbols
+        if isinstance(expected, EnumType) and len(tree.parts) == 1:
+            enum = symbols.enums[expected.name]
+            near = nearest(tree.text, [*enum.values, *enum.labels])
+            return context.maker.refuse(
+                "unknown-value",
+                tree.at,
+                f"“{enum.label}”里没有“{tree.text}”{near}",
+                f"可用：{'、'.join(enum.values[:12])}；或者先定义这个名字",
+            )
         role, parts = self.role_of(tree, context)
         known = [*symbols.members(role), *symbols.parameters, *symbols.tables, *symbols.entities, "as_of"]
         if "-" in tree.text:

@@ -12,14 +12,14 @@ from typing import Any
 from duixian.rules.errors import CaseError, nearest
 from duixian.rules.evaluate.engine import Engine, State
 from duixian.rules.evaluate.support import Row
-from duixian.rules.lang.units import UnitError, read_unit
+from duixian.rules.lang.units import UnitError, read_unit, units_of
 from duixian.rules.model.pack import Enum, Fact
 from duixian.rules.model.types import DATE, FIRST_DAY, LAST_DAY, SPELLS, TRUTH, EnumType, NumberType
 from duixian.rules.truth import FALSE, TRUE, UNKNOWN
 
 MAX_ROWS = 10_000
 _TRUE, _FALSE = ("true", "是", "yes"), ("false", "否", "no")
-_NUMBER = re.compile(r"\s*(-?[\d,_]+(?:\.\d+)?)\s*(.*?)\s*")
+_NUMBER = re.compile(r"\s*(-?\d[\d,_]{0,30})(?:\.(\d{1,15}))?\s*(\S{0,12})\s*")
 Read = Callable[[Any], tuple[Any, Any]]
 
 
@@ -222,43 +222,52 @@ def _enum_reader(enum: Enum) -> Read:
 
 
 def _number_reader(fact: Fact, type_: NumberType) -> Read:
-    ticks = fact.ticks
+    units = _units(fact, type_)
 
     def exact(value: Any) -> int:
         if type(value) is int:
-            return value * ticks
-        if isinstance(value, bool):
-            raise _BadValueError(f"“{value}”不是数", "写一个数")
-        number: Fraction | None = None
-        size = Fraction(ticks)
-        if isinstance(value, (float, Decimal)):
-            text = repr(value) if isinstance(value, float) else str(value)
-            number = Fraction(text) if len(text) < 40 and text[-1].isdigit() else None
-        elif isinstance(value, str):
-            number, size = _written(value, type_, ticks)
-        if number is None:
-            raise _BadValueError(f"“{value}”不是数", f"写一个数，单位是{fact.unit or type_}")
-        result = number * size
-        if result.denominator != 1:
-            raise _BadValueError(f"“{value}”比能记的更细", f"最多 {fact.decimals} 位小数")
-        return int(result)
+            return value * fact.ticks
+        if isinstance(value, (str, float, Decimal)) and not isinstance(value, bool):
+            match = _NUMBER.fullmatch(value if isinstance(value, str) else format(Decimal(str(value)), "f"))
+            if match is not None:
+                return _ticks(match[1], match[2] or "", match[3], value, fact, type_, units)
+        raise _BadValueError(f"“{value}”不是数", f"写一个数，单位是{fact.unit or type_}")
 
-    return lambda value: _between(value, exact, fact)
+    def read(value: Any) -> tuple[int, int]:
+        if isinstance(value, dict):
+            return _between(value, exact, fact)
+        ticks = exact(value)
+        if fact.lo <= ticks <= fact.hi:
+            return ticks, ticks
+        return _between(value, exact, fact)
+
+    return read
 
 
-def _written(value: str, type_: NumberType, ticks: int) -> tuple[Fraction | None, Fraction]:
-    """A number as text, with or without a unit, and the size of one in ticks."""
-    match = _NUMBER.fullmatch(value) if len(value) <= 60 else None
-    if match is None:
-        return None, Fraction(0)
-    number = Fraction(match[1].replace(",", "").replace("_", ""))
-    if not match[2]:
-        return number, Fraction(ticks)
-    try:
-        unit = read_unit(match[2])
-    except UnitError:
-        return None, Fraction(0)
-    return (number, unit.factor * type_.scale) if unit.dimension == type_.dimension else (None, Fraction(0))
+def _units(fact: Fact, type_: NumberType) -> dict[str, Fraction]:
+    """Ticks of one of each unit that a value of the fact may be written in; '' is the fact's own."""
+    found = {word: factor * type_.scale for word, factor in units_of(type_.dimension)}
+    return {**found, "": Fraction(fact.ticks)}
+
+
+def _ticks(
+    whole: str, part: str, unit: str, value: Any, fact: Fact, type_: NumberType, units: dict[str, Fraction]
+) -> int:
+    """A written number in run-time integers, exactly."""
+    size = units.get(unit)
+    if size is None:
+        try:
+            known = read_unit(unit)
+        except UnitError:
+            known = None
+        if known is None or known.dimension != type_.dimension:
+            raise _BadValueError(f"“{value}”的单位不对", f"写一个数，单位是{fact.unit or type_}")
+        size = known.factor * type_.scale
+    digits = int((whole + part).replace(",", "").replace("_", ""))
+    ticks, rest = divmod(digits * size.numerator, 10 ** len(part) * size.denominator)
+    if rest:
+        raise _BadValueError(f"“{value}”比能记的更细", f"最多 {fact.decimals} 位小数")
+    return ticks
 
 
 def shown(value: int, fact: Fact) -> str:

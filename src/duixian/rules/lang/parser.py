@@ -19,7 +19,7 @@ from duixian.rules.lang.syntax import Binary, Call, Choose, Day, In, Name, Numbe
 from duixian.rules.lang.tokens import Token, TokenError, tokens
 
 MAX_DEPTH = 60
-MAX_TOKENS = 2000
+MAX_TOKENS = 500
 _COMPARE = ("=", "!=", "<", "<=", ">", ">=")
 
 

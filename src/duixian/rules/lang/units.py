@@ -56,6 +56,11 @@ def read_unit(text: str) -> Unit:
     return Unit(dimension, factor)
 
 
+def units_of(dimension: Dimension) -> list[tuple[str, Fraction]]:
+    """The words for units of one dimension, each with its factor."""
+    return [(word, factor) for word, (of, factor) in _KNOWN.items() if of == dimension]
+
+
 def _product(text: str) -> tuple[Dimension, Fraction]:
     dimension, factor = NONE, Fraction(1)
     for word in text.replace("·", " ").split():

@@ -1,0 +1,178 @@
+"""Packs with one mistake each, by the code of the problem they must show.
+
+Each is a base pack with one more file `bad.yaml` (or other files). The message is compared with `golden/<code>.txt`.
+"""
+
+from __future__ import annotations
+
+BASE = """\
+pack: {id: small, title: 小规则包, jurisdiction: 云水市, version: "1"}
+documents:
+  办法: {title: 云水市补助办法, number: 云发〔2024〕1号}
+entities:
+  person: {label: 申请人}
+  employer: {label: 单位, of: person}
+  contracts: {label: 合同, of: person, many: true}
+enums:
+  degree: {label: 学历, values: {phd: 博士, master: 硕士}}
+  grade: {label: 类别, order: descending, values: {A: 甲类, B: 乙类, none: 无}}
+catalogues:
+  industries: {label: 产业目录, entries: {A1: 农业, A11: 种植业, B1: 工业}}
+sets:
+  farming: {of: industries, members: [A1]}
+facts:
+  person:
+    name: {type: text, label: 姓名}
+    degree: {type: degree, label: 学历}
+    age: {type: number, unit: 年, label: 年龄}
+    pay: {type: money, label: 工资}
+    born: {type: date, label: 生日}
+    local: {type: truth, label: 本地}
+    insurance: {type: spells, label: 参保}
+  employer:
+    tax: {type: money, label: 纳税}
+    staff: {type: number, unit: 人, label: 职工}
+    industry: {type: industries, label: 行业}
+  contracts:
+    years: {type: number, unit: 年, label: 年限}
+"""
+
+
+def _benefit(**lines: str) -> str:
+    """One benefit with some keys replaced or added."""
+    body = {"title": "补助", "of": "person", "cite": "办法", "when": "local", **lines}
+    return "benefits:\n  aid:\n" + "".join(
+        f"    {key.rstrip('_')}: {value}\n" for key, value in body.items() if value
+    )
+
+
+def _derived(expression: str) -> str:
+    return f"derived:\n  person:\n    x: {expression}\n"
+
+
+def _procedure(steps: str, start: str = "a") -> str:
+    return f"procedures:\n  p:\n    label: 程序\n    of: person\n    start: {start}\n    steps:\n{steps}"
+
+
+STEP = "      a: {label: 甲, role: 窗口, outcomes: {done: {to: end, label: 完成}}}\n"
+DEEP = "derived:\n  person:\n" + "".join(
+    f"    d{i}: {f'd{i + 1}' if i < 70 else 'local'}\n" for i in range(71)
+)
+
+BAD: dict[str, str | dict[str, str]] = {
+    # reading the file
+    "anchor": "derived: &a\n  person: {x: local}\n",
+    "tag": 'derived:\n  person: {x: !!python/object/apply:os.system ["true"]}\n',
+    "merge-key": "derived:\n  person:\n    <<: {x: local}\n",
+    "duplicate-key": "derived:\n  person:\n    x: local\n    x: not local\n",
+    "key-not-text": "derived:\n  ? [a, b]\n  : local\n",
+    "several-documents": "derived: {}\n---\nderived: {}\n",
+    "yaml-syntax": "derived:\n  person: {x: local\n",
+    "too-deep": "derived: " + "[" * 60 + "]" * 60 + "\n",
+    "too-many-nodes": "derived: [" + "a, " * 100_001 + "a]\n",
+    "file-too-large": "# " + "x" * 2_000_001 + "\n",
+    "scalar-too-long": "derived:\n  person: {x: " + "y" * 20_001 + "}\n",
+    "number-too-long": _derived("age >= " + "9" * 40 + " 年"),
+    "not-utf8": {},
+    "no-folder": {},
+    "no-files": {},
+    "no-pack": {"pack.yaml": "entities: {person: {label: 申请人}}\n"},
+    # shapes
+    "unknown-key": _benefit(amuont="1 元"),
+    "missing-key": _benefit(when=""),
+    "wrong-kind": "derived: local\n",
+    "one-of": _benefit(amount="{rate: 50%, value: pay, of: pay}"),
+    "unknown-word": _benefit(period="weekly"),
+    "bad-text": "parameters:\n  p: {label: 标准, type: money, decimals: two, values: {2024-01-01: 1 元}}\n",
+    "bad-name": "derived:\n  person:\n    1x: local\n",
+    "empty": 'derived:\n  person:\n    x: ""\n',
+    "too-few": "tables:\n  t: {label: 表, of: person, hit: first, rows: []}\n",
+    "defined-twice": "derived:\n  person:\n    age: local\n",
+    # declarations
+    "no-entities": {"pack.yaml": 'pack: {id: small, title: 包, jurisdiction: 云水市, version: "1"}\n'},
+    "entity-circle": "entities:\n  a: {label: 甲, of: b}\n  b: {label: 乙, of: a}\n",
+    "unknown-entity": _benefit(of="persn"),
+    "unknown-type": "facts:\n  employer:\n    x: {type: mony, label: 钱}\n",
+    "bad-unit": "facts:\n  employer:\n    x: {type: number, unit: 元/, label: 钱}\n",
+    "bad-range": "facts:\n  employer:\n    x: {type: money, label: 钱, range: [5 元, 1 元]}\n",
+    "too-fine": "facts:\n  employer:\n    x: {type: money, label: 钱, range: [0.001 元, 1 元]}\n",
+    "not-constant": "facts:\n  employer:\n    x: {type: date, label: 日, range: [as_of, 2024-01-01]}\n",
+    "no-file": "catalogues:\n  c: {label: 目录, file: c.csv}\n",
+    "bad-csv": {"bad.yaml": "catalogues:\n  c: {label: 目录, file: c.csv}\n", "c.csv": "编码,名称\n1,甲\n"},
+    "catalogue-circle": {
+        "bad.yaml": "catalogues:\n  c: {label: 目录, file: c.csv}\n",
+        "c.csv": "code,label,parent\nX,甲,Y\nY,乙,X\n",
+    },
+    "row-applies": "facts:\n  contracts:\n    x: {type: truth, label: 甲, applies: years >= 1 年}\n",
+    "unknown-value": _derived("degree = docter"),
+    # citations
+    "cite-syntax": _benefit(cite="《办法 第二条"),
+    "cite-unknown": _benefit(cite="云发〔2024〕7号 第一条"),
+    "cite-ambiguous": {
+        "bad.yaml": "documents:\n  细则: {title: 云水市补助细则, number: 云发〔2024〕1号}\n"
+        + _benefit(cite="云发〔2024〕1号 第二条")
+    },
+    "cite-without-document": {
+        "bad.yaml": "documents:\n  细则: {title: 云水市补助细则, number: 云发〔2024〕2号}\n"
+        + _benefit(cite="第二条")
+    },
+    # expressions
+    "expression-syntax": _derived("local and and local"),
+    "expression-too-long": _derived(" or ".join(["local"] * 300)),
+    "expression-too-deep": _derived("(" * 70 + "local" + ")" * 70),
+    "bad-character": _derived("local & local"),
+    "bad-date": _derived("born >= 2024-02-30"),
+    "unknown-name": _derived("lokal"),
+    "unknown-function": _derived("agee(born) >= 18 年"),
+    "arguments": _derived('"age(born, born) >= 18 年"'),
+    "unit-mismatch": _derived("employer.staff + employer.tax > 3 人"),
+    "type-mismatch": _derived("degree = born"),
+    "not-a-condition": _benefit(when="pay"),
+    "not-a-number": _derived("degree * 2"),
+    "not-ordered": _derived("degree >= phd"),
+    "not-a-code": _derived("pay in farming"),
+    "unknown-set": _derived("employer.industry in farmng"),
+    "maybe-zero": _derived("employer.tax / pay >= 5%"),
+    "open-division": "facts:\n  person:\n    base: {type: money, label: 基数, range: [1 元, 9 元]}\n"
+    + _derived("min(pay / base、1)"),
+    "range-too-wide": _derived("pay * pay * pay * pay * pay > 0"),
+    "many-rows": _derived("contracts.years >= 3 年"),
+    "not-rows": _derived("count(employer where local) >= 1"),
+    "not-spells": _derived("months_in(contracts) >= 3 月"),
+    "spells-value": _derived("insurance"),
+    "text-value": _derived("name"),
+    "not-whole": _derived("born + 0.5 月 > as_of"),
+    "circle": "derived:\n  person:\n    x: not y\n    y: not x\n",
+    "definitions-too-deep": DEEP,
+    "row-derived": "derived:\n  contracts:\n    long: {by: person.degree, values: {phd: 1 年}}\n  person:\n    x: any(contracts where long)\n",
+    # values and benefits
+    "not-money": _benefit(amount="age"),
+    "bad-round": _benefit(amount="{value: pay, round: 元 sideways}"),
+    "tier-order": _benefit(amount="{tiers: [{to: 5 元, rate: 1%}, {to: 3 元, rate: 2%}], of: pay}"),
+    "row-width": "tables:\n  t: {label: 表, of: person, hit: first, inputs: [degree], rows: [{when: [phd, phd], then: 1 元}]}\n",
+    "bad-lasts": _benefit(amount="1 元", lasts="{from: born, for: 18 月}", period="year"),
+    "bad-share": _benefit(amount="1 元", schedule="[{share: 60%}, {share: 30%}]"),
+    "unknown-reference": _benefit(window="always"),
+    "unknown-benefit": "stacking: [{kind: highest, label: 就高, benefits: [aid, other]}]\n"
+    + _benefit(amount="1 元"),
+    "wrong-entity": "shares:\n  s: {label: 分担, of: employer, rows: [{split: {市: 1}}]}\n"
+    + _benefit(amount="1 元", paid_by="{share: s}"),
+    "dead-row": "shares:\n  s: {label: 分担, of: person, rows: [{split: {市: 1}}, {if: local, split: {区: 1}}]}\n",
+    "bad-window": "windows:\n  w: {label: 三月, kind: yearly, from: 13-45}\n",
+    "limit-order": "limits:\n  l: {label: 上限, benefits: [aid], group: employer, period: year, at_most: 9 元, sharing: by_date}\n"
+    + _benefit(amount="1 元"),
+    "limit-several": "limits:\n  l: {label: 上限, benefits: [aid, aid2], group: employer, period: year, at_most: 9 元, sharing: silent}\n"
+    + _benefit(amount="1 元")
+    + "  aid2: {title: 补助二, of: person, cite: 办法, when: local, amount: 1 元}\n",
+    # procedures
+    "unknown-step": _procedure(STEP.replace("to: end", "to: b")),
+    "unreachable-step": _procedure(STEP + STEP.replace("      a:", "      b:")),
+    "no-way-out": _procedure(STEP.replace("to: end", "to: a")),
+    "limit-without-calendar": _procedure(STEP.replace("role: 窗口,", "role: 窗口, limit: {within: 15 日},")),
+    "not-a-duration": _procedure(
+        STEP.replace("role: 窗口,", "role: 窗口, limit: {within: 15 元, calendar: working},")
+    ),
+    "guard-on-unknown-fact": _procedure(STEP.replace("role: 窗口,", "role: 窗口, guard: lcal,")),
+}
+# Where the problem's code is not the name of the entry.
+CODES = {"definitions-too-deep": "too-deep", "guard-on-unknown-fact": "unknown-name"}
