@@ -1,0 +1,179 @@
+"""The site in a real browser: the main journeys, three widths, without scripts, accessibility."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from duixian.site.accounts.models import User
+from duixian.site.demo import TEXTS
+from duixian.site.library.importing import import_files
+from duixian.site.library.models import Document, ReviewItem, Unit
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+WIDTHS = {"desktop": 1280, "tablet": 820, "phone": 390}
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the driver's event loop runs in this thread
+    arguments = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+    ]
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=chromium, args=arguments)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def site(transactional_db: None, live_server: Any) -> str:
+    import_files([TEXTS])
+    User.objects.create_user("editor", password="a long enough one", is_editor=True)
+    return str(live_server.url)
+
+
+def _page(browser: Browser, width: int = 1280, **more: Any) -> Page:
+    context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN", **more)
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    return page
+
+
+def _addresses() -> list[str]:
+    """One page of every sort."""
+    plan = Document.objects.get(title__contains="行动计划")
+    measures = Document.objects.get(title__contains="创新券管理办法")
+    article = measures.nodes.filter(type="article").order_by("position")[2]
+    unit = Unit.objects.order_by("pk")[0]
+    source = plan.source
+    return [
+        "/", "/?q=补贴", "/?q=没有这样的词语呀", "/documents/", plan.get_absolute_url(), measures.get_absolute_url(),
+        article.get_absolute_url(), f"{measures.get_absolute_url()}relations/",
+        "/units/", f"/units/{unit.pk}/", "/sources/", f"/sources/{source.digest}/lines/?from=5&to=9",
+        "/review/", "/login/", "/none/",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("device", WIDTHS)
+def test_every_page_is_accessible_and_fits(site: str, browser: Browser, device: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = _page(browser, WIDTHS[device])
+    problems = []
+    for address in _addresses():
+        page.goto(site + address)
+        found = Axe().run(page)
+        for violation in found.response["violations"]:
+            places = [node["target"] for node in violation["nodes"]][:3]
+            problems.append(f"{address}: {violation['id']}: {places}")
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 0:
+            problems.append(f"{address}: {wide} px wider than the screen")
+    assert not problems, "\n".join(problems)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts on", "scripts off"])
+def test_a_reader_goes_from_a_word_to_the_line_of_the_source(
+    site: str, browser: Browser, scripts: bool
+) -> None:
+    page = _page(browser, java_script_enabled=scripts)
+    page.goto(site)
+    page.fill("#q", "创新券 骗取")
+    page.press("#q", "Enter")
+    page.click(".hit-title a")
+    assert "云汀市科技创新券管理办法" in page.inner_text("h1")
+    page.click(".entry:target .tools summary")
+    page.click(".entry:target .tools a:has-text('来源第')")
+    page.wait_for_selector(".raw .on")
+    assert "骗取创新券" in page.inner_text(".raw")
+
+
+def test_a_citation_leads_to_the_article_and_back(site: str, browser: Browser) -> None:
+    page = _page(browser)
+    housing = Document.objects.get(title="云汀市青年人才安居补贴办法")
+    page.goto(site + housing.get_absolute_url())
+    page.click(".words a.ref:has-text('青澜省人才发展条例')")
+    assert "青澜省人才发展条例" in page.inner_text("h1")
+    page.click(".tools summary:has-text('被引') >> nth=0")
+    page.click(".incoming a >> nth=0")
+    assert "云汀市" in page.inner_text("h1")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts on", "scripts off"])
+def test_an_editor_corrects_what_was_read(site: str, browser: Browser, scripts: bool) -> None:
+    document = Document.objects.get(title__contains="申报指南")
+    ReviewItem.objects.create(
+        document=document,
+        subject="header:title",
+        read=document.title,
+        confidence=0.3,
+        start_line=1,
+        end_line=1,
+    )
+    page = _page(browser, java_script_enabled=scripts)
+    page.goto(f"{site}/review/")
+    page.click("td a:has-text('标题')")
+    page.fill("#id_username", "editor")
+    page.fill("#id_password", "a long enough one")
+    page.click("main button")
+    page.fill("#value", "云汀市青年人才安居补贴申报指南（2024年版）")
+    page.click("button[value=corrected]")
+    page.goto(site + document.get_absolute_url())
+    assert "2024年版" in page.inner_text("h1")
+
+
+def test_filters_narrow_the_hits(site: str, browser: Browser) -> None:
+    page = _page(browser)
+    page.goto(f"{site}/?q=补贴")
+    before = page.locator(".hits > li").count()
+    page.check("input[name=grants]")
+    page.click("text=应用筛选")
+    assert 0 < page.locator(".hits > li").count() < before
+
+
+def test_paper_shows_the_text_and_leaves_the_controls_out(site: str, browser: Browser) -> None:
+    page = _page(browser)
+    page.goto(site + Document.objects.get(title__contains="创新券管理办法").get_absolute_url())
+    page.emulate_media(media="print")
+    assert page.is_visible("h1")
+    assert not page.is_visible(".masthead")
+    assert not page.is_visible(".outline")
+    assert page.inner_text(".text").count("第八条") == 1
+    assert len(page.pdf()) > 10_000
+
+
+def test_nothing_is_asked_of_another_host(site: str, browser: Browser) -> None:
+    page = _page(browser)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    for address in _addresses()[:-1]:
+        page.goto(site + address)
+    assert all(url.startswith((site, "data:")) for url in asked)
+    assert not complaints
+
+
+def test_chinese_is_drawn_in_a_chinese_face(site: str, browser: Browser) -> None:
+    page = _page(browser)
+    page.goto(site)
+    widths = page.evaluate(
+        """() => ['政', '策', '\\u{2FFFF}'].map((text) => {
+            const span = document.createElement('span');
+            span.textContent = text;
+            span.className = 'brand-name';
+            document.body.append(span);
+            return span.getBoundingClientRect().width;
+        })"""
+    )
+    assert widths[0] == widths[1]
+    assert widths[0] > 15
