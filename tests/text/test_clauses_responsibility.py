@@ -157,3 +157,10 @@ def test_any_text_is_read_without_failing(text: str) -> None:
 )
 def test_ten_thousand_of_anything_are_read(unit: str) -> None:
     responsibility((node(unit * 10_000),), CITY)
+
+
+def test_words_of_the_task_column_that_spilled_into_the_units_are_left_out() -> None:
+    tasks = table(("工作任务", "责任单位"), ("1.打造", "便民服务圈省教育厅、省财政厅等"))
+    (clause,) = responsibility((tasks,), Place("贵州省"))
+    assert [u["name"] for u in clause.data["responsible"]] == ["省教育厅", "省财政厅"]
+    assert clause.confidence < 0.9

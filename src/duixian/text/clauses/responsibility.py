@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from duixian.text.clauses.brackets import Bracket, outermost
@@ -335,9 +335,25 @@ def _columns(node: Node, state: _State) -> Iterator[Clause]:
         text = cell.passage.text
         if "".join(text.split()) == "".join(table.header[cell.column].split()):
             continue
-        reading = _cell(text, _role(column), state)
+        spilled = _spilled(text, state)
+        reading = _cell(text[spilled:], _role(column), state)
+        if reading and spilled:
+            reading = replace(reading, confidence=0.75, why="任务表的责任单位栏，格首有串栏文字")
         if reading:
-            yield _clause(node, cell.passage.span(), reading, state)
+            yield _clause(node, cell.passage.span(spilled), reading, state)
+
+
+def _spilled(text: str, state: _State) -> int:
+    """How many characters of the column before have spilled into a cell of units (…服务圈省教育厅、省财政厅)."""
+    first = next(iter(split_units(text[:200])), None)
+    if first is None or identify(first.name, state.place, state.defined).sure >= 0.8:
+        return 0
+    for at in range(1, len(first.name) - 2):
+        if first.name[at] in "省市国各":
+            unit = identify(first.name[at:], state.place, state.defined)
+            if unit.sure >= 0.9 and unit.kind == "organ":
+                return first.start + at
+    return 0
 
 
 def _cell(text: str, role: str, state: _State) -> _Reading | None:

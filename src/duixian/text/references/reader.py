@@ -151,7 +151,7 @@ def _mentions(text: str) -> Iterator[_Mention]:
         if (
             not number.order
             and not number.text.startswith(("GB", "JB", "HJ", "QB", "SJ", "ISO", "IEC", "DB"))
-            and not any(a < number.end and number.start < b for a, b in used)
+            and not _meets(used, number.start, number.end)
         ):
             out.append(_Mention(number.start, number.end, None, number, ()))
     out.sort(key=lambda one: one.start)
