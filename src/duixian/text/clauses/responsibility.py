@@ -26,6 +26,12 @@ _LABEL = re.compile(
     r"(?:(?P<lead>牵头|主办|主责|总牵头)|(?P<resp>责任|主要责任|落实|实施|承办|完成|承担|负责|主管)|(?P<co>配合|协办|协同|协作|参与|参加|支持|协助))"
     r"(?:责任)?(?:单位|部门|处室|机构|科室|主体)(?:[（(][^（）()]{1,12}[）)])?\s*[:：]"
 )
+_WHEN = re.compile(
+    r"[；;，,\s]*(?:完成|办理|落实)?(?:时限|时间|期限|时间安排|时间节点|进度安排)(?:要求)?\s*[:：].*$", re.S
+)
+_WHEN_PART = re.compile(
+    r"\s*(?:20\d\d\s*年|\d{1,2}\s*月|长期|持续|常年|每年|年底前|按年度|按季度)[^，,；;]*[，,；;。]?\s*"
+)
 _VERB = re.compile(
     r"(?:(?P<lead>(?:共同|联合|总)?牵头(?:负责|组织|落实|推进|实施|抓总)*)"
     r"|(?P<co>(?:按(?:照)?(?:各自)?职责(?:分工)?)?(?:积极|密切|协同|共同)?(?:配合|参加|参与|协助|协同)(?:落实|推进|实施|做好)?)"
@@ -213,6 +219,7 @@ def _role(found: re.Match[str]) -> str:
 
 
 def _labelled(body: str, place: Place, defined: Mapping[str, str]) -> _Made | None:
+    body = _WHEN.sub("", body)
     labels = list(_LABEL.finditer(body))
     if not labels or labels[0].start() > 2:
         return None
@@ -231,15 +238,18 @@ def _labelled(body: str, place: Place, defined: Mapping[str, str]) -> _Made | No
 
 
 def _with_verbs(body: str, place: Place, defined: Mapping[str, str]) -> _Made | None:
+    body = _WHEN.sub("", body)
+    chunks = [chunk for chunk in re.split("(?<=[，,；;])", body) if not _WHEN_PART.fullmatch(chunk)]
+    body = "".join(chunks).rstrip("，,；; ")
     if not _VERB.search(body) or "：" in body or ":" in body:
         return None
     roles, opened, pending = _empty(), False, ""
-    for chunk in re.split("(?<=[，,；;])", body):
+    for chunk in chunks:
         pending += chunk
         verb = _VERB.search(pending.rstrip("，,；;。 "))
         if not verb:
             continue
-        listed = pending[: verb.start()].removeprefix("由")
+        listed = pending[: verb.start()].removeprefix("由").replace("会同", "、")
         if not _all_units(listed):
             return None
         units, more = _units(listed, place, defined)
