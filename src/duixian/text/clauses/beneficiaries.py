@@ -107,7 +107,7 @@ def _names(head: str, count: int) -> list[str]:
 def _parted_head(lead: str) -> tuple[str, str | None]:
     """A condition that opens a list and holds for all of it: 新认定的国家级、省级….."""
     found = re.match(
-        r"^(?P<c>(?:新|首次|当年)[^的、，]{1,12}的|符合[^的、，]{2,20}的|购买[^的、，]{2,20}的)(?P<rest>.{2,})$",
+        r"^(?P<c>(?:新|首次|当年)[^的、，]{1,12}的|新(?:晋|认定|获批|评定|入选)(?=国家|省|市|县)|符合[^的、，]{2,20}的|购买[^的、，]{2,20}的)(?P<rest>.{2,})$",
         lead,
     )
     if found:
@@ -268,7 +268,7 @@ def _piece_before(sentence: str, at: int) -> tuple[str, str | None] | None:
     for piece in reversed(pieces[:-1]):
         text = STRIP_LEFT.sub("", piece)
         text = re.sub(r"^(?:在|对|经|获)", "", text)
-        if len(text) < 2 or re.search(r"元|[%％‰]|根据|按照|原则", text):
+        if len(text) < 2 or re.search(r"元|[%％‰]|根据|按照|原则|^除|外$", text):
             continue
         if text.endswith("的") and len(text) > 4:
             return _clausal(text.removesuffix("的"))
@@ -311,7 +311,7 @@ def _opened_with(sentence: str, stated: Sequence[Amount], label: str) -> str | N
 
 
 _UNSOUND = re.compile(
-    r"(?:情况|需求|实际|奖励|补助|补贴|资金|经费|贡献|方面|基数|后|优秀|损失|测算|标准|[。，；：]|[一二三四五六七八九十]+[）)]?|及以上层次)$|^(?:用于|作为|结合|根据|其|每|以|按|予|并|的|元|与|和)"
+    r"(?:情况|需求|实际|奖励|补助|补贴|资金|经费|贡献|方面|基数|后|优秀|损失|测算|标准|[。，；：]|[一二三四五六七八九十]+[）)]?|及以上层次)$|^(?:除|用于|作为|结合|根据|其|每|以|按|予|并|的|元|与|和)"
 )
 
 

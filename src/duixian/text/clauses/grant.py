@@ -86,7 +86,7 @@ _BY_UNIT = frozenset(
 
 
 _EACH = re.compile(
-    r"(?:每|单)\s*(?P<unit>个|家|户|名|位|人|项|所|笔|矿|证|台|辆|件)?(?P<noun>(?!年|月)[一-鿿]{2,8}?)?(?=一次性|给予|最高|不超过|实际|按|原则|奖|补|资助|获|年|月|\d|\s|累计|总额|$)"
+    r"(?:每|单(?!位))\s*(?P<unit>个|家|户|名|位|人|项|所|笔|矿|证|台|辆|件)?(?P<noun>(?!年|月)[一-鿿]{2,8}?)?(?=一次性|给予|最高|不超过|实际|按|原则|奖|补|资助|获|年|月|\d|\s|累计|总额|$)"
 )
 
 
@@ -224,6 +224,8 @@ def _fresh(sentence: str, before: Amount, one: Amount) -> bool:
         return True
     part = re.split("[；;]", between)[-1]
     if part is not between and not _CEILING_OPENS.match(part):
+        return True
+    if before.role == "cap" and part.lstrip("，,元万亿 ").startswith("其中"):
         return True
     if re.search("同一|单个|单户|单人|每人|每户|累计|总额|且|并|单笔", between):
         return False
