@@ -10,6 +10,7 @@ from duixian.site.library import records
 from duixian.site.library.finding import NotInLibraryError, document_of, node_of
 from duixian.site.library.index import LibraryIndex
 from duixian.site.library.keys import node_key
+from duixian.site.library.layout import lay_out
 from duixian.site.library.models import Document, Generation, Reference, Source, UnitAlias, Work
 from duixian.site.library.search import Filters, search
 from duixian.site.library.standing import state_on, timeline_of
@@ -177,3 +178,10 @@ def test_a_very_long_key_is_kept_short_and_distinct() -> None:
     keys = {node_key("1." * 9000 + end) for end in ("1", "2")}
     assert len(keys) == 2
     assert max(map(len, keys)) <= 200
+
+
+def test_blocks_keep_the_order_of_the_text(library: Source) -> None:
+    document = Document.objects.get(title=HOUSING.title)
+    layout = lay_out(document)
+    shown = [node.key for block in layout.blocks for node in block.nodes]
+    assert shown == [node.key for node in document.nodes.order_by("position")]

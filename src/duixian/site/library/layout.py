@@ -75,28 +75,46 @@ def incoming_of(document: Document) -> list[Reference]:
     )
 
 
-def _blocks(nodes: Sequence[Node], clauses: Iterable[Clause], incoming: Iterable[Reference]) -> list[Block]:
+def _blocks(nodes: Sequence[Node], clauses: Sequence[Clause], incoming: Iterable[Reference]) -> list[Block]:
+    """Nodes in their order, cut into blocks; an item with clauses of its own is one, so that they stand beside it."""
+    said = {clause.node for clause in clauses}
     home: dict[str, Block] = {}
     blocks: list[Block] = []
     for node in nodes:
         above = home.get(node.parent or "")
-        if above is None and blocks and node.type not in _OPENS and _plain(blocks[-1]):
-            above = blocks[-1]  # paragraphs that stand under no heading are one block
-        if above is None or node.type in _OPENS:
-            level = min(6, (above.level + 1) if above and above.node.type != "article" else 2)
-            block = Block(node, level, inside=_inside(above))
-            blocks.append(block)
-        else:
-            block = above
-        block.nodes.append(node)
-        home[node.key] = block
+        last = blocks[-1] if blocks else None
+        if last is None or _opens(node, above, last, said):
+            blocks.append(Block(node, _level(node, above), inside=_inside(above)))
+        blocks[-1].nodes.append(node)
+        home[node.key] = blocks[-1]
     for clause in clauses:
-        if block_ := home.get(clause.node):
-            block_.clauses.append(clause)
+        if block := home.get(clause.node):
+            block.clauses.append(clause)
     for reference in incoming:
-        if block_ := home.get(reference.target_node or ""):
-            block_.incoming.append(reference)
+        if block := home.get(reference.target_node or ""):
+            block.incoming.append(reference)
     return blocks
+
+
+def _opens(node: Node, above: Block | None, last: Block, said: set[str]) -> bool:
+    if node.type in _OPENS:
+        return True
+    if above is None:  # paragraphs that stand under no heading are one block
+        return not _plain(last)
+    within = above.node.type in {"article", "box"}
+    if node.key in said and not within and above.node.type in _OPENS:
+        return True
+    # After a table or an item that is a block of its own, the text of the section above goes on in another.
+    return last is not above and (
+        last.node.parent != node.parent or last.node.type in _OPENS or last.node.key in said
+    )
+
+
+def _level(node: Node, above: Block | None) -> int:
+    if above is None:
+        return 2
+    deeper = above.node.type in _OPENS and above.node.type != "article"
+    return min(6, above.level + 1) if deeper else above.level
 
 
 def _plain(block: Block) -> bool:

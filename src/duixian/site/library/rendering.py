@@ -55,7 +55,9 @@ class Renderer:
 
     def block(self, block: Block) -> SafeString:
         """The words of a block."""
-        base = block.node.depth
+        base = block.node.depth - (
+            block.node.type not in _HEADED and block.node.type != "article" and block.node.depth > 0
+        )
         parts = []
         for node in block.nodes:
             opens = node is block.node

@@ -1,8 +1,8 @@
-"""Clauses in words for the margin of a page."""
+"""Clauses in words, as short as a margin wants them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -20,23 +20,29 @@ _COMPARATORS = {
     ">": "超过",
     "<=": "不超过",
     "<": "低于",
-    "=": "",
-    "~=": "左右",
     "increase": "提高",
     "decrease": "降低",
-    "multiple": "倍增",
     "growth>=": "年均增长不低于",
-    "rank<=": "位次不低于第",
+    "rank<=": "进入前",
 }
 _PERIODS = {"one-off": "一次性", "monthly": "每月", "yearly": "每年"}
+_DEADLINES = {
+    "publicity": "公示",
+    "validity": "有效期",
+    "filing": "申报",
+    "processing": "办理",
+    "obligation": "义务",
+    "task": "完成",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a margin note: what it is about, and what it says; a unit has its register identifier."""
+    """A line of a margin note: what it is about, what it says, what else; units have their register identifier."""
 
     label: str
     text: str
+    detail: str = ""
     units: tuple[tuple[str, str], ...] = ()
 
 
@@ -49,12 +55,14 @@ def yuan(amount: Any) -> str:
     return f"{value.normalize():f}元"
 
 
+def percent(rate: Any) -> str:
+    """A fraction as a percentage: 0.3 is 30%."""
+    return f"{(Decimal(str(rate)) * 100).normalize():f}%"
+
+
 def lines_of(kind: str, data: dict[str, Any]) -> list[Line]:
-    """What a clause says, line by line."""
-    make = {"responsibility": _responsibility, "grant": _grant, "target": _target, "deadline": _deadline}.get(
-        kind
-    )
-    return list(make(data)) if make else list(_plain(data))
+    """What a clause says."""
+    return [line for line in _MAKERS.get(kind, _plain)(data) if line.label or line.text]
 
 
 def _responsibility(data: dict[str, Any]) -> Iterable[Line]:
@@ -62,86 +70,85 @@ def _responsibility(data: dict[str, Any]) -> Iterable[Line]:
     for role, label in roles.items():
         units = tuple((one["name"], one.get("unit") or "") for one in data.get(role) or ())
         if units:
-            yield Line(label, "、".join(name for name, _ in units), units)
+            yield Line(label, "、".join(name for name, _ in units), "", units)
     if data.get("open_ended"):
-        yield Line("", "等（未列尽）")
+        yield Line("", "", "等（未列尽）")
 
 
 def _grant(data: dict[str, Any]) -> Iterable[Line]:
-    if data.get("beneficiary"):
-        yield Line("对象", data["beneficiary"])
     parts = [_PERIODS.get(data.get("period") or "", "")]
+    if data.get("rate") is not None:
+        parts.append(percent(data["rate"]))
     if data.get("amount") is not None:
         parts.append(yuan(data["amount"]))
-    if data.get("rate") is not None:
-        parts.append(f"{Decimal(str(data['rate'])) * 100:f}".rstrip("0").rstrip(".") + "%")
     if data.get("cap") is not None:
         parts.append(f"最高{yuan(data['cap'])}")
-    if data.get("per"):
-        parts.append(f"每{data['per']}")
-    if any(parts):
-        yield Line("标准", " ".join(filter(None, parts)))
     if data.get("tiers"):
-        yield Line(
-            "分档",
-            "、".join(yuan(tier) if isinstance(tier, int | float) else str(tier) for tier in data["tiers"]),
-        )
-    if data.get("condition"):
-        yield Line("条件", data["condition"])
+        tiers = [yuan(tier) if isinstance(tier, int | float) else str(tier) for tier in data["tiers"]]
+        parts.append("、".join(tiers))
+    per = f"/{data['per']}" if data.get("per") else ""
+    yield Line(data.get("beneficiary") or "", "".join(parts) + per, data.get("condition") or "")
 
 
 def _target(data: dict[str, Any]) -> Iterable[Line]:
-    value = f"{data.get('value') if data.get('value') is not None else ''}{data.get('unit') or ''}"
-    comparator = _COMPARATORS.get(data.get("comparator") or "=", data.get("comparator") or "")
-    said = f"{value}{comparator}" if comparator == "左右" else f"{comparator}{value}"
-    year = f"{data['deadline_year']}年" if data.get("deadline_year") else ""
-    yield Line(data.get("indicator") or "指标", f"{year}{said}")
+    value = _amount(data.get("value"), data.get("unit"))
+    comparator = data.get("comparator") or "="
+    if comparator == "~=":
+        said = f"{value}左右"
+    elif comparator == "multiple":
+        said = f"{value}倍" if value and not data.get("unit") else value or "倍增"
+    else:
+        said = f"{_COMPARATORS.get(comparator, '')}{value}"
+    year = f"{data['deadline_year']}年 " if data.get("deadline_year") else ""
+    base = ""
     if data.get("base_value") is not None:
-        yield Line(
-            "基期", f"{data.get('base_year') or ''} {data['base_value']}{data.get('unit') or ''}".strip()
-        )
+        base_year = f"{data['base_year']}年 " if data.get("base_year") else ""
+        base = f"基期 {base_year}{_amount(data['base_value'], data.get('unit'))}"
+    yield Line(data.get("indicator") or "指标", f"{year}{said}", base)
+
+
+def _amount(value: Any, unit: Any) -> str:
+    number = f"{value:g}" if isinstance(value, float) else "" if value is None else str(value)
+    return f"{number}{unit or ''}"
 
 
 def _deadline(data: dict[str, Any]) -> Iterable[Line]:
+    yield Line(_DEADLINES.get(data.get("kind") or "", "期限"), _length(data), str(data.get("who") or ""))
+
+
+def _length(data: dict[str, Any]) -> str:
+    """A length, a date or a recurring date."""
     length = f"{data['length']}{data.get('unit') or ''}" if data.get("length") is not None else ""
-    said = "，".join(str(part) for part in (length, data.get("date"), data.get("recur")) if part)
-    yield Line(_DEADLINES.get(data.get("kind") or "", "期限"), said)
-    if data.get("who"):
-        yield Line("主体", str(data["who"]))
+    return "，".join(str(part) for part in (length, data.get("date"), data.get("recur")) if part)
 
 
 def _material(data: dict[str, Any]) -> Iterable[Line]:
     marks = [name for key, name in (("original", "原件"), ("copy", "复印件")) if data.get(key)]
     if data.get("copies"):
         marks.append(f"{data['copies']}份")
-    noted = f"（{'、'.join(marks)}）" if marks else ""
-    yield Line("", f"{data.get('name') or ''}{noted}")
     if data.get("condition"):
-        yield Line("条件", str(data["condition"]))
+        marks.append(str(data["condition"]))
+    yield Line("", str(data.get("name") or ""), "，".join(marks))
 
 
 def _step(data: dict[str, Any]) -> Iterable[Line]:
-    order = f"{data['order']}. " if data.get("order") else ""
-    yield Line("", f"{order}{data.get('name') or data.get('action') or ''}")
-    for key, label in (("actor", "办理"), ("limit", "时限"), ("outcome", "结果")):
-        if data.get(key):
-            yield Line(label, str(data[key]))
+    order = f"{data['order']}" if data.get("order") else ""
+    limit = data.get("limit")
+    more = [data.get("actor"), _length(limit) if isinstance(limit, dict) else limit, data.get("outcome")]
+    yield Line(order, str(data.get("name") or data.get("action") or ""), "，".join(str(m) for m in more if m))
 
 
 def _plain(data: dict[str, Any]) -> Iterable[Line]:
     for key, value in data.items():
-        if value not in (None, "", [], {}):
-            yield Line(key, "、".join(map(str, value)) if isinstance(value, list) else str(value))
+        if value not in (None, "", [], {}, False):
+            yield Line(
+                key,
+                "、".join(map(str, value))
+                if isinstance(value, Sequence) and not isinstance(value, str)
+                else str(value),
+            )
 
 
-_DEADLINES = {
-    "publicity": "公示",
-    "validity": "有效期",
-    "filing": "申报",
-    "processing": "办理",
-    "obligation": "义务",
-    "task": "完成",
-}
 _MAKERS: dict[str, Callable[[dict[str, Any]], Iterable[Line]]] = {
     "responsibility": _responsibility,
     "grant": _grant,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from duixian.site.library.citing import citation
 from duixian.site.library.finding import NotInLibraryError, document_of
+from duixian.site.library.flatten import REVIEW_BELOW
 from duixian.site.library.layout import Block, Layout, lay_out
 from duixian.site.library.models import Clause, Document, Node, Reference, ReviewItem
 from duixian.site.library.neighbours import picture
@@ -43,6 +44,7 @@ FIELD_NAMES = {
     "other_numbers": "其他文号",
     "extent": "起止",
 }
+FOLDED = {"material": 3, "step": 3}  # more notes of one kind than this are folded (8 of the other kinds)
 NEAR = 40  # blocks the browser lays out at once; later ones when they come into view
 
 
@@ -72,7 +74,7 @@ def document(request: HttpRequest, ident: str) -> HttpResponse:
         {
             "block": block,
             "html": renderer.block(block),
-            "notes": [_note(clause) for clause in block.clauses],
+            "notes": _notes(block.clauses),
             "citation": citation(found, block.node.path),
             "far": place > NEAR,
             "incoming": [(r, relation_name(r.relation)) for r in block.incoming if r.document_id != found.pk],
@@ -110,7 +112,7 @@ def node(request: HttpRequest, ident: str, key: str) -> HttpResponse:
         "document": found,
         "node": one,
         "html": renderer.block(block),
-        "notes": [_note(c) for c in Clause.objects.filter(document=found, node__in=keys)],
+        "notes": _notes(Clause.objects.filter(document=found, node__in=keys)),
         "citation": citation(found, one.path),
         "crumbs": _above(one, layout.nodes),
         "last_line": max(node.end_line for node in nodes),
@@ -158,9 +160,22 @@ def _titles(layout: Layout) -> dict[str, str]:
     return {work: title or "" for work, title in rows}
 
 
-def _note(clause: Clause) -> dict[str, object]:
-    lines: list[Line] = lines_of(clause.kind, clause.data)
-    return {"clause": clause, "kind": KINDS.get(clause.kind, clause.kind), "lines": lines}
+def _notes(clauses: Iterable[Clause]) -> list[dict[str, object]]:
+    """Margin notes: clauses of one kind together, a long list folded."""
+    groups: dict[str, list[dict[str, object]]] = {}
+    for clause in clauses:
+        lines: list[Line] = lines_of(clause.kind, clause.data)
+        unsure = clause.confidence < REVIEW_BELOW
+        groups.setdefault(clause.kind, []).append({"clause": clause, "lines": lines, "unsure": unsure})
+    return [
+        {
+            "code": kind,
+            "kind": KINDS.get(kind, kind),
+            "items": items,
+            "many": len(items) > FOLDED.get(kind, 8),
+        }
+        for kind, items in groups.items()
+    ]
 
 
 def _head(request: HttpRequest, document: Document, node: Node | None = None) -> dict[str, object]:
@@ -188,7 +203,7 @@ def _doubts(document: Document) -> dict[str, str]:
         reasons = [
             str(b["why"] or "把握不足")
             for b in bases
-            if isinstance(b["confidence"], float) and b["confidence"] < 0.8
+            if isinstance(b["confidence"], float) and b["confidence"] < REVIEW_BELOW
         ]
         if reasons:
             doubts[name] = reasons[0]

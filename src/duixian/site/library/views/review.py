@@ -124,7 +124,9 @@ def _text(item: ReviewItem) -> str:
 def _short(item: ReviewItem) -> str:
     if _is_clause(item) and isinstance(item.read, dict):
         kind = item.subject.split(":")[1]
-        return "；".join(f"{line.label} {line.text}".strip() for line in lines_of(kind, item.read))
+        return "；".join(
+            f"{line.label} {line.text} {line.detail}".strip() for line in lines_of(kind, item.read)
+        )
     if isinstance(item.read, list):
         return "、".join(map(str, item.read))
     return "（无）" if item.read in (None, "") else str(item.read)
