@@ -1,0 +1,81 @@
+"""duixian scan"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date
+from pathlib import Path
+
+from .output import Record
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("pack", type=Path, metavar="PACK", help="folder of the policy pack")
+    parser.add_argument("--input", type=Path, required=True, metavar="DIR", help="one Parquet an entity")
+    parser.add_argument("--output", type=Path, required=True, metavar="DIR", help="where the results go")
+    parser.add_argument(
+        "--as-of", type=date.fromisoformat, metavar="DATE", help="the day to evaluate (default: today)"
+    )
+    parser.add_argument("--memory", default="", metavar="SIZE", help="memory limit, such as 4GB")
+    parser.add_argument("--threads", type=int, default=0, metavar="N", help="threads (default: all cores)")
+    parser.add_argument("--part-rows", type=int, default=10_000_000, metavar="N", help="rows of one part")
+    parser.add_argument(
+        "--lean", action="store_true", help="leave out columns that are empty because nothing is unknown"
+    )
+    parser.add_argument(
+        "--again", action="store_true", help="do not take up finished parts of an earlier run"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Scan a population."""
+    from duixian.rules.check.build import load_pack
+    from duixian.rules.columns.run import Options, ScanError, scan_population
+    from duixian.rules.errors import PackError
+
+    options = Options(args.memory, args.threads, args.part_rows, args.lean, args.again)
+    try:
+        pack = load_pack(args.pack)
+        report = scan_population(
+            pack, args.as_of or date.today(), args.input, args.output, options, _teller()
+        )
+    except (PackError, ScanError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    _show(report.summary)
+    if report.absent:
+        print(f"输入里没有、因而不明的事实：{'、'.join(report.absent)}", file=sys.stderr)
+    if report.loose:
+        print(f"有的关联找不到对应的行，其事实按不明计算：{'、'.join(report.loose)}", file=sys.stderr)
+    return 0
+
+
+def _teller():  # type: ignore[no-untyped-def]
+    """Progress on one line of a terminal; nothing where there is none."""
+    if not sys.stderr.isatty():
+        return None
+
+    def tell(step) -> None:  # type: ignore[no-untyped-def]
+        share = step.done * 100 // step.total if step.total else 100
+        sys.stderr.write(f"\r\x1b[K{step.role} {step.doing} {step.done:,}/{step.total:,} {share}%")
+        sys.stderr.flush()
+
+    return tell
+
+
+def _show(summary: list[Record]) -> None:
+    """One line a benefit, in the terminal's own columns."""
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\x1b[K")
+    for record in summary:
+        low, high = record["amount_low_fen"], record["amount_high_fen"]
+        money = f"{_yuan(low)} 元" if low == high else f"{_yuan(low)} 至 {_yuan(high)} 元"
+        print(
+            f"{record['title']}：符合 {record['eligible']:,}，不符合 {record['ineligible']:,}，"
+            f"不明 {record['unknown']:,}，不适用 {record['not_applicable']:,}；{money}"
+        )
+
+
+def _yuan(fen: int) -> str:
+    return f"{fen // 100:,}.{fen % 100:02}"

@@ -1,0 +1,236 @@
+"""A pack and what the input folder holds, made into scans: one for each kind of holder of benefits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from math import lcm
+
+from duixian.rules.columns.column import Column
+from duixian.rules.columns.facts import Facts, ScanError
+from duixian.rules.columns.inputs import TableInfo
+from duixian.rules.columns.limits import Limits
+from duixian.rules.columns.lower import Lowering
+from duixian.rules.columns.plan import Output, Reason, Relation, Scan
+from duixian.rules.columns.rows import Rows
+from duixian.rules.columns.values import Logic, Number, Truth, Value
+from duixian.rules.columns.workshop import Workshop
+from duixian.rules.model.nodes import And, Expr, FactRef, Or
+from duixian.rules.model.pack import Benefit, Pack
+from duixian.rules.model.types import DATE, TRUTH, EnumType
+
+
+def scans(
+    pack: Pack, as_of: date, tables: Mapping[str, TableInfo], *, certain: bool = True
+) -> tuple[Scan, ...]:
+    """The scans of a pack over the tables there are. Raises `ScanError`."""
+    roles = list(dict.fromkeys(benefit.role for benefit in pack.benefits.values()))
+    return tuple(Assembly(pack, as_of, tables, role, certain=certain).scan() for role in roles)
+
+
+class Assembly:
+    """One scan in the making."""
+
+    def __init__(
+        self, pack: Pack, as_of: date, tables: Mapping[str, TableInfo], role: str, *, certain: bool
+    ) -> None:
+        self.pack, self.role = pack, role
+        self.logic = Logic(Workshop())
+        self.w = self.logic.w
+        self.facts = Facts(pack, tables, role, self.logic, certain=certain)
+        self.limits = Limits(pack, self.facts)
+        self.rows = Rows(pack, as_of, self.facts, self.logic)
+        self.lowering = Lowering(pack, as_of, self.logic, self._given, self.rows.value)
+        self.limits.lowering = self.rows.outside = self.lowering
+        self.reasons: list[Reason] = []
+
+    def _given(self, node: FactRef) -> Value:
+        return self.limits.given(node) or self.facts.given(node)
+
+    def scan(self) -> Scan:
+        entity, table = self.pack.entities[self.role], self.facts.table_of(self.role)
+        if table is None:
+            raise ScanError(f"输入文件夹里没有 {entity.kind}.parquet（{entity.label}），不能计算它的待遇")
+        if entity.key not in table.columns:
+            raise ScanError(
+                f"{table.name}.parquet 没有主键列“{entity.key}”；补上这一列，或在 entities 里写 key"
+            )
+        key = self.facts.key(self.role)
+        assert key is not None
+        outputs = [Output(name=entity.key, column=key, form="key"), *self._grades()]
+        benefits = [b for b in self.pack.benefits.values() if b.role == self.role]
+        for benefit in benefits:
+            outputs.extend(self._benefit(benefit))
+        return Scan(
+            relation=Relation(role=self.role, table=entity.kind, key=entity.key, joins=tuple(self.facts.joins.values())),
+            inputs=dict(self.facts.inputs), groupings=self.rows.groupings(), limits=self.limits.passes(),
+            outputs=tuple(outputs), benefits=tuple(b.id for b in benefits), reasons=tuple(self.reasons),
+            absent=tuple(self.facts.absent),
+        )  # fmt: skip
+
+    def _grades(self) -> list[Output]:
+        """The holder's classifications, as the names of the grades."""
+        found: list[Output] = []
+        for id_, classification in self.pack.classifications.items():
+            role, _, name = id_.rpartition(".")
+            if role != self.role:
+                continue
+            value = self.lowering.definition(id_)
+            assert isinstance(value, Number)
+            shown = (
+                value.low
+                if value.exact
+                else self.w.case(
+                    [(self.w.compare("=", value.low, value.high), value.low)], self.w.no_number()
+                )
+            )
+            found.append(
+                Output(
+                    name=name, column=shown, form="code", values=self.pack.enums[classification.enum].values
+                )
+            )
+        return found
+
+    # one benefit
+
+    def _benefit(self, benefit: Benefit) -> list[Output]:
+        w, name = self.w, benefit.id
+        status = self._truth(benefit.part("status"))
+        payable = self.lowering.definition(benefit.part("payable"))
+        assert isinstance(payable, Number)
+        status = self._applicable(benefit, status)
+        eligible, unknown = self.logic.holds(status), self.logic.open(status)
+        code = w.case([(status.na, w.const(0)), (eligible, w.const(1)), (unknown, w.const(3))], w.const(2))
+        reason, missing = self._bits(benefit)
+        outputs = [Output(name=f"{name}_status", column=code, form="integer", most=3)]
+        if benefit.has_amount:
+            outputs.extend(self._amounts(benefit, eligible, unknown, payable))
+        most = (1 << sum(r.benefit == name for r in self.reasons)) - 1
+        for part, column in (("reason", reason), ("missing", missing)):
+            outputs.append(Output(name=f"{name}_{part}", column=column, form="integer", most=most))
+        return outputs
+
+    def _truth(self, definition: str) -> Truth:
+        value = self.lowering.definition(definition)
+        assert isinstance(value, Truth)
+        return value
+
+    def _applicable(self, benefit: Benefit, status: Truth) -> Truth:
+        """Not applicable also where the amount is not; open where that is open."""
+        if not benefit.has_amount:
+            return status
+        w = self.w
+        amount = self.lowering.definition(benefit.part("amount"))
+        assert isinstance(amount, Number)
+        if amount.na is w.false:
+            return status
+        possible = w.negated(w.either(status.na, w.is_false(status.value)))
+        na = w.either(status.na, w.both(possible, w.is_true(amount.na)))
+        return Truth(w.case([(w.both(possible, w.is_null(amount.na)), w.unknown)], status.value), na)
+
+    def _amounts(self, benefit: Benefit, eligible: Column, unknown: Column, payable: Number) -> list[Output]:
+        """The amount where it is known, its bounds where it is not, and who pays which share."""
+        w, name, nothing = self.w, benefit.id, self.w.no_number()
+        if payable.exact and unknown is w.false:
+            amount, low, high = w.case([(eligible, payable.low)], nothing), nothing, nothing
+        else:
+            known = w.both(eligible, w.compare("=", payable.low, payable.high))
+            open_ = w.both(w.either(eligible, unknown), w.negated(known))
+            amount = w.case([(known, payable.low)], nothing)
+            low, high = w.case([(open_, payable.low)], nothing), w.case([(open_, payable.high)], nothing)
+        found = [
+            Output(name=f"{name}_{part}", column=c)
+            for part, c in (("amount", amount), ("low", low), ("high", high))
+        ]
+        if benefit.share:
+            found.extend(self._shares(benefit, amount))
+        return found
+
+    # reasons
+
+    def _bits(self, benefit: Benefit) -> tuple[Column, Column]:
+        """The masks of failing and of missing conditions; each bit is a leaf of `when`, then of `scope`."""
+        fails: list[tuple[Column, int]] = []
+        opens: list[tuple[Column, int]] = []
+        bit = 0
+        parts = ["when", *(["scope"] if benefit.has_scope else [])]
+        for part in parts:
+            expr = self.pack.definitions[benefit.part(part)].expr
+            for leaf, failing, missing in self._leaves(expr, self.w.true, self.w.true):
+                truth = self.lowering.truth(leaf)
+                fails.append((self.w.both(failing, self.logic.fails(truth)), 1 << bit))
+                opens.append((self.w.both(missing, self.logic.open(truth)), 1 << bit))
+                cite = leaf.cite
+                self.reasons.append(
+                    Reason(
+                        benefit=benefit.id, bit=bit, part=part, label=leaf.label, citation=cite.full if cite else "",
+                        written=f"{leaf.at.file}:{leaf.at.line}",
+                    )
+                )  # fmt: skip
+                bit += 1
+        if bit > 126:
+            raise ScanError(f"“{benefit.title}”有 {bit} 个条件，超过 126 个；把一些条件并成有名字的 derived")
+        return self.w.bits(fails), self.w.bits(opens)
+
+    def _leaves(self, node: Expr, failing: Column, missing: Column) -> list[tuple[Expr, Column, Column]]:
+        """The leaves, each with where it counts as failing or missing: one of several ways only if none is open."""
+        if node.leaf or not isinstance(node, (And, Or)):
+            return [(node, failing, missing)]
+        if isinstance(node, Or):
+            truth = self.lowering.truth(node)
+            failing = self.w.both(failing, self.logic.fails(truth))
+            missing = self.w.both(missing, self.logic.open(truth))
+        return [leaf for item in node.items for leaf in self._leaves(item, failing, missing)]
+
+    # shares
+
+    def _shares(self, benefit: Benefit, amount: Column) -> list[Output]:
+        """Each payer's part by largest remainder, of equal remainders to the one named first; null where it is open."""
+        w, share = self.w, self.pack.shares[benefit.share]
+        payers = list(dict.fromkeys(payer for row in share.rows for payer in row.payers))
+        whole = lcm(*(sum(row.weights) for row in share.rows))
+        weights: dict[str, Column] = dict.fromkeys(payers, w.no_number())
+        for row in reversed(share.rows):
+            condition = (
+                self.lowering.truth(row.condition) if row.condition is not None else self.logic.truth(w.true)
+            )
+            own = dict(zip(row.payers, row.weights, strict=True))
+            for payer in payers:
+                mine = w.const(own.get(payer, 0) * whole // sum(row.weights))
+                pairs = [(self.logic.holds(condition), mine), (self.logic.open(condition), w.no_number())]
+                weights[payer] = w.case(pairs, weights[payer])
+        parts = self._split(amount, [weights[p] for p in payers], whole)
+        return [
+            Output(name=f"{benefit.id}_{payer}", column=part)
+            for payer, part in zip(payers, parts, strict=True)
+        ]
+
+    def _split(self, amount: Column, weights: list[Column], whole: int) -> list[Column]:
+        w, total = self.w, self.w.const(whole)
+        if len(weights) == 1:
+            return [amount]
+        if len(weights) == 2:
+            first = self.logic.rounded(w.multiply(amount, weights[0]), total, "half_up")
+            return [first, w.subtract(amount, first)]
+        products = [w.multiply(amount, weight) for weight in weights]
+        floors = [w.quotient(product, total) for product in products]
+        rests = [w.remainder(product, total) for product in products]
+        left = w.subtract(amount, w.add(*floors))
+        parts = []
+        for i, rest in enumerate(rests):
+            before = [
+                w.case([(w.compare(">=" if j < i else ">", other, rest), w.const(1))], w.const(0))
+                for j, other in enumerate(rests)
+                if j != i
+            ]
+            parts.append(
+                w.add(floors[i], w.case([(w.compare(">", left, w.add(*before)), w.const(1))], w.const(0)))
+            )
+        return parts
+
+
+def form_of(value_type: object) -> str:
+    """How a definition's column is shown."""
+    if value_type == TRUTH:
+        return "truth"
+    return "date" if value_type == DATE else "code" if isinstance(value_type, EnumType) else "money"
