@@ -11,7 +11,7 @@ from duixian.rules.errors import Pos, nearest
 from duixian.rules.lang.syntax import Name
 from duixian.rules.model.nodes import AsOf, DefRef, Expr, FactRef, ParameterRef
 from duixian.rules.model.pack import Definition
-from duixian.rules.model.types import DATE, FIRST_DAY, LAST_DAY, SPELLS, TEXT, EnumType, Type
+from duixian.rules.model.types import DATE, FIRST_DAY, LAST_DAY, SPELLS, TEXT, TRUTH, EnumType, Type
 
 BENEFIT_PARTS = {"eligible": "status", "amount": "counted", "payable": "payable"}
 
@@ -187,7 +187,7 @@ class Lookup:
             day=day,
             lo=lo,
             hi=hi,
-            may_na=True,
+            may_na=known.type != TRUTH or (day is not None and day.may_na),
             cite=known.cite or context.maker.cite,
         )
         return node

@@ -272,10 +272,13 @@ class Stack:
             )
         else:
             product = maker.product(node, top, at)
-            one = maker.literal(1, together.type, at)
-            below = extreme(Greatest, [together, one], at, context)
+            one = maker.literal(1, FEN, at)
+            below = extreme(
+                Greatest, [together, top, one], at, context
+            )  # `together` where the claims do not fit
+            most = product.hi // below.lo
             whole = maker.bounded(
-                Divide, at, FEN, 0, node.hi, False, above=product, below=below, rounding="down"
+                Divide, at, FEN, 0, most, False, above=product, below=below, rounding="down"
             )
             extra = self._used(limit, "extra_fen", context)
             cut = extreme(Least, [node, self._plus(whole, extra, context)], at, context)

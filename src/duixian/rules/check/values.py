@@ -309,29 +309,35 @@ class Values:
     # limits at the end of a record
 
     def _limits(self, tree: Tree, value: Value, expected: Type | None) -> Value:
-        less = reading.part(tree, "less")
-        if less is not None:
-            off = check(syntax(less, self.context), self.context)
-            value = self.maker.add([value, self.maker.negate(off, less.at)], less.at)
-            kept = self._whole(value, tree.at)
-            assert isinstance(kept.type, NumberType)
-            value = extreme(
-                Greatest, [kept, self.maker.literal(0, kept.type, less.at)], less.at, self.context
-            )
-        step = reading.part(tree, "round")
-        if isinstance(step, Scalar):
-            value = self._rounded(value, step)
-        for key, kind in (("at_most", Least), ("at_least", Greatest)):
-            for bound in reading.items(tree, key):
-                top = check_settled(syntax(bound, self.context), self.context)
-                value = extreme(kind, [self._whole(value, bound.at), top], bound.at, self.context)
+        """`less`, `round`, `at_most` and `at_least`, in the order in which they are written."""
+        for key in tree.entries if isinstance(tree, Map) else ():
+            if key == "less":
+                value = self._less(tree, value)
+            elif key == "round":
+                value = self._rounded(value, tree)
+            elif key in ("at_most", "at_least"):
+                kind = Least if key == "at_most" else Greatest
+                for bound in reading.items(tree, key):
+                    top = check_settled(syntax(bound, self.context), self.context)
+                    value = extreme(kind, [self._whole(value, bound.at), top], bound.at, self.context)
         return value
+
+    def _less(self, tree: Tree, value: Value) -> Expr:
+        """What is left after taking something off; never below 0."""
+        less = reading.part(tree, "less")
+        assert less is not None
+        off = check(syntax(less, self.context), self.context)
+        kept = self._whole(self.maker.add([value, self.maker.negate(off, less.at)], less.at), tree.at)
+        zero = self.maker.literal(0, kept.type, less.at)
+        return extreme(Greatest, [kept, zero], less.at, self.context)
 
     def _whole(self, value: Value, at: Pos) -> Expr:
         """Before a comparison with a bound an open division is rounded to the fen."""
         return self.to_fen(value, at) if isinstance(value, Quotient) else value
 
-    def _rounded(self, value: Value, step: Scalar) -> Expr:
+    def _rounded(self, value: Value, tree: Tree) -> Expr:
+        step = reading.part(tree, "round")
+        assert isinstance(step, Scalar)
         words = step.text.split()
         rounding = ROUNDINGS.get(words[-1], "") if len(words) > 1 else "half_up"
         unit_text = "".join(words[:-1] if len(words) > 1 else words)

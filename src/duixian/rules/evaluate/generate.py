@@ -169,19 +169,20 @@ class Generator:
         place = _int(self.slots.parameters[node.parameter])
         if node.day is None:
             if node.type == TRUTH:
-                return self.truth(f"P[{place}] if P[{place}] is not None else 0")
+                return self.truth(f"P[{place}] if P[{place}] is not None else 2")
             value, na = self.name(), self.name()
             self.line(f"if P[{place}] is None: {value} = {_signed(node.lo)}; {na} = 2")
             self.line(f"else: {value} = P[{place}]; {na} = 0")
             return value, value, na
         lo, hi, na = self.number(node.day)
         ends = f"{_signed(node.lo)}, {_signed(node.hi)}"
-        a, b, c = self.triple(f"step_between(S[{place}][0], S[{place}][1], {lo}, {hi}, {na}, {ends})", True)
-        return (
-            self.truth(f"0 if {c} > 1 else {a} if {a} == {b} and not {c} else 3")
-            if node.type == TRUTH
-            else (a, b, c)
-        )
+        text = f"step_between(S[{place}][0], S[{place}][1], {lo}, {hi}, {na}, {ends})"
+        a, b, c = self.triple(text, True)
+        if node.type != TRUTH:
+            return a, b, c
+        # where it has no value a truth is false; on a day that is not applicable it is not applicable
+        known = f"2 if {c} > 1 or {a} == {b} == 2 else 1 if {a} == {b} and not {c} else 3"
+        return self.guarded(known, na)
 
     def as_of(self, node: n.AsOf) -> Code:
         return "today", "today", "0"

@@ -67,7 +67,8 @@ class DefRef(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParameterRef(Node):
-    """A parameter's value on `as_of`, or on `day`. Before the first value and after `ended` it is not applicable."""
+    """A parameter's value on `as_of`, or on `day`. Before the first value and after `ended` a truth is
+    false and anything else not applicable."""
 
     parameter: str
     day: Expr | None = None
