@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bench.formats.texts import SURE
-
 from duixian.text.model import Document, NodeType, Reading
 
 NAMED = frozenset(
@@ -100,14 +99,15 @@ def _clauses(reading: Reading) -> Iterable[str]:
 
 
 def _cells(reading: Reading) -> Iterable[str]:
-    """Cells of the tables that were read with confidence, rows counted below the head."""
+    """Column and text of the cells and heads of tables that were read with confidence."""
     for document in reading.documents:
         for node in document.nodes:
             table = node.table
             if table is None or table.confidence < SURE or table.columns < 2 or len(table.cells) < 4:
                 continue
-            top = [_tight(cell.passage.text) for cell in table.cells if cell.row == 0]
-            head = int(bool(top) and top == [name for name in map(_tight, table.header) if name])
+            head = [f"{column} {_tight(name)}" for column, name in enumerate(table.header) if name.strip()]
+            yield from head
             for cell in table.cells:
-                if cell.row >= head:
-                    yield f"{cell.row - head},{cell.column} {_tight(cell.passage.text)}"
+                words = f"{cell.column} {_tight(cell.passage.text)}"
+                if cell.row or words not in head:
+                    yield words

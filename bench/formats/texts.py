@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from duixian.text.model import Document, Node, Reading, Run
+from duixian.text.model import Document, Node, NodeType, Reading, Run
 from duixian.text.pages import paginate
 
 SURE = 0.7  # confidence of a table that is drawn as one
+TITLED = (NodeType.HEADING, NodeType.ATTACHMENT, NodeType.OTHER)
 _BLANKS = re.compile(r"\s+")
 
 
@@ -41,11 +42,16 @@ def flowing(reading: Reading) -> Pages:
     pages: Pages = [[]]
     current: str | None = None
     drawn: set[str] = set()
+    paged = paginate(reading.source)
+    starts = {paged.inner(line).start for line in paged.body() if paged.is_top(line.number)}
     for ident, items in _by_document(reading):
         if ident is not None and ident != current:
             pages.append([])
             current = ident
-        pages[-1].extend(_items(reading, items, documents.get(ident or ""), drawn))
+        for top, item in _items(reading, items, documents.get(ident or ""), drawn, starts):
+            if top and pages[-1]:
+                pages.append([])
+            pages[-1].append(item)
     return [page for page in pages if page]
 
 
@@ -60,33 +66,40 @@ def _by_document(reading: Reading) -> Iterator[tuple[str | None, list[Run]]]:
         yield group[-1].document, group
 
 
-def _items(reading: Reading, runs: list[Run], document: Document | None, drawn: set[str]) -> Iterator[Item]:
-    tables = {node.key: node for node in document.nodes if _drawable(node)} if document else {}
+def _items(
+    reading: Reading, runs: list[Run], document: Document | None, drawn: set[str], starts: set[int]
+) -> Iterator[tuple[bool, Item]]:
+    """Paragraphs and tables, each with whether its writer began a new page for it (a title, an attachment)."""
+    nodes = {node.key: node for node in document.nodes} if document else {}
     words: list[str] = []
+    top = False
     for run in runs:
-        if run.use == "leaf" and run.name not in tables:
+        node = nodes.get(run.name)
+        tabular = node is not None and _drawable(node)
+        if run.use == "leaf" and not tabular:
+            titled = run.name == "title" or (node is not None and node.type in TITLED)
+            top = (titled and run.span.start in starts) if not words else top
             words.append(reading.source.text[run.span.start : run.span.end])
             continue
         if run.use == "repair":
-            if run.name == "letter spacing":
-                words.append(" ")
+            words.append(" " if run.name == "letter spacing" else "")
             continue
         if run.name == "link":
             continue
-        yield from _paragraph(words)
+        yield from _paragraph(words, top)
         words = []
         key = f"{run.document} {run.name}"
-        if run.name in tables and key not in drawn:
+        if node is not None and tabular and key not in drawn:
             drawn.add(key)
-            yield from _paragraph([_beside(tables[run.name])])
-            yield _grid(tables[run.name])
-    yield from _paragraph(words)
+            yield from _paragraph([_beside(node)], False)
+            yield False, _grid(node)
+    yield from _paragraph(words, top)
 
 
-def _paragraph(words: list[str]) -> Iterator[str]:
+def _paragraph(words: list[str], top: bool) -> Iterator[tuple[bool, Item]]:
     text = _tidy("".join(words))
     if text:
-        yield text
+        yield top, text
 
 
 def _drawable(node: Node) -> bool:
