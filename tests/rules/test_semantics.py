@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
@@ -273,7 +273,7 @@ def test_covered_days_are_counted_once(cells: Evaluator, spells: list[tuple[int,
         end = date(2024, 6, 30).toordinal() - DAY
         open_days = [d for d in range(min(covered), end + 1) if d not in covered]
         runs = [1] if open_days else [0]
-        for a, b in zip(open_days, open_days[1:], strict=False):
+        for a, b in pairwise(open_days):
             runs.append(runs[-1] + 1 if b == a + 1 else 1)
         assert value(cells, "gap", spells=rows)[0] == max(runs)
 

@@ -264,7 +264,8 @@ def _ticks(
             raise _BadValueError(f"“{value}”的单位不对", f"写一个数，单位是{fact.unit or type_}")
         size = known.factor * type_.scale
     digits = int((whole + part).replace(",", "").replace("_", ""))
-    ticks, rest = divmod(digits * size.numerator, 10 ** len(part) * size.denominator)
+    parts: int = 10 ** len(part)
+    ticks, rest = divmod(digits * size.numerator, parts * size.denominator)
     if rest:
         raise _BadValueError(f"“{value}”比能记的更细", f"最多 {fact.decimals} 位小数")
     return ticks
