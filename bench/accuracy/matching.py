@@ -9,7 +9,7 @@ An item that was read may be a sample's item when their lines are at most one ap
 - deadlines: length and unit, or the date, or the recurring phrase.
 
 Each pairs with one at most, those with the most agreeing fields first. An item is *found* when it is paired, and *right* when
-all fields in ``RIGHT`` agree. Items read that begin on an optional line, or outside the window, and pair with nothing
+all fields in ``RIGHT`` agree; *exact* when they agree to the letter, freely worded fields too. Items read that begin on an optional line, or outside the window, and pair with nothing
 are not counted.
 
 Text agrees when equal without white space; indicators, beneficiaries, conditions and subjects, which the samples word
@@ -63,6 +63,7 @@ class Tally:
     read: int = 0
     found: int = 0
     right: int = 0
+    exact: int = 0
     agree: dict[str, int] = field(default_factory=dict)
 
     def add(self, other: Tally) -> None:
@@ -71,6 +72,7 @@ class Tally:
         self.read += other.read
         self.found += other.found
         self.right += other.right
+        self.exact += other.exact
         for name, count in other.agree.items():
             self.agree[name] = self.agree.get(name, 0) + count
 
@@ -85,6 +87,7 @@ def compare(kind: str, sample: Item, read: Iterable[Item]) -> Tally:
     for wanted, item in pairs:
         agreeing = {name for name in FIELDS[kind] if same(name, wanted.get(name), item.get(name))}
         tally.right += all(name in agreeing for name in RIGHT[kind])
+        tally.exact += all(same(name, wanted.get(name), item.get(name), free=False) for name in RIGHT[kind])
         for name in FIELDS[kind]:
             tally.agree[name] = tally.agree.get(name, 0) + (name in agreeing)
     return tally
@@ -138,8 +141,8 @@ def _both(name: str, wanted: Item, read: Item) -> bool:
     return wanted.get(name) is not None and same(name, wanted[name], read.get(name))
 
 
-def same(name: str, wanted: Any, read: Any) -> bool:
-    """Whether two values of a field agree, as the module says."""
+def same(name: str, wanted: Any, read: Any, *, free: bool = True) -> bool:
+    """Whether two values of a field agree, as the module says; without ``free`` worded fields must be equal too."""
     if isinstance(wanted, list) or isinstance(read, list):
         one, two = ([squeeze(value) for value in values or ()] for values in (wanted, read))
         return sorted(one) == sorted(two) if name in _UNORDERED else one == two
@@ -154,7 +157,7 @@ def same(name: str, wanted: Any, read: Any) -> bool:
         return _last_day(one) == _last_day(two)
     if name == "path":
         return _path(one) == _path(two)
-    return one == two or (name in _FREE and _alike(one, two))
+    return one == two or (free and name in _FREE and _alike(one, two))
 
 
 def squeeze(value: Any) -> str:

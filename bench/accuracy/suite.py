@@ -92,9 +92,16 @@ def _summary(heads: dict[str, Heads], tallies: dict[str, dict[str, Tally]]) -> T
                 *_both(lambda h, t=halves: [str(t[h].gold), *_prf(t[h].right, t[h].read, t[h].gold)]),
             ]
         )
+        if kind in ("target", "grant", "deadlines"):
+            rows.append(
+                [
+                    f"{kind} exact",
+                    *_both(lambda h, t=halves: [str(t[h].gold), *_prf(t[h].exact, t[h].read, t[h].gold)]),
+                ]
+            )
     note = (
         "*Found*: lines at most one apart and the key agrees (references: title, number or article; targets: value; grants: amount,"
-        " rate and ceiling; deadlines: length, date or phrase). *Right*: all main fields agree as well (bench/accuracy/matching.py)."
+        " rate and ceiling; deadlines: length, date or phrase). *Right*: all main fields agree as well, *exact* to the letter in freely worded fields too (bench/accuracy/matching.py)."
     )
     return Table("Accuracy of reading", columns, rows, note)
 
