@@ -1,8 +1,13 @@
 from django.contrib.auth import views as auth
 from django.urls import include, path
 
+from duixian.site.library.api import api
+from duixian.site.library.views.describe import describe
+
 urlpatterns = [
     path("login/", auth.LoginView.as_view(template_name="accounts/login.html"), name="login"),
     path("logout/", auth.LogoutView.as_view(), name="logout"),
+    path("api/", describe, name="api"),
+    path("api/", api.urls),
     path("", include("duixian.site.library.urls")),
 ]

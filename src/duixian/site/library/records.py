@@ -49,6 +49,16 @@ def document_records() -> Iterator[Record]:
             yield document_record(document, name, cites, repeals)
 
 
+def one_document(document: Document) -> Record:
+    """One document as ``document_records`` gives it."""
+    numbers = list(
+        document.references.exclude(number=None).order_by("position").values_list("relation", "number")
+    )
+    cites = list(dict.fromkeys(number for _, number in numbers if number))
+    repeals = list(dict.fromkeys(number for relation, number in numbers if number and relation == "repeals"))
+    return document_record(document, file_names()[document.source_id], cites, repeals)
+
+
 def document_record(document: Document, file: str, cites: list[str], repeals: list[str]) -> Record:
     """One document with its header; numbers of its own are left out of what it cites and repeals."""
     own = {document.number, *document.other_numbers}
