@@ -404,7 +404,7 @@ class Benefits:
             months, days = (None, None)
             if reading.part(item, "after") is not None:
                 months, days = duration(reading.text(item, "after"), reading.place(item, "after"), context)
-            on = self.delivery.expression(item, "on", DATE)
+            on = self.delivery.expression(item, "due", DATE)
             condition = self.delivery.expression(item, "if", TRUTH)
             if (
                 share is None

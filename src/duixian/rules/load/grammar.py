@@ -139,7 +139,7 @@ CLASSIFICATION = _record(
     criteria=_req(ListOf(CRITERION, 1), "标准，就高"), otherwise=_req(NAME, "都不满足时的等次"), cite=_opt(CITE, "出处"),
 )  # fmt: skip
 INSTALMENT = _record(
-    "instalment", "一期", share=_req(EXPR, "份额"), after=_opt(EXPR, "批准后多久"), on=_opt(EXPR, "哪一天"), if_=_opt(EXPR, "付的条件"),
+    "instalment", "一期", share=_req(EXPR, "份额"), after=_opt(EXPR, "批准后多久"), due=_opt(EXPR, "哪一天付"), if_=_opt(EXPR, "付的条件"),
     label=_opt(TEXT, "名称"), cite=_opt(CITE, "出处"),
 )  # fmt: skip
 CAP = _record(
@@ -250,5 +250,7 @@ PACK_FILE = _record(
     windows=_opt(MapOf(WINDOW), "申报时间"), procedures=_opt(MapOf(PROCEDURE), "程序"), papers=_opt(MapOf(PAPER), "文书"),
     cases=_opt(ListOf(CASE), "案例"),
 )  # fmt: skip
-DATA: Shape = Either(scalar=Text("一个值"), seq=ListOf(Later("data")), map=MapOf(Later("data"), free=True))
+DATA: Shape = Either(
+    scalar=Text("一个值", may_be_null=True), seq=ListOf(Later("data")), map=MapOf(Later("data"), free=True)
+)
 NAMED: dict[str, Shape] = {"exception": EXCEPTION, "condition": CONDITION, "data": DATA}

@@ -24,6 +24,7 @@ class Text:
     pattern: str = ""
     mend: str = ""
     words: tuple[str, ...] = ()
+    may_be_null: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +223,10 @@ def _text_schema(shape: Text) -> dict[str, Any]:
     if shape.words == ("true", "false"):
         return {"type": "boolean", "description": shape.kind}
     if shape.words:
-        return {"enum": list(shape.words), "description": shape.kind}
-    return {"type": ["string", "number", "boolean"], "description": shape.kind}
+        numbers = [int(word) for word in shape.words if word.isdigit()]
+        return {"enum": [*shape.words, *numbers], "description": shape.kind}
+    kinds = ["string", "number", "boolean", *(["null"] if shape.may_be_null else [])]
+    return {"type": kinds, "description": shape.kind}
 
 
 def _define(name: str, shape: Shape, definitions: dict[str, Any], named: Mapping[str, Shape]) -> None:
