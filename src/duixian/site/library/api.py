@@ -127,7 +127,7 @@ def tasks(request: HttpRequest, unit: str, page: Query[Page]) -> Any:
         .select_related("clause__document")
         .order_by("pk")[page.offset : page.offset + page.limit]
     )
-    return [
+    told = [
         {
             "role": t.role,
             "name": t.name,
