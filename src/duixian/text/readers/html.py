@@ -22,21 +22,26 @@ _CHARSET = re.compile(
 )
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _CHINESE = {"gb2312", "gbk", "gb_2312-80", "x-gbk", "gb18030", "cp936", "ms936"}
+_LAYERS = re.compile(r"</?(?:div|section|center|font|span)\b[^>]*>", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 
 def read_html(name: str, data: bytes) -> Source:
     """Read a saved web page. Raises ReadError where it holds no text or its encoding cannot be told."""
     try:
-        from lxml import etree, html
+        from lxml import etree
     except ImportError:
         raise missing_extra(name, "HTML") from None
     text, encoding = decode(name, data)
     text = _DECLARATION.sub("", text).replace("\x00", "")
     try:
-        root = html.document_fromstring(text, parser=html.HTMLParser(huge_tree=True, no_network=True))
+        root, whole = _parse(text)
+        if not whole:
+            root, whole = _parse(_LAYERS.sub("<br>", text))
     except (etree.ParserError, etree.XMLSyntaxError):
         raise _empty(name) from None
+    if not whole:
+        raise ReadError(name, "网页的元素嵌套过深", "请在浏览器中打开，打印为 PDF 后再导入")
     flat = flatten(root)
     if not flat.blocks:
         raise _empty(name)
@@ -49,6 +54,15 @@ def read_html(name: str, data: bytes) -> Source:
     return composer.source()
 
 
+def _parse(text: str) -> tuple[Any, bool]:
+    """The tree of a page, and whether all of it is in the tree: the parser drops what is nested too deep."""
+    from lxml import html
+
+    parser = html.HTMLParser(huge_tree=True, no_network=True)
+    root = html.document_fromstring(text, parser=parser)
+    return root, not any("depth" in error.message.lower() for error in parser.error_log)
+
+
 def _empty(name: str) -> ReadError:
     return ReadError(
         name, "网页里没有文字（内容可能由脚本载入）", "请在浏览器中打开，打印为 PDF 或另存为完整网页后再导入"
@@ -56,14 +70,14 @@ def _empty(name: str) -> ReadError:
 
 
 def decode(name: str, data: bytes) -> tuple[str, str]:
-    """The characters of a page and their encoding: mark, then what the page declares, then what fits."""
+    """The characters of a page and their encoding: a mark, UTF-8 where it fits, what the page declares, GB18030."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace"), encoding
     declared = _CHARSET.search(data[:4096])
     tried = [_known(declared.group(1).decode("ascii", "replace"))] if declared else []
     known = [encoding for encoding in tried if encoding]
-    for encoding in [*known, "utf-8", "gb18030"]:
+    for encoding in ["utf-8", *known, "gb18030"]:  # other encodings are all but never valid UTF-8 by chance
         try:
             return data.decode(encoding), encoding
         except UnicodeDecodeError:

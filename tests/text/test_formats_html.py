@@ -1,0 +1,100 @@
+"""A web page is read as a browser shows it; what belongs to the site and not to the document is told apart."""
+
+from __future__ import annotations
+
+import pytest
+
+from duixian.text.model import Source
+from duixian.text.readers import ReadError, read
+
+
+def _page(body: str, head: str = "") -> bytes:
+    return f"<!DOCTYPE html><html><head><meta charset=utf-8>{head}</head><body>{body}</body></html>".encode()
+
+
+def _lines(source: Source, *kinds: str) -> list[str]:
+    if not kinds:
+        return [source.text[line.start : line.end] for line in source.lines]
+    return [source.text[hint.span.start : hint.span.end] for hint in source.hints if hint.kind in kinds]
+
+
+PROSE = "<p>第一条　为了规范管理，制定本办法。</p><p>第二条　本办法适用于本市，由主管部门负责解释。</p>"
+
+
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        ("<p>一<br>二</p>三", ["一", "二", "三"]),
+        ("<p>　　甲&nbsp;&amp;\n 乙</p>", ["甲 & 乙"]),
+        ("<div>甲<span>乙</span><b>丙</b></div>", ["甲乙丙"]),
+        ("<ol><li>甲<li>乙</ol>", ["1.甲", "2.乙"]),
+        ("<ol start=3><li>甲<li value=7>乙</ol>", ["3.甲", "7.乙"]),
+        ("<ul><li>甲</ul><pre>乙\n丙</pre>", ["甲", "乙", "丙"]),
+        ("<p>甲<script>x</script><style>y</style><!-- z -->乙</p>", ["甲乙"]),
+        ("<ruby>汉<rt>hàn</rt></ruby>字", ["汉字"]),
+    ],
+)
+def test_lines_are_those_a_browser_shows(body: str, lines: list[str]) -> None:
+    assert _lines(read("a.html", _page(body))) == lines
+
+
+@pytest.mark.parametrize(
+    ("declared", "encoded"),
+    [
+        ("gb2312", "gb18030"),
+        ("utf-8", "utf-8"),
+        ("utf-8", "gb18030"),
+        ("gbk", "utf-8"),
+        ("nonsense", "gb18030"),
+    ],
+)
+def test_the_encoding_is_found_even_where_the_declaration_is_wrong(declared: str, encoded: str) -> None:
+    data = f"<html><meta charset={declared}><body><p>云溪市竹编㙓办法</p></body></html>".encode(encoded)
+    assert _lines(read("a.html", data)) == ["云溪市竹编㙓办法"]
+
+
+def test_hidden_elements_are_left_out_with_a_finding() -> None:
+    source = read("a.html", _page(PROSE + '<p style="DISPLAY: none">旧稿</p><p hidden>草稿</p>'))
+    assert "稿" not in source.text
+    assert source.findings == ("网页有 4 个字符设为不显示，未读入",)
+
+
+def test_navigation_gadgets_and_foot_are_furniture_and_not_lost() -> None:
+    source = read(
+        "a.html",
+        _page(
+            '<div class="menu"><a href="/">首页</a> <a href="/x">公开</a></div><p>当前位置：<a href=/>首页</a></p>'
+            f'<h1>竹编办法</h1><p>来源：市政府 【打印】</p><div class="c">{PROSE}<p>附件：<a href="a">申报表</a></p></div>'
+            "<p>上一篇：<a href=/y>别的</a></p><footer>版权所有</footer>",
+            "<title>竹编办法_云溪市</title>",
+        ),
+    )
+    furniture = _lines(source, "navigation")
+    assert furniture == ["首页 公开", "当前位置：首页", "来源：市政府 【打印】", "上一篇：别的", "版权所有"]
+    assert next(line for line in _lines(source) if line not in furniture) == "竹编办法"
+    assert "附件：申报表" not in furniture
+
+
+def test_a_data_table_gives_cells_with_row_and_column() -> None:
+    rows = "<tr><th rowspan=2>项目<th colspan=2>标准<tr><td>一档<td>二档<tr><td>甲<td>1<td>2"
+    source = read("a.html", _page(f"{PROSE}<table>{rows}</table>"))
+    cells = {
+        (h.row, h.column): source.text[h.span.start : h.span.end] for h in source.hints if h.kind == "cell"
+    }
+    assert cells == {
+        (0, 0): "项目", (0, 1): "标准", (1, 1): "一档", (1, 2): "二档", (2, 0): "甲", (2, 1): "1", (2, 2): "2",
+    }  # fmt: skip
+
+
+def test_a_table_that_only_lays_out_the_page_is_running_text() -> None:
+    source = read("a.html", _page(f"<table><tr><td><a href=/>首页</a></td><td>{PROSE}</td></tr></table>"))
+    assert not [hint for hint in source.hints if hint.kind == "cell"]
+
+
+def test_ten_thousand_nested_elements_are_read() -> None:
+    assert read("a.html", _page("<div>" * 10_000 + "深" + "</div>" * 10_000)).text == "深"
+
+
+def test_a_page_whose_text_a_script_would_load_is_refused() -> None:
+    with pytest.raises(ReadError, match="脚本"):
+        read("a.html", _page('<div id="app"></div><script>load()</script>'))
