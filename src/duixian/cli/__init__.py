@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "coverage": ("duixian.cli.coverage", "Show how every character of a file was used"),
     "pack": ("duixian.cli.pack", "Check, test and mutate a policy pack"),
     "scan": ("duixian.cli.scan", "Evaluate a pack for a whole population"),
+    "export": ("duixian.cli.export", "Write a document as Akoma Ntoso, Markdown, JSON Lines, CSV or XLSX"),
     "serve": ("duixian.cli.serve", "Open the site"),
     "demo": ("duixian.cli.demo", "Open the site with an invented jurisdiction to look at"),
     "user": ("duixian.cli.user", "Make an account or change its password"),

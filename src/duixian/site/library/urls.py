@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import browse, documents, review, sources
+from .views import browse, documents, exports, review, sources
 
 app_name = "library"
 urlpatterns = [
@@ -9,6 +9,11 @@ urlpatterns = [
     path("d/<str:ident>/", documents.document, name="document"),
     path("d/<str:ident>/n/<path:key>/", documents.node, name="node"),
     path("d/<str:ident>/relations/", documents.relations, name="relations"),
+    path("d/<str:ident>/compare/", documents.compare_, name="compare"),
+    path("d/<str:ident>/export/<str:form>/", exports.document, name="export"),
+    path("d/<str:ident>/t/<path:key>/<str:form>/", exports.table, name="table"),
+    path("export/documents/<str:form>/", exports.documents, name="export-documents"),
+    path("export/tasks/<str:form>/", exports.tasks, name="export-tasks"),
     path("units/", browse.units, name="units"),
     path("units/<path:ident>/", browse.unit, name="unit"),
     path("sources/", sources.index, name="sources"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
+from difflib import SequenceMatcher
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,6 +12,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from duixian.site.library.citing import citation
+from duixian.site.library.comparing import compare
+from duixian.site.library.exporting import FORMATS
 from duixian.site.library.finding import NotInLibraryError, document_of
 from duixian.site.library.flatten import REVIEW_BELOW
 from duixian.site.library.layout import Block, Layout, lay_out
@@ -44,6 +48,7 @@ FIELD_NAMES = {
     "other_numbers": "其他文号",
     "extent": "起止",
 }
+VERDICTS = {"changed": "有改动", "new": "新增", "gone": "删去", "same": "相同"}
 FOLDED = {"material": 3, "step": 3}  # more notes of one kind than this are folded (8 of the other kinds)
 NEAR = 40  # blocks the browser lays out at once; later ones when they come into view
 
@@ -65,7 +70,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def document(request: HttpRequest, ident: str) -> HttpResponse:
     """A whole document with outline, margin and standing."""
-    found = _document(ident)
+    found = found_document(ident)
     if found.work_id != ident.partition("@")[0]:  # an old identifier
         return redirect(found, permanent=True)
     layout = lay_out(found)
@@ -97,7 +102,7 @@ def document(request: HttpRequest, ident: str) -> HttpResponse:
 @require_safe
 def node(request: HttpRequest, ident: str, key: str) -> HttpResponse:
     """One article by itself: its words, citation, clauses, citations both ways, place in the source."""
-    found = _document(ident)
+    found = found_document(ident)
     one = Node.objects.filter(document=found, key=key).first()
     if one is None:
         raise Http404("该文件中没有这个条目。")
@@ -126,7 +131,7 @@ def node(request: HttpRequest, ident: str, key: str) -> HttpResponse:
 @require_safe
 def relations(request: HttpRequest, ident: str) -> HttpResponse:
     """What a document cites and what cites it, as a list and as a small picture."""
-    found = _document(ident)
+    found = found_document(ident)
     outgoing = found.references.exclude(target_id=found.work_id).select_related("target").order_by("position")
     incoming = (
         Reference.objects.filter(target_id=found.work_id, document__current=True)
@@ -147,7 +152,43 @@ def relations(request: HttpRequest, ident: str) -> HttpResponse:
     return render(request, "library/relations.html", context)
 
 
-def _document(ident: str) -> Document:
+@require_safe
+def compare_(request: HttpRequest, ident: str) -> HttpResponse:
+    """Two documents, or two expressions of one, article by article."""
+    found = found_document(ident)
+    other = found_document(request.GET["with"]) if request.GET.get("with") else None
+    pairs = compare(found, other) if other else []
+    counts = Counter(pair.verdict for pair in pairs)
+    context = {
+        "section": "documents",
+        "document": found,
+        "other": other,
+        "pairs": [pair for pair in pairs if request.GET.get("all") or pair.verdict != "same"],
+        "counts": [(name, counts[code]) for code, name in VERDICTS.items()],
+        "all": bool(request.GET.get("all")),
+        "candidates": _like_documents(found),
+    }
+    return render(request, "library/compare.html", context)
+
+
+def _like_documents(document: Document) -> list[tuple[str, Document]]:
+    """Other expressions of the same work first, then documents with a like title."""
+    others = Document.objects.exclude(pk=document.pk).defer("fields", "findings")
+    same = [(f"{d.work_id}@{d.expression}", d) for d in others.filter(work_id=document.work_id)]
+    ranked = sorted(
+        (
+            (SequenceMatcher(None, document.title or "", d.title or "").quick_ratio(), d.pk, d)
+            for d in others.filter(current=True)
+        ),
+        key=lambda found: (-found[0], found[1]),
+    )
+    return same + [
+        (d.work_id, d) for likeness, _, d in ranked[:12] if likeness > 0.5 and d.work_id != document.work_id
+    ]
+
+
+def found_document(ident: str) -> Document:
+    """The document of an address, or the page that says it is not there."""
     try:
         return document_of(ident)
     except NotInLibraryError as error:
@@ -190,6 +231,7 @@ def _head(request: HttpRequest, document: Document, node: Node | None = None) ->
         "state": STATE_NAMES[answer.span.state],
         "state_code": str(answer.span.state).replace(" ", "-"),
         "file": file_names()[document.source_id],
+        "formats": [(code, form.name) for code, form in FORMATS.items()],
         "waiting": ReviewItem.objects.filter(document=document, done=False).count(),
         "doubts": _doubts(document),
     }

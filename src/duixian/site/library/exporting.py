@@ -1,0 +1,53 @@
+"""A document in the formats other programs read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .akoma import akoma_ntoso
+from .markdown import markdown
+from .models import Document
+from .records import node_record
+from .sheets import csv_bytes, from_records, xlsx_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format: its media type, the ending of its files, what makes it."""
+
+    media: str
+    ending: str
+    name: str
+    make: Callable[[Document], bytes]
+
+
+def _lines(document: Document) -> bytes:
+    records = map(node_record, document.nodes.order_by("position"))
+    return "".join(json.dumps(r, ensure_ascii=False) + "\n" for r in records).encode()
+
+
+def _csv(document: Document) -> bytes:
+    return csv_bytes(*from_records(map(node_record, document.nodes.order_by("position"))))
+
+
+def _xlsx(document: Document) -> bytes:
+    headings, rows = from_records(map(node_record, document.nodes.order_by("position")))
+    return xlsx_bytes(headings, rows, document.title or document.work_id)
+
+
+FORMATS = {
+    "akn": Format("application/akn+xml", "xml", "Akoma Ntoso", akoma_ntoso),
+    "markdown": Format(
+        "text/markdown; charset=utf-8",
+        "md",
+        "Markdown",
+        lambda document: markdown(document).encode("utf-8", "replace"),
+    ),
+    "jsonl": Format("application/x-ndjson", "jsonl", "JSON Lines", _lines),
+    "csv": Format("text/csv; charset=utf-8", "csv", "CSV", _csv),
+    "xlsx": Format(
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", "XLSX", _xlsx
+    ),
+}
