@@ -58,9 +58,15 @@ class Assembly:
         key = self.facts.key(self.role)
         assert key is not None
         outputs = [Output(name=entity.key, column=key, form="key"), *self._grades()]
+        for benefit in self.pack.benefits.values():
+            if benefit.role == self.role:
+                outputs.extend(self._benefit(benefit))
+        return self.finish(outputs)
+
+    def finish(self, outputs: list[Output]) -> Scan:
+        """The scan with the given outputs, over everything that was asked for so far."""
+        entity = self.pack.entities[self.role]
         benefits = [b for b in self.pack.benefits.values() if b.role == self.role]
-        for benefit in benefits:
-            outputs.extend(self._benefit(benefit))
         return Scan(
             relation=Relation(role=self.role, table=entity.kind, key=entity.key, joins=tuple(self.facts.joins.values())),
             inputs=dict(self.facts.inputs), groupings=self.rows.groupings(), limits=self.limits.passes(),

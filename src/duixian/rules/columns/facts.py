@@ -72,11 +72,15 @@ class Facts:
 
     def _open(self, role: str, column: ColumnInfo) -> bool:
         """Whether a column of a role can be null on a holder's row."""
+        return self._loose(role) or column.nullable
+
+    def _loose(self, role: str) -> bool:
+        """Whether a holder's row can be without a row of a role."""
         while role != self.holder:
             if not self.joins[role].total:
                 return True
             role = self.entity(role).of
-        return column.nullable
+        return False
 
     def key(self, role: str) -> Column | None:
         """The key of a role's row as the link to it holds it; None where there is no such column."""
@@ -89,8 +93,14 @@ class Facts:
             return None
         return self._plain(f"key.{role}", at, table.columns[column], "key", truth=False)
 
+    def stated(self, fact: Fact, info: ColumnInfo) -> Column:
+        """Whether a column has a value on the holder's row (for lists, which are not values themselves)."""
+        if not self._open(fact.role, info):
+            return self.w.true
+        return self.w.is_true(self._plain(f"given.{fact.id}", fact.role, info, "given", truth=True))
+
     def _plain(self, name: str, role: str, info: ColumnInfo, form: str, *, truth: bool) -> Column:
-        nullable = self._open(role, info) and form == "key"
+        nullable = self._open(role, info) if form == "key" else self._loose(role)
         self.inputs.setdefault(
             name,
             Input(name=name, role=role, column=info.name, form=form, nullable=nullable, stored=info.stored),
@@ -174,7 +184,9 @@ class Facts:
         )
         assert isinstance(fact.type, NumberType)
         lo, hi = self._bounds(fact, info, fact.ticks)
-        return Input(form="number", ticks=fact.ticks if whole else 1, lo=lo, hi=hi, **common)
+        if whole:
+            return Input(form="number", ticks=fact.ticks, lo=lo, hi=hi, **common)
+        return Input(form="number", factor=fact.ticks, lo=lo, hi=hi, **common)
 
     def _typed(self, fact: Fact, info: ColumnInfo, good: bool, wanted: str) -> None:
         if not good:

@@ -119,3 +119,34 @@ def fingerprint(table: TableInfo) -> str:
             stream.seek(max(0, status.st_size - TAIL))
             digest.update(stream.read())
     return digest.hexdigest()
+
+
+def struct_fields(info: ColumnInfo) -> dict[str, ColumnInfo]:
+    """The fields of a list of structures, such as STRUCT("from" DATE, "to" DATE)[]; empty for any other type."""
+    if not info.stored.startswith("STRUCT(") or not info.stored.endswith(")[]"):
+        return {}
+    found: dict[str, ColumnInfo] = {}
+    for text in _split(info.stored[len("STRUCT(") : -len(")[]")]):
+        if text.startswith('"'):
+            name, _, stored = text[1:].replace('""', "\0").partition('"')
+            name = name.replace("\0", '"')
+        else:
+            name, _, stored = text.partition(" ")
+        found[name] = ColumnInfo(name, stored.strip(), True)
+    return found
+
+
+def _split(text: str) -> list[str]:
+    """The parts between commas that stand in no bracket and no quotes."""
+    parts, depth, quoted_now, start = [], 0, False, 0
+    for place, character in enumerate(text):
+        if character == '"':
+            quoted_now = not quoted_now
+        elif not quoted_now and character in "([":
+            depth += 1
+        elif not quoted_now and character in ")]":
+            depth -= 1
+        elif character == "," and not depth and not quoted_now:
+            parts.append(text[start:place].strip())
+            start = place + 1
+    return [*parts, text[start:].strip()]

@@ -16,7 +16,8 @@ from duixian.rules.columns.column import Column
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """A column of a role's table. `form` is number, truth, date or code; `ticks` run-time integers make one of it.
+    """A column of a role's table. `form` is number, truth, date or code; `ticks` run-time integers make one of it
+    (a decimal is multiplied by `factor` as it is read).
 
     A code is a text, turned into its place among `values` (or `labels`). `lo` and `hi` bound what the table holds.
     Two more forms tell of the row itself: key (a column as it is stored) and given (whether a column has a value).
@@ -27,6 +28,7 @@ class Input:
     column: str
     form: str
     ticks: int = 1
+    factor: int = 1
     values: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     nullable: bool = False
@@ -69,10 +71,25 @@ class Gathered:
     value: Column
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Runs:
+    """The disjoint runs of days that rows cover from `first` to `last` where `test` is true, merged where they touch.
+
+    Gives the columns `<name>.<part>`: months, calendar_months, days, gap (the longest between two runs), start (of the
+    first run), end and end_start (last and first day of the last run); null where nothing is covered.
+    """
+
+    name: str
+    test: Column
+    first: Column
+    last: Column
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Grouping:
     """Values from the rows of `role` that hang on a row of `parent` by `link`.
 
+    With `column` the rows are the items of that list column of the parent's own table (then `link` is its key).
     `inputs` are the row's own columns; `outer` are columns of the holder's row that the values use, by name.
     """
 
@@ -83,6 +100,8 @@ class Grouping:
     values: tuple[Gathered, ...]
     inputs: Mapping[str, Input]
     outer: Mapping[str, Column] = field(default_factory=dict)
+    column: str = ""
+    runs: tuple[Runs, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +113,7 @@ class Claim:
     high: Column
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LimitPass:
     """The claims of all holders under one limit, grouped by the row of the role `group`.
 

@@ -206,14 +206,19 @@ class Expressions:
         )
 
     def _months_between(self, column: Column) -> str:
-        """Whole months: the day counts as reached where it is the month's last; turned round where `end` is earlier."""
+        """Whole months, turned round where `end` is earlier."""
         start, end = (self.write(a) for a in column.args)
         first, last = (self._date(a) for a in column.args)
-        forward, backward = _whole_months(first, last), _whole_months(last, first)
+        forward, backward = whole_months(first, last), whole_months(last, first)
         return f"CASE WHEN {end} >= {start} THEN {forward} ELSE -({backward}) END"
 
     def _date(self, column: Column) -> str:
-        return f"({_DAY_ONE} + ({self.write(column)} - 1)::INTEGER)"
+        return date_of(self.write(column))
+
+
+def date_of(ordinal: str) -> str:
+    """An ordinal as a date expression."""
+    return f"({_DAY_ONE} + ({ordinal} - 1)::INTEGER)"
 
 
 def ordinal(date: str) -> str:
@@ -221,7 +226,8 @@ def ordinal(date: str) -> str:
     return f"(({date}) - {_DAY_ONE} + 1)::INTEGER"
 
 
-def _whole_months(first: str, last: str) -> str:
+def whole_months(first: str, last: str) -> str:
+    """Whole months from a date to a later one; the day counts as reached where it is the month's last."""
     months = f"(year({last}) - year({first})) * 12 + month({last}) - month({first})"
     return f"({months} - (day({last}) < day({first}) AND {last} <> last_day({last}))::INTEGER)"
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from duixian.rules.columns.column import Column
 from duixian.rules.columns.facts import Facts
+from duixian.rules.columns.inputs import ColumnInfo, struct_fields
 from duixian.rules.columns.lower import Lowering
-from duixian.rules.columns.plan import Gathered, Grouping, Input
+from duixian.rules.columns.plan import Gathered, Grouping, Input, Runs
+from duixian.rules.columns.spells import Measures, RunColumns
 from duixian.rules.columns.values import Logic, Number, Truth, Value
-from duixian.rules.model.nodes import Aggregate, FactRef
-from duixian.rules.model.pack import Pack
-from duixian.rules.model.types import TRUTH
+from duixian.rules.model.nodes import Aggregate, Expr, FactRef
+from duixian.rules.model.pack import Fact, Pack
+from duixian.rules.model.types import LAST_DAY, TRUTH
 
 
 class Rows:
@@ -28,25 +31,49 @@ class Rows:
         return tuple(part.grouping() for part in self._parts.values())
 
     def value(self, node: Aggregate) -> Value:
-        """The value of an aggregate over the rows of a role."""
-        entity = self.pack.entities[node.rows]
-        table = self.facts.table_of(node.rows)
-        reached = self.facts.reach(entity.of)
-        link = self.facts.link_of(node.rows)
-        parent = self.facts.key(entity.of)
-        if table is None or not reached or link not in table.columns or parent is None:
-            self.facts.absent.setdefault(node.rows)
-            return self._unknown(node)
+        """The value of an aggregate over the rows of a role, or over the spells of a fact."""
         part = self._parts.get(node.rows)
         if part is None:
-            part = self._parts[node.rows] = _Part(self, node.rows, table.name, link, entity.of)
-        return self._where_known(part.value(node), self.w.is_null(parent), node)
+            part = (
+                self._spells(self.pack.facts[node.rows])
+                if node.rows in self.pack.facts
+                else self._role(node.rows)
+            )
+        if part is None:
+            self.facts.absent.setdefault(node.rows)
+            return self._unknown(node)
+        self._parts[node.rows] = part
+        return self._where_known(part.value(node), part.open, node)
+
+    def _role(self, role: str) -> _Part | None:
+        """The rows of a many-entity."""
+        entity = self.pack.entities[role]
+        table = self.facts.table_of(role)
+        link = self.facts.link_of(role)
+        if table is None or not self.facts.reach(entity.of) or link not in table.columns:
+            return None
+        parent = self.facts.key(entity.of)
+        if parent is None:
+            return None
+        return _Part(self, role, table.name, link, entity.of, self.w.is_null(parent), table.columns)
+
+    def _spells(self, fact: Fact) -> _Part | None:
+        """The spells of a fact: a list column of its own table; an empty cell is an unknown list."""
+        table = self.facts.table_of(fact.role)
+        if table is None or not self.facts.reach(fact.role) or fact.name not in table.columns:
+            return None
+        if self.facts.key(fact.role) is None:
+            return None
+        info = table.columns[fact.name]
+        open_ = self.w.negated(self.facts.stated(fact, info))
+        link = self.pack.entities[fact.role].key
+        return _Part(self, fact.id, table.name, link, fact.role, open_, struct_fields(info), column=fact.name)
 
     def _unknown(self, node: Aggregate) -> Value:
         w = self.w
         if node.type == TRUTH:
             return self.logic.truth(w.unknown)
-        na = w.unknown if node.function in ("least", "greatest") else w.false
+        na = w.unknown if node.function in ("least", "greatest", "first", "latest") else w.false
         return Number(w.const(node.lo), w.const(node.hi), na)
 
     def _where_known(self, value: Value, open_: Column, node: Aggregate) -> Value:
@@ -64,18 +91,31 @@ class Rows:
 class _Part:
     """What one role's rows give."""
 
-    def __init__(self, rows: Rows, role: str, table: str, link: str, parent: str) -> None:
+    def __init__(
+        self,
+        rows: Rows,
+        role: str,
+        table: str,
+        link: str,
+        parent: str,
+        open_: Column,
+        columns: Mapping[str, ColumnInfo],
+        *,
+        column: str = "",
+    ) -> None:
         self.rows, self.role, self.table, self.link, self.parent = rows, role, table, link, parent
+        self.open, self.columns, self.column = open_, columns, column
         self.logic, self.w = rows.logic, rows.w
         self.inputs: dict[str, Input] = {}
         self.outer: dict[str, Column] = {}
         self.values: dict[tuple[str, Column], Gathered] = {}
+        self.runs: dict[tuple[Column, Column, Column], Runs] = {}
         self.inside = Lowering(rows.pack, rows.as_of, self.logic, self._given, rows.value, self._defined)
 
     def grouping(self) -> Grouping:
         return Grouping(
             role=self.role, table=self.table, link=self.link, parent=self.parent, values=tuple(self.values.values()),
-            inputs=dict(self.inputs), outer=dict(self.outer),
+            inputs=dict(self.inputs), outer=dict(self.outer), column=self.column, runs=tuple(self.runs.values()),
         )  # fmt: skip
 
     # what stands in a row's expression
@@ -85,14 +125,17 @@ class _Part:
         fact = self.rows.pack.facts[node.fact]
         if fact.role != self.role:
             return self._from_outside(self.rows.outside.value(node))
-        table = facts.table_of(self.role)
-        assert table is not None
-        if fact.name not in table.columns:
+        if fact.name not in self.columns:
+            if self.column and fact.name == "to":
+                return self.logic.number(self.w.const(LAST_DAY))
             facts.absent.setdefault(fact.id)
             return facts.unknown(fact)
-        info = table.columns[fact.name]
+        info = self.columns[fact.name]
         made = facts.input_of(fact, info, f"row.{fact.role}.{fact.name}", nullable=info.nullable)
         self.inputs.setdefault(made.name, made)
+        if self.column and fact.name == "to":
+            raw = self.w.input(made.name, made.lo, made.hi, nullable=made.nullable)
+            return self.logic.number(self.w.coalesce(raw, self.w.const(LAST_DAY)))
         return facts.value(made, fact)
 
     def _defined(self, name: str) -> Value:
@@ -101,8 +144,7 @@ class _Part:
     def _from_outside(self, value: Value) -> Value:
         if isinstance(value, Truth):
             return Truth(self._carried(value.value), self._carried(value.na))
-        low = self._carried(value.low)
-        return Number(low, low if value.exact else self._carried(value.high), self._carried(value.na))
+        return self.carried(value)
 
     def _carried(self, column: Column) -> Column:
         """A column of the holder's row, as an input of the row."""
@@ -115,6 +157,34 @@ class _Part:
         return self.w.input(name, column.lo, column.hi, nullable=column.nullable, truth=column.truth)
 
     # what is gathered
+
+    def covered(self, test: Column, first: Column, last: Column) -> RunColumns:
+        """The runs that rows cover, as columns of the holder's row."""
+        made = self.runs.get((test, first, last))
+        if made is None:
+            name = f"runs.{self.role}.{len(self.runs)}"
+            made = self.runs[test, first, last] = Runs(name=name, test=test, first=first, last=last)
+        return RunColumns(self.w, made.name, first.lo, last.hi)
+
+    @property
+    def as_of(self) -> int:
+        return self.rows.as_of.toordinal()
+
+    def day(self, node: Expr) -> Number:
+        """A day of the holder's row."""
+        return self.rows.outside.number(node)
+
+    def spell(self, name: str) -> Number:
+        """One of the two days of a spell."""
+        fact = self.rows.pack.facts[f"{self.role}.{name}"]
+        value = self._given(FactRef(id="", type=fact.type, fact=fact.id, lo=fact.lo, hi=fact.hi))
+        assert isinstance(value, Number)
+        return value
+
+    def carried(self, number: Number) -> Number:
+        """A number of the holder's row, in the rows."""
+        low = self._carried(number.low)
+        return Number(low, low if number.exact else self._carried(number.high), self._carried(number.na))
 
     def _gather(self, function: str, value: Column, lo: int, hi: int, *, truth: bool = False) -> Column:
         """The gathered column, null where there is no row."""
@@ -140,7 +210,8 @@ class _Part:
             return self._quantified(node, where)
         if node.function == "count":
             return self._counted(node, where)
-        assert node.value is not None
+        if node.value is None:
+            return Measures(self, node, where).value()
         value = self.inside.number(node.value)
         return self._sum(node, where, value) if node.function == "sum" else self._extreme(node, where, value)
 

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from duixian.rules.columns.column import Column
+from duixian.rules.columns.coverage import covered
 from duixian.rules.columns.inputs import TableInfo, listing, quoted
-from duixian.rules.columns.plan import Grouping, Input, LimitPass, Output, Scan, inputs_of, walk
+from duixian.rules.columns.plan import Grouping, Input, LimitPass, Output, Runs, Scan, inputs_of, walk
 from duixian.rules.columns.printer import Leaf, identifier, rank_of, select, stored_rank
 
 BAD_CODE = (
     "duixian-code"  # marks the error a value outside its enumeration raises; the runner then counts them
 )
+DIGITS = 28  # of a decimal, so that its product with the ticks of a unit still fits the 38 there are
 LISTED = 64  # up to so many values are looked up in a list (once a distinct value of a dictionary page)
 
 
@@ -49,6 +51,7 @@ class Statements:
         self.short = {role: str(place) for place, role in enumerate(dict.fromkeys(roles))}
         self.limits = {limit.id: limit for limit in scan.limits}
         self.groupings = {value.name: grouping for grouping in scan.groupings for value in grouping.values}
+        self.runs = {runs.name: (grouping, runs) for grouping in scan.groupings for runs in grouping.runs}
 
     # the result
 
@@ -69,13 +72,17 @@ class Statements:
         leaves: dict[str, Leaf] = {}
         known: dict[int, str] = {}
         groupings = list(
-            dict.fromkeys(self._grouping_of(name) for name in needed if name.startswith("gathered."))
+            dict.fromkeys(self.groupings[name] for name in needed if name.startswith("gathered."))
+        )
+        runs = list(
+            dict.fromkeys(self.runs[name.rpartition(".")[0]] for name in needed if name.startswith("runs."))
         )
         limits = list(
             dict.fromkeys(self.limits[name.split(".")[1]] for name in needed if name.startswith("limit."))
         )
         own = [name for name in needed if name in self.scan.inputs]
-        own += [f"key.{g.parent}" for g in groupings if not g.outer] + [f"key.{self.scan.relation.role}"]
+        own += [f"key.{g.parent}" for g in [*groupings, *(g for g, _ in runs)] if not g.outer]
+        own.append(f"key.{self.scan.relation.role}")
         own = list(dict.fromkeys(own))
         joined = self._roles_needed(own)
         text = self._table(self.scan.relation.role, own, joined, part)
@@ -90,6 +97,8 @@ class Statements:
                 text += f" {kind} {inner} ON l_{self.short[join.role]} = k_{self.short[join.role]}"
         for grouping in groupings:
             text += self._gathered(grouping, leaves, part)
+        for grouping, made_of in runs:
+            text += self._covered(grouping, made_of, leaves, part)
         for place, limit in enumerate(limits):
             text += self._left(limit, place, needed, leaves)
         return Source(text, leaves, known)
@@ -103,9 +112,6 @@ class Statements:
                 leaves[limit.column(end)] = Leaf(f"m{place}_{end}", 1 if end.startswith("others") else 0)
         key = self.names[f"key.{self.scan.relation.role}"]
         return f" LEFT JOIN (SELECT {', '.join(shown)} FROM {limit_table(limit)}) m{place} ON m_key{place} = {key}"
-
-    def _grouping_of(self, name: str) -> Grouping:
-        return self.groupings[name]
 
     def _roles_needed(self, inputs: Sequence[str]) -> set[str]:
         """The joined roles whose tables the inputs come from, with those they hang on."""
@@ -178,18 +184,30 @@ class Statements:
 
     # many rows
 
-    def _gathered(self, grouping: Grouping, leaves: dict[str, Leaf], part: Part | None) -> str:
-        """The join to what is gathered from many rows."""
+    def _rows(self, grouping: Grouping, part: Part | None) -> tuple[str, dict[str, Leaf], str, str]:
+        """The rows of a grouping, how they name inputs, the column they are grouped by, and the input it equals."""
         names = {name: f"r{place}" for place, name in enumerate(grouping.inputs)}
         table = self.tables[grouping.table]
         own = "".join(f", {converted(made)} AS {names[name]}" for name, made in grouping.inputs.items())
         inner = {name: Leaf(names[name], _rank(made)) for name, made in grouping.inputs.items()}
-        text = f"(SELECT {identifier(grouping.link)} AS lk{own} FROM {_read(table, None)}) r"
-        by, at = "lk", f"key.{grouping.parent}"
+        rows, link = (
+            _read(table, part if grouping.parent == self.scan.relation.role and grouping.column else None),
+            identifier(grouping.link),
+        )
+        if grouping.column:
+            rows, link = (
+                f"(SELECT {link} AS lk, unnest({identifier(grouping.column)}, max_depth := 2) FROM {rows})",
+                "lk",
+            )
+        text = f"(SELECT {link} AS lk{own} FROM {rows}) r"
         if grouping.outer:
-            text, by, at = self._beside(grouping, text, inner, part), "hk", f"key.{self.scan.relation.role}"
-        values = {value.name: value.value for value in grouping.values}
-        each = {f"v{place}": value for place, value in enumerate(values.values())}
+            return self._beside(grouping, text, inner, part), inner, "hk", f"key.{self.scan.relation.role}"
+        return text, inner, "lk", f"key.{grouping.parent}"
+
+    def _gathered(self, grouping: Grouping, leaves: dict[str, Leaf], part: Part | None) -> str:
+        """The join to what is gathered from many rows."""
+        text, inner, by, at = self._rows(grouping, part)
+        each = {f"v{place}": value.value for place, value in enumerate(grouping.values)}
         rows = f"({select(text, each, inner, keep=[by])}) v"
         alias = f"g_{self.short[grouping.role]}"
         gathered = []
@@ -202,6 +220,18 @@ class Statements:
             f" LEFT JOIN (SELECT {by} AS {alias}_key, {', '.join(gathered)} FROM {rows} GROUP BY 1) {alias}"
             f" ON {alias}_key = {self.names[at]}"
         )
+
+    def _covered(self, grouping: Grouping, runs: Runs, leaves: dict[str, Leaf], part: Part | None) -> str:
+        """The join to the runs of days that rows cover."""
+        text, inner, by, at = self._rows(grouping, part)
+        rows = select(text, {"test": runs.test, "a": runs.first, "b": runs.last}, inner, keep=[by])
+        alias = f"n_{list(self.runs).index(runs.name)}"
+        shown = []
+        for name in ("months", "calendar_months", "days", "gap", "start", "end", "end_start"):
+            leaves[f"{runs.name}.{name}"] = Leaf(f"{alias}_{name}")
+            shown.append(f"{name}_ AS {alias}_{name}")
+        found = f"SELECT key AS {alias}_key, {', '.join(shown)} FROM ({covered(rows, by)})"
+        return f" LEFT JOIN ({found}) {alias} ON {alias}_key = {self.names[at]}"
 
     def _beside(self, grouping: Grouping, text: str, inner: dict[str, Leaf], part: Part | None) -> str:
         """Rows joined to the holder's own columns that they use."""
@@ -253,7 +283,8 @@ def converted(made: Input) -> str:
     if made.form == "date":
         return f"({column} - DATE '0001-01-01' + 1)::INTEGER"
     if made.form == "number" and made.stored.startswith("DECIMAL"):
-        return f"({column} * {made.ticks})::BIGINT"
+        places = made.stored.rstrip(")").rpartition(",")[2].strip()
+        return f"({column}::DECIMAL({DIGITS}, {places}) * {made.factor})::BIGINT"
     return _place(made, column) if made.form == "code" else column
 
 
