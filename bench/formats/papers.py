@@ -75,7 +75,7 @@ def web_page(pages: Pages, flowing: bool = False, encoding: str = "utf-8", site:
 def _web_item(item: Item, first: bool) -> str:
     if isinstance(item, Grid):
         rows = ("".join(f"<td>{html.escape(cell)}</td>" for cell in row) for row in item.rows)
-        return "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
+        return "<table border=1 width=100%>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
     top = ' style="page-break-before: always"' if first else ""
     return f"<p{top}>{html.escape(item)}</p>"
 

@@ -72,7 +72,7 @@ def _items(
     """Paragraphs and tables, each with whether its writer began a new page for it (a title, an attachment)."""
     nodes = {node.key: node for node in document.nodes} if document else {}
     words: list[str] = []
-    top = False
+    top = apart = False
     for run in runs:
         node = nodes.get(run.name)
         tabular = node is not None and _drawable(node)
@@ -80,8 +80,11 @@ def _items(
             titled = run.name == "title" or (node is not None and node.type in TITLED)
             top = (titled and run.span.start in starts) if not words else top
             words.append(reading.source.text[run.span.start : run.span.end])
+            apart = (
+                node is not None and node.type is NodeType.SIGNATURE
+            )  # office and date stand on lines of their own
             continue
-        if run.use == "repair":
+        if run.use == "repair" and not apart:
             words.append(" " if run.name == "letter spacing" else "")
             continue
         if run.name == "link":
