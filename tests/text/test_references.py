@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from duixian.citations import Catalogue, Entry
 from duixian.text.model import NodeType, Reference, Relation, Span
-from duixian.text.references import Candidate, Catalogue, Outcome, references, resolve, short_titles
+from duixian.text.references import Outcome, references, resolve, short_titles
 from support.clauses import node, nodes, table
 
 Found = tuple[str | None, str | None, str | None, str]
@@ -115,13 +116,13 @@ def made(title: str | None = None, number: str | None = None, path: str | None =
 
 LIBRARY = Catalogue(
     [
-        Candidate("a", ("茶园补贴细则",), ("黔茶发〔2031〕7号",)),
-        Candidate("b", ("茶企奖励细则",), ("黔茶发〔2031〕7号",)),
-        Candidate("c", ("省人民政府关于促进茶业的意见",), ("黔府发〔2031〕1号",)),
-        Candidate("d", ("茶业规划", "省茶办关于印发《茶业规划》的通知"), ("黔茶办〔2031〕2号",)),
-        Candidate("e", ("采茶办法（试行）",)),
-        Candidate("f", ("贮茶办法",)),
-        Candidate("g", ("贮茶办法",)),
+        Entry("a", ("黔茶发〔2031〕7号",), ("茶园补贴细则",)),
+        Entry("b", ("黔茶发〔2031〕7号",), ("茶企奖励细则",)),
+        Entry("c", ("黔府发〔2031〕1号",), ("省人民政府关于促进茶业的意见",)),
+        Entry("d", ("黔茶办〔2031〕2号",), ("茶业规划", "省茶办关于印发《茶业规划》的通知")),
+        Entry("e", titles=("采茶办法（试行）",)),
+        Entry("f", titles=("贮茶办法",)),
+        Entry("g", titles=("贮茶办法",)),
     ]
 )
 
@@ -139,6 +140,9 @@ LIBRARY = Catalogue(
         (made("贮茶办法"), Outcome.AMBIGUOUS, ("f", "g")),
         (made("制茶办法"), Outcome.DANGLING, ()),
         (made("茶业规划", "黔茶办〔2029〕2号"), Outcome.DANGLING, ()),
+        (made("乡人民政府关于促进茶业的意见"), Outcome.DANGLING, ()),
+        (made("采茶办法（修订）"), Outcome.DANGLING, ()),
+        (made("制茶办法", "黔府发[2031] 01 号"), Outcome.RESOLVED, ("c",)),
         (made(path="第三条"), Outcome.INTERNAL, ("me",)),
     ],
 )

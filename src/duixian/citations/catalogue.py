@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from duixian.citations.citation import Citation
-from duixian.citations.numbers import CitationError, normalise_number
+from duixian.citations.numbers import CitationError, normalise_number, number_key
 from duixian.citations.paths import expand_path, path_key
-from duixian.citations.titles import normalise_title, title_forms, title_key
+from duixian.citations.titles import TitleForm, normalise_title, title_forms, title_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +57,13 @@ class Catalogue:
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._entries = {entry.id: entry for entry in entries}
         self._numbers: dict[str, list[str]] = {}
-        self._titles: dict[str, list[tuple[int, str]]] = {}
+        self._titles: dict[str, list[tuple[int, TitleForm, str]]] = {}
         for entry in self._entries.values():
-            for number in dict.fromkeys(_number(n) for n in entry.numbers):
+            for number in dict.fromkeys(map(number_key, entry.numbers)):
                 self._numbers.setdefault(number, []).append(entry.id)
-            for key, rank in _ranked(entry.titles).items():
-                self._titles.setdefault(key, []).append((rank, entry.id))
+            for title in dict.fromkeys(entry.titles):
+                for rank, form in enumerate(title_forms(title)):
+                    self._titles.setdefault(form.key, []).append((rank, form, entry.id))
 
     def resolve(self, cited: Citation, within: str | None = None) -> Result:
         """Where ``cited`` leads; a citation that names no document means ``within``.
@@ -87,8 +88,32 @@ class Catalogue:
         number = _number(entry.numbers[0]) if entry.numbers else None
         return Citation(number, normalise_title(entry.titles[0]) if entry.titles else None, path)
 
+    def entry(self, identifier: str) -> Entry:
+        """The document of that id."""
+        return self._entries[identifier]
+
+    def numbered(self, number: str) -> list[str]:
+        """The documents that bear ``number``, whatever form it is printed in."""
+        return list(self._numbers.get(number_key(number), ()))
+
+    def titled(self, title: str, among: Collection[str] | None = None) -> list[str]:
+        """The documents (of ``among``) that ``title`` may name, only those of the closest form.
+
+        Two titles of which both had an issuer, or an edition, left out are not one: the full forms would have met.
+        """
+        for form in title_forms(title):
+            hits = [
+                (rank, i)
+                for rank, own, i in self._titles.get(form.key, ())
+                if not own.without & form.without and (among is None or i in among)
+            ]
+            if hits:
+                best = min(rank for rank, _ in hits)
+                return list(dict.fromkeys(i for rank, i in hits if rank == best))
+        return []
+
     def _documents(self, cited: Citation) -> list[str] | NotFound:
-        numbered = self._numbers.get(_number(cited.number), []) if cited.number else None
+        numbered = self.numbered(cited.number) if cited.number else None
         if numbered == []:
             titled = self._titled(cited.title, None) if cited.title else []
             return NotFound(
@@ -104,14 +129,11 @@ class Catalogue:
             f"没有标题为《{cited.title}》{'且文号为 ' + cited.number if cited.number else ''}的文件", near
         )
 
-    def _titled(self, title: str | None, among: list[str] | None) -> list[str]:
-        allowed = None if among is None else set(among)
-        for form in title_forms(title or ""):
-            hits = [(rank, i) for rank, i in self._titles.get(form, []) if allowed is None or i in allowed]
-            if hits:
-                best = min(rank for rank, _ in hits)
-                return [i for rank, i in hits if rank == best]
-        wanted = title_key(title or "")
+    def _titled(self, title: str, among: list[str] | None) -> list[str]:
+        """As ``titled``, then as a part of a longer title."""
+        if found := self.titled(title, among):
+            return found
+        wanted = title_key(title)
         if len(wanted) < 4:
             return []
         pool = list(self._entries) if among is None else among
@@ -150,14 +172,6 @@ def _number(number: str) -> str:
         return normalise_number(number)
     except CitationError:
         return "".join(number.split())
-
-
-def _ranked(titles: Iterable[str]) -> dict[str, int]:
-    ranks: dict[str, int] = {}
-    for title in titles:
-        for rank, key in enumerate(title_forms(title)):
-            ranks[key] = min(rank, ranks.get(key, rank))
-    return ranks
 
 
 def _same(printed: str, wanted: str) -> bool:

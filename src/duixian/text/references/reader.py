@@ -7,17 +7,11 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from duixian.citations import Form, FoundNumber, find_numbers, find_paths, number_key, path_at
 from duixian.text.model import Node, NodeType, Passage, Reference, Relation
 from duixian.text.references.relations import relation
-from duixian.text.references.titles import Number, Title, is_document, numbers, titles
+from duixian.text.references.titles import Title, is_document, titles
 
-_NUMERAL = r"[一二三四五六七八九十百零〇\d]{1,6}"
-_STEP = (
-    rf"第\s*{_NUMERAL}\s*款|第?\s*[（(]\s*{_NUMERAL}\s*[）)]\s*项|第\s*{_NUMERAL}\s*项|第\s*{_NUMERAL}\s*目"
-)
-_ARTICLE = rf"第\s*{_NUMERAL}\s*条(?:之{_NUMERAL})?(?:\s*(?:{_STEP})){{0,3}}"
-_PATH = re.compile(rf"(?P<article>{_ARTICLE})(?:\s*(?:至|到|—|-|－)\s*(?P<to>第\s*{_NUMERAL}\s*条))?")
-_CHAPTER = re.compile(rf"^\s*(?:的)?第\s*{_NUMERAL}\s*[编章节](?!卷)")
 _ATTACHMENT = re.compile(
     r"(?:见|按照?|参照|依据|使用|填写)(?P<path>附件\s*[\d一二三四五六七八九十]{0,3})(?![\d:：.．])"
 )
@@ -39,8 +33,8 @@ class _Mention:
     start: int
     end: int
     title: str | None
-    number: Number | None
-    others: tuple[Number, ...]
+    number: FoundNumber | None
+    others: tuple[FoundNumber, ...]
 
 
 def references(nodes: Iterable[Node], own_numbers: Sequence[str] = ()) -> tuple[Reference, ...]:
@@ -49,7 +43,7 @@ def references(nodes: Iterable[Node], own_numbers: Sequence[str] = ()) -> tuple[
     ``own_numbers`` are the document's own numbers (〔〕, no white space): printed alone they are no reference.
     Articles named without a document refer to this one (title and number None).
     """
-    own = frozenset(own_numbers)
+    own = frozenset(map(number_key, own_numbers))
     found: list[Reference] = []
     for node in nodes:
         for passage, cell in _passages(node):
@@ -91,7 +85,11 @@ def _of_passage(node: Node, passage: Passage, own: frozenset[str], cell: bool) -
         far = mention.start - chain_start > _LONGEST_CHAIN
         if n == 0 or far or not _linked(text[mentions[n - 1].end : mention.start]):
             chain_start = mention.start
-        if mention.title is None and mention.number and (mention.number.text in own or _alone(text, mention)):
+        if (
+            mention.title is None
+            and mention.number
+            and (number_key(mention.number.number) in own or _alone(text, mention))
+        ):
             taken.append((mention.start, mention.end))
             continue
         begin, end = _sentence(text, chain_start, mention.end)
@@ -103,19 +101,27 @@ def _of_passage(node: Node, passage: Passage, own: frozenset[str], cell: bool) -
         )
         if cell and kind is Relation.BASIS:
             kind, why = Relation.CITES, "表格中引用"
-        path, stop = _path_after(text, mention.end)
-        if own and mention.number and mention.number.text in own and kind is not Relation.FORWARDS:
+        place = path_at(text, mention.end)
+        stop = place.end if place else mention.end
+        if (
+            own
+            and mention.number
+            and number_key(mention.number.number) in own
+            and kind is not Relation.FORWARDS
+        ):
             sure = min(sure, 0.7)
         taken.append((mention.start, stop))
         yield Reference(
             node.key,
-            passage.span(mention.start, max(mention.end, stop)),
+            passage.span(mention.start, stop),
             kind,
             mention.title,
-            mention.number.text if mention.number else None,
-            path,
+            mention.number.printed if mention.number else None,
+            place.path if place else None,
             sure,
-            why if not mention.others else f"{why}；同处还印有 " + "、".join(o.text for o in mention.others),
+            why
+            if not mention.others
+            else f"{why}；同处还印有 " + "、".join(o.printed for o in mention.others),
         )
     yield from _internal(node, passage, taken)
 
@@ -130,7 +136,7 @@ def _mentions(text: str) -> Iterator[_Mention]:
     """Titles that name documents, each with its numbers, and numbers standing alone, in order."""
     used: list[tuple[int, int]] = []
     out: list[_Mention] = []
-    all_numbers = list(numbers(text)) if any(mark in text for mark in ("号", "GB", "/T")) else []
+    all_numbers = list(find_numbers(text)) if any(mark in text for mark in ("号", "GB", "/T")) else []
     named = list(titles(text))
     for n, title in enumerate(named):
         limit = named[n + 1].start if n + 1 < len(named) else len(text)
@@ -148,11 +154,7 @@ def _mentions(text: str) -> Iterator[_Mention]:
         out.append(_Mention(start, end, title.text, bound[0] if bound else None, tuple(bound[1:])))
     used.sort()
     for number in all_numbers:
-        if (
-            not number.order
-            and not number.text.startswith(("GB", "JB", "HJ", "QB", "SJ", "ISO", "IEC", "DB"))
-            and not _meets(used, number.start, number.end)
-        ):
+        if number.form is Form.CODE and not _meets(used, number.start, number.end):
             out.append(_Mention(number.start, number.end, None, number, ()))
     out.sort(key=lambda one: one.start)
     return iter(out)
@@ -164,7 +166,7 @@ def _meets(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     return (n > 0 and start < taken[n - 1][1]) or (n < len(taken) and taken[n][0] < end)
 
 
-def _numbers_after(text: str, title: Title, limit: int, found: Sequence[Number]) -> list[Number]:
+def _numbers_after(text: str, title: Title, limit: int, found: Sequence[FoundNumber]) -> list[FoundNumber]:
     """The numbers in the bracket that follows a title (公布 and 修正 orders may both stand there)."""
     i = title.end
     while i < limit and text[i].isspace():
@@ -192,7 +194,7 @@ def _closing(text: str, end: int) -> int:
     return end + 1 if text[end : end + 1] in ("）", ")") else end
 
 
-def _number_before(text: str, title: Title, found: Sequence[Number]) -> Number | None:
+def _number_before(text: str, title: Title, found: Sequence[FoundNumber]) -> FoundNumber | None:
     n = bisect_right(found, title.start, key=lambda number: number.end)
     if n == 0 or title.start - found[n - 1].end > 4 or text[found[n - 1].end : title.start].strip():
         return None
@@ -215,40 +217,15 @@ def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
     return begin, min([*ends, len(text), end + 600])
 
 
-def _path_after(text: str, at: int) -> tuple[str | None, int]:
-    """The article (with 款, 项, a range) or the chapter named directly after a mention, and where it ends."""
-    window = text[at : at + 60]
-    lead = re.match(r"\s*(?:的|中的|中|规定的)?\s*", window)
-    skip = lead.end() if lead else 0
-    found = _PATH.match(window, skip)
-    if found:
-        return "".join(found.group().split()), at + found.end()
-    chapter = _CHAPTER.match(window)
-    if chapter:
-        return "".join(chapter.group().split()).lstrip("的"), at + chapter.end()
-    return None, at
-
-
 def _internal(node: Node, passage: Passage, taken: Sequence[tuple[int, int]]) -> Iterator[Reference]:
     """Articles and attachments named without a document: they are this document's."""
     text = passage.text
     if "条" in text and "第" in text:
-        for found in _PATH.finditer(text):
-            if _meets(taken, found.start(), found.start() + 1) or _is_heading(
-                node, text, found.start(), found.end()
-            ):
+        for place in find_paths(text):
+            if _meets(taken, place.start, place.start + 1) or _is_heading(node, text, place.start, place.end):
                 continue
-            path = "".join(found.group().split())
-            yield Reference(
-                node.key,
-                passage.span(found.start(), found.end()),
-                Relation.CITES,
-                None,
-                None,
-                path,
-                0.9,
-                "本文条款",
-            )
+            span = passage.span(place.start, place.end)
+            yield Reference(node.key, span, Relation.CITES, None, None, place.path, 0.9, "本文条款")
     if "附件" in text:
         for found in _ATTACHMENT.finditer(text):
             path = "".join(found["path"].split())

@@ -1,4 +1,4 @@
-"""Titles in 《》 and document numbers as printed, found in one pass over a passage."""
+"""Titles in 《》 as printed, and which of them name documents."""
 
 from __future__ import annotations
 
@@ -8,27 +8,7 @@ from dataclasses import dataclass
 
 _LONGEST_TITLE = 200
 
-_YEAR = r"\s*[〔\[（(【〈﹝]\s*(?:19|20)\s?\d\s?\d\s*[〕\]）)】〉﹞]\s*"
-_STANDARD = (
-    r"(?:GB|GJB|DB|JB|HJ|QB|SJ|YD|HG|YB|TSG|ISO|IEC)(?:\s?/\s?[TZ])?\s?\d{1,6}(?:\.\d+)*(?:\s*[-—–]\s*\d{4})?"
-)
-# The part of a number that cannot be missed; the code or the issuer before it is found by looking back.
-_CORE = re.compile(
-    rf"(?P<code>{_YEAR}(?:第\s*)?\d{{1,5}}\s*号)"
-    r"|(?P<order>(?:令|公告|通告)\s*(?:[〔\[（(]?\s*(?:19|20)\d\d\s*[〕\]）)]?\s*年?\s*)?第?\s*[\d一二三四五六七八九十百零〇]{1,5}\s*号(?:令|公告)?)"
-    rf"|(?P<standard>{_STANDARD})|(?P<yearly>(?<!\d)(?:19|20)\d\d\s*年?\s*第\s*\d{{1,4}}\s*号(?:令|公告)?)"
-)
-_AGENCY_BEFORE = re.compile(r"[一-鿿](?:[一-鿿\s]|[（(][一-鿿]{1,6}[）)]){0,16}$")
-_ISSUER_BEFORE = re.compile(r"[一-鿿]{2,40}(?:、[一-鿿]{2,20}){0,8}$")
-_YEAR_IN = re.compile(r"[〔\[（(【〈﹝]\s*(\d)\s?(\d)\s?(\d)\s?(\d)\s*[〕\]）)】〉﹞]")
 _SPACE = re.compile(r"\s+")
-
-# Words before an agency code that are not part of it.
-_NOT_CODE = re.compile(
-    r"^.*(?:通知|意见|办法|方案|决定|细则|措施|规定|目录|包含|含|日|根据|依据|按照|落实|执行|以及|关于|废止|印发|文件|参照|原|和|及|与|由|对|的|见|即|在|为|按)(?=[一-鿿]{2,})"
-)
-
-_ORDER_LEAD = re.compile(r"[日与和及由以]|根据|依据|按照")
 
 _KIND_ENDS = re.compile(
     r"(?:法|条例|规定|办法|细则|规则|决定|意见|措施|方案|规划|纲要|通知|指南|目录|机制|公告|通告|章程|制度|标准|规范|政策|计划|批复|函|解释|准则|"
@@ -50,16 +30,6 @@ class Title:
     start: int
     end: int
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """One document number, order or standard: where it stands, its normal form (〔2021〕, no white space)."""
-
-    start: int
-    end: int
-    text: str
-    order: bool
 
 
 def titles(text: str) -> Iterator[Title]:
@@ -85,35 +55,6 @@ def titles(text: str) -> Iterator[Title]:
             continue
         yield Title(at, end, _SPACE.sub("", text[at + 1 : end - 1]))
         at = text.find("《", end)
-
-
-def normal_number(printed: str) -> str:
-    """A number as printed in its one form: no white space, the year in 〔〕."""
-    return _YEAR_IN.sub(r"〔\1\2\3\4〕", _SPACE.sub("", printed))
-
-
-def numbers(text: str, start: int = 0, end: int | None = None) -> Iterator[Number]:
-    """The document numbers between two places of ``text``."""
-    stop = len(text) if end is None else end
-    floor = start
-    for found in _CORE.finditer(text, start, stop):
-        begin = found.start()
-        if found["code"]:
-            before = text[max(floor, begin - 24) : begin]
-            agency = _AGENCY_BEFORE.search(before)
-            if not agency:
-                continue
-            lead = _NOT_CODE.match(agency.group())
-            begin -= len(agency.group()) - (lead.end() if lead else 0)
-            begin += len(text[begin : found.start()]) - len(text[begin : found.start()].lstrip())
-        elif found["order"]:
-            issuer = _ISSUER_BEFORE.search(text[max(floor, begin - 120) : begin])
-            if issuer:
-                lead = _ORDER_LEAD.match(issuer.group())
-                begin -= len(issuer.group()) - (lead.end() if lead else 0)
-        floor = found.end()
-        printed = normal_number(text[begin : found.end()])
-        yield Number(begin, found.end(), printed, order=bool(found["order"] or found["yearly"]))
 
 
 def is_document(title: str, numbered: bool) -> bool:
