@@ -5,19 +5,18 @@ What the library does not hold stays a dangling name, and resolves when it arriv
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from django.db.models import Q
 
+from duixian.citations import Catalogue, Entry
 from duixian.text import model as text
-from duixian.text.references import Candidate, Catalogue
 from duixian.text.references import resolve as lead
 
+from .keys import around, path_key
 from .models import Document, Node, Reference, WorkName
 
 CHUNK = 400  # SQLite takes a limited number of values in one statement
-_LAST_STEP = re.compile(r"(?:第[^第/]+[款项目句]|/[^/]*)$")
 # A change of the target's standing: its entries in the index carry dates that depend on these.
 _STANDING = ("repeals", "amends")
 
@@ -51,7 +50,7 @@ def _chunks(values: list[str]) -> Iterator[list[str]]:
 
 def _resolve(references: list[Reference]) -> list[Reference]:
     """The references whose target changed, with the new target set."""
-    catalogue = Catalogue(_candidates(references))
+    catalogue = Catalogue(_entries(references))
     targets: dict[int, str | None] = {}
     for reference in references:
         named = text.Reference(
@@ -75,7 +74,7 @@ def _resolve(references: list[Reference]) -> list[Reference]:
     return changed
 
 
-def _candidates(references: Iterable[Reference]) -> Iterator[Candidate]:
+def _entries(references: Iterable[Reference]) -> Iterator[Entry]:
     """The works that bear any of the names in the references."""
     wanted: dict[str, set[str]] = {"title": set(), "number": set()}
     for reference in references:
@@ -85,40 +84,31 @@ def _candidates(references: Iterable[Reference]) -> Iterator[Candidate]:
     for kind, keys in wanted.items():
         for some in _chunks(sorted(keys - {""})):
             works.update(WorkName.objects.filter(kind=kind, key__in=some).values_list("work_id", flat=True))
-    columns = ("work_id", "title", "alt_titles", "number", "other_numbers", "issuers")
+    columns = ("work_id", "title", "alt_titles", "number", "other_numbers")
     for some in _chunks(sorted(works)):
         rows = Document.objects.filter(work_id__in=some, current=True).values_list(*columns)
-        for work, title, titles, number, numbers, issuers in rows:
-            yield Candidate(
-                work,
-                tuple(filter(None, [title, *titles])),
-                tuple(filter(None, [number, *numbers])),
-                tuple(issuers),
-            )
+        for work, title, titles, number, numbers in rows:
+            yield Entry(work, tuple(filter(None, [number, *numbers])), tuple(filter(None, [title, *titles])))
 
 
 class _Outline:
-    """Finds nodes of several works by their paths."""
+    """Finds nodes of several works by their paths: as printed first, then in the loose form of each work's paths."""
 
     def __init__(self, works: set[str]) -> None:
-        self._nodes: dict[tuple[str, str], str] = {}
+        self._nodes: dict[str, dict[str, str]] = {}
+        self._loose: dict[str, dict[str, str]] = {}
         for some in _chunks(sorted(works)):
             rows = Node.objects.filter(document__work_id__in=some, document__current=True).exclude(path="")
             for work, path, key in rows.order_by("-position").values_list("document__work_id", "path", "key"):
-                self._nodes[work, _levelled(path)] = key
+                self._nodes.setdefault(work, {})[path] = key
 
     def find(self, work: str, path: str) -> str | None:
         """The node at ``path``, else the nearest one around it; None where the document has none of them."""
-        step = _levelled(path)
-        while step:
-            if found := self._nodes.get((work, step)):
-                return found
-            shorter = _LAST_STEP.sub("", step)
-            if shorter == step:
-                return None
-            step = shorter
-        return None
-
-
-def _levelled(path: str) -> str:
-    return path.replace("(", "（").replace(")", "）").replace(" ", "")
+        nodes = self._nodes.get(work, {})
+        if path in nodes:
+            return nodes[path]
+        if work not in self._loose:
+            self._loose[work] = {path_key(one): key for one, key in nodes.items()}
+        return next(
+            (found for step in around(path) if (found := self._loose[work].get(path_key(step)))), None
+        )
