@@ -19,6 +19,7 @@ _BREAK = re.compile(r"[\r\n]+")
 _MEANINGLESS = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffd\ufffe\uffff]")
 THIN = 3.0  # points: a filled box thinner than this is drawn as a line
 SHORT = 4.0  # points: a line shorter than this is part of a letter or an ornament
+PROBED = 16  # text objects whose font is looked at one by one; of the further ones (one a glyph, in some files) every 16th
 WIDE = 0.9  # a gap wider than this many line heights may part two columns or cells
 
 
@@ -150,26 +151,28 @@ class _Page:
 
     def _objects(self, content: PageContent) -> None:
         raw = self.raw
-        fonts: set[int] = set()
-        for index in range(raw.FPDFPage_CountObjects(self.page)):
-            self._object(content, raw.FPDFPage_GetObject(self.page, index), fonts, 0)
+        items = (raw.FPDFPage_GetObject(self.page, at) for at in range(raw.FPDFPage_CountObjects(self.page)))
+        self._each(content, items, 0)
 
-    def _object(self, content: PageContent, item: Any, fonts: set[int], depth: int) -> None:
+    def _each(self, content: PageContent, items: Iterator[Any], depth: int) -> None:
         raw = self.raw
-        kind = raw.FPDFPageObj_GetType(item)
-        if kind == raw.FPDF_PAGEOBJ_TEXT:
-            font = raw.FPDFTextObj_GetFont(item)
-            address = ctypes.cast(font, ctypes.c_void_p).value or 0
-            if address not in fonts:
-                fonts.add(address)
-                content.unembedded |= bool(font) and raw.FPDFFont_GetIsEmbedded(font) == 0
-        elif kind == raw.FPDF_PAGEOBJ_PATH:
-            content.rules.extend(self._rules(item))
-        elif kind == raw.FPDF_PAGEOBJ_IMAGE:
-            content.images += 1
-        elif kind == raw.FPDF_PAGEOBJ_FORM and depth < 4:
-            for index in range(raw.FPDFFormObj_CountObjects(item)):
-                self._object(content, raw.FPDFFormObj_GetObject(item, index), fonts, depth + 1)
+        kind_of, text = raw.FPDFPageObj_GetType, raw.FPDF_PAGEOBJ_TEXT
+        seen = 0
+        for item in items:
+            kind = kind_of(item)
+            if kind == text:
+                seen += 1
+                if not content.unembedded and (seen <= PROBED or seen % PROBED == 0):
+                    font = raw.FPDFTextObj_GetFont(item)
+                    content.unembedded = bool(font) and raw.FPDFFont_GetIsEmbedded(font) == 0
+            elif kind == raw.FPDF_PAGEOBJ_PATH:
+                content.rules.extend(self._rules(item))
+            elif kind == raw.FPDF_PAGEOBJ_IMAGE:
+                content.images += 1
+            elif kind == raw.FPDF_PAGEOBJ_FORM and depth < 4:
+                count = raw.FPDFFormObj_CountObjects(item)
+                inner = (raw.FPDFFormObj_GetObject(item, at) for at in range(count))
+                self._each(content, inner, depth + 1)
 
     def _rules(self, item: Any) -> Iterator[Rule]:
         values = [ctypes.c_float() for _ in range(4)]
