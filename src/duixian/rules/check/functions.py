@@ -20,7 +20,18 @@ from duixian.rules.check.maker import Value, is_number
 from duixian.rules.errors import Pos, nearest
 from duixian.rules.lang.syntax import Binary, Call, Choose, In, Name, Number, Syntax, Unary
 from duixian.rules.lang.units import DAYS, MONTHS, NONE, UnitError, read_unit
-from duixian.rules.model.nodes import Aggregate, AsOf, DatePart, DefRef, Expr, Greatest, Least, TimeBetween
+from duixian.rules.model.nodes import (
+    Aggregate,
+    AsOf,
+    Compare,
+    DatePart,
+    DefRef,
+    Expr,
+    Greatest,
+    Least,
+    TimeBetween,
+    Unfit,
+)
 from duixian.rules.model.types import DATE, FIRST_DAY, LAST_DAY, TRUTH, EnumType, NumberType, Type
 
 ALIASES = {
@@ -50,6 +61,9 @@ def check_call(tree: Call, context: Context, expected: Type | None) -> Value:
         return _spells(name, tree, context)
     if name in ("any", "all", "count", "sum") or (name in ("min", "max") and _rows_of(tree, context)):
         return _aggregate(name, tree, context)
+    parameter = context.symbols.named("parameter", tree.name)
+    if parameter in context.symbols.keyed:
+        return _keyed(parameter, tree, context)
     function = _PLAIN.get(name)
     if function is None:
         known = [*_PLAIN, *_SPELLS, "any", "all", "count", "sum"]
@@ -60,6 +74,30 @@ def check_call(tree: Call, context: Context, expected: Type | None) -> Value:
             f"可用：{'、'.join(sorted(known))}",
         )
     return function(tree, context, expected)
+
+
+def _keyed(name: str, tree: Call, context: Context) -> Expr:
+    """`minimum_wage(district)`: a parameter that has a value for each value of an enumeration."""
+    symbols, maker = context.symbols, context.maker
+    enum = symbols.enums[symbols.keyed[name]]
+    _arguments(tree, context, 1, f"{tree.name}({enum.label})")
+    key = check_settled(tree.arguments[0], context, EnumType(enum.id))
+    if key.type != EnumType(enum.id):
+        raise maker.refuse(
+            "type-mismatch",
+            key.at,
+            f"这里要“{enum.label}”的值，却是{kind_of(key)}",
+            f"写成 {tree.name}(县区)",
+        )
+    keys = [word for word in enum.values if f"{name}.{word}" in symbols.parameters]
+    first = context.lookup.parameter(f"{name}.{keys[0]}", context, tree.at)
+    result: Expr = maker.make(Unfit, tree.at, first.type, lo=first.lo, hi=first.hi, may_na=True)
+    for word in reversed(keys):
+        value = context.lookup.parameter(f"{name}.{word}", context, tree.at)
+        place = maker.literal(enum.values.index(word), key.type, tree.at)
+        test = maker.make(Compare, tree.at, TRUTH, op="=", left=key, right=place, may_na=key.may_na)
+        result = make_if(test, value, result, tree.at, context)
+    return result
 
 
 def _arguments(tree: Call, context: Context, count: int, usage: str) -> None:

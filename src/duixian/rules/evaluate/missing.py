@@ -19,14 +19,14 @@ def settled(value: Any) -> bool:
     return bool(na > 1 or (lo == hi and not na))
 
 
-def missing_facts(pack: Pack, trace: Mapping[str, Any], state: State, definition: str) -> tuple[str, ...]:
-    """Ids of the facts (or rows) not fully known that an unsettled definition hangs on, in the order it meets them.
+def missing_facts(pack: Pack, trace: Mapping[str, Any], state: State, *definitions: str) -> tuple[str, ...]:
+    """Ids of the facts (or rows) not fully known that unsettled definitions hang on, in the order it meets them.
 
     A settled part is not looked into, nor the branch of an `if` that is not taken, nor an `and` that is already false.
     """
     found: dict[str, None] = {}
     seen: set[str] = set()
-    todo: list[Expr] = [pack.definitions[definition].expr]
+    todo: list[Expr] = [pack.definitions[id_].expr for id_ in reversed(definitions)]
     while todo:
         node = todo.pop()
         if node.id in seen:
