@@ -82,6 +82,7 @@ REFUSED: list[tuple[str, Callable[[], bytes], str, str]] = [
     ),
     ("空.docx", lambda: sample.docx(""), "没有文字", "是否完整"),
     ("弹.docx", _bomb, "压缩炸弹", "确认文件来源"),
+    ("锁.docx", lambda: OLE + "EncryptedPackage".encode("utf-16-le"), "加密", "另存为不加密"),
     ("旧.doc", lambda: OLE, "旧版 Word", "另存为"),
     ("旧.wps", lambda: OLE, "WPS", "另存为"),
     ("版.ofd", lambda: _archive(OFD_xml=b"<OFD/>"), "OFD", "PDF"),

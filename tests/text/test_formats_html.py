@@ -98,3 +98,7 @@ def test_ten_thousand_nested_elements_are_read() -> None:
 def test_a_page_whose_text_a_script_would_load_is_refused() -> None:
     with pytest.raises(ReadError, match="脚本"):
         read("a.html", _page('<div id="app"></div><script>load()</script>'))
+
+
+def test_a_fragment_without_a_head_is_a_page_by_its_name() -> None:
+    assert _lines(read("a.htm", "<div><p>甲</p>乙</div>".encode())) == ["甲", "乙"]

@@ -49,6 +49,9 @@ _HTML = re.compile(
     rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_HTML_NAMES = (".html", ".htm", ".shtml", ".xhtml")
+_TAG = re.compile(rb"<(?:p|div|br|table|span|h[1-6]|meta|script|style|title)\b[^>]*>", re.IGNORECASE)
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
 def suffix(name: str) -> str:
@@ -60,6 +63,10 @@ def suffix(name: str) -> str:
 def format_of(name: str, data: bytes) -> Format:
     """The format of ``data``. Raises ``ReadError`` for formats that have no reader, naming them and the way out."""
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        if _ENCRYPTED in data:
+            raise ReadError(
+                name, "是加密的 Office 文档，需要密码才能打开", "请用密码打开后另存为不加密的 DOCX，再导入"
+            )
         raise ReadError(
             name, *_OLE.get(suffix(name), ("是旧版 Office 文档（.doc、.wps、.xls 一类）", _TO_DOCX))
         )
@@ -70,7 +77,8 @@ def format_of(name: str, data: bytes) -> Format:
     for signature, reason, remedy in _SIGNATURES:
         if data.startswith(signature) and (len(signature) > 2 or b"\x00" in data[:64]):
             raise ReadError(name, reason, remedy)
-    return Format.HTML if _HTML.match(data[:4096]) else Format.TEXT
+    named = suffix(name) in _HTML_NAMES and _TAG.search(data[:20_000]) is not None
+    return Format.HTML if named or _HTML.match(data[:4096]) else Format.TEXT
 
 
 def _zipped(name: str, data: bytes) -> Format:
