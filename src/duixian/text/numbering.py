@@ -52,6 +52,9 @@ class Marker:
 
 def _chinese(number: int) -> str:
     digits = "零一二三四五六七八九"
+    thousands, below = divmod(number, 1000)
+    if thousands:
+        return digits[thousands] + "千" + (("零" if below < 100 else "") + _spoken(below) if below else "")
     hundreds, rest = divmod(number, 100)
     tens, ones = divmod(rest, 10)
     text = digits[hundreds] + "百" if hundreds else ""
@@ -62,7 +65,13 @@ def _chinese(number: int) -> str:
     return text + (digits[ones] if ones else "")
 
 
-_NUMERALS = {_chinese(n): n for n in range(1, 400)}
+def _spoken(number: int) -> str:
+    """As ``_chinese``, with 一十 inside a larger number: 一千二百一十."""
+    text = _chinese(number)
+    return "一" + text if text.startswith("十") else text
+
+
+_NUMERALS = {_chinese(n): n for n in range(1, 2000)}
 _ROMAN = {
     "I": 1,
     "II": 2,
@@ -77,12 +86,12 @@ _ROMAN = {
     "XI": 11,
     "XII": 12,
 }
-_CN = r"[一二三四五六七八九十百零]{1,6}"
-_ANY = rf"(?:{_CN}|\d{{1,3}})"
+_CN = r"[一二三四五六七八九十百千零]{1,9}"
+_ANY = rf"(?:{_CN}|\d{{1,4}})"
 
 
 def to_number(text: str) -> int | None:
-    """The number a numbering writes: 十二, 12, IV; None when it is none up to 399."""
+    """The number a numbering writes: 十二, 12, IV; None when it is none up to 1999."""
     text = text.strip()
     if text.isdecimal():
         return int(text)

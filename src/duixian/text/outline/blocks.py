@@ -75,12 +75,12 @@ class Block:
 
 
 class Assembler:
-    """Reads the lines of a segment in order and yields its blocks."""
+    """Reads the lines ``first`` to ``last`` (exclusive) of a document in order and yields their blocks."""
 
-    def __init__(self, lines: Seq[TextLine]) -> None:
+    def __init__(self, lines: Seq[TextLine], first: int, last: int) -> None:
         self._lines = lines
-        starts = ((i, m) for i, line in enumerate(lines) if (m := line.marker) is not None)
-        self._ahead = Ahead(starts)
+        found = ((at, lines[at].marker) for at in range(first, last))
+        self._ahead = Ahead((at, marker) for at, marker in found if marker is not None)
         self.sequence = Sequence(self._ahead)
         self.blocks: list[Block] = []
         self._block: Block | None = None
@@ -90,10 +90,9 @@ class Assembler:
         self._prose = False
         self._stopped = False
 
-    def run(self, first: int = 0, last: int | None = None) -> list[Block]:
+    def run(self, first: int, last: int) -> list[Block]:
         """The blocks of lines ``first`` to ``last`` (exclusive)."""
-        stop = len(self._lines) if last is None else last
-        for index in range(first, stop):
+        for index in range(first, last):
             self._line(index)
         self.flush()
         return self.blocks

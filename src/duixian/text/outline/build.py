@@ -18,12 +18,12 @@ from duixian.text.outline.shape import box_title
 class SegmentBuilder:
     """Builds the drafts of one segment below ``root``."""
 
-    def __init__(self, lines: Seq[TextLine], root: Draft) -> None:
+    def __init__(self, lines: Seq[TextLine], first: int, last: int, root: Draft) -> None:
         self._lines = lines
         self._root = root
         self._levels: list[Draft] = []  # the open draft of each depth
         self._homes: list[Draft] = []  # below what the entries of each depth stand
-        self._assembler = Assembler(lines)
+        self._assembler = Assembler(lines, first, last)
         self._began = False
         self._box: Draft | None = None
 
@@ -69,9 +69,9 @@ class SegmentBuilder:
         """Put the lines from ``first`` that belong to the box below it; returns the index after them. A box that
         reaches to ``last`` stays open: a table may stand next in it."""
         end = self._box_end(first, last)
-        inner = SegmentBuilder(self._lines, draft)
+        inner = SegmentBuilder(self._lines, first, end, draft)
         inner._began = True
-        blocks = Assembler(self._lines).run(first, end)
+        blocks = inner._assembler.run(first, end)
         leave = shape.leaves_box(blocks, self._outer_width(first - 1))
         inner._blocks(blocks[:leave])
         self._box = draft if end == last and leave == len(blocks) else None
@@ -90,7 +90,7 @@ class SegmentBuilder:
 
     def _box_end(self, first: int, last: int) -> int:
         """A box ends where the numbering outside it goes on, or a further box begins."""
-        inner = Assembler(self._lines).sequence
+        inner = Assembler(self._lines, first, first).sequence
         for index in range(first, last):
             line = self._lines[index]
             if box_title(line) is not None:

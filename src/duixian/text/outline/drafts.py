@@ -71,8 +71,8 @@ class Namer:
     """Gives every draft of a document its key and path, unique in the document, in document order."""
 
     def __init__(self) -> None:
-        self._keys: set[str] = set()
-        self._paths: set[str] = set()
+        self._keys: dict[str, int] = {}
+        self._paths: dict[str, int] = {}
 
     def name(self, root: Draft) -> list[Draft]:
         """All drafts below ``root`` in document order, parents before children, named."""
@@ -112,13 +112,12 @@ class Namer:
         single = draft.type in (NodeType.PREAMBLE, NodeType.SIGNATURE) and count == 1
         return (stem if single else f"{stem}{count}"), name.format("" if single else count)
 
-    def _unique(self, used: set[str], wanted: str, sign: str) -> str:
-        result, count = wanted, 1
-        while result in used:
-            count += 1
-            result = f"{wanted}{sign}{count}"
-        used.add(result)
-        return result
+    def _unique(self, used: dict[str, int], wanted: str, sign: str) -> str:
+        count = used.get(wanted, 0) + 1
+        used[wanted] = count
+        if count == 1:
+            return wanted
+        return self._unique(used, f"{wanted}{sign}{count}", sign)
 
 
 def _join(base: str, part: str, sign: str) -> str:

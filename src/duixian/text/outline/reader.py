@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass
 
@@ -39,6 +40,8 @@ def outline(source: Source, lines: Seq[Line], document: str | None = None) -> Ou
     letter spacing) or furniture (blanks). ``document`` is noted on the runs.
     """
     body = part_glued_titles(prepare(source, lines))
+    if not body:
+        return Outline((), ())
     root = Draft(NodeType.OTHER, 0, 0)
     regions = find_tables(source, body)
     busy = [False] * len(body)
@@ -72,11 +75,11 @@ def _segment(
             home.add(
                 Draft(NodeType.OTHER, lines[index].number, lines[index].number, pieces=[lines[index].span])
             )
-    builder = SegmentBuilder(lines, home)
+    builder = SegmentBuilder(lines, segment.body, segment.last, home)
     events: list[tuple[int, int, Mark | TableRegion]] = [
         (mark.first, mark.last, mark) for mark in find_marks(lines, segment, busy)
     ]
-    events += [(r.first, r.last, r) for r in regions if segment.first <= r.first < segment.last]
+    events += [(r.first, r.last, r) for r in _between(regions, segment.first, segment.last)]
     at = segment.body
     for first, last, event in sorted(events, key=lambda item: item[0]):
         if at < first:
@@ -88,6 +91,12 @@ def _segment(
         at = max(at, last)
     if at < segment.last:
         builder.text(at, segment.last)
+
+
+def _between(regions: Seq[TableRegion], first: int, last: int) -> Seq[TableRegion]:
+    """The regions that begin on lines ``first`` to ``last`` (exclusive)."""
+    start = bisect_left(regions, first, key=lambda region: region.first)
+    return regions[start : bisect_left(regions, last, key=lambda region: region.first)]
 
 
 def _open(segment: Segment, lines: Seq[TextLine], root: Draft, instruments: int) -> Draft:

@@ -12,6 +12,9 @@ from duixian.text.tables.header import Header, read_header
 from duixian.text.tables.hinted import hinted_tables
 from duixian.text.tables.read import read_rows
 from duixian.text.tables.region import TableRegion
+from duixian.text.tables.tokens import Flat
+
+FEW = 600  # lines first looked at below a header
 
 _NOTE = re.compile(r"^(?:注|说明|填表说明|填报说明|说 明)\s?[:：]")
 _ATTACHMENT = re.compile(r"^附\s?(?:件|录|表)\s?[\d一二三四五六七八九十]{0,3}\s?(?:[:：].{0,40})?$")
@@ -25,14 +28,14 @@ def find_tables(source: Source, lines: Seq[TextLine]) -> list[TableRegion]:
     for region in stated:
         busy[region.first : region.last] = [True] * (region.last - region.first)
     found = list(stated)
+    flat = Flat(lines)
     index = 0
     while index < len(lines):
-        header = None if busy[index] else read_header(lines, index, len(lines))
+        header = None if busy[index] else read_header(flat, index, len(lines))
         if header is None or any(busy[header.first : header.last]):
             index += 1
             continue
-        stop = _boundary(lines, header, busy)
-        read = read_rows(source.text, lines, header, stop)
+        read = _read(source, flat, header, busy)
         if read is None:
             index += 1
             continue
@@ -41,9 +44,21 @@ def find_tables(source: Source, lines: Seq[TextLine]) -> list[TableRegion]:
     return sorted(found, key=lambda region: region.first)
 
 
-def _boundary(lines: Seq[TextLine], header: Header, busy: Seq[bool]) -> int:
-    """The index of the line that can no longer belong to the table."""
-    for at in range(header.last, len(lines)):
+def _read(source: Source, lines: Flat, header: Header, busy: Seq[bool]) -> TableRegion | None:
+    """The table below ``header``: first from few lines, from more while it goes on, so that time stays linear."""
+    reach = FEW
+    while True:
+        limit = min(len(lines), header.last + reach)
+        stop = _boundary(lines, header, busy, limit)
+        region = read_rows(source.text, lines, header, stop)
+        if stop < limit or limit == len(lines) or region is None or region.last < limit - FEW // 2:
+            return region
+        reach *= 8
+
+
+def _boundary(lines: Flat, header: Header, busy: Seq[bool], limit: int) -> int:
+    """The index of the line that can no longer belong to the table, at most ``limit``."""
+    for at in range(header.last, limit):
         line = lines[at]
         if busy[at] or _NOTE.match(line.text) or _ATTACHMENT.match(line.text) or _BOX.match(line.text):
             return at
@@ -52,7 +67,7 @@ def _boundary(lines: Seq[TextLine], header: Header, busy: Seq[bool]) -> int:
             return at
         if line.page_top and at > header.last and _new_title(lines, at, header):
             return at
-    return len(lines)
+    return limit
 
 
 def _outside(style: Style, line: TextLine) -> bool:
@@ -62,7 +77,7 @@ def _outside(style: Style, line: TextLine) -> bool:
     return style is Style.PAREN and len(line.text) > 8 and line.adjacent
 
 
-def _new_title(lines: Seq[TextLine], at: int, header: Header) -> bool:
+def _new_title(lines: Flat, at: int, header: Header) -> bool:
     """The first line of a page that is neither a repeated header nor a row: the title of something else."""
     line, before = lines[at], lines[at - 1]
     if line.marker is not None or len(line.text) < 4 or len(line.text) > 40:
@@ -71,7 +86,7 @@ def _new_title(lines: Seq[TextLine], at: int, header: Header) -> bool:
         return False
     if read_header(lines, at, len(lines)) is not None or line.text.split()[0] in header.names[0]:
         return False
-    following = lines[at + 1 : at + 6]
+    following = lines.lines[at + 1 : at + 6]
     opens = any((m := nxt.marker) is not None and m.number == 1 for nxt in following)
     return opens or (
         is_terminated(before.text)

@@ -6,9 +6,8 @@ import re
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass
 
-from duixian.text.body import TextLine
 from duixian.text.numbering import read_marker
-from duixian.text.tables.tokens import Token, tokens_of
+from duixian.text.tables.tokens import Flat, Token
 
 LINES = 30  # most lines a header takes
 CELL = 22  # most characters of a header cell
@@ -48,12 +47,12 @@ def complete(text: str) -> bool:
     return 1 < len(plain) <= CELL and bool(_WORD.search(plain)) and not _SENTENCE.search(plain)
 
 
-def read_header(lines: Seq[TextLine], index: int, stop: int) -> Header | None:
+def read_header(lines: Flat, index: int, stop: int) -> Header | None:
     """The table header that begins with line ``index``, None when none does."""
     line = lines[index]
     if not line.text.startswith("序") and (" " not in line.text or len(line.text) > 60):
         return None
-    first = [part for token in tokens_of(line, index) for part in _parted(token)]
+    first = [part for token in lines.tokens(index) for part in _parted(token)]
     if not first or first[0].width > 2 * CELL or len(line.text) > 60 or _SENTENCE.search(line.text):
         return None
     if first[0].text in ("序", "序号"):
@@ -74,13 +73,13 @@ def _parted(token: Token) -> list[Token]:
     ]
 
 
-def _numbered(lines: Seq[TextLine], index: int, stop: int) -> Header | None:
+def _numbered(lines: Flat, index: int, stop: int) -> Header | None:
     """From 序号 to the line before row 1."""
     tokens: list[Token] = []
     at = index
     while at < min(stop, index + LINES):
         line = lines[at]
-        found = tokens_of(line, at)
+        found = lines.tokens(at)
         if found[0].text in ("1", "1.") and at > index:
             break
         if _SENTENCE.search(line.text) or any(len(token.text) > CELL for token in found):
@@ -92,12 +91,12 @@ def _numbered(lines: Seq[TextLine], index: int, stop: int) -> Header | None:
     return _finish(index, at, tokens)
 
 
-def _finish_empty(index: int, lines: Seq[TextLine], stop: int) -> Header | None:
+def _finish_empty(index: int, lines: Flat, stop: int) -> Header | None:
     """A numbered header without rows: the lines whose tokens can stand in a header."""
     tokens: list[Token] = []
     at = index
     while at < stop and at - index < LINES:
-        found = tokens_of(lines[at], at)
+        found = lines.tokens(at)
         if not all(complete(token.text) or len(token.text) <= 5 for token in found):
             break
         if _SENTENCE.search(lines[at].text) or (at > index and lines[at].page_top):
@@ -132,7 +131,7 @@ def _cells(tokens: Seq[Token]) -> list[list[Token]]:
     return cells
 
 
-def _plain(lines: Seq[TextLine], index: int, stop: int, first: list[Token]) -> Header | None:
+def _plain(lines: Flat, index: int, stop: int, first: list[Token]) -> Header | None:
     """A header without 序号 (or with 序号 not in front): one line, and whole header cells on the lines around it."""
     if lines[index].marker is not None:
         return None
@@ -142,19 +141,19 @@ def _plain(lines: Seq[TextLine], index: int, stop: int, first: list[Token]) -> H
     begin, end = index, index + 1
     numbered = any(token.text == "序号" for token in first)
     while not numbered and end < stop and end - index < 6 and _continues(lines, end):
-        tokens += tokens_of(lines[end], end)
+        tokens += lines.tokens(end)
         end += 1
     above: list[Token] = []
     while begin > 0 and index - begin < 3 and _leads(lines, begin - 1):
         begin -= 1
-        above = tokens_of(lines[begin], begin) + above
+        above = lines.tokens(begin) + above
     cells = ([above] if above else []) + _cells(tokens)
     names = tuple("".join(token.text for token in cell) for cell in cells)
     return Header(begin, end, names, tuple(tuple(cell) for cell in cells)) if 2 <= len(names) <= 14 else None
 
 
-def _continues(lines: Seq[TextLine], at: int) -> bool:
-    found = tokens_of(lines[at], at)
+def _continues(lines: Flat, at: int) -> bool:
+    found = lines.tokens(at)
     return (
         all(complete(t.text) and not _WEAK.match(t.text) for t in found)
         and not lines[at].page_top
@@ -162,7 +161,7 @@ def _continues(lines: Seq[TextLine], at: int) -> bool:
     )
 
 
-def _leads(lines: Seq[TextLine], at: int) -> bool:
+def _leads(lines: Flat, at: int) -> bool:
     """区（市、县、 / 开发区） above the rest of a header: a cell cut over lines."""
     text = lines[at].text
     if len(text) > 10 or read_marker(text) is not None:

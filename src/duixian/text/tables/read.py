@@ -6,12 +6,11 @@ import re
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass
 
-from duixian.text.body import TextLine
 from duixian.text.model import Cell, Passage, Table
 from duixian.text.tables.grid import CLEAR, Column, Placed, learn, place_row, place_table
 from duixian.text.tables.header import Header
 from duixian.text.tables.region import TableRegion
-from duixian.text.tables.tokens import Token, join_vertical, tokens_of
+from duixian.text.tables.tokens import Flat, Token, join_vertical
 from duixian.text.tables.types import Holds, holds
 
 FAR = 150  # lines after a row's number within which the next one must come
@@ -32,7 +31,7 @@ class _Row:
     tokens: list[Token]
 
 
-def read_rows(text: str, lines: Seq[TextLine], header: Header, stop: int) -> TableRegion | None:
+def read_rows(text: str, lines: Flat, header: Header, stop: int) -> TableRegion | None:
     """The table below ``header``, at most up to line ``stop``; None when what follows is no table."""
     repeated = _repeats(lines, header, stop)
     body = [index for index in range(header.last, stop) if index not in repeated]
@@ -44,7 +43,7 @@ def read_rows(text: str, lines: Seq[TextLine], header: Header, stop: int) -> Tab
     return _without_numbers(text, lines, header, body, repeated)
 
 
-def _repeats(lines: Seq[TextLine], header: Header, stop: int) -> set[int]:
+def _repeats(lines: Flat, header: Header, stop: int) -> set[int]:
     """Lines where the header comes again (on a new page, perhaps without its first words)."""
     order = {token.text: at for at, cell in enumerate(header.cells) for token in cell}
     found: set[int] = set()
@@ -57,11 +56,11 @@ def _repeats(lines: Seq[TextLine], header: Header, stop: int) -> set[int]:
     return found
 
 
-def _repeat_end(lines: Seq[TextLine], index: int, stop: int, order: dict[str, int]) -> int:
+def _repeat_end(lines: Flat, index: int, stop: int, order: dict[str, int]) -> int:
     """The index after the header words that begin with line ``index``, in the order of the columns."""
     at, column, words = index, -1, 0
     while at < stop and at - index < 30:
-        places = [order.get(token.text, -1) for token in tokens_of(lines[at], at)]
+        places = [order.get(token.text, -1) for token in lines.tokens(at)]
         if any(place < 0 for place in places) or places != sorted(places) or places[0] < column:
             break
         column = places[-1]
@@ -71,7 +70,7 @@ def _repeat_end(lines: Seq[TextLine], index: int, stop: int, order: dict[str, in
 
 
 def _with_numbers(
-    text: str, lines: Seq[TextLine], header: Header, body: Seq[int], repeated: set[int], number: int
+    text: str, lines: Flat, header: Header, body: Seq[int], repeated: set[int], number: int
 ) -> TableRegion:
     rows, before, last = _rows(lines, body, header.last, number)
     columns = [Column(holds(name), optional=at < number) for at, name in enumerate(header.names)]
@@ -113,16 +112,14 @@ def _number_at(tokens: Seq[Token], expected: int) -> int | None:
     return next((at for at, token in enumerate(tokens) if token.text in wanted), None)
 
 
-def _rows(
-    lines: Seq[TextLine], body: Seq[int], start: int, column: int
-) -> tuple[list[_Row], list[Token], int]:
+def _rows(lines: Flat, body: Seq[int], start: int, column: int) -> tuple[list[_Row], list[Token], int]:
     """The rows, what stands before the first number, and the index after the last line of the last row."""
     rows: list[_Row] = []
     before: list[Token] = []
     expected, last, seen = 1, start, 0
     longest = 0
     for count, index in enumerate(body):
-        tokens = tokens_of(lines[index], index)
+        tokens = lines.tokens(index)
         at = _number_at(tokens[: column + 1], expected)
         if at is not None:
             (rows[-1].tokens if rows else before).extend(tokens[:at])
@@ -148,7 +145,7 @@ def _rows(
     return rows, before, last
 
 
-def _trim(row: _Row, lines: Seq[TextLine], last: int, longest: int, start: int) -> int:
+def _trim(row: _Row, lines: Flat, last: int, longest: int, start: int) -> int:
     """The last row ends no later than its longest fellow and a half, and before dots that stand for further rows."""
     limit = row.number.line + max(6, longest + longest // 2 + 2)
     kept = [token for token in row.tokens if token.line < limit]
@@ -171,11 +168,11 @@ def _fit(rows: Seq[_Row], columns: list[Column], order: Seq[int]) -> list[list[P
     return [place_row(row.tokens, columns, order) for row in rows]
 
 
-def _numbers_inside(lines: Seq[TextLine], body: Seq[int]) -> list[int] | None:
+def _numbers_inside(lines: Flat, body: Seq[int]) -> list[int] | None:
     """Indexes of lines that begin 1.…, 2.…, 3.… inside the cells of a column; None without at least three."""
     found: list[int] = []
     for at, index in enumerate(body):
-        first = tokens_of(lines[index], index)[0].text
+        first = lines.tokens(index)[0].text
         match = _NUMBERED.match(first)
         if match is not None and int(match.group(1)) == len(found) + 1 and len(first) <= 24:
             found.append(index)
@@ -185,14 +182,14 @@ def _numbers_inside(lines: Seq[TextLine], body: Seq[int]) -> list[int] | None:
 
 
 def _with_numbers_inside(
-    text: str, lines: Seq[TextLine], header: Header, body: Seq[int], repeated: set[int], numbered: list[int]
+    text: str, lines: Flat, header: Header, body: Seq[int], repeated: set[int], numbered: list[int]
 ) -> TableRegion:
     """任务|责任单位 with tasks 1.…; what stands before a number and is narrow is the group of the rows that follow."""
     starts = set(numbered)
     rows: list[_Row] = []
     before: list[Token] = []
     for index in body:
-        tokens = tokens_of(lines[index], index)
+        tokens = lines.tokens(index)
         if index in starts:
             rows.append(_Row(tokens[0], list(tokens)))
         elif rows:
@@ -223,11 +220,11 @@ def _with_numbers_inside(
 
 
 def _without_numbers(
-    text: str, lines: Seq[TextLine], header: Header, body: Seq[int], repeated: set[int]
+    text: str, lines: Flat, header: Header, body: Seq[int], repeated: set[int]
 ) -> TableRegion | None:
     tokens: list[Token] = []
     for index in body:
-        found = tokens_of(lines[index], index)
+        found = lines.tokens(index)
         if len(tokens) + len(found) > PLAIN:
             break
         tokens += found
@@ -267,7 +264,7 @@ def _trust(doubts: int, cells: int) -> float:
 
 def _region(
     text: str,
-    lines: Seq[TextLine],
+    lines: Flat,
     header: Header,
     repeated: set[int],
     last: int,

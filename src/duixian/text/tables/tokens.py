@@ -92,6 +92,27 @@ def _belongs(before: str, text: str, following: str, at: int, singles: set[int])
     return bool(_PLACE.match(text)) or (text.isdecimal() and following[:1] in tuple("层楼号室栋座"))
 
 
+class Flat:
+    """The body lines of a document with their tokens, made when first asked for."""
+
+    def __init__(self, lines: Sequence[TextLine]) -> None:
+        self.lines = lines
+        self._tokens: dict[int, list[Token]] = {}
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def __getitem__(self, index: int) -> TextLine:
+        return self.lines[index]
+
+    def tokens(self, index: int) -> list[Token]:
+        """The tokens of line ``index``."""
+        found = self._tokens.get(index)
+        if found is None:
+            found = self._tokens[index] = tokens_of(self.lines[index], index)
+        return found
+
+
 def join_vertical(tokens: Sequence[Token]) -> list[Token]:
     """Three or more single Chinese characters on lines of their own are one word printed downwards."""
     result: list[Token] = []
