@@ -1,0 +1,14 @@
+"""What to ask next: only what can still change a result, ordered by what it is expected to settle for its effort.
+
+part      the rules of one benefit compiled alone, for many quick evaluations
+points    the values of an unknown fact at which something can change
+matters   whether an unknown fact can change a result: by enumeration, else by the solver, else "perhaps"
+prover    the question put to Z3 (only where it is installed)
+questions the order (`Asker`)
+"""
+
+from __future__ import annotations
+
+from duixian.rules.ask.questions import Asker, Question
+
+__all__ = ["Asker", "Question"]
