@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from duixian.quantities.months import add_months, months_between, years_between
 from duixian.rules import Evaluator, Interval, load_texts
+from duixian.rules.evaluate import support
 from duixian.rules.truth import AND, FALSE, HULL, NA, NOT, OR, SCOPE, TRUE, UNKNOWN
 
 PAGE = (Path(__file__).parents[2] / "docs" / "semantics.md").read_text("utf-8")
@@ -223,6 +225,17 @@ def test_months_end_on_the_last_day(cells: Evaluator) -> None:
     assert value(cells, "plus_months", day="2024-01-31", n=2)[0] == date(2024, 3, 31).toordinal()
     assert value(cells, "months", day="2024-01-31", later="2024-02-29")[0] == 1
     assert value(cells, "months", day="2024-03-31", later="2024-01-31")[0] == -2
+
+
+DAYS = st.integers(date(1990, 1, 1).toordinal(), date(2030, 12, 31).toordinal())
+
+
+@given(DAYS, DAYS, st.integers(-600, 600))
+def test_months_of_compiled_rules_are_those_of_the_ground_floor(a: int, b: int, count: int) -> None:
+    first, second = date.fromordinal(a), date.fromordinal(b)
+    assert support.add_months(a, count) == add_months(first, count).toordinal()
+    assert support.months(a, b) == months_between(first, second)
+    assert support.years(a, b) == years_between(first, second) * 12
 
 
 ROWS = st.lists(st.tuples(st.sampled_from([True, False, None]), st.integers(-5, 5)), max_size=5)

@@ -322,8 +322,16 @@ class Generator:
     def add_time(self, node: n.AddTime) -> Code:
         day, amount = self.number(node.day), self.number(node.amount)
         function = "add_months" if node.unit == "months" else "add_days"
-        lo, hi = f"{function}({day[0]}, {amount[0]})", f"{function}({day[1]}, {amount[1]})"
-        return self.pair(lo, hi, self.joined(day, amount))
+        return self.ends(function, (day[0], amount[0]), (day[1], amount[1]), self.joined(day, amount))
+
+    def ends(self, function: str, low: tuple[str, str], high: tuple[str, str], na: str) -> Number:
+        """A number whose ends are a function of two values each; computed once where both are known."""
+        a, b = self.name(), self.name()
+        self.line(f"{a} = {function}({low[0]}, {low[1]})")
+        same = " and ".join(f"{x} == {y}" for x, y in zip(low, high, strict=True) if x != y)
+        again = f"{function}({high[0]}, {high[1]})"
+        self.line(f"{b} = {a} if {same} else {again}" if same else f"{b} = {a}")
+        return a, b, na
 
     def time_between(self, node: n.TimeBetween) -> Code:
         start, end = self.number(node.start), self.number(node.end)
@@ -332,7 +340,7 @@ class Generator:
         if node.unit == "days":
             return self.pair(f"{c} - {b}", f"{d} - {a}", na)
         function = "years" if node.unit == "years" else "months"
-        return self.pair(f"{function}({b}, {c})", f"{function}({a}, {d})", na)
+        return self.ends(function, (b, c), (a, d), na)
 
     def date_part(self, node: n.DatePart) -> Code:
         a, b, na = self.number(node.day)

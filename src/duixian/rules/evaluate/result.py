@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from duixian.rules.evaluate.case import CaseReader
 from duixian.rules.evaluate.engine import Engine, State
@@ -25,8 +25,7 @@ class Interval:
 Amount = int | Interval | None
 
 
-@dataclass(frozen=True, slots=True)
-class BenefitResult:
+class BenefitResult(NamedTuple):
     """One benefit for one case.
 
     `status`    eligible, ineligible, unknown, not_applicable

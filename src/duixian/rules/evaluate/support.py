@@ -31,11 +31,17 @@ def divide(above: int, below: int, rounding: str) -> int:
 
 
 def add_months(day: int, months: int) -> int:
-    """Month arithmetic on ordinals, kept within the calendar's first and last day."""
-    try:
-        return _add_months(date.fromordinal(day), months).toordinal()
-    except ValueError:
-        return LAST if months > 0 else FIRST
+    """Month arithmetic on ordinals, kept within the calendar's first and last day (up to the 28th without a look-up)."""
+    value = date.fromordinal(day)
+    if value.day > 28:
+        try:
+            return _add_months(value, months).toordinal()
+        except ValueError:
+            return LAST if months > 0 else FIRST
+    year, month = divmod(value.year * 12 + value.month - 1 + months, 12)
+    if 1 <= year <= 9999:
+        return date(year, month + 1, value.day).toordinal()
+    return LAST if months > 0 else FIRST
 
 
 def add_days(day: int, days: int) -> int:
@@ -44,7 +50,12 @@ def add_days(day: int, days: int) -> int:
 
 def months(start: int, end: int) -> int:
     """Whole months from `start` to `end`."""
-    return months_between(date.fromordinal(start), date.fromordinal(end))
+    if end < start:
+        return -months(end, start)
+    first, last = date.fromordinal(start), date.fromordinal(end)
+    if first.day > 28:
+        return months_between(first, last)
+    return (last.year - first.year) * 12 + last.month - first.month - (last.day < first.day)
 
 
 def years(start: int, end: int) -> int:
