@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
+import tantivy
+from django.core.management import call_command
 
 from duixian.site.library import records
 from duixian.site.library.finding import NotInLibraryError, document_of, node_of
@@ -185,3 +188,27 @@ def test_blocks_keep_the_order_of_the_text(library: Source) -> None:
     layout = lay_out(document)
     shown = [node.key for block in layout.blocks for node in block.nodes]
     assert shown == [node.key for node in document.nodes.order_by("position")]
+
+
+def test_while_another_process_writes_the_index_the_old_one_answers(
+    index: LibraryIndex, tmp_path: Path
+) -> None:
+    other = tantivy.Index.open(str(tmp_path / "index" / "format-1"))
+    writer = other.writer()
+    keep([OLD.__class__("云汀市气象补贴规定", [("article", "第一条", "", "气象观测补贴。")])], "新.txt")
+    assert not index.catch_up()
+    assert search(index, "租房补贴").hits
+    del writer
+    assert index.catch_up(5)
+    assert search(index, "气象").hits
+
+
+def test_an_index_that_cannot_be_opened_is_made_anew(index: LibraryIndex, tmp_path: Path) -> None:
+    (tmp_path / "index" / "format-1" / "meta.json").write_text("broken")
+    again = LibraryIndex(tmp_path / "index")
+    assert again.catch_up()
+    assert search(again, "租房补贴").hits
+
+
+def test_the_migrations_are_those_of_the_models(db: None) -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from duixian.site.library.importing import Outcome
 
 
+PATIENCE = 60.0  # seconds to wait for another process that writes the index
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "paths", metavar="PATH", nargs="+", type=Path, help="file or folder: text, PDF, DOCX, HTML"
@@ -41,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
             idle=index.catch_up,
         )
         progress.note("更新检索索引")
-        index.catch_up()
+        index.catch_up(PATIENCE)
     _summary(outcomes)
     return 1 if any(outcome.state == "refused" for outcome in outcomes) else 0
 

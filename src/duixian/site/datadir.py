@@ -51,7 +51,7 @@ def database(url: str | None, directory: Path) -> dict[str, Any]:
                 # A reader that becomes a writer half-way fails with "database is locked"; a writer that
                 # begins IMMEDIATE waits its turn instead.
                 "transaction_mode": "IMMEDIATE",
-                "timeout": 30,
+                "timeout": 120,
                 "init_command": (
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
                     "PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY;"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -72,29 +73,26 @@ class LibraryIndex:
         """A view of the index as of its last commit."""
         return self._index.searcher()
 
-    def catch_up(self) -> bool:
-        """Learn what changed in the database since the last time; True where there was something to learn."""
+    def catch_up(self, patience: float = 0.0) -> bool:
+        """Learn what changed in the database since the last time; True where this call brought something new.
+
+        While another process writes the index there is nothing to do but wait for at most ``patience`` seconds;
+        what was indexed before can be searched meanwhile.
+        """
         if generations.current() == self._seen:
             return False
         with self._lock:
-            self._index.reload()
-            self._seen = self._read_seen()  # another process may have been here first
-            library, number = generations.current()
-            if (library, number) == self._seen:
-                return True
-            writer = self._index.writer(HEAP, 1)
+            writer = self._writer(patience)
+            if writer is None:
+                self._index.reload()
+                self._seen = self._read_seen()
+                return False
             try:
-                since = self._seen[1]
-                if self._seen[0] != library or since > number:
-                    writer.delete_all_documents()
-                    since = -1
-                else:
-                    _forget(writer, since)
-                for document in _fresh(since):
-                    writer.add_document(document)
-                writer.delete_documents_by_term("meta", "seen")
-                writer.add_document(tantivy.Document(meta=["seen", json.dumps([library, number])]))
-                writer.commit()
+                self._index.reload()
+                self._seen = self._read_seen()  # another process may have been here first
+                library, number = generations.current()
+                if (library, number) != self._seen:
+                    self._write(writer, library, number)
             except BaseException:
                 writer.rollback()
                 raise
@@ -103,6 +101,32 @@ class LibraryIndex:
             self._index.reload()
             self._seen = (library, number)
         return True
+
+    def _writer(self, patience: float) -> tantivy.IndexWriter | None:
+        """The writer of the index, or None where another process has it for longer than ``patience`` seconds."""
+        until = time.monotonic() + patience
+        while True:
+            try:
+                return self._index.writer(HEAP, 1)
+            except ValueError as error:
+                if "lock" not in str(error).lower():
+                    raise
+                if time.monotonic() >= until:
+                    return None
+                time.sleep(0.1)
+
+    def _write(self, writer: tantivy.IndexWriter, library: str, number: int) -> None:
+        since = self._seen[1]
+        if self._seen[0] != library or since > number:
+            writer.delete_all_documents()
+            since = -1
+        else:
+            _forget(writer, since)
+        for document in _fresh(since):
+            writer.add_document(document)
+        writer.delete_documents_by_term("meta", "seen")
+        writer.add_document(tantivy.Document(meta=["seen", json.dumps([library, number])]))
+        writer.commit()
 
     def _read_seen(self) -> tuple[str, int]:
         searcher = self.searcher()
