@@ -70,8 +70,8 @@ class _Finder:
                 else:
                     self.found.indirect.append(node)
             return False
-        moved = [self.visit(child) for child in n.children(node)]  # all of them: visiting finds comparisons
-        return True in moved
+        children = [self.visit(child) for child in n.children(node)]  # all of them: visiting finds comparisons
+        return True in children
 
     def _aggregate(self, node: n.Aggregate) -> bool:
         """Inside rows nothing is traced: the aggregate as a whole is what moves."""

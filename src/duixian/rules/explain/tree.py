@@ -182,7 +182,7 @@ def as_data(explanation: Explanation) -> dict[str, Any]:
 
 
 def _fen(value: int | Interval | None) -> Any:
-    return {"at_least": value.lo, "at_most": value.hi} if isinstance(value, Interval) else value
+    return {"lo": value.lo, "hi": value.hi} if isinstance(value, Interval) else value
 
 
 def _reason(reason: Reason) -> dict[str, Any]:
