@@ -36,7 +36,9 @@ def with_context(plain: str, core: Quantity, floor: int) -> Quantity:
                 break
         reached = plain[start : core.start].startswith("满")  # 满1个月内 is within a month
         comparator = after if after and (comparator in (None, "~=") or reached) else comparator
-    return replace(core, start=start, end=end, comparator=comparator, change=_change(before, core))
+    return replace(
+        core, start=start, end=end, comparator=comparator, change=_change(before, core), number_end=core.end
+    )
 
 
 def _after(plain: str, core: Quantity) -> tuple[int, str | None]:

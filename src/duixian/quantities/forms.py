@@ -21,7 +21,7 @@ _UNIT = (
     rf"|{u.SCALE}?{_WS}{u.COUNT}|{u.SCALE})"
 )
 _UNIT_CHINESE = rf"(?:{u.FOREIGN}|{u.MONEY}|{u.RATE}|{u.MULTIPLE}|{u.TENTHS}|(?!日[益前常])(?:{TIME_UNIT})|{u.COUNT_CHINESE})"
-_PER = rf"(?:{_WS}/{_WS}(?P<per>{u.PER}(?:[·・.](?:年|月|日|天))?))?"
+_PER = rf"(?:{_WS}/{_WS}(?P<per>{u.PER}(?:[·・•.](?:年|月|日|天|人|次))?))?"
 _CLOCK = re.compile(r"[01]?\d:[0-5]\d|2[0-4]:[0-5]\d")
 
 
@@ -140,7 +140,7 @@ def _range(match: re.Match[str]) -> list[Quantity]:
         "unit": unit,
         "printed": printed,
         "printed_high": printed_high,
-        "per": match["per"] or "",
+        "per": re.sub(r"\s+", "", match["per"] or ""),
     }
     return [_quantity(match, kind, low, **more)]
 
@@ -165,7 +165,7 @@ def _single(match: re.Match[str]) -> list[Quantity]:
     more = {
         "unit": unit,
         "printed": printed,
-        "per": match["per"] or "",
+        "per": re.sub(r"\s+", "", match["per"] or ""),
         "comparator": ">" if match["more"] else None,
     }
     return [_quantity(match, kind, value, **more)]

@@ -21,19 +21,23 @@ MULTIPLE = r"倍(?!增)"
 # Units of measure may follow any number; so may the longer measure words. Where a short one is also part of common
 # words (十分, 一部分, 一起) it is read after Arabic digits only.
 _PHYSICAL = (
-    "吨标准煤|吨标煤|吨二氧化碳|吨|公里|千米|平方公里|平方千米|平方米|㎡|立方米|亩|公顷|千瓦时|千瓦|兆瓦|吉瓦|kWh|kW|MWh|MW|GWh|GW"
+    "项当量|当量|吨标准煤|吨标煤|吨二氧化碳|吨|公里|千米|平方公里|平方千米|平方米|㎡|立方米|亩|公顷|千瓦时|千瓦|兆瓦|吉瓦|kWh|kW|MWh|MW|GWh|GW"
     "|厘米|毫米|微米|纳米|nm|米|毫升|升|千克|公斤|毫克|克|分贝|GB|TB|PB|EB|MB|Mbps|Gbps|Tbps|EFLOPS|PFLOPS|FLOPS|TEU|标准箱|标箱"
-    "|℃|兆|千伏安|千伏|kV|卡路里|度电"
+    "|℃|兆赫兹?|吉赫兹?|赫兹|兆|千伏安|千伏|kV|卡路里|度电"
 )
 _MEASURE = (
     "人次|人日|人口|人(?!均)|名(?![单录称])|位|个|家次|家(?![庭长具])|项(?![目])|件次|件|所(?![示在有属需列述])|户(?![籍外])|台套|台\\(套\\)|台/套|套|辆|台(?![账])|座|处(?![理置罚分])|场次|场(?![所地景])|批次|批(?![准复发])|张|份|篇|种(?![类植])|款|条(?![件款龙])"
     "|次(?!性)|周岁|岁|架次|架|艘|标段|课时|学时|学分|个班|例次"
 )
 _AFTER_DIGITS_ONLY = "期(?![间限])|部(?![门分委署])|册|门(?![户类])|只|支|枚|类(?![别])|组(?![织成])|对(?![于口应])|间|栋|幢|层|床|张床位|株|头|羽|分(?![钟别之布类])|级(?![别])|列|班|轮|本|字|页|节|片|块|幅|首|集|单|笔|宗|例(?![如外])|起(?![草步施])|点(?![以])|口|根|盏|瓶|箱|包|款"
-COUNT = rf"(?:{_PHYSICAL}|{_MEASURE}|{_AFTER_DIGITS_ONLY})"
+_OR = r"(?:\((?:间|次|套|台|处|个|所|户|名|件|组|家|人|项)\))?"  # 万套（间）, 家（次）
+COUNT = rf"(?:{_PHYSICAL}|{_MEASURE}|{_AFTER_DIGITS_ONLY}){_OR}"
 COUNT_CHINESE = rf"(?:{_PHYSICAL}|{_MEASURE})"
-# What an amount may be per: 元/人, 元/平方米·月.
-PER = rf"(?:年|月|日|天|小时|季度?|学期|学年|学位|万元|亿元|{_PHYSICAL}|{_MEASURE}|{_AFTER_DIGITS_ONLY})"
+# What an amount may be per: 元/人, 元/平方米·月, 人/10万人, 元/千克标准煤.
+PER = (
+    rf"(?:(?:\d{{1,4}}{WS})?[万亿]?{WS}(?:千克标准煤|工作面|{_PHYSICAL}|{_MEASURE}|{_AFTER_DIGITS_ONLY})|年|月|日|天|小时|季度?|学期|学年|学位|万元|亿元|单位"
+    r"|[矿证桩斤平度校园村队车镇乡站]|kg|km)"
+)
 
 _NEVER = "不得|不应|不宜|不能|不可|原则上不|不"
 # Comparing words before a number, tried in this order at the end of what precedes it.

@@ -34,7 +34,9 @@ Value = int | Fraction | Duration | PartialDate | BaseRate | tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """One quantity in ``text[start:end]`` (comparing words included; ``number_start`` is where the number itself begins).
+    """One quantity in ``text[start:end]`` (comparing words included).
+
+    ``number_start`` and ``number_end`` bound the number itself with its unit: they leave 不低于 and 以上 out.
 
     ``low`` and ``high`` are the same but for a range. ``printed`` and ``printed_high`` are the bare numbers as printed and
     ``unit`` the unit as printed without white space: 1.5 万亿元 has printed 3/2 and unit 万亿元 where ``low`` is in fen.
@@ -54,6 +56,7 @@ class Quantity:
     comparator: str | None = None
     change: str = ""
     per: str = ""
+    number_end: int = 0
 
     @property
     def value(self) -> Value | None:

@@ -7,21 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from duixian.quantities import fen
-from duixian.text.clauses.values import exact
+from duixian.quantities import Kind, Quantity, read_quantities
 
-_N = r"\d+(?:[,，]\d{3})*(?:\.\d+)?"
-_SCALE = r"(?:万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百)"
-_TO = r"\s*(?:—+|-|－|–|~|～|〜|至|到)\s*"
-_PER = r"\s*/\s*(?P<per>(?:千瓦时|平方米|立方米|公里|人次|课时|[一-鿿]|kg|[Kk][Ww]h?)(?:\s*[·・•．./]\s*(?:年|月|日|天|人|次))?)"
-AMOUNT = re.compile(
-    rf"(?<![\d.A-Za-z第])(?P<low>{_N})\s*(?:"
-    rf"(?P<ls>{_SCALE})?\s*(?:元)?(?:{_TO}(?P<high>{_N})\s*(?P<hs>{_SCALE})?)?\s*元(?!件|器|素|代|旦|首|年)(?:{_PER})?"
-    rf"|(?P<ls2>[万亿])(?=\s*[，,。；;、)）])"
-    rf"|(?P<sign>[%％‰])(?:{_TO}(?P<rhigh>{_N})\s*(?P<rsign>[%％‰]))?)"
-)
 _CAP = re.compile(r"(?:最高|最多|不超过|上限为?|封顶|限额|至多|不高于|不得超过)[^，,。；;、\d：:]{0,14}$")
 _FLOOR = re.compile(r"(?:不低于|不少于|至少|最低)[^，,。；;、\d]{0,6}$")
+_STOPS = re.compile(r"\s*[，,。；;、)）]")
 _BOUND = re.compile(r"\s*(?:及)?(?:以上|以下|以内|之内|级)")
 _OVER = re.compile(
     r"(?:(?<!不)(?<!不得)(?:超过|突破|高于|大于)|达到|达|满|不足|少于|小于|低于(?<!不低于)|首次达到|首次突破|累计|合计为?|总额(?:为|达)?|增加到|降低?至|降到|提高到|提高至|未达到?|占|保持在?|稳定在?|下降|上升|增长)(?:新增|稳定)?(?:就业岗位|岗位)?\s*$"
@@ -43,7 +33,6 @@ _DESCRIBES = re.compile(
 _SHARE_OF = re.compile(
     r"提取|计提|结余|净收入|收益|(?:(?<!标准)达到|未达|(?<!不)(?<!不得)超过)[^奖补助]{0,18}$"
 )
-_FACTOR = {"%": 100, "％": 100, "‰": 1000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +53,37 @@ class Amount:
         return self.role != "rate"
 
 
-def yuan(digits: str, scale: str | None) -> Fraction:
-    """A sum in yuan from its printed digits and scale word."""
-    return Fraction(fen(exact(digits), f"{scale or ''}元"), 100)
-
-
 def amounts(sentence: str) -> Iterator[Amount]:
     """The sums and shares of a sentence that may be promises; thresholds, instalments, loans and prices are left out."""
     previous, refused = 0, False
-    for found in AMOUNT.finditer(sentence):
-        listed = refused and sentence[previous : found.start()].strip() in ("、", "和", "或", "或者", "及")
+    for found in read_quantities(sentence):
+        if not _is_amount(sentence, found):
+            continue
+        listed = refused and sentence[previous : found.number_start].strip() in (
+            "、",
+            "和",
+            "或",
+            "或者",
+            "及",
+        )
         made = None if listed else _made(sentence, found, previous)
         refused = made is None
         if made:
             yield made
-        previous = found.end()
+        previous = found.number_end
 
 
-def _made(sentence: str, found: re.Match[str], previous: int) -> Amount | None:
-    start, end = found.span()
+def _is_amount(sentence: str, found: Quantity) -> bool:
+    """Whether a quantity is money or a share; a bare 3 亿 before a stop is money too."""
+    if found.kind is Kind.MONEY:
+        return True
+    if found.kind is Kind.RATE:
+        return found.unit in ("%", "‰")
+    return found.unit in ("万", "亿") and bool(_STOPS.match(sentence, found.number_end))
+
+
+def _made(sentence: str, found: Quantity, previous: int) -> Amount | None:
+    start, end = found.number_start, found.number_end
     before = "".join(sentence[max(previous, start - 60) : start].split())
     piece = re.split("[，,；;：:。、]", before)[-1]
     after = "".join(sentence[end : end + 40].split())
@@ -95,15 +96,20 @@ def _made(sentence: str, found: re.Match[str], previous: int) -> Amount | None:
         return None
     if _refused(sentence, piece, after, start, cap=cap):
         return None
-    if found["sign"] and _SHARE_OF.search(piece):
-        return None
-    if found["sign"]:
-        return _rate(found, before, after, capped=cap)
-    low = yuan(found["low"], found["ls"] or found["ls2"] or (found["hs"] if found["high"] else None))
-    high = yuan(found["high"], found["hs"]) if found["high"] else None
+    low, high = _ends(found)
+    if found.kind is Kind.RATE:
+        if _SHARE_OF.search(piece) or _INSTALMENT.search(before) or _INSTALMENT.search(after) or low > 2:
+            return None
+        return Amount(start, end, "rate", low, high, None, cap)
     role = "cap" if cap else "floor" if _FLOOR.search(before) else "sum"
-    per = "".join(found["per"].split()) if found["per"] else None
-    return Amount(start, end, role, low, high, per, cap)
+    return Amount(start, end, role, low, high, found.per or None, cap)
+
+
+def _ends(found: Quantity) -> tuple[Fraction, Fraction | None]:
+    """Both ends of a quantity in yuan or as a fraction; the upper one None where no range is printed."""
+    assert isinstance(found.low, int | Fraction) and isinstance(found.high, int | Fraction)
+    scale = 100 if found.kind is Kind.MONEY else 1
+    return Fraction(found.low) / scale, None if found.high == found.low else Fraction(found.high) / scale
 
 
 def _refused(sentence: str, piece: str, after: str, start: int, *, cap: bool) -> bool:
@@ -122,13 +128,3 @@ def _refused(sentence: str, piece: str, after: str, start: int, *, cap: bool) ->
             "".join(sentence[max(0, start - 16) : start].split()),
         )
     )
-
-
-def _rate(found: re.Match[str], before: str, after: str, *, capped: bool) -> Amount | None:
-    if _INSTALMENT.search(before) or _INSTALMENT.search(after):
-        return None
-    low = exact(found["low"]) / _FACTOR[found["sign"]]
-    high = exact(found["rhigh"]) / _FACTOR[found["rsign"]] if found["rhigh"] else None
-    if low > 2:
-        return None
-    return Amount(found.start(), found.end(), "rate", low, high, None, capped)
