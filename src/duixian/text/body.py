@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -45,6 +46,7 @@ class TextLine:
     page_top: bool
     adjacent: bool
     marker: Marker | None
+    opens: bool | None = None
 
     @property
     def span(self) -> Span:
@@ -105,6 +107,7 @@ def prepare(source: Source, lines: Sequence[Line]) -> list[TextLine]:
             kept.append((line, start, start + len(stripped), stripped))
     widths = [columns(item[3]) for item in kept]
     measures = _measures([item[3] for item in kept], widths)
+    stated = _stated(source, kept[0][1], kept[-1][2]) if kept else {}
     result: list[TextLine] = []
     for index, (line, start, end, stripped) in enumerate(kept):
         before = kept[index - 1][0] if index else None
@@ -119,9 +122,30 @@ def prepare(source: Source, lines: Sequence[Line]) -> list[TextLine]:
                 page_top=_page_top(text, line, start, before),
                 adjacent=before is not None and line.number == before.number + 1,
                 marker=read_marker(stripped),
+                opens=stated.get(line.number),
             )
         )
     return result
+
+
+def _stated(source: Source, start: int, end: int) -> dict[int, bool]:
+    """By line number: whether a paragraph begins there, for the lines of paragraphs that the format states."""
+    found: dict[int, bool] = {}
+    if not source.hints:
+        return found
+    starts = [line.start for line in source.lines]
+    at = bisect_left(source.hints, start, key=lambda hint: hint.span.start)
+    while at < len(source.hints) and source.hints[at].span.start < end:
+        hint = source.hints[at]
+        at += 1
+        if hint.kind not in ("paragraph", "heading"):
+            continue
+        number = bisect_right(starts, hint.span.start)
+        found[number] = True
+        while number < len(starts) and starts[number] < hint.span.end:
+            number += 1
+            found[number] = False
+    return found
 
 
 def _page_top(text: str, line: Line, start: int, before: Line | None) -> bool:

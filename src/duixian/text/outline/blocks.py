@@ -124,8 +124,10 @@ class Assembler:
 
     def _accepted(self, line: TextLine, index: int) -> tuple[Marker | None, Verdict | None]:
         """The numbering that begins the line, if one is believed."""
+        if line.opens is False:
+            return None, None
         for marker in read_markers(line.text):
-            if self._inside_bracket(marker):
+            if self._inside_bracket(marker) and not line.opens:
                 continue
             verdict = self.sequence.judge(marker, self._context(line, marker), index)
             if verdict is not None:
@@ -177,7 +179,7 @@ class Assembler:
 
     def _context(self, line: TextLine, marker: Marker) -> Context:
         before, block = self._before, self._block
-        if before is None or block is None:
+        if before is None or block is None or line.opens:
             return Context(True, True, False, False)
         tail = self._tail()
         closed = is_terminated(tail) or is_paused(tail)
@@ -194,6 +196,8 @@ class Assembler:
         """Whether ``line`` goes on the open block."""
         before = self._before
         assert before is not None and self._block is not None
+        if line.opens is not None:
+            return not line.opens
         if line.text[0] in NO_LINE_START and not line.text.startswith("."):
             return True
         if self._open and self._length - self._open[-1][1] <= OPEN_BRACKET:

@@ -149,9 +149,7 @@ class SegmentBuilder:
         del self._homes[depth:]
         self._homes.append(home)
         draft = self._draft(block, marker, home)
-        if verdict.restart and not any(
-            c.marker is not None and c.marker.series == marker.series for c in home.children
-        ):
+        if verdict.restart and marker.series not in home.latest:
             draft.confidence, draft.why = 1.0, ""  # a new list in a place of its own
         if multiple and marker.style is Style.ARTICLE and draft.has_body:
             self._split_article(draft, block, marker)
@@ -183,11 +181,9 @@ class SegmentBuilder:
             return above.children[-1]
         if marker.number != 1:
             return above
-        same = [c for c in above.children if c.marker is not None and c.marker.series == marker.series]
-        if not same:
-            return above
-        heading = shape.last_heading(above)
-        if heading is None or heading.first < same[-1].first:
+        same = above.latest.get(marker.series)
+        heading = shape.last_heading(above) if same is not None else None
+        if same is None or heading is None or heading.first < same.first:
             return above
         if heading.parent is not above and heading.parent is not None:
             heading.parent.children.remove(heading)

@@ -33,13 +33,19 @@ class Draft:
     why: str = ""
     parent: Draft | None = None
     children: list[Draft] = field(default_factory=list)
+    latest: dict[tuple[Style, str], Draft] = field(default_factory=dict)
+    last_heading: Draft | None = None
     key: str = ""
     path: str = ""
 
     def add(self, child: Draft) -> Draft:
-        """Append ``child`` below this draft."""
+        """Append ``child`` below this draft; ``latest`` keeps the last child of each series of numbers."""
         child.parent = self
         self.children.append(child)
+        if child.marker is not None:
+            self.latest[child.marker.series] = child
+        elif child.type is NodeType.HEADING:
+            self.last_heading = child
         return child
 
 

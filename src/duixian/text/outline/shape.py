@@ -155,10 +155,7 @@ def last_heading(above: Draft) -> Draft | None:
         draft = draft.children[-1]
         if draft.type is NodeType.HEADING and not draft.children:
             return draft
-    for child in reversed(above.children):
-        if child.type is NodeType.HEADING:
-            return child
-    return None
+    return above.last_heading
 
 
 def within(draft: Draft, above: Draft) -> bool:
