@@ -30,19 +30,24 @@ def closure(pack: Pack, wanted: Iterable[str]) -> list[str]:
 
 
 class Part:
-    """One benefit's status, amount and payable amount over the facts of the whole pack (fact slots are the pack's)."""
+    """One benefit's status, amount and payable amount over the facts of the whole pack (fact slots are the pack's).
 
-    def __init__(self, pack: Pack, benefit: Benefit) -> None:
+    With `status_only` the amounts are left out: the outcome has none.
+    """
+
+    def __init__(self, pack: Pack, benefit: Benefit, status_only: bool = False) -> None:
         self.benefit = benefit
-        wanted = [benefit.part("status"), benefit.part("payable")]
-        wanted += [benefit.part("amount")] if benefit.has_amount else []
+        has_amount = benefit.has_amount and not status_only
+        wanted = [benefit.part("status"), *([] if status_only else [benefit.part("payable")])]
+        wanted += [benefit.part("amount")] if has_amount else []
         ids = closure(pack, wanted)
         self.pack = replace(pack, definitions=frozen({id_: pack.definitions[id_] for id_ in ids}))
         self.engine = Engine(self.pack)
         slots = self.engine.slots
         self.first = len(slots.facts)
-        self._status, self._payable = slots.definitions[wanted[0]], slots.definitions[wanted[1]]
-        self._amount = slots.definitions[wanted[2]] if benefit.has_amount else -1
+        self._status = slots.definitions[wanted[0]]
+        self._payable = -1 if status_only else slots.definitions[wanted[1]]
+        self._amount = slots.definitions[wanted[2]] if has_amount else -1
         self._finals = frozenset(wanted)
         self._uses: dict[tuple[str, bool], Uses] = {}
 
@@ -61,6 +66,8 @@ class Part:
             code = code if not na[self._amount] else 0 if na[self._amount] > 1 else UNKNOWN
             if code:
                 least, most = (lo[self._amount] if code == 1 else 0), hi[self._amount]
+        if self._payable < 0:
+            return code, least, most, 0, 0
         return code, least, most, lo[self._payable], hi[self._payable]
 
     def uses(self, fact: str, in_rows: bool = False) -> Uses:
@@ -89,7 +96,7 @@ class Part:
         """The unknown facts that the outcome of an evaluated state (or its status alone) may hang on."""
         values = self.engine.trace(state) if trace is None else trace
         roots = [self.benefit.part("status")]
-        if state.lo[self._status] & 1 and not status_only:
+        if state.lo[self._status] & 1 and not status_only and self._payable >= 0:
             roots += [
                 self.benefit.part("payable"),
                 *([self.benefit.part("amount")] if self._amount >= 0 else []),

@@ -115,29 +115,44 @@ class Points:
         slot = slots.facts[id_]
         if fact.type == TRUTH:
             return Variable(id_, "value", slot, (Point(TRUE), Point(FALSE)), True)
-        lo, hi = self.state.lo[slot], self.state.hi[slot]
+        ends = (self.state.lo[slot], self.state.hi[slot])
+        cells, exact, as_value = self.cells(id_, slot, ends, halving)
+        points: list[Point] = []
+        for start, last in cells:
+            share = (last - start + 1) / (ends[1] - ends[0] + 1)
+            weight = share if isinstance(fact.type, EnumType) else (share + 1 / len(cells)) / 2
+            if (as_value or not exact) and last > start:
+                points += [Point(start, start, weight=weight / 2), Point(last, last, weight=weight / 2)]
+            else:
+                points.append(Point(start, start, weight=weight))
+        return Variable(id_, "value", slot, tuple(points), exact)
+
+    def cells(
+        self, id_: str, slot: int, ends: tuple[int, int], halving: bool = True
+    ) -> tuple[list[tuple[int, int]], bool, bool]:
+        """The cells of a range (first and last value of each), whether they are exact, whether the value itself counts."""
+        lo, hi = ends
         used = self.part.uses(id_)
         cuts, joint = self._cuts(used)
         halve = [node for node in used.indirect if halving and not self._joint(node, id_)]
         exact = not joint and len(halve) == len(used.indirect) and not used.as_value
         if halve:
-            found = self._halve(slot, (lo, hi), halve)
+            found = self._halve(slot, ends, halve)
             exact, cuts = exact and found is not None, cuts | (found or set())
         starts = sorted({lo, *(cut for cut in cuts if lo < cut <= hi)})
         if len(starts) > MOST_CELLS:
             starts, exact = starts[:MOST_CELLS], False
-        points: list[Point] = []
-        for start, after in zip(starts, [*starts[1:], hi + 1], strict=True):
-            share = (after - start) / (hi + 1 - lo)
-            weight = share if isinstance(fact.type, EnumType) else (share + 1 / len(starts)) / 2
-            if (used.as_value or not exact) and after - 1 > start:
-                points += [
-                    Point(start, start, weight=weight / 2),
-                    Point(after - 1, after - 1, weight=weight / 2),
-                ]
-            else:
-                points.append(Point(start, start, weight=weight))
-        return Variable(id_, "value", slot, tuple(points), exact)
+        return (
+            list(zip(starts, [after - 1 for after in [*starts[1:], hi + 1]], strict=True)),
+            exact,
+            used.as_value,
+        )
+
+    def cells_of_attribute(self, fact: Fact) -> list[tuple[int, int]]:
+        """The cells of a row's fact by the comparisons with settled values it stands in."""
+        cuts, _ = self._cuts(self.part.uses(fact.id, in_rows=True))
+        starts = sorted({fact.lo, *(cut for cut in cuts if fact.lo < cut <= fact.hi)})[:MOST_CELLS]
+        return list(zip(starts, [after - 1 for after in [*starts[1:], fact.hi + 1]], strict=True))
 
     def _cuts(self, used: Uses) -> tuple[set[int], bool]:
         """Where comparisons with settled values and memberships change; and whether some value beside it is open."""

@@ -70,7 +70,9 @@ class _Finder:
                 else:
                     self.found.indirect.append(node)
             return False
-        children = [self.visit(child) for child in n.children(node)]  # all of them: visiting finds comparisons
+        children = [
+            self.visit(child) for child in n.children(node)
+        ]  # all of them: visiting finds comparisons
         return True in children
 
     def _aggregate(self, node: n.Aggregate) -> bool:
