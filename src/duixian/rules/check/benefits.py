@@ -8,13 +8,14 @@ from typing import Any
 
 from duixian.rules.check import reading
 from duixian.rules.check.conditions import Conditions
-from duixian.rules.check.constants import constant, duration
+from duixian.rules.check.constants import duration
 from duixian.rules.check.context import Context
 from duixian.rules.check.definitions import Definitions
 from duixian.rules.check.delivery import Delivery
 from duixian.rules.check.expressions import check_settled, extreme, make_if
 from duixian.rules.check.functions import between
 from duixian.rules.check.maker import Quotient, RefusedError
+from duixian.rules.check.payments import Payments
 from duixian.rules.check.stacking import Stack
 from duixian.rules.check.values import Values, syntax
 from duixian.rules.errors import Pos, nearest
@@ -31,12 +32,11 @@ from duixian.rules.model.nodes import (
     FactRef,
     Greatest,
     Least,
-    Literal,
     Not,
     Rescale,
     Scope,
 )
-from duixian.rules.model.pack import Benefit, Definition, Fact, Instalment, Return
+from duixian.rules.model.pack import Benefit, Definition, Fact
 from duixian.rules.model.types import DATE, FEN, FIRST_DAY, LAST_DAY, TRUTH, NumberType
 
 PERIOD_MONTHS = {"month": 1, "year": 12}
@@ -362,8 +362,9 @@ class Benefits:
         context = self.context(name, "delivery")
         self.delivery.start(context, self.definitions.citing(cite))
         delivered = self.delivery.read(tree)
-        schedule = self._schedule(tree, context, name)
-        returns = self._returns(name, tree) if has_amount else ()
+        payments = Payments(self.definitions, self.delivery, self.context, self.cite(name))
+        schedule = payments.schedule(tree, context)
+        returns = payments.returns(name, tree) if has_amount else ()
         if not good or cite is None:
             return None
         start_end = reading.part(tree, "in_force")
@@ -394,87 +395,3 @@ class Benefits:
             return check_settled(syntax(start, context), context)
         except RefusedError:
             return None
-
-    def _schedule(self, tree: Tree, context: Context, name: str) -> tuple[Instalment, ...]:
-        """Instalments; their shares are made whole-number weights and must be the whole when given in percent."""
-        found: list[tuple[Literal, Instalment]] = []
-        citing = self.definitions.citing(self.cite(name))
-        for item in reading.items(tree, "schedule"):
-            share = constant(reading.text(item, "share"), reading.place(item, "share"), context)
-            months, days = (None, None)
-            if reading.part(item, "after") is not None:
-                months, days = duration(reading.text(item, "after"), reading.place(item, "after"), context)
-            on = self.delivery.expression(item, "due", DATE)
-            condition = self.delivery.expression(item, "if", TRUTH)
-            if (
-                share is None
-                or not isinstance(share.type, NumberType)
-                or share.value <= 0
-                or share.type.dimension != NONE
-            ):
-                if share is not None:
-                    self.definitions.reporter.report(
-                        "bad-share", reading.place(item, "share"), "份额应当是大于 0 的数", "例如 share: 60%"
-                    )
-                continue
-            found.append(
-                (share, Instalment(share=0, label=reading.text(item, "label"), months=months, days=days, on=on, condition=condition, cite=citing.read(item)))
-            )  # fmt: skip
-        return self.delivery.weigh(found, tree)
-
-    def _returns(self, name: str, tree: Tree) -> tuple[Return, ...]:
-        """Each return is two definitions over the implied fact of what was paid (`amount` in their expressions)."""
-        found: list[Return] = []
-        for index, item in enumerate(reading.items(tree, "returns"), 1):
-            fact = self._paid(name, tree)
-            cite = self.definitions.citing(self.cite(name)).read(item)
-            condition, amount = f"return_{index}_if", f"return_{index}_amount"
-            try:
-                self._define_return(name, condition, item, "if", fact, cite)
-                self._define_return(name, amount, item, "amount", fact, cite)
-            except RefusedError:
-                continue
-            found.append(
-                Return(event=reading.text(item, "event"), condition=f"benefit.{name}.{condition}", amount=f"benefit.{name}.{amount}", cite=cite)
-            )  # fmt: skip
-        return tuple(found)
-
-    def _paid(self, name: str, tree: Tree) -> Fact:
-        symbols = self.definitions.symbols
-        role = symbols.benefits[name].entity
-        id_ = f"{role}.{name}_paid"
-        if id_ not in symbols.facts:
-            title = reading.text(tree, "title")
-            symbols.facts[id_] = Fact(
-                id=id_, role=role, name=f"{name}_paid", label=f"已发{title}", type=FEN, lo=0, hi=10**14, unit="元", ticks=100,
-                decimals=2, implied=f"paid:{name}", changes="office", effort=1, at=tree.at,
-            )  # fmt: skip
-        return symbols.facts[id_]
-
-    def _define_return(
-        self, name: str, part: str, item: Tree, key: str, fact: Fact, cite: Cite | None
-    ) -> None:
-        context = self.context(name, part)
-        context.maker.cite = cite or context.maker.cite
-        extra = dict(context.extra)
-        extra["amount"] = lambda at: context.maker.make(
-            FactRef, at, FEN, fact=fact.id, lo=fact.lo, hi=fact.hi
-        )
-        context.extra = extra
-        body = reading.part(item, key)
-        assert body is not None
-        values = Values(context, self.definitions.citing(self.cite(name)))
-
-        def build() -> Expr:
-            if key == "if":
-                return Conditions(context, values.citing, f"benefit.{name}").condition(body)
-            node = values.settled(body, FEN)
-            if node.type != FEN:
-                raise context.maker.refuse("not-money", body.at, "退还的应当是金额", "写成 amount * 比例")
-            zero = context.maker.literal(0, FEN, body.at)
-            return extreme(Greatest, [node, zero], body.at, context) if node.lo < 0 else node
-
-        id_ = f"benefit.{name}.{part}"
-        self.definitions.define(
-            id_, "return", reading.text(item, "event"), context.role, item.at, cite, build
-        )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import replace
-from io import StringIO
 
 from duixian.rules.check import reading
 from duixian.rules.check.citing import Citing
@@ -12,11 +10,12 @@ from duixian.rules.check.constants import typed_constant
 from duixian.rules.check.context import Context
 from duixian.rules.check.expressions import merge
 from duixian.rules.check.symbols import Raw, Symbols
+from duixian.rules.check.vocabulary import Vocabulary
 from duixian.rules.errors import Pos, Reporter, nearest
 from duixian.rules.lang.units import DAYS, MONEY, MONTHS, NONE, UnitError, read_unit
 from duixian.rules.load.files import Source
 from duixian.rules.load.trees import Map, Scalar, Tree
-from duixian.rules.model.pack import CodeSet, Document, Entity, Enum, Fact, Parameter
+from duixian.rules.model.pack import CodeSet, Document, Enum, Fact, Parameter
 from duixian.rules.model.types import (
     DATE,
     FIRST_DAY,
@@ -41,11 +40,7 @@ class Declarer:
     def all(self, constants: Context) -> None:
         """Everything that needs no expression but constants; `constants` is where those are checked."""
         self.constants = constants
-        self.entities()
-        for name, tree in self._section("enums"):
-            self.enum(name, tree)
-        for name, tree in self._section("catalogues"):
-            self.catalogue(name, tree)
+        Vocabulary(self.source, self.symbols, self.reporter, self.citing).all()
         for entity, members in self.source.nested.get("facts", {}).items():
             self.facts(entity, members)
         for name, tree in self._section("parameters"):
@@ -59,127 +54,6 @@ class Declarer:
 
     def _at(self, section: str, name: str) -> Pos:
         return self.source.keys.get((section, name), Pos())
-
-    # entities
-
-    def entities(self) -> None:
-        trees = dict(self._section("entities"))
-        if not trees:
-            self.reporter.report(
-                "no-entities",
-                self.source.pack.at if self.source.pack else Pos(),
-                "没有写 entities",
-                "至少写一个实体，例如 person",
-            )
-        for name, tree in trees.items():
-            like, of = reading.text(tree, "like"), reading.text(tree, "of")
-            for key, other in (("like", like), ("of", of)):
-                if other and other not in trees:
-                    self.reporter.report(
-                        "unknown-entity",
-                        reading.place(tree, key),
-                        f"没有实体“{other}”{nearest(other, trees)}",
-                        "改成已定义的实体",
-                    )
-            entity = Entity(
-                id=name, label=reading.text(tree, "label"), kind=like or name, of=of if of in trees else "",
-                many=reading.flag(tree, "many"), optional=reading.flag(tree, "optional"),
-                key=reading.text(tree, "key", f"{name}_id"), link=reading.text(tree, "link"),
-                alias=reading.text(tree, "as", name), at=self._at("entities", name),
-            )  # fmt: skip
-            self.symbols.entities[name] = entity
-            self.symbols.add_label("entity", entity.label, name)
-        self._no_circle(trees)
-
-    def _no_circle(self, trees: dict[str, Tree]) -> None:
-        for name in trees:
-            seen, role = [name], self.symbols.entities[name].of
-            while role and role not in seen:
-                seen.append(role)
-                role = self.symbols.entities[role].of
-            if role:
-                self.reporter.report(
-                    "entity-circle",
-                    self._at("entities", name),
-                    f"实体互相挂靠：{' → '.join([*seen, role])}",
-                    "去掉其中一个 of",
-                )
-                self.symbols.entities[name] = replace(self.symbols.entities[name], of="")
-
-    # enumerations and catalogues
-
-    def enum(self, name: str, tree: Tree) -> None:
-        found = [
-            (value, label.text)
-            for value, label, _ in reading.entries(tree, "values")
-            if isinstance(label, Scalar)
-        ]
-        order = reading.text(tree, "order", "none")
-        if order == "descending":
-            found.reverse()
-        self._add_enum(name, tree, found, ordered=order != "none")
-
-    def _add_enum(self, name: str, tree: Tree, found: list[tuple[str, str]], *, ordered: bool) -> None:
-        enum = Enum(
-            id=name, label=reading.text(tree, "label"), values=tuple(v for v, _ in found), labels=tuple(w for _, w in found),
-            ordered=ordered, cite=self.citing.read(tree), at=self._at("enums", name),
-        )  # fmt: skip
-        self.symbols.enums[name] = enum
-        for value, label in found:
-            self.symbols.add_label(f"enum {name}", label, value)
-
-    def catalogue(self, name: str, tree: Tree) -> None:
-        rows = self._catalogue_rows(tree)
-        codes = {code for code, _, _ in rows}
-        children: dict[str, list[str]] = {}
-        for code, _, parent in rows:
-            if not parent:
-                shorter = (code[:n] for n in range(len(code) - 1, 0, -1))
-                parent = next((prefix for prefix in shorter if prefix in codes), "")
-            children.setdefault(parent if parent in codes and parent != code else "", []).append(code)
-        order, last = _preorder(children)
-        if len(order) != len(codes):
-            self.reporter.report("catalogue-circle", tree.at, "目录里有代码互为上级", "检查 parent 一列")
-            return
-        labels = {code: label for code, label, _ in rows}
-        enum = Enum(
-            id=name, label=reading.text(tree, "label"), values=tuple(order), labels=tuple(labels[c] for c in order),
-            tree=True, last=tuple(last), cite=self.citing.read(tree), at=self._at("catalogues", name),
-        )  # fmt: skip
-        self.symbols.enums[name] = enum
-        for code in order:
-            self.symbols.add_label(f"enum {name}", labels[code], code)
-
-    def _catalogue_rows(self, tree: Tree) -> list[tuple[str, str, str]]:
-        file = reading.text(tree, "file")
-        if not file:
-            return [(c, v.text, "") for c, v, _ in reading.entries(tree, "entries") if isinstance(v, Scalar)]
-        text = self.source.texts.get(file)
-        if text is None:
-            self.reporter.report(
-                "no-file",
-                reading.place(tree, "file"),
-                f"没有文件“{file}”{nearest(file, self.source.texts)}",
-                "路径从规则包的文件夹写起",
-            )
-            return []
-        self.reporter.add_source(file, text)
-        rows, seen = [], set()
-        reader = csv.DictReader(StringIO(text))
-        if not {"code", "label"} <= set(reader.fieldnames or ()):
-            self.reporter.report(
-                "bad-csv", Pos(file, 1, 1), "CSV 第一行缺少 code、label", "第一行写 code,label,parent"
-            )
-            return []
-        for row in reader:
-            code = (row["code"] or "").strip()
-            at = Pos(file, reader.line_num, 1)
-            if not code or code in seen:
-                self.reporter.report("bad-csv", at, f"代码“{code}”是空的或重复", "每行一个不同的代码")
-                continue
-            seen.add(code)
-            rows.append((code, (row["label"] or "").strip(), (row.get("parent") or "").strip()))
-        return rows
 
     # facts
 
@@ -456,25 +330,6 @@ class Declarer:
         self.symbols.derived[raw.entity, raw.name] = raw
         if label:
             self.symbols.add_label(f"role {raw.entity}", label, raw.name)
-
-
-def _preorder(children: dict[str, list[str]]) -> tuple[list[str], list[int]]:
-    """Codes in the order of the tree and, for each, the place of its last descendant."""
-    order: list[str] = []
-    last: list[int] = []
-    stack = [(code, False) for code in reversed(children.get("", []))]
-    places: dict[str, int] = {}
-    while stack:
-        code, done = stack.pop()
-        if done:
-            last[places[code]] = len(order) - 1
-            continue
-        places[code] = len(order)
-        order.append(code)
-        last.append(0)
-        stack.append((code, True))
-        stack.extend((child, False) for child in reversed(children.get(code, [])))
-    return order, last
 
 
 def documents(source: Source, symbols: Symbols, reporter: Reporter) -> None:

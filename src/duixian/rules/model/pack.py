@@ -15,8 +15,60 @@ from typing import Any
 
 from duixian.rules.errors import NOWHERE, Pos
 from duixian.rules.model.citation import Cite
+from duixian.rules.model.delivery import (
+    Instalment,
+    Material,
+    Obligation,
+    Outcome,
+    Paper,
+    Procedure,
+    Publicity,
+    Reading,
+    Return,
+    Sanction,
+    Share,
+    Split,
+    Step,
+    TimeLimit,
+    Window,
+)
 from duixian.rules.model.nodes import Expr
 from duixian.rules.model.types import Type
+
+__all__ = [
+    "Benefit",
+    "Classification",
+    "CodeSet",
+    "Definition",
+    "Document",
+    "Entity",
+    "Enum",
+    "Expect",
+    "Fact",
+    "Instalment",
+    "Limit",
+    "Material",
+    "Obligation",
+    "Outcome",
+    "Pack",
+    "PackCase",
+    "Paper",
+    "Parameter",
+    "Procedure",
+    "Publicity",
+    "Reading",
+    "Return",
+    "Row",
+    "Sanction",
+    "Share",
+    "Split",
+    "Stacking",
+    "Step",
+    "Table",
+    "TimeLimit",
+    "Window",
+    "frozen",
+]
 
 
 def frozen(mapping: dict[str, Any]) -> Mapping[str, Any]:
@@ -188,109 +240,6 @@ class Classification:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Instalment:
-    """`share` in parts of the whole (weights); due `after` a duration from approval, or `on` a date; only `condition`."""
-
-    share: int
-    label: str
-    months: int | None = None
-    days: int | None = None
-    on: Expr | None = None
-    condition: Expr | None = None
-    cite: Cite | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Split:
-    """One way to share the cost: the parts are `payers` by integer `weights`, when `condition` (None: always)."""
-
-    condition: Expr | None
-    payers: tuple[str, ...]
-    weights: tuple[int, ...]
-    label: str = ""
-    cite: Cite | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
-    id: str
-    label: str
-    role: str
-    rows: tuple[Split, ...]
-    cite: Cite | None = None
-    at: Pos = NOWHERE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
-    """When one may apply. `kind`: always, yearly (month, day), monthly (day), dates, after (durations from a date)."""
-
-    id: str
-    label: str
-    kind: str
-    start: Any = None
-    end: Any = None
-    after: Expr | None = None
-    role: str = ""
-    next_working_day: bool = False
-    review: str = ""
-    cite: Cite | None = None
-    at: Pos = NOWHERE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Material:
-    name: str
-    condition: Expr | None = None
-    copies: int = 1
-    original: bool = False
-    register: str = ""
-    form: str = ""
-    proves: tuple[str, ...] = ()
-    cite: Cite | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Obligation:
-    label: str
-    party: str = ""
-    months: int | None = None
-    days: int | None = None
-    by: Expr | None = None
-    condition: Expr | None = None
-    cite: Cite | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Return:
-    """What must be paid back on an event; the definitions `condition` and `amount` read the implied fact of what was paid."""
-
-    event: str
-    condition: str
-    amount: str
-    cite: Cite | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sanction:
-    label: str
-    list: str = ""
-    months: int | None = None
-    scope: str = ""
-    cite: Cite | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """Where the text is unclear: the question, the reading taken, the other one, both cited."""
-
-    question: str
-    taken: str
-    other: str
-    cites: tuple[Cite, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Benefit:
     """A benefit. Its definitions are `benefit.<id>.<part>`:
 
@@ -368,78 +317,6 @@ class Limit:
     sharing: str
     order_by: Expr | None = None
     used: Mapping[str, str] = field(default_factory=dict)
-    cite: Cite | None = None
-    at: Pos = NOWHERE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimeLimit:
-    count: int
-    unit: str
-    calendar: str
-    on_expiry: str = ""
-    cite: Cite | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Publicity:
-    days: int
-    calendar: str
-    where: str = ""
-    fields: tuple[str, ...] = ()
-    cite: Cite | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """`to` is a step's id, or 'end'."""
-
-    id: str
-    label: str
-    to: str
-    condition: Expr | None = None
-    decides: bool = False
-    pays: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    id: str
-    label: str
-    actor: str
-    outcomes: tuple[Outcome, ...]
-    territory: Expr | None = None
-    guard: Expr | None = None
-    limit: TimeLimit | None = None
-    publicity: Publicity | None = None
-    materials: tuple[Material, ...] = ()
-    paper: str = ""
-    two_persons: bool = False
-    cite: Cite | None = None
-    at: Pos = NOWHERE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Procedure:
-    id: str
-    label: str
-    role: str
-    start: str
-    steps: tuple[Step, ...]
-    cite: Cite | None = None
-    at: Pos = NOWHERE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paper:
-    """A paper's template: `body` paragraphs of texts and places to fill (definition or fact ids, benefit parts)."""
-
-    id: str
-    label: str
-    role: str
-    title: str
-    body: tuple[tuple[str | Expr, ...], ...]
-    benefit: str = ""
     cite: Cite | None = None
     at: Pos = NOWHERE
 
