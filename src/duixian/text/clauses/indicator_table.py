@@ -104,10 +104,10 @@ def _row(node: Node, row: dict[int, Cell], columns: _Columns, sure: float) -> It
         data = {
             "indicator": name,
             "comparator": "growth>=" if growth else sign,
-            "value": plain(number(half_width(found["n"]))),
+            "value": plain(exact(found["n"])),
             "unit": "%" if growth else found["unit"] or unit,
             "deadline_year": columns.target_year,
-            "base_value": plain(number(half_width(base["n"]))) if base and not growth else None,
+            "base_value": plain(exact(base["n"])) if base and not growth else None,
             "base_year": columns.base_year if base and not growth else None,
             "cumulative": "累计" in name,
         }
