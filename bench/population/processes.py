@@ -20,23 +20,31 @@ class Measured:
     rounds: int
 
 
-def measure(command: Sequence[str | Path], rounds: int, folder: Path) -> Measured:
-    """Run a command `rounds` times in `folder`, each a fresh process. Raises when it fails."""
-    times: list[float] = []
-    peak = 0
-    for _ in range(rounds):
-        start = time.perf_counter()
-        child = subprocess.Popen(
-            [str(part) for part in command], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-        )
-        assert child.stderr is not None
-        message = child.stderr.read()
-        _, status, usage = os.wait4(child.pid, 0)
-        times.append(time.perf_counter() - start)
-        child.returncode = os.waitstatus_to_exitcode(status)
-        if child.returncode:
-            raise RuntimeError(
-                f"{Path(str(command[0])).name} failed: {message.decode(errors='replace')[-2000:]}"
-            )
-        peak = max(peak, usage.ru_maxrss)
-    return Measured(statistics.median(times), peak * 1024 / 1e9, rounds)
+def measure(command: Sequence[str | Path], folder: Path) -> tuple[float, int]:
+    """Run a command in `folder`, a fresh process: seconds and peak kilobytes. Raises when it fails."""
+    start = time.perf_counter()
+    child = subprocess.Popen(
+        [str(part) for part in command], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    assert child.stderr is not None
+    message = child.stderr.read()
+    _, status, usage = os.wait4(child.pid, 0)
+    taken = time.perf_counter() - start
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode:
+        raise RuntimeError(f"{Path(str(command[0])).name} failed: {message.decode(errors='replace')[-2000:]}")
+    return taken, usage.ru_maxrss
+
+
+def measure_all(
+    commands: Sequence[tuple[Sequence[str | Path], Path]], rounds: int, *, warm: bool
+) -> list[Measured]:
+    """Every command once a round, in turn, so that what else the machine does meets them alike."""
+    for command, folder in commands if warm else ():
+        measure(command, folder)
+    taken = [[measure(command, folder) for command, folder in commands] for _ in range(rounds)]
+    found = []
+    for own in zip(*taken, strict=True):
+        peak = max(kilobytes for _, kilobytes in own)
+        found.append(Measured(statistics.median(seconds for seconds, _ in own), peak * 1024 / 1e9, rounds))
+    return found

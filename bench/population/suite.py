@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bench.population import data
 from bench.population.exactness import differing, judged
-from bench.population.processes import Measured, measure
+from bench.population.processes import measure, measure_all
 from bench.tables import Table
 
 SUMMARY = "the twelve rules over 1, 10 and 100 million people: time, memory, exactness, beside openfisca-core and DuckDB by hand"
@@ -100,10 +100,8 @@ def engines(population: Path, millions: int, python: Path) -> list[Engine]:
 def _speed(millions: int, population: Path, python: Path) -> Table:
     rounds = ROUNDS.get(millions, 3)
     chosen = [engine for engine in engines(population, millions, python) if engine.largest >= millions]
-    found: list[tuple[Engine, Measured]] = []
-    for engine in chosen:
-        measure(engine.command, 1, engine.folder) if rounds > 1 else None
-        found.append((engine, measure(engine.command, rounds, engine.folder)))
+    measured = measure_all([(engine.command, engine.folder) for engine in chosen], rounds, warm=rounds > 1)
+    found = list(zip(chosen, measured, strict=True))
     ours = found[0][1]
     rows = [
         [
@@ -120,7 +118,7 @@ def _speed(millions: int, population: Path, python: Path) -> Table:
         f"{millions} million people, twelve rules, Parquet to Parquet",
         ("program", "seconds", "peak GB", "time ÷ Duixian's", "memory ÷ Duixian's"),
         rows,
-        f"Whole processes; median of {rounds} after one that is not counted{kept}. Only Duixian and DuckDB by hand carry reasons; "
+        f"Whole processes, in turn; median of {rounds} rounds after one that is not counted{kept}. Only Duixian and DuckDB by hand carry reasons; "
         "Duixian also checks the input's keys, ranges and codes and writes summary and dictionary."
         if rounds > 1
         else f"One run of the whole process{kept}; rows are written in parts.",
@@ -133,14 +131,14 @@ def _exactness(python: Path) -> Table:
     population = people(CHECKED)
     reference = _reference(population)
     for engine in engines(population, 1, python):
-        measure(engine.command, 1, engine.folder)
+        measure(engine.command, engine.folder)
         wrong, compared = differing(engine.result, reference, yuan="openfisca" in engine.name)
         other = str(judged(engine.result, reference)) if engine.name.endswith("too") else "—"
         rows.append([engine.name, f"{compared:,}", str(wrong), other])
     population = people(CHECKED, missing=0.1)
     reference = _reference(population)
     engine = engines(population, 1, python)[1]
-    measure(engine.command, 1, engine.folder)
+    measure(engine.command, engine.folder)
     wrong, compared = differing(engine.result, reference)
     rows.append(
         [
@@ -161,5 +159,5 @@ def _exactness(python: Path) -> Table:
 def _reference(population: Path) -> Path:
     result = population / "reference.parquet"
     if not result.exists():
-        measure((sys.executable, "-m", "bench.population.reference", population, result), 1, ROOT)
+        measure((sys.executable, "-m", "bench.population.reference", population, result), ROOT)
     return result

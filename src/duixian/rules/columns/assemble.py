@@ -28,6 +28,9 @@ def scans(
     return tuple(Assembly(pack, as_of, tables, role, certain=certain).scan() for role in roles)
 
 
+MOST_BITS = 126
+
+
 class Assembly:
     """One scan in the making."""
 
@@ -40,8 +43,10 @@ class Assembly:
         self.facts = Facts(pack, tables, role, self.logic, certain=certain)
         self.limits = Limits(pack, self.facts)
         self.rows = Rows(pack, as_of, self.facts, self.logic)
-        self.lowering = Lowering(pack, as_of, self.logic, self._given, self.rows.value)
+        self.lowering = Lowering(pack, as_of, self.logic, self._given, self.rows.value, self._defined)
         self.limits.lowering = self.rows.outside = self.lowering
+        self._whens = {b.part("when"): b for b in pack.benefits.values()}
+        self._bits: dict[str, tuple[list[tuple[Column, int]], list[tuple[Column, int]]]] = {}
         self.reasons: list[Reason] = []
 
     def _given(self, node: FactRef) -> Value:
@@ -107,7 +112,7 @@ class Assembly:
         status = self._applicable(benefit, status)
         eligible, unknown = self.logic.holds(status), self.logic.open(status)
         code = w.case([(status.na, w.const(0)), (eligible, w.const(1)), (unknown, w.const(3))], w.const(2))
-        reason, missing = self._bits(benefit)
+        reason, missing = self._codes(benefit)
         outputs = [Output(name=f"{name}_status", column=code, form="integer", most=3)]
         if benefit.has_amount:
             outputs.extend(self._amounts(benefit, eligible, unknown, payable))
@@ -154,29 +159,62 @@ class Assembly:
 
     # reasons
 
-    def _bits(self, benefit: Benefit) -> tuple[Column, Column]:
-        """The masks of failing and of missing conditions; each bit is a leaf of `when`, then of `scope`."""
+    def _defined(self, name: str) -> Value:
+        """A definition's value; a benefit's conditions by way of its reason codes, which are needed anyway."""
+        expr = self.pack.definitions[name].expr
+        benefit = self._whens.get(name)
+        if benefit is None or not isinstance(expr, And):
+            return self.lowering.value(expr)
+        fails, opens = self._bits[benefit.id] = self._masks(expr, 0)
+        failing, missing = self.w.bits(fails), self.w.bits(opens)
+        w, zero = self.w, self.w.const(0)
+        value = w.case(
+            [(w.compare("!=", failing, zero), w.false), (w.compare("!=", missing, zero), w.unknown)], w.true
+        )
+        return Truth(value, w.both(*(self.lowering.truth(item).na for item in expr.items)))
+
+    def _masks(self, expr: Expr, first: int) -> tuple[list[tuple[Column, int]], list[tuple[Column, int]]]:
+        """Where each leaf fails and where it is open, each with its bit from `first` up."""
         fails: list[tuple[Column, int]] = []
         opens: list[tuple[Column, int]] = []
-        bit = 0
-        parts = ["when", *(["scope"] if benefit.has_scope else [])]
-        for part in parts:
-            expr = self.pack.definitions[benefit.part(part)].expr
-            for leaf, failing, missing in self._leaves(expr, self.w.true, self.w.true):
-                truth = self.lowering.truth(leaf)
-                fails.append((self.w.both(failing, self.logic.fails(truth)), 1 << bit))
-                opens.append((self.w.both(missing, self.logic.open(truth)), 1 << bit))
-                cite = leaf.cite
-                self.reasons.append(
-                    Reason(
-                        benefit=benefit.id, bit=bit, part=part, label=leaf.label, citation=cite.full if cite else "",
-                        written=f"{leaf.at.file}:{leaf.at.line}",
-                    )
-                )  # fmt: skip
-                bit += 1
-        if bit > 126:
-            raise ScanError(f"“{benefit.title}”有 {bit} 个条件，超过 126 个；把一些条件并成有名字的 derived")
+        for bit, (leaf, failing, missing) in enumerate(self._leaves(expr, self.w.true, self.w.true), first):
+            truth = self.lowering.truth(leaf)
+            fails.append((self.w.both(failing, self.logic.fails(truth)), 1 << bit))
+            opens.append((self.w.both(missing, self.logic.open(truth)), 1 << bit))
+        return fails, opens
+
+    def _codes(self, benefit: Benefit) -> tuple[Column, Column]:
+        """The masks of failing and of missing conditions; each bit is a leaf of `when`, then of `scope`."""
+        when = self.pack.definitions[benefit.part("when")].expr
+        self.lowering.definition(benefit.part("when"))
+        fails, opens = self._bits.get(benefit.id) or self._masks(when, 0)
+        self._name(benefit, "when", when, 0)
+        if benefit.has_scope:
+            scope = self.pack.definitions[benefit.part("scope")].expr
+            more_fails, more_opens = self._masks(scope, len(fails))
+            self._name(benefit, "scope", scope, len(fails))
+            fails, opens = [*fails, *more_fails], [*opens, *more_opens]
+        if len(fails) > MOST_BITS:
+            raise ScanError(
+                f"“{benefit.title}”有 {len(fails)} 个条件，超过 {MOST_BITS} 个；把一些条件并成有名字的 derived"
+            )
         return self.w.bits(fails), self.w.bits(opens)
+
+    def _name(self, benefit: Benefit, part: str, expr: Expr, first: int) -> None:
+        """The lines of the reason dictionary for a part's leaves."""
+        for bit, (leaf, _, _) in enumerate(self._leaves(expr, self.w.true, self.w.true), first):
+            written = f"{leaf.at.file}:{leaf.at.line}"
+            citation = leaf.cite.full if leaf.cite else ""
+            self.reasons.append(
+                Reason(
+                    benefit=benefit.id,
+                    bit=bit,
+                    part=part,
+                    label=leaf.label,
+                    citation=citation,
+                    written=written,
+                )
+            )
 
     def _leaves(self, node: Expr, failing: Column, missing: Column) -> list[tuple[Expr, Column, Column]]:
         """The leaves, each with where it counts as failing or missing: one of several ways only if none is open."""

@@ -187,7 +187,7 @@ class Expressions:
             f"({self.write(item)})::{kind} * {mask}::{kind}"
             for item, mask in zip(column.args, masks, strict=True)
         ]
-        return "(" + " + ".join([*parts, *([f"{always}::{kind}"] if always else [])]) + ")"
+        return "(" + " | ".join([*parts, *([f"{always}::{kind}"] if always else [])]) + ")"
 
     def _day(self, column: Column) -> str:
         """Years, months and the edges of months and years of a day."""

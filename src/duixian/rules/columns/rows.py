@@ -110,7 +110,7 @@ class _Part:
         self.outer: dict[str, Column] = {}
         self.values: dict[tuple[str, Column], Gathered] = {}
         self.runs: dict[tuple[Column, Column, Column], Runs] = {}
-        self.inside = Lowering(rows.pack, rows.as_of, self.logic, self._given, rows.value, self._defined)
+        self.inside = Lowering(rows.pack, rows.as_of, self.logic, self._given, self._nested, self._defined)
 
     def grouping(self) -> Grouping:
         return Grouping(
@@ -137,6 +137,9 @@ class _Part:
             raw = self.w.input(made.name, made.lo, made.hi, nullable=made.nullable)
             return self.logic.number(self.w.coalesce(raw, self.w.const(LAST_DAY)))
         return facts.value(made, fact)
+
+    def _nested(self, node: Aggregate) -> Value:
+        return self._from_outside(self.rows.outside.value(node))
 
     def _defined(self, name: str) -> Value:
         return self._from_outside(self.rows.outside.definition(name))

@@ -25,6 +25,7 @@ from duixian.rules.model.pack import Pack
 
 FORMAT = 1  # of the result; a change makes parts of an earlier run unusable
 PART_ROWS = 10_000_000
+WRITING = "FORMAT parquet, PARQUET_VERSION v2, DICTIONARY_SIZE_LIMIT 2000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,9 +223,7 @@ class _Run:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_name(path.name + ".tmp")
         text = statements.result(part if count > 1 else None)
-        rows = self._execute(
-            f"COPY ({text}) TO {quoted(str(temporary))} (FORMAT parquet, PARQUET_VERSION v2)", statements.scan
-        )
+        rows = self._execute(f"COPY ({text}) TO {quoted(str(temporary))} ({WRITING})", statements.scan)
         temporary.replace(path)
         return int(rows[0][0])
 

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from duixian.rules.columns.column import Column
 from duixian.rules.columns.coverage import covered
 from duixian.rules.columns.inputs import TableInfo, listing, quoted
-from duixian.rules.columns.plan import Grouping, Input, LimitPass, Output, Runs, Scan, inputs_of, walk
+from duixian.rules.columns.plan import (
+    Gathered,
+    Grouping,
+    Input,
+    LimitPass,
+    Output,
+    Runs,
+    Scan,
+    inputs_of,
+    walk,
+)
 from duixian.rules.columns.printer import Leaf, identifier, rank_of, select, stored_rank
 
 BAD_CODE = (
@@ -71,12 +81,8 @@ class Statements:
         needed = inputs_of(*columns)
         leaves: dict[str, Leaf] = {}
         known: dict[int, str] = {}
-        groupings = list(
-            dict.fromkeys(self.groupings[name] for name in needed if name.startswith("gathered."))
-        )
-        runs = list(
-            dict.fromkeys(self.runs[name.rpartition(".")[0]] for name in needed if name.startswith("runs."))
-        )
+        groupings = self._groupings(needed)
+        runs = self._runs(needed)
         limits = list(
             dict.fromkeys(self.limits[name.split(".")[1]] for name in needed if name.startswith("limit."))
         )
@@ -102,6 +108,21 @@ class Statements:
         for place, limit in enumerate(limits):
             text += self._left(limit, place, needed, leaves)
         return Source(text, leaves, known)
+
+    def _groupings(self, needed: Sequence[str]) -> list[Grouping]:
+        """The groupings that give the needed values, each with these values alone (so that it needs no others)."""
+        chosen: dict[Grouping, list[Gathered]] = {}
+        for name in needed:
+            grouping = self.groupings.get(name)
+            if grouping is not None:
+                chosen.setdefault(grouping, []).append(next(v for v in grouping.values if v.name == name))
+        return [_narrowed(grouping, values=tuple(values)) for grouping, values in chosen.items()]
+
+    def _runs(self, needed: Sequence[str]) -> list[tuple[Grouping, Runs]]:
+        found = dict.fromkeys(
+            self.runs[name.rpartition(".")[0]] for name in needed if name.startswith("runs.")
+        )
+        return [(_narrowed(grouping, runs=(runs,)), runs) for grouping, runs in found]
 
     def _left(self, limit: LimitPass, place: int, needed: Sequence[str], leaves: dict[str, Leaf]) -> str:
         """The join to what a limit's pass found."""
@@ -249,6 +270,14 @@ class Statements:
     def _keys(self, holder: str, parent: str) -> dict[str, Column]:
         made = {name: Column("input", (), name) for name in (holder, parent)}
         return {"hk": made[holder], "pk": made[parent]}
+
+
+def _narrowed(grouping: Grouping, values: tuple[Gathered, ...] = (), runs: tuple[Runs, ...] = ()) -> Grouping:
+    """A grouping for a part of its values, with the holder's columns that these use."""
+    columns = [value.value for value in values] + [c for r in runs for c in (r.test, r.first, r.last)]
+    used = set(inputs_of(*columns))
+    outer = {name: column for name, column in grouping.outer.items() if name in used}
+    return replace(grouping, values=values, runs=runs, outer=outer)
 
 
 def limit_table(limit: LimitPass) -> str:

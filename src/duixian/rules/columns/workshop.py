@@ -109,7 +109,15 @@ class Workshop:
     def _one(self, op: str, item: Column, special: Column, result: Column) -> Column:
         if item.op == "null" or item is special:
             return result
+        if item.op == "case" and all(v.op in ("null", "const") for v in (*item.args[1:-1:2], item.args[-1])):
+            return self._branches(op, item)
         return self._make(op, (item,), truth=True)
+
+    def _branches(self, op: str, item: Column) -> Column:
+        """A question about a choice between constants, asked of each of them."""
+        ask = {"is_true": self.is_true, "is_false": self.is_false, "is_null": self.is_null}[op]
+        pairs = [(c, ask(v)) for c, v in zip(item.args[:-1:2], item.args[1::2], strict=False)]
+        return self.case(pairs, ask(item.args[-1]))
 
     def coalesce(self, first: Column, second: Column) -> Column:
         """The first, or the second where it is null."""

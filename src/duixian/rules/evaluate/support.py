@@ -136,7 +136,9 @@ def otherwise(a: Triple, b: Triple) -> Triple:
     """`a`, or `b` where `a` is not applicable."""
     if not a[2]:
         return a
-    return b if a[2] > 1 else (min(a[0], b[0]), max(a[1], b[1]), 1 if b[2] else 0)
+    if a[2] > 1 or b[2] > 1:
+        return b if a[2] > 1 else (a[0], a[1], 1)
+    return min(a[0], b[0]), max(a[1], b[1]), b[2]
 
 
 # rows
