@@ -196,8 +196,7 @@ class _One:
         cells = reach.allowed(chosen, picked, place) or [(picked[place], picked[place])]
         rows = before.rows[lever.slot] if lever.row >= 0 else None
         new = rows is not None and lever.row >= len(rows)
-        lo, hi = (None, None) if new else lever.now(before)
-        now = "" if lo is None else self._value(fact, lo, hi)
+        now = "" if new else self._value(fact, *lever.now(before))
         name, label = fact.id, self.words.fact(fact)
         if lever.row >= 0:
             name = f"{fact.role}[{lever.row}].{fact.name}"

@@ -10,7 +10,7 @@ from duixian.rules.ask.part import Part
 from duixian.rules.evaluate.engine import State
 from duixian.rules.lang.units import DAYS, MONTHS
 from duixian.rules.model.pack import Fact, Pack
-from duixian.rules.model.types import LAST_DAY, SPELLS, TEXT, TRUTH, NumberType
+from duixian.rules.model.types import LAST_DAY, TEXT, TRUTH, NumberType
 from duixian.rules.truth import UNKNOWN
 
 BY = ("applicant", "office")
@@ -158,12 +158,7 @@ def growing(pack: Pack, part: Part, state: State) -> list[tuple[Fact, int, int, 
     found: list[tuple[Fact, int, int, str]] = []
     for id_ in part.pack.definitions[part.benefit.part("status")].facts:
         fact = pack.facts.get(id_)
-        if (
-            fact is None
-            or fact.changes != "time"
-            or not isinstance(fact.type, NumberType)
-            or fact.type == SPELLS
-        ):
+        if fact is None or fact.changes != "time" or not isinstance(fact.type, NumberType):
             continue
         unit = {MONTHS: "months", DAYS: "days"}.get(fact.type.dimension)
         slot = part.engine.slots.facts.get(id_)

@@ -77,12 +77,12 @@ class Explainer:
     def explain(self, result: Result, benefits: Iterable[str] | None = None) -> tuple[Explanation, ...]:
         """The explanations of all benefits, or of those named, in the pack's order. Raises KeyError for an unknown name."""
         trace = self.evaluator.engine.trace(result.state)
-        filling = _Filling(self.evaluator.engine, result.state, self._words, trace)
+        filling = Filling(self.evaluator.engine, result.state, self._words, trace)
         steps = Steps(self.pack, trace, filling.text)
         wanted = self.pack.benefits if benefits is None else benefits
         return tuple(self._one(result, id_, filling, steps) for id_ in wanted)
 
-    def _one(self, result: Result, id_: str, filling: _Filling, steps: Steps) -> Explanation:
+    def _one(self, result: Result, id_: str, filling: Filling, steps: Steps) -> Explanation:
         found = result.benefits[id_]
         scope, when = self._frames[id_]
         return Explanation(
@@ -92,7 +92,7 @@ class Explainer:
         )  # fmt: skip
 
 
-class _Filling:
+class Filling:
     """Fills frames with one case's values; each fact is put into words once."""
 
     def __init__(self, engine: Engine, state: State, words: Words, trace: Mapping[str, Any]) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from duixian.rules.explain import values
+from duixian.rules.lang.units import NONE, multiply
 from duixian.rules.model import nodes as n
 from duixian.rules.model.pack import Fact, Pack
 from duixian.rules.model.types import DATE, TRUTH, EnumType, NumberType
@@ -48,7 +50,7 @@ class Words:
             n.Literal: self._literal, n.Unfit: lambda _: "不适用", n.FactRef: self._named, n.DefRef: self._named,
             n.ParameterRef: self._named, n.AsOf: lambda _: "计算日", n.Not: self._not, n.And: self._and, n.Or: self._or,
             n.Compare: self._compare, n.InRanges: self._in_ranges, n.Add: self._add, n.Negate: lambda x: f"−{self._inner(x.operand)}",
-            n.Multiply: lambda x: f"{self._inner(x.left)} × {self._inner(x.right)}", n.Rescale: lambda x: self.phrase(x.operand),
+            n.Multiply: self._multiply, n.Rescale: lambda x: self.phrase(x.operand),
             n.Divide: self._divide,
             n.Least: lambda x: f"{self._list(x.items)}中最小的", n.Greatest: lambda x: f"{self._list(x.items)}中最大的",
             n.If: self._if, n.Otherwise: lambda x: f"{self.phrase(x.operand)}（没有时为{self.phrase(x.fallback)}）",
@@ -171,6 +173,19 @@ class Words:
             else:
                 text += f" + {self._inner(item)}" if text else self._inner(item)
         return text.strip()
+
+    def _multiply(self, node: n.Multiply) -> str:
+        """A division by a constant, which is checked into a multiplication by its inverse, is said as a division."""
+        right = node.right
+        if (
+            isinstance(right, n.Literal)
+            and right.written.startswith("1/")
+            and isinstance(right.type, NumberType)
+        ):
+            exact = Fraction(right.type.scale, right.value)
+            type_ = NumberType(multiply(NONE, right.type.dimension, -1), exact.denominator)
+            return f"{self._inner(node.left)} ÷ {values.number(exact.numerator, type_)}"
+        return f"{self._inner(node.left)} × {self._inner(node.right)}"
 
     def _divide(self, node: n.Divide) -> str:
         if only_rounds(node):

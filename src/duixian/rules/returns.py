@@ -1,0 +1,92 @@
+"""What must be paid back on an event: each benefit's return clauses worked out for what was paid, with article and steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from duixian.rules.evaluate.missing import missing_facts
+from duixian.rules.evaluate.result import Evaluator, Interval
+from duixian.rules.explain.amounts import Step, Steps
+from duixian.rules.explain.tree import Filling
+from duixian.rules.explain.words import Words
+from duixian.rules.model.citation import Cite
+from duixian.rules.truth import FALSE, NA, TRUE, UNKNOWN
+
+Fen = int | Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One return clause of one benefit.
+
+    `holds` is the truth code of its condition; `paid` what was paid; `due` what must be paid back: nothing where the
+    clause does not hold, an interval where facts are missing (`missing`), never more than was paid. `steps` are the
+    formula with its values.
+    """
+
+    benefit: str
+    title: str
+    event: str
+    holds: int
+    paid: int
+    due: Fen
+    cite: Cite | None
+    steps: tuple[Step, ...]
+    missing: tuple[str, ...]
+
+
+class Returns:
+    """Works out what must be paid back, for one pack."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self.evaluator, self.pack = evaluator, evaluator.pack
+        self._words = Words(self.pack)
+
+    def due(self, case: Mapping[str, Any], paid: Mapping[str, int]) -> tuple[Due, ...]:
+        """Every return clause of the benefits in `paid` (benefit id -> fen paid so far), for the case as it now stands.
+
+        Raises KeyError for a benefit the pack does not have, ValueError for a negative amount, `CaseError` for a case that
+        does not fit the pack.
+        """
+        engine = self.evaluator.engine
+        state = self.evaluator.reader.read(case)
+        for id_, amount in paid.items():
+            benefit = self.pack.benefits[id_]
+            if amount < 0:
+                raise ValueError(f"paid for {id_}: {amount} fen is less than nothing")
+            fact = f"{benefit.role}.{id_}_paid"
+            if fact in engine.slots.facts:
+                slot = engine.slots.facts[fact]
+                state.lo[slot] = state.hi[slot] = amount
+                state.given.add(fact)
+        engine.run(state)
+        trace = engine.trace(state)
+        steps = Steps(self.pack, trace, Filling(engine, state, self._words, trace).text)
+        found: list[Due] = []
+        for id_, amount in paid.items():
+            benefit = self.pack.benefits[id_]
+            for clause in benefit.returns:
+                holds = engine.value(state, clause.condition)
+                lo, hi, na = engine.value(state, clause.amount)
+                missing: tuple[str, ...] = ()
+                if holds not in (FALSE, NA):
+                    missing = missing_facts(self.pack, trace, state, clause.condition, clause.amount)
+                found.append(
+                    Due(
+                        id_, benefit.title, clause.event, holds, amount, _due(holds, lo, hi, na, amount), clause.cite or benefit.cite,
+                        steps.below(self.pack.definitions[clause.amount].expr) if holds in (TRUE, UNKNOWN) else (), missing,
+                    )
+                )  # fmt: skip
+        return tuple(found)
+
+
+def _due(holds: int, lo: int, hi: int, na: int, paid: int) -> Fen:
+    """The amount within [0, paid]; 0 where the clause does not hold or its amount is not applicable."""
+    if holds in (FALSE, NA) or na > 1:
+        return 0
+    low, high = min(max(lo, 0), paid), min(max(hi, 0), paid)
+    if holds != TRUE or na:
+        low = 0
+    return low if low == high else Interval(low, high)
