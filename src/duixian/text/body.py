@@ -13,6 +13,7 @@ from duixian.text.numbering import Marker, read_marker
 WINDOW = 12  # lines looked at on either side when the measure of a text block is estimated
 SLACK = 4  # columns by which a full line may fall short of its measure
 TAIL = 400  # characters at the end of a text that are searched for the bracket that ends it
+LONG = 0.6  # of the measure: lines that tell whether a text is hard-wrapped
 INDENT = 4  # columns (two Chinese characters) by which a paragraph's first line is shorter
 
 CLOSERS = "”’」』）)】》〉〕］]\"'"
@@ -108,9 +109,13 @@ def prepare(source: Source, lines: Sequence[Line]) -> list[TextLine]:
     widths = [columns(item[3]) for item in kept]
     measures = _measures([item[3] for item in kept], widths)
     stated = _stated(source, kept[0][1], kept[-1][2]) if kept else {}
+    whole = not is_wrapped([item[3] for item in kept], widths, measures)
     result: list[TextLine] = []
     for index, (line, start, end, stripped) in enumerate(kept):
         before = kept[index - 1][0] if index else None
+        opens = stated.get(line.number)
+        if opens is None and whole and index and _begins(kept[index - 1][3], stripped):
+            opens = True
         result.append(
             TextLine(
                 number=line.number,
@@ -122,10 +127,31 @@ def prepare(source: Source, lines: Sequence[Line]) -> list[TextLine]:
                 page_top=_page_top(text, line, start, before),
                 adjacent=before is not None and line.number == before.number + 1,
                 marker=read_marker(stripped),
-                opens=stated.get(line.number),
+                opens=opens,
             )
         )
     return result
+
+
+def is_wrapped(texts: Sequence[str], widths: Sequence[int], measures: Sequence[int]) -> bool:
+    """Whether paragraphs run over several lines: of the long lines, two in five or more break off amid a sentence.
+
+    Hard-wrapped text breaks off in six of ten and more, a web page whose lines are paragraphs in three of ten at most.
+    """
+    long = broken = 0
+    for index in range(len(texts) - 1):
+        if widths[index] >= LONG * measures[index]:
+            long += 1
+            ends = is_terminated(texts[index]) or is_paused(texts[index])
+            broken += not ends and read_marker(texts[index + 1]) is None
+    return broken * 5 >= long * 2
+
+
+def _begins(before: str, text: str) -> bool:
+    """Whether a line of a text that is not wrapped begins a paragraph: numbered, or after a finished line."""
+    if text[0] in NO_LINE_START:
+        return False
+    return is_terminated(before) or is_paused(before) or read_marker(text) is not None
 
 
 def _stated(source: Source, start: int, end: int) -> dict[int, bool]:

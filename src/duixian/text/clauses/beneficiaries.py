@@ -9,7 +9,7 @@ from duixian.text.clauses.amounts import Amount
 from duixian.text.clauses.indicators import deal_out
 
 _TO_WHOM = re.compile(
-    r"(?:对于|对(?!地方|社会|经济|国家|其|应|比|照|象|接|策)|向|(?<![作认评定列称])为(?!基数|期|准|目标|主)|给(?!予))(?P<who>[^，,；;。：:]{2,90}?)(?=[，,]|分别|一次性|每年按|每月|按照?(?!规定)|给予|予以|最高|不超过|奖励|补助|补贴|发放|实行|进行|，)"
+    r"(?:对于|对(?!地方|社会|经济|国家|其|应|比|照|象|接|策)|向|(?<![作认评定列称])为(?!基数|期|准|目标|主)|给(?!予))(?P<who>[^，,；;。：:]{2,90}?)(?=[，,]|分别|一次性|每年按|每月|按照?(?!规定)|给予|予以|最高|不超过|奖励|补助|补贴|发放|实行|进行(?:奖励|奖补|补助|补贴|资助|补偿|贴息)|，)"
 )
 
 
@@ -69,6 +69,9 @@ def opening_subject(lead: str) -> tuple[str, str | None] | None:
     return who, shortened(rest.removeprefix("在").removesuffix("的") or condition)
 
 
+_IN_VIEW_OF = re.compile(r"(?:结合|根据|视|按照?)[^，、]{2,12}(?:实际|情况|需求|结果|等次|标准)$")
+
+
 def dealt_out(sentence: str, stated: Sequence[Amount]) -> dict[int, tuple[str, str | None]]:
     """Beneficiaries dealt out where 分别 stands between a list of names and a list of as many amounts."""
     out: dict[int, tuple[str, str | None]] = {}
@@ -86,6 +89,7 @@ def dealt_out(sentence: str, stated: Sequence[Amount]) -> dict[int, tuple[str, s
         begin = max((sentence.rfind(m, 0, mark.start()) for m in "；;。：:"), default=-1) + 1
         begin = max([begin, *(one.end for one in stated if one.end <= mark.start())])
         lead = "".join(sentence[begin : mark.start()].split()).strip("，,的按照")
+        lead = _IN_VIEW_OF.sub("", lead)
         lead = (
             re.sub(r"^.*?(?:对于|对|向|为|给)(?=[^，]{2})", "", lead, count=1)
             if re.search("对|向|为|给", lead)
@@ -100,7 +104,7 @@ def dealt_out(sentence: str, stated: Sequence[Amount]) -> dict[int, tuple[str, s
 
 
 def _names(head: str, count: int) -> list[str]:
-    names = deal_out(head, count)
+    names = [STRIP_LEFT.sub("", name) for name in deal_out(head, count)]
     return names if len(names) == count else []
 
 
@@ -136,11 +140,11 @@ def beneficiary_of(
                 else _opened_with(sentence, stated, label) or carried[1]
             )
         return _with_verb(who)[0], condition
-    if whom:
-        return whom
     given = _given(sentence, one)
+    if whom and (not given or not _LOAN.search(whom[0])):
+        return whom
     if given:
-        return given, carried[1]
+        return given, shortened(whom[1]) if whom else carried[1]
     earlier = named_after_to(sentence, one.start)
     if earlier:
         return earlier
@@ -154,6 +158,11 @@ def beneficiary_of(
         pieces = _condition_pieces(sentence, one.start)
         return carried[0], pieces or carried[1]
     return before or opening or ("", None)
+
+
+_LOAN = re.compile(
+    r"(?:贷款|融资|借款|信贷)$"
+)  # what is lent is no beneficiary where one is named: 给予贷款企业补贴
 
 
 _WHO = re.compile(
@@ -231,8 +240,16 @@ _CLAUSE_VERB = re.compile(
 )
 
 
+_NAMED_AS = re.compile(
+    r"^(?P<c>(?:新|首次|当年|被|经[^，、]{2,8})?(?:认定|评定|评选|确定|命名|授予|列|评|获评|获认定|升级|晋升)(?:为|成为|成))(?P<who>[^，、]{3,30})$"
+)
+
+
 def _clausal(text: str) -> tuple[str, str | None]:
-    """对企业承接…成果落地的: the subject is the beneficiary, the rest the condition."""
+    """对企业承接…成果落地的: the subject is the beneficiary, the rest the condition; 对认定为省级园区的: 省级园区."""
+    named = _NAMED_AS.match(text)
+    if named:
+        return named["who"], named["c"].removesuffix("为")
     verb = _CLAUSE_VERB.search(text)
     if verb and verb.start() >= 2 and "的" not in text[: verb.start()]:
         return text[: verb.start()].strip("（("), shortened(text[verb.start() :])
@@ -243,7 +260,7 @@ def _with_verb(who: str) -> tuple[str, str | None]:
     """对符合条件的攻关项目纳入省重大专项: what follows the beneficiary's verb is its condition."""
     head, condition = _parted(_CHOSEN.sub("", who))
     verb = re.search(
-        "纳入|进行|实现|总经费|开展|予以|可申请|可享受|可直接|首次|在(?!职|校|读)|结合项目|进入|购买|累计",
+        "纳入|通过|进行|实现|总经费|开展|予以|可申请|可享受|可直接|首次|在(?!职|校|读)|结合项目|进入|购买|累计",
         head,
     )
     if verb and verb.start() >= 2:
@@ -311,7 +328,7 @@ def _opened_with(sentence: str, stated: Sequence[Amount], label: str) -> str | N
 
 
 _UNSOUND = re.compile(
-    r"(?:情况|需求|实际|奖励|补助|补贴|资金|经费|贡献|方面|基数|后|优秀|损失|测算|标准|[。，；：]|[一二三四五六七八九十]+[）)]?|及以上层次)$|^(?:除|用于|作为|结合|根据|其|每|以|按|予|并|的|元|与|和)"
+    r"(?:情况|需求|实际|奖励|补助|补贴|资金|经费|贡献|方面|基数|金额|额度|办法|细则|原则|后|优秀|损失|测算|标准|[。，；：]|[一二三四五六七八九十]+[）)]?|及以上层次)$|^(?:除|用于|作为|结合|根据|其|每|以|按|予|并|的|元|与|和|年(?!度)|出台|制定)"
 )
 
 

@@ -120,6 +120,8 @@ def noun_after(tail: str, more: bool) -> tuple[str, int]:
 
 
 def comparator_of(pre: str, bound: str, value: Value) -> str:
+    if value.multiple:
+        return "multiple"
     stripped = BASE_PHRASE.sub("", "".join(pre.split()))
     if _RANK.search(stripped) and value.unit in ("", "位", "名", "强"):
         return "rank<="

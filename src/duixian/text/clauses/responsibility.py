@@ -137,13 +137,22 @@ def _brackets(node: Node, passage: Passage, state: _State) -> Iterator[Clause]:
         reading = read_units(content, state.place, state.defined, bare=_closes(text, pair.start, pair.end))
         if reading:
             yield _clause(node, passage.span(pair.start, pair.end), reading, state)
-    label = _LABEL.match(text)
-    if label and len(text) < _LONGEST and not pairs_hold(pairs, label.start()):
-        reading = read_units(text, state.place, state.defined, bare=False)
+    begin = _label_in_text(text, pairs)
+    if begin is not None:
+        reading = read_units(text[begin:].strip(), state.place, state.defined, bare=False)
         if reading and all(_UNIT_LIKE.search(u["name"]) for names in reading.roles.values() for u in names):
-            yield _clause(node, passage.span(), reading, state)
+            yield _clause(node, passage.span(begin), reading, state)
     if "不再" in text or _FIRST_LEADS.search(text):
         _notes(text, pairs, state)
+
+
+def _label_in_text(text: str, pairs: Sequence[Bracket]) -> int | None:
+    """Where a label outside brackets (责任单位：…) opens a text or its last sentence; None where none does."""
+    for label in _LABEL.finditer(text):
+        opens = not text[: label.start()].strip() or text[: label.start()].rstrip()[-1] in "。！？"
+        if opens and len(text) - label.start() < _LONGEST and not pairs_hold(pairs, label.start()):
+            return label.start()
+    return None
 
 
 def pairs_hold(pairs: Sequence[Bracket], at: int) -> bool:

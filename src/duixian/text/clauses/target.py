@@ -34,7 +34,7 @@ _GUARD = re.compile(r"\d")
 
 
 _GOAL_WORDS = re.compile(
-    r"力争|达到|达|突破|超过|不低于|不少于|不超过|提高|提升|增长|下降|降低|降至|降到|控制在|新增|培育|建成|建设|打造|创建|形成|实现|完成|以上|左右|占比|年均|累计|培养|引进|推广|筹建|筹集|新建|改造|遴选|举办|开展|制定|不超|全部|进入|排名|位次|优于|高于|低于|保持"
+    r"力争|达到|达|突破|超过|不低于|不少于|不超过|提高|提升|增长|下降|降低|降至|降到|控制在|新增|培育|建成|建设|打造|创建|形成|实现|完成|以上|左右|占比|年均|累计|培养|引进|推广|筹建|筹集|新建|改造|遴选|举办|开展|制定|不超|全部|进入|排名|位次|优于|高于|低于|保持|翻"
 )
 
 
@@ -252,7 +252,7 @@ def _one(sentence: str, begin: int, value: Value, stop: int, subject: str, more:
     if before and not CREATES.fullmatch(before):
         if not value.unit and not level:
             return None
-        if not level and not created(pre) and not bound:
+        if not (level or bound or value.multiple or created(pre)):
             return None
         return _Draft(value, before, comparator, begin, after)
     if noun and value.unit and value.unit not in ("%", "倍"):

@@ -19,13 +19,14 @@ _DIGIT = re.compile(r"\d")
 @dataclass(frozen=True, slots=True)
 class Value:
     """A number as printed: where it stands, the number (the lower end of a range), the upper end, the unit as printed
-    (with 万, 亿), empty where none is printed."""
+    (with 万, 亿), empty where none is printed; ``multiple`` tells that it is 翻一番: so many times what it was."""
 
     start: int
     end: int
     number: Fraction
     high: Fraction | None
     unit: str
+    multiple: bool = False
 
 
 def exact(digits: str) -> Fraction:
@@ -54,7 +55,7 @@ def values(text: str, start: int = 0, end: int | None = None) -> Iterator[Value]
         if quantity.kind not in _KINDS or quantity.unit.endswith(_SPELLS):
             continue
         digit = _DIGIT.search(part, quantity.number_start, quantity.number_end)
-        if digit is None and quantity.kind not in (Kind.RATE, Kind.MULTIPLE):
+        if digit is None and not _in_words(part[quantity.number_start : quantity.number_end], quantity.kind):
             continue
         if (
             quantity.kind is Kind.NUMBER
@@ -68,11 +69,18 @@ def values(text: str, start: int = 0, end: int | None = None) -> Iterator[Value]
             yield made
 
 
+def _in_words(printed: str, kind: Kind) -> bool:
+    """Whether a value without Arabic digits counts: 三分之一, 一倍, 翻一番; a bare 倍增 states no number."""
+    return kind is Kind.RATE or (kind is Kind.MULTIPLE and not printed.startswith("倍"))
+
+
 def _made(quantity: Quantity, shift: int, begin: int, printed: str) -> Value | None:
     number = quantity.printed if quantity.printed is not None else quantity.low
     high = quantity.printed_high
     if not isinstance(number, int | Fraction):
         return None
+    if printed.startswith("翻"):
+        return Value(shift + begin, shift + quantity.number_end, Fraction(number), None, "倍", multiple=True)
     unit = quantity.unit + (f"/{quantity.per}" if quantity.per else "")
     if "（" in printed:
         unit = unit.replace("(", "（").replace(")", "）")

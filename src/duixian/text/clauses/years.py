@@ -15,7 +15,7 @@ _YEAR = re.compile(
     r"|(?P<span>(?P<from>20\d\d)\s*年?\s*(?:—+|-|－|–|~|～|至|到)\s*(?P<till>20\d\d)\s*年)"
     r"|(?P<goal>(?:到|至|截至|截止)\s*(?P<year>20\s?\d\s?\d)\s*年?)"
     r"|[“\"]?(?P<plan>十[四五六]五)[”\"]?(?:规划)?(?:时期|期间|期)?(?P<planend>末)?"
-    r"|(?<!\d)(?P<bare>20\d\d)\s*年"
+    r"|(?<!\d)(?P<bare>20\d\d)\s*年(?P<yearend>\s*(?:底|末)之?前?|\s*年[底末]之?前?|\s*前)?"
 )
 
 
@@ -59,7 +59,8 @@ def year_marks(sentence: str, issued: int | None) -> list[Mark]:
             firm = goal is not None
         elif found["bare"]:
             year = int(found["bare"])
-            goal = year if firm_seen or (issued is not None and year > issued) else None
+            later = issued is not None and year > issued
+            goal = year if firm_seen or found["yearend"] or later else None
             firm = goal is not None
         if goal is not None and issued is not None and goal < issued:
             goal, firm = None, False
