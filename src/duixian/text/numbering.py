@@ -44,6 +44,7 @@ class Marker:
     word: str = ""
     doubtful: bool = False  # a digit follows the label: it may be a decimal fraction
     firm: bool = False  # a label that running text hardly holds: 第三条 with a blank, A0101
+    sub: int = 0  # of 第三条之一, an article put in later: 1
 
     @property
     def series(self) -> tuple[Style, str]:
@@ -100,7 +101,7 @@ def to_number(text: str) -> int | None:
 
 # What follows 第X条 when the line cites an article instead of beginning one.
 _CITED = (
-    r"(?!(?:第|之[一二三四五]|的|所[列称指规述定]|规定|和|或|及|与|至|、|，|,|。|；|;|）|\)|》|内容|中的|中规定|要求)"
+    r"(?!(?:第|之[一二三四五六七八九十]|的|所[列称指规述定]|规定|和|或|及|与|至|、|，|,|。|；|;|）|\)|》|内容|中的|中规定|要求)"
     r"|\s?(?:第[一二三四五六七八九十]+[款项]|规定的))"
 )
 _TASK_WORDS = "行动|任务|工程|场景|步骤|举措|环节|案例|示例|问题|专题|模块|阶段|方向|重点|措施"
@@ -110,6 +111,7 @@ _PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     (Style.CHAPTER, re.compile(rf"第\s?({_ANY})\s?章(?![之的节条])(?=\s|[\u4e00-\u9fff《“]|$)")),
     (Style.CHAPTER, re.compile(r"(?:Chapter|CHAPTER)\s+([IVX]+|\d{1,3})\b\.?")),
     (Style.SECTION, re.compile(rf"第\s?({_ANY})\s?节(?![之的课点])(?=\s|[\u4e00-\u9fff《“]|$)")),
+    (Style.ARTICLE, re.compile(rf"第\s?({_ANY})\s?条\s?之\s?(?P<sub>{_CN}){_CITED}(?=\s|[【〔（(:：]|$)")),
     (Style.ARTICLE, re.compile(rf"第\s?({_ANY})\s?条{_CITED}(?=\s|[\u4e00-\u9fff《“【〔（(:：]|$)")),
     (Style.ARTICLE, re.compile(r"(?:Article|ARTICLE)\s+(\d{1,3})(?!\d)\.?(?!\s*(?:of|and|or|to)\b)")),
     (Style.CODE, re.compile(r"([A-Z]\d{2}(\d{2}))(?=[\s、.．\u4e00-\u9fff（(]|$)")),
@@ -218,7 +220,8 @@ def _marker(style: Style, match: re.Match[str]) -> Marker | None:
     following = match.string[match.end() : match.end() + 1]
     doubtful = style is Style.DOT and following.isdigit()
     firm = style in (Style.CODE, Style.GROUP) or (style <= Style.ARTICLE and following.isspace())
-    return Marker(style, number, label, match.start(), match.end(), word, doubtful, firm)
+    sub = to_number(match.group("sub")) or 0 if "sub" in match.re.groupindex else 0
+    return Marker(style, number, label, match.start(), match.end(), word, doubtful, firm, sub)
 
 
 _INSIDE = re.compile(

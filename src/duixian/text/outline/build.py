@@ -21,8 +21,9 @@ class SegmentBuilder:
     def __init__(self, lines: Seq[TextLine], first: int, last: int, root: Draft) -> None:
         self._lines = lines
         self._root = root
-        self._levels: list[Draft] = []  # the open draft of each depth
-        self._homes: list[Draft] = []  # below what the entries of each depth stand
+        self._levels: list[Draft] = []  # the open drafts, outermost first
+        self._depths: list[int] = []  # the depth of numbering of each
+        self._homes: dict[int, Draft] = {}  # below what the entries of each depth stand
         self._assembler = Assembler(lines, first, last)
         self._began = False
         self._box: Draft | None = None
@@ -133,21 +134,24 @@ class SegmentBuilder:
     def _numbered(self, block: Block, multiple: bool) -> None:
         marker, verdict = block.marker, block.verdict
         assert marker is not None and verdict is not None
-        depth = min(verdict.depth, len(self._levels))
+        depth = verdict.depth
+        same = self._homes.get(depth)
         if self._doubled(depth, marker):
-            self._levels[depth].add(
-                Draft(NodeType.HEADING, block.first, block.last, heading=block.body.strip())
-            )
-            self._levels[depth].children[-1].pieces = list(block.pieces)
+            twin = Draft(NodeType.HEADING, block.first, block.last, heading=block.body.strip())
+            twin.pieces = list(block.pieces)
+            self._levels[-1].add(twin)
             return
-        del self._levels[depth:]
-        above = self._levels[depth - 1] if depth else self._root
-        if depth < len(self._homes) and marker.number != 1 and self._homes[depth] is not None:
-            home = self._homes[depth] if shape.within(self._homes[depth], above) else above
+        while self._depths and self._depths[-1] >= depth:
+            self._levels.pop()
+            self._depths.pop()
+        above = self._levels[-1] if self._levels else self._root
+        if same is not None and marker.number != 1 and shape.within(same, above):
+            home = same
         else:
             home = self._restart_home(above, marker)
-        del self._homes[depth:]
-        self._homes.append(home)
+        for deeper in [at for at in self._homes if at > depth]:
+            del self._homes[deeper]
+        self._homes[depth] = home
         draft = self._draft(block, marker, home)
         if verdict.restart and marker.series not in home.latest:
             draft.confidence, draft.why = 1.0, ""  # a new list in a place of its own
@@ -155,20 +159,16 @@ class SegmentBuilder:
             self._split_article(draft, block, marker)
         home.add(draft)
         self._levels.append(draft)
+        self._depths.append(depth)
 
     def _doubled(self, depth: int, marker: Marker) -> bool:
         """A heading printed twice in a row under one number."""
-        if depth >= len(self._levels) or marker.style not in (
-            Style.GROUP,
-            Style.CHAPTER,
-            Style.SECTION,
-            Style.PART,
-        ):
+        if marker.style not in (Style.GROUP, Style.CHAPTER, Style.SECTION, Style.PART):
             return False
-        open_marker = self._levels[depth].marker
-        return (
-            open_marker is not None and open_marker.label == marker.label and not self._levels[depth].children
-        )
+        if not self._depths or self._depths[-1] != depth:
+            return False
+        top = self._levels[-1]
+        return top.marker is not None and top.marker.label == marker.label and not top.children
 
     def _restart_home(self, above: Draft, marker: Marker) -> Draft:
         """A list that begins again stands below the unnumbered heading before it; the first one below ``above``,
@@ -186,7 +186,7 @@ class SegmentBuilder:
         if same is None or heading is None or heading.first < same.first:
             return above
         if heading.parent is not above and heading.parent is not None:
-            heading.parent.children.remove(heading)
+            heading.parent.children.pop()  # it ends the tree there
             above.add(heading)
         return heading
 
@@ -234,7 +234,9 @@ class SegmentBuilder:
         target = article if article is not None else self._home()
         target.add(draft)
         if article is not None:
-            del self._levels[self._levels.index(article) + 1 :]
+            while self._levels[-1] is not article:
+                self._levels.pop()
+                self._depths.pop()
 
     def _home(self) -> Draft:
         """What a paragraph after the open levels belongs to."""

@@ -58,6 +58,7 @@ _COUNTED = {
     NodeType.SIGNATURE: ("sig", "落款{}"),
     NodeType.OTHER: ("o", "其他{}"),
 }
+_WRITTEN_ON = (NodeType.CHAPTER, NodeType.ARTICLE)
 _STEMS = {Style.PART: "pt", Style.CHAPTER: "c", Style.SECTION: "s", Style.ARTICLE: "a", Style.COMMA: "s"}
 _SPACES = re.compile(r"\s+")
 _CHINESE_DIGITS = "零一二三四五六七八九"
@@ -98,7 +99,7 @@ class Namer:
         assert parent is not None
         stem, name = self._local(draft, parent, counts)
         article = draft.marker is not None and draft.marker.style is Style.ARTICLE
-        base = scope if draft.top or article else parent
+        base = scope if draft.top or article else _outside_decimals(draft, parent)
         key, path = _join(base.key, stem, "."), _path(base, draft, name)
         if article and path in self._paths:
             key, path = _join(parent.key, stem, "."), _path(parent, draft, name)
@@ -131,13 +132,19 @@ def _join(base: str, part: str, sign: str) -> str:
 
 
 def _path(base: Draft, draft: Draft, name: str) -> str:
-    """Below an article parts are written on without a slash: 第六条第二款第（一）项."""
-    if draft.marker is not None and draft.marker.style is Style.ARTICLE:
-        return _join(base.path, name, "/")
-    plain = base.type is NodeType.ARTICLE or (
-        base.type in _IN_ARTICLE and name.startswith("第") and "条" in base.path
-    )
-    return _join(base.path, name, "" if plain and name.startswith("第") else "/")
+    """Parts that begin with 第 are written on without a slash: 第三章第二节, 第六条第二款第（一）项; but 附件1/第二条."""
+    section = base.marker is not None and base.marker.style is Style.SECTION
+    on = name.startswith("第") and (section or base.type in _WRITTEN_ON or _below_article(base))
+    return _join(base.path, name, "" if on else "/")
+
+
+def _outside_decimals(draft: Draft, parent: Draft) -> Draft:
+    """3.1.2 holds all its numbers: it is named from where 3.1 stands."""
+    base = parent
+    if draft.marker is not None and draft.marker.style is Style.DECIMAL:
+        while base.marker is not None and base.marker.style is Style.DECIMAL and base.parent is not None:
+            base = base.parent
+    return base
 
 
 def _marker_stem(marker: Marker) -> str:
@@ -147,27 +154,26 @@ def _marker_stem(marker: Marker) -> str:
         return f"{marker.word}.{marker.number}".replace(".", "-")
     if marker.style is Style.LETTER:
         return marker.label[0].lower()
-    return f"{_STEMS.get(marker.style, '')}{marker.number}"
+    sub = f"_{marker.sub}" if marker.sub else ""
+    return f"{_STEMS.get(marker.style, '')}{marker.number}{sub}"
 
 
 def _marker_name(draft: Draft, parent: Draft) -> str:
     marker = draft.marker
     assert marker is not None
     style, number = marker.style, marker.number
-    inside = _below_article(parent)
     if style is Style.COMMA:
         return chinese(number)
-    if style is Style.PAREN:
-        return f"第（{chinese(number)}）项" if inside else f"（{chinese(number)}）"
-    if style in (Style.DOT, Style.HALF):
-        return (
-            (f"第{number}目" if draft.type is NodeType.SUBITEM else f"第{number}项")
-            if inside
-            else str(number)
-        )
-    if style is Style.BRACKETED:
-        return f"第（{number}）目" if inside else f"（{number}）"
-    return _SPACES.sub("", marker.label).strip(":：.．、")
+    written = {Style.PAREN: f"（{chinese(number)}）", Style.BRACKETED: f"（{number}）"}.get(
+        style, str(number)
+    )
+    if style is Style.DECIMAL:
+        return f"{marker.word}.{number}".replace(".", "/")
+    if style not in (Style.PAREN, Style.BRACKETED, Style.DOT, Style.HALF):
+        return _SPACES.sub("", marker.label).strip(":：.．、）)")
+    if not _below_article(parent) or parent.type is NodeType.SUBITEM:
+        return written
+    return f"第{written}{'目' if parent.type is NodeType.ITEM else '项'}"
 
 
 def _below_article(parent: Draft | None) -> bool:

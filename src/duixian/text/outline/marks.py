@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from duixian.text.body import TextLine, is_terminated
 from duixian.text.numbering import Style, read_marker
+from duixian.text.outline.announced import LIST
 from duixian.text.outline.segments import DATE, NOTE, Role, Segment
 
 SIGNERS = 48  # most lines of signing offices above a date
@@ -20,7 +21,6 @@ _OFFICE = re.compile(
 _PERSON = re.compile(
     r"^(?:总理|主席|省长|市长|部长|局长|主任|署长|行长|委员长|会长|书记|区长|县长|州长|院长)\s?[:：]?\s?[\u4e00-\u9fff·\s]{2,10}$"
 )
-_LIST = re.compile(r"^附\s?(?:件|录|表)\s?(?:下载\s?)?(?:[0-9一二三四五六七八九十]{0,3})\s?[:：]")
 _ENTRY = re.compile(r"^[·•]?\s?(?:附\s?件)?\s?\d{1,2}\s?[.．、:：\s]")
 _IMPRINT = re.compile(r"^(?:抄\s?送|抄报|主题词|分送)\s?[:：]")
 _PRINTED = re.compile(r"^(?:共印\s?\d+\s?份|.{2,30}\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日\s?印发)$")
@@ -92,7 +92,7 @@ def _attachment_lists(
     result: list[Mark] = []
     index = start
     while index < stop:
-        if busy[index] or not _LIST.match(lines[index].text):
+        if busy[index] or not LIST.match(lines[index].text):
             index += 1
             continue
         limit = min([stop, index + LIST_LINES, *(end for end in ends if end > index)])

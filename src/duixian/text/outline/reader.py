@@ -121,7 +121,7 @@ def _open(segment: Segment, lines: Seq[TextLine], root: Draft, instruments: int)
     if segment.role is Role.NOTICE:
         draft.type, draft.stem, draft.name = NodeType.PREAMBLE, "n", "通知"
     elif segment.role is Role.MAIN:
-        draft.type, draft.stem, draft.name = NodeType.PART, f"i{instruments}", f"《{heading}》"
+        draft.type, draft.stem, draft.name = NodeType.PART, f"i{instruments}", heading
     elif segment.role is Role.TRANSLATION:
         draft.stem, draft.name = "en", "英文译本"
     else:

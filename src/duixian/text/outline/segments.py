@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from duixian.text.body import INDENT, TextLine, columns, is_paused, is_terminated
 from duixian.text.numbering import Marker, Style, read_marker, to_number
+from duixian.text.outline.announced import announced, plain
 
 TITLE_LINES = 6  # most lines a title block may have
 LOOK = 8  # lines looked at to see whether a body follows a title
@@ -99,11 +100,14 @@ def split_segments(lines: Seq[TextLine], busy: Seq[bool]) -> list[Segment]:
     """The segments of a document in order. ``busy`` marks lines inside tables, which begin no segment."""
     segments = [Segment(Role.MAIN, 0, len(lines))]
     state = _State()
+    titles = announced(lines)
     for index, line in enumerate(lines):
         if busy[index]:
             continue
         before = lines[index - 1] if index else None
         found = attachment_start(line, before) if index else None
+        if found is None and line.page_top and index - segments[-1].first > TITLE_LINES:
+            found = _announced_start(titles, line, index)
         if found is not None:
             label, number, end = found
             _close(segments, index)
@@ -111,20 +115,28 @@ def split_segments(lines: Seq[TextLine], busy: Seq[bool]) -> list[Segment]:
             state = _State()
         elif index and state.may_begin(lines, index, segments[-1], busy):
             _close(segments, index)
-            latin = _is_latin(line.text) and _mostly_latin(lines, index)
-            role = (
-                Role.TRANSLATION
-                if latin
-                else Role.MAIN
-                if segments[-1].role is not Role.ATTACHMENT
-                else Role.ATTACHMENT
-            )
+            role = _role(lines, index, segments[-1])
             segments.append(Segment(role, index, len(lines)))
             state = _State()
         state.see(line)
     _find_fronts(segments, lines, busy)
     _name_notice(segments, lines)
     return segments
+
+
+def _announced_start(
+    titles: dict[str, tuple[int, int]], line: TextLine, index: int
+) -> tuple[str, int, int] | None:
+    """An attachment printed without its label, known by the title that a list of attachments gave it before."""
+    number, at = titles.get(plain(line.text), (0, index))
+    return ("", number, 0) if at < index else None
+
+
+def _role(lines: Seq[TextLine], index: int, before: Segment) -> Role:
+    """What a segment is that begins with a title of its own."""
+    if _is_latin(lines[index].text) and _mostly_latin(lines, index):
+        return Role.TRANSLATION
+    return Role.ATTACHMENT if before.role is Role.ATTACHMENT else Role.MAIN
 
 
 def part_glued_titles(lines: Seq[TextLine]) -> list[TextLine]:

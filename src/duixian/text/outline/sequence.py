@@ -110,6 +110,8 @@ class Sequence:
     def _judge_open(self, marker: Marker, at: int, context: Context) -> Verdict | None:
         last = self._open[at][1]
         loose = context.closed or context.short or context.heading
+        if marker.sub:  # 第三条之一 follows 第三条, or 第三条之二
+            return Verdict(at) if marker.number == last and loose else None
         if marker.number == last + 1:
             if loose or (context.listing and not marker.doubtful):
                 return Verdict(at)
