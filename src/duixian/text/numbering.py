@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
+from duixian.quantities import chinese
+
 
 class Style(IntEnum):
     """Numbering styles, in the order in which official Chinese texts nest them."""
@@ -51,28 +53,7 @@ class Marker:
         return (self.style, self.word)
 
 
-def _chinese(number: int) -> str:
-    digits = "零一二三四五六七八九"
-    thousands, below = divmod(number, 1000)
-    if thousands:
-        return digits[thousands] + "千" + (("零" if below < 100 else "") + _spoken(below) if below else "")
-    hundreds, rest = divmod(number, 100)
-    tens, ones = divmod(rest, 10)
-    text = digits[hundreds] + "百" if hundreds else ""
-    if tens:
-        text += ("" if tens == 1 and not hundreds else digits[tens]) + "十"
-    elif hundreds and ones:
-        text += "零"
-    return text + (digits[ones] if ones else "")
-
-
-def _spoken(number: int) -> str:
-    """As ``_chinese``, with 一十 inside a larger number: 一千二百一十."""
-    text = _chinese(number)
-    return "一" + text if text.startswith("十") else text
-
-
-_NUMERALS = {_chinese(n): n for n in range(1, 2000)}
+_NUMERALS = {chinese(n): n for n in range(1, 2000)}
 _ROMAN = {
     "I": 1,
     "II": 2,
