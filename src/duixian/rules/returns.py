@@ -8,11 +8,14 @@ from typing import Any
 
 from duixian.rules.evaluate.missing import missing_facts
 from duixian.rules.evaluate.result import Evaluator, Interval
+from duixian.rules.explain import values
 from duixian.rules.explain.amounts import Step, Steps
+from duixian.rules.explain.text import SAID
 from duixian.rules.explain.tree import Filling
 from duixian.rules.explain.words import Words
 from duixian.rules.model.citation import Cite
-from duixian.rules.truth import FALSE, NA, TRUE, UNKNOWN
+from duixian.rules.model.pack import Pack
+from duixian.rules.truth import FALSE, NA, NAMES, TRUE, UNKNOWN
 
 Fen = int | Interval
 
@@ -90,3 +93,26 @@ def _due(holds: int, lo: int, hi: int, na: int, paid: int) -> Fen:
     if holds != TRUE or na:
         low = 0
     return low if low == high else Interval(low, high)
+
+
+def as_data(due: Due) -> dict[str, Any]:
+    """A return clause as plain values, for JSON; amounts in fen."""
+    amount = {"lo": due.due.lo, "hi": due.due.hi} if isinstance(due.due, Interval) else due.due
+    return {
+        "benefit": due.benefit, "title": due.title, "event": due.event, "holds": NAMES[due.holds], "paid": due.paid, "due": amount,
+        "cite": due.cite.full if due.cite is not None else None, "missing": list(due.missing),
+        "steps": [{"text": s.text, "value": s.value, "cite": s.cite.full if s.cite else None} for s in due.steps],
+    }  # fmt: skip
+
+
+def as_text(due: Due, pack: Pack) -> str:
+    """One sentence, and the formula with its values."""
+    cite = f"（{due.cite.full}）" if due.cite is not None else ""
+    head = f"《{due.title}》，{due.event}：{SAID[due.holds]}，已发{values.amount(due.paid)}，应退{values.amount(due.due)}{cite}。"
+    lines = [head, *(f"  {step.text}：{step.value}" for step in due.steps)]
+    if due.missing:
+        names = "、".join(
+            pack.facts[id_].label if id_ in pack.facts else pack.entities[id_].label for id_ in due.missing
+        )
+        lines.append(f"  还不知道：{names}")
+    return "\n".join(lines)

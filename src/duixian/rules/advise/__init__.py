@@ -10,5 +10,6 @@ advice    putting it together (`Adviser`)
 from __future__ import annotations
 
 from duixian.rules.advise.advice import Advice, Adviser, Alternative, Change
+from duixian.rules.advise.telling import as_data, as_text
 
-__all__ = ["Advice", "Adviser", "Alternative", "Change"]
+__all__ = ["Advice", "Adviser", "Alternative", "Change", "as_data", "as_text"]

@@ -9,6 +9,6 @@ questions the order (`Asker`)
 
 from __future__ import annotations
 
-from duixian.rules.ask.questions import Asker, Question
+from duixian.rules.ask.questions import Asker, Question, as_data
 
-__all__ = ["Asker", "Question"]
+__all__ = ["Asker", "Question", "as_data"]

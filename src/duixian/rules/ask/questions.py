@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib.util import find_spec
+from typing import Any
 
 from duixian.rules.ask.matters import OneBenefit, Prover, Verdict
 from duixian.rules.ask.part import Outcome, Part, settled
@@ -178,3 +179,12 @@ def _prover() -> Callable[[Part, State], Prover] | None:
     from duixian.rules.ask.prover import Z3Prover
 
     return Z3Prover
+
+
+def as_data(question: Question) -> dict[str, Any]:
+    """The question as plain values, for JSON; `settles` in thousandths of a benefit."""
+    return {
+        "fact": question.fact, "label": question.label, "question": question.question, "effort": question.effort,
+        "register": question.register or None, "evidence": question.evidence or None, "certain": question.certain,
+        "settles_thousandths": round(question.settles * 1000), "benefits": list(question.benefits),
+    }  # fmt: skip

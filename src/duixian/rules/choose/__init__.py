@@ -8,5 +8,6 @@ choice    groups of benefits that touch each other, what is given up and why (`C
 from __future__ import annotations
 
 from duixian.rules.choose.choice import Choice, Chooser, Combination, Cut, GivenUp
+from duixian.rules.choose.telling import as_data, as_text
 
-__all__ = ["Choice", "Chooser", "Combination", "Cut", "GivenUp"]
+__all__ = ["Choice", "Chooser", "Combination", "Cut", "GivenUp", "as_data", "as_text"]
