@@ -11,6 +11,7 @@ from duixian.text.model import Line, Source, Span
 from duixian.text.numbering import Marker, read_marker
 
 WINDOW = 12  # lines looked at on either side when the measure of a text block is estimated
+NARROWEST = 24  # columns below which no full line of a text is; narrower ones are labels
 SLACK = 4  # columns by which a full line may fall short of its measure
 TAIL = 400  # characters at the end of a text that are searched for the bracket that ends it
 LONG = 0.6  # of the measure: lines that tell whether a text is hard-wrapped
@@ -187,11 +188,13 @@ def _measures(kept: Sequence[str], widths: Sequence[int]) -> list[int]:
     """For each line the third largest width within the window, among lines of its script (Chinese or Latin)."""
     latin = [len(_LATIN.findall(text)) > 0.6 * len(text) for text in kept]
     count = len(widths)
+    usual = sorted(widths)[int(0.9 * (count - 1))] if count else 0
+    least = max(NARROWEST, usual // 2)
     result: list[int] = []
     for index in range(count):
         around = range(max(0, index - WINDOW), min(count, index + WINDOW + 1))
         window = sorted((widths[at] for at in around if latin[at] == latin[index]), reverse=True)
-        result.append(window[min(2, len(window) - 1)])
+        result.append(max(least, window[min(2, len(window) - 1)]))
     return result
 
 

@@ -12,6 +12,7 @@ from duixian.text.outline.announced import LIST
 from duixian.text.outline.segments import DATE, NOTE, Role, Segment
 
 SIGNERS = 48  # most lines of signing offices above a date
+LONGEST = 200  # characters of an entry of contents
 LIST_LINES = 60  # most lines a list of attachments takes
 
 _OFFICE = re.compile(
@@ -120,21 +121,25 @@ def _contents(lines: Seq[TextLine], start: int, stop: int, busy: Seq[bool]) -> l
     for index in marked:
         key = _entry_key(lines[index].text)
         counts[key] = counts.get(key, 0) + 1
+    ends = [stop] * (
+        stop - start + 1
+    )  # by line: where the run of entries that holds it ends, itself where it is none
+    for index in range(stop - 1, start - 1, -1):
+        entry = _is_entry(lines[index], counts, busy[index])
+        ends[index - start] = index if not entry else max(ends[index + 1 - start], index + 1)
     result: list[Mark] = []
     index = start
     while index < stop:
-        if not _is_entry(lines[index], counts, busy[index]):
-            index += 1
-            continue
-        first = index
-        while index < stop and _is_entry(lines[index], counts, busy[index]):
-            index += 1
-        if index - first >= 5:
-            index = _before_repeat(lines, first, index)
+        first, last = index, ends[index - start]
+        if last - first >= 5:
+            last = _before_repeat(lines, first, last)
+            index = last
             if first > start and _CONTENTS.match(lines[first - 1].text):
                 first -= 1
-            if index - first >= 5:
-                result.append(Mark("contents", first, index))
+            if last - first >= 5:
+                result.append(Mark("contents", first, last))
+        else:
+            index = max(last, index + 1)
     return result
 
 
@@ -155,7 +160,7 @@ def _before_repeat(lines: Seq[TextLine], first: int, last: int) -> int:
 
 
 def _entry_key(text: str) -> str:
-    return _BLANKS.sub("", _LEADER.sub("", text))
+    return _BLANKS.sub("", _LEADER.sub("", text)) if len(text) <= LONGEST else text
 
 
 def _without_overlap(marks: list[Mark]) -> list[Mark]:

@@ -317,7 +317,7 @@ def _is_title_line(segment: Segment, lines: Seq[TextLine], at: int) -> bool:
     if OPENING.match(line.text) and line.width >= line.measure - 8 and not TITLE_END.search(line.text):
         return False
     if TITLE_END.search(so_far) and line.text != lines[segment.title[0]].text:
-        return line.width < 0.6 * line.measure and not _is_office_list(line.text)
+        return bool(TITLE_END.search(line.text)) and line.width < 0.6 * line.measure
     return True
 
 

@@ -135,7 +135,7 @@ class Sequence:
             return None
         expected = self._last.get(marker.series, 0) + 1
         if marker.number == 1 or (marker.number == expected and (not marker.doubtful or context.closed)):
-            if marker.doubtful and self._ahead.next_number(marker.series, place) != 2:
+            if marker.doubtful and marker.number == 1 and self._ahead.next_number(marker.series, place) != 2:
                 return None
             return Verdict(self._new_depth(marker, place))
         if (

@@ -244,6 +244,8 @@ def _without_numbers(
             rows = 1 + max((cell.row for cell in placed), default=0)
             learn(columns, [(cell.column, tokens[cell.first : cell.last]) for cell in placed], rows)
         placed = place_table(tokens, columns)
+    if placed and placed[-1].row == 0:
+        return None  # one row below some labels: a form to fill in
     cells = [(cell.row, cell.column, tokens[cell.first : cell.last]) for cell in placed]
     doubts = sum(cell.cost > CLEAR for cell in placed)
     last = max([header.last, *(token.line + 1 for token in tokens)])
