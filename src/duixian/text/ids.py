@@ -34,15 +34,15 @@ def identify(header: Header, opening: str) -> str:
 def distinct(ids: Iterable[str], texts: Iterable[str]) -> list[str]:
     """Identifiers of the documents of one source: where two have the same, the later ones add a digest of their text."""
     seen: set[str] = set()
+    copies: dict[str, int] = {}
     result: list[str] = []
     for ident, text in zip(ids, texts, strict=True):
         chosen = ident
         if chosen in seen:
-            chosen = f"{ident}-{_digest(core(text))[:6]}"
-        copy = 2
-        while chosen in seen:  # the same document printed twice
-            chosen = f"{ident}-{_digest(core(text))[:6]}-{copy}"
-            copy += 1
+            chosen = told = f"{ident}-{_digest(core(text))[:6]}"
+            while chosen in seen:  # the same document printed twice
+                copies[told] = copies.get(told, 1) + 1
+                chosen = f"{told}-{copies[told]}"
         seen.add(chosen)
         result.append(chosen)
     return result
