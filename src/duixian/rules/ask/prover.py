@@ -6,6 +6,7 @@ evaluated, do differ.
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import Any
 
 import z3
@@ -22,10 +23,17 @@ from duixian.rules.truth import FALSE, TRUE, UNKNOWN
 FREE = (AddTime, Aggregate, DatePart, TimeBetween)
 
 
+_ONE_AT_A_TIME = Lock()  # the solver's terms share one context, which threads must not enter together
+
+
 class Z3Prover:
     """Questions about one benefit in one case, each within `milliseconds`."""
 
     def __init__(self, part: Part, state: State, milliseconds: int = 50) -> None:
+        with _ONE_AT_A_TIME:
+            self._begin(part, state, milliseconds)
+
+    def _begin(self, part: Part, state: State, milliseconds: int) -> None:
         self.part, self.state = part, state
         self.first = Encoding(part.pack, state.as_of)
         self.solver = z3.Solver()
@@ -34,6 +42,10 @@ class Z3Prover:
 
     def prove(self, fact: str) -> Verdict:
         """Whether `fact` can change the outcome; PERHAPS where that is not decided."""
+        with _ONE_AT_A_TIME:
+            return self._proved(fact)
+
+    def _proved(self, fact: str) -> Verdict:
         second = Encoding(self.part.pack, self.state.as_of, "'", self.first, frozenset({fact}))
         self.solver.push()
         try:
