@@ -18,6 +18,7 @@ from duixian.rules.check.stacking import Stack
 from duixian.rules.check.symbols import Symbols
 from duixian.rules.errors import Pos, Reporter
 from duixian.rules.load.files import Source, read_folder, read_texts
+from duixian.rules.load.overlay import read_overlay
 from duixian.rules.load.trees import Tree
 from duixian.rules.model.pack import Benefit, Fact, Pack, frozen
 from duixian.rules.model.types import SPELLS, TRUTH
@@ -27,6 +28,14 @@ def load_pack(folder: str | Path) -> Pack:
     """Read and check the pack in `folder`. Raises `PackError` with every problem found."""
     reporter = Reporter()
     source = read_folder(Path(folder), reporter)
+    reporter.stop_if_any()
+    return check_source(source, reporter)
+
+
+def load_reformed(folder: str | Path, overlay: str | Path) -> Pack:
+    """Read and check the pack in `folder` as the overlay in `overlay` changes it. Raises `PackError`."""
+    reporter = Reporter()
+    source = read_overlay(Path(folder), Path(overlay), reporter)
     reporter.stop_if_any()
     return check_source(source, reporter)
 

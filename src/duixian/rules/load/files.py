@@ -28,9 +28,15 @@ class Source:
 
 def read_folder(folder: Path, reporter: Reporter) -> Source:
     """Every `*.yaml` and `*.csv` under `folder`, as a `Source`; what is wrong goes to `reporter`."""
+    texts = folder_texts(folder, reporter)
+    return read_texts(texts, reporter) if texts or not reporter.problems else Source()
+
+
+def folder_texts(folder: Path, reporter: Reporter) -> dict[str, str]:
+    """The texts of every `*.yaml` and `*.csv` under `folder`, by path; what is wrong goes to `reporter`."""
     if not folder.is_dir():
         reporter.report("no-folder", Pos(str(folder)), "没有这个文件夹", "给出规则包所在的文件夹")
-        return Source()
+        return {}
     texts: dict[str, str] = {}
     found = sorted(p for p in folder.rglob("*") if p.suffix in {".yaml", ".yml", ".csv"} and p.is_file())
     for path in found[:MAX_FILES]:
@@ -49,18 +55,20 @@ def read_folder(folder: Path, reporter: Reporter) -> Source:
             reporter.report("not-utf8", Pos(name, 1, 1), "文件不是 UTF-8 编码", "另存为 UTF-8 编码")
     if not texts and not reporter.problems:
         reporter.report("no-files", Pos(str(folder)), "文件夹里没有 YAML 文件", "先写 pack.yaml")
-    return read_texts(texts, reporter)
+    return texts
 
 
 def read_texts(texts: dict[str, str], reporter: Reporter) -> Source:
     """A pack from file names and their texts (used for folders, for tests and for packs kept in a database)."""
-    source = Source(raw=dict(texts))
+    trees = {name: read_tree(texts[name], name, reporter) for name in sorted(texts) if not name.endswith(".csv")}
+    return read_trees(trees, texts, reporter)
+
+
+def read_trees(trees: dict[str, Tree | None], texts: dict[str, str], reporter: Reporter) -> Source:
+    """A pack from the trees of its YAML files (None where one was not readable) and all its texts."""
+    source = Source(raw=dict(texts), texts={name: text for name, text in texts.items() if name.endswith(".csv")})
     checker = ShapeChecker(reporter, NAMED)
-    for name in sorted(texts):
-        if name.endswith(".csv"):
-            source.texts[name] = texts[name]
-            continue
-        tree = read_tree(texts[name], name, reporter)
+    for name, tree in trees.items():
         if tree is not None and checker.check(tree, PACK_FILE, name) and isinstance(tree, Map):
             _merge(tree, source, reporter)
     if source.pack is None and not reporter.problems:
