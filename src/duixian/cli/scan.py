@@ -24,6 +24,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--lean", action="store_true", help="leave out columns that are empty because nothing is unknown"
     )
     parser.add_argument(
+        "--also",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="show a fact or definition too (employer.district)",
+    )
+    parser.add_argument(
         "--again", action="store_true", help="do not take up finished parts of an earlier run"
     )
 
@@ -34,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     from duixian.rules.columns.run import Options, ScanError, scan_population
     from duixian.rules.errors import PackError
 
-    options = Options(args.memory, args.threads, args.part_rows, args.lean, args.again)
+    options = Options(args.memory, args.threads, args.part_rows, args.lean, args.again, tuple(args.also))
     try:
         pack = load_pack(args.pack)
         report = scan_population(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from math import lcm
 
@@ -15,17 +15,30 @@ from duixian.rules.columns.plan import Output, Reason, Relation, Scan
 from duixian.rules.columns.rows import Rows
 from duixian.rules.columns.values import Logic, Number, Truth, Value
 from duixian.rules.columns.workshop import Workshop
+from duixian.rules.errors import nearest
 from duixian.rules.model.nodes import And, Expr, FactRef, Or
-from duixian.rules.model.pack import Benefit, Pack
-from duixian.rules.model.types import DATE, TRUTH, EnumType
+from duixian.rules.model.pack import Benefit, Fact, Pack
+from duixian.rules.model.types import DATE, SPELLS, TEXT, TRUTH, EnumType
 
 
 def scans(
-    pack: Pack, as_of: date, tables: Mapping[str, TableInfo], *, certain: bool = True
+    pack: Pack,
+    as_of: date,
+    tables: Mapping[str, TableInfo],
+    *,
+    certain: bool = True,
+    also: Sequence[str] = (),
 ) -> tuple[Scan, ...]:
-    """The scans of a pack over the tables there are. Raises `ScanError`."""
+    """The scans of a pack over the tables there are; `also` names facts and definitions to show beside the results.
+
+    Raises `ScanError`.
+    """
+    for name in also:
+        if name not in pack.facts and name not in pack.definitions:
+            hint = nearest(name, [*pack.facts, *pack.definitions])
+            raise ScanError(f"规则包里没有“{name}”{hint}；写成 实体.事实")
     roles = list(dict.fromkeys(benefit.role for benefit in pack.benefits.values()))
-    return tuple(Assembly(pack, as_of, tables, role, certain=certain).scan() for role in roles)
+    return tuple(Assembly(pack, as_of, tables, role, certain=certain).scan(also) for role in roles)
 
 
 MOST_BITS = 126
@@ -52,7 +65,8 @@ class Assembly:
     def _given(self, node: FactRef) -> Value:
         return self.limits.given(node) or self.facts.given(node)
 
-    def scan(self) -> Scan:
+    def scan(self, also: Sequence[str] = ()) -> Scan:
+        """Key, classifications, what `also` names, and every benefit of the holder."""
         entity, table = self.pack.entities[self.role], self.facts.table_of(self.role)
         if table is None:
             raise ScanError(f"输入文件夹里没有 {entity.kind}.parquet（{entity.label}），不能计算它的待遇")
@@ -62,7 +76,7 @@ class Assembly:
             )
         key = self.facts.key(self.role)
         assert key is not None
-        outputs = [Output(name=entity.key, column=key, form="key"), *self._grades()]
+        outputs = [Output(name=entity.key, column=key, form="key"), *self._grades(), *self._also(also)]
         for benefit in self.pack.benefits.values():
             if benefit.role == self.role:
                 outputs.extend(self._benefit(benefit))
@@ -87,20 +101,44 @@ class Assembly:
             if role != self.role:
                 continue
             value = self.lowering.definition(id_)
-            assert isinstance(value, Number)
-            shown = (
-                value.low
-                if value.exact
-                else self.w.case(
-                    [(self.w.compare("=", value.low, value.high), value.low)], self.w.no_number()
-                )
-            )
+            shown = self._known(value)
             found.append(
                 Output(
                     name=name, column=shown, form="code", values=self.pack.enums[classification.enum].values
                 )
             )
         return found
+
+    def _also(self, names: Sequence[str]) -> list[Output]:
+        """Facts and definitions by name, where they are known; those of other holders are left out."""
+        found: list[Output] = []
+        for name in names:
+            known = self.pack.facts.get(name) or self.pack.definitions[name]
+            if not self._below(known.role) or known.type in (TEXT, SPELLS):
+                continue
+            if isinstance(known, Fact):
+                value = self._given(FactRef(id="", type=known.type, fact=name, lo=known.lo, hi=known.hi))
+            else:
+                value = self.lowering.definition(name)
+            values = self.pack.enums[known.type.name].values if isinstance(known.type, EnumType) else ()
+            found.append(
+                Output(name=name, column=self._known(value), form=form_of(known.type), values=values)
+            )
+        return found
+
+    def _below(self, role: str) -> bool:
+        """Whether a holder has one row of a role."""
+        while role in self.pack.entities and role != self.role and not self.pack.entities[role].many:
+            role = self.pack.entities[role].of
+        return role == self.role
+
+    def _known(self, value: Value) -> Column:
+        """A value where it is known and applies, else null."""
+        w = self.w
+        if isinstance(value, Truth):
+            return w.case([(value.na, w.unknown)], value.value)
+        sure = w.both(w.is_false(value.na), w.compare("=", value.low, value.high))
+        return w.case([(sure, value.low)], w.no_number())
 
     # one benefit
 

@@ -30,13 +30,15 @@ WRITING = "FORMAT parquet, PARQUET_VERSION v2, DICTIONARY_SIZE_LIMIT 2000"
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`memory` is DuckDB's limit (`4GB`); `lean` leaves out columns that the input makes empty throughout."""
+    """`memory` is DuckDB's limit (`4GB`); `lean` leaves out columns that the input makes empty throughout;
+    `also` names facts and definitions (`employer.district`) to show beside the results."""
 
     memory: str = ""
     threads: int = 0
     part_rows: int = PART_ROWS
     lean: bool = False
     again: bool = False
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ class _Run:
     def run(self) -> Report:
         report = Report()
         try:
-            made = scans(self.pack, self.as_of, self.tables)
+            made = scans(self.pack, self.as_of, self.tables, also=self.options.also)
             for scan in made:
                 check_inputs(self.pack, scan, self.tables, self.con)
             self._resume()
@@ -132,6 +134,7 @@ class _Run:
             self.pack.content_hash,
             self.as_of.isoformat(),
             self.options.lean,
+            self.options.also,
             self.options.part_rows,
             inputs,
         ]
@@ -171,7 +174,9 @@ class _Run:
             self.tell(Progress(scan.relation.role, "计算", seen, total))
             rows = part.last - part.first + 1
             if self._write(statements, part, len(parts), path) != rows:
-                loose = scans(self.pack, self.as_of, self.tables, certain=False)[place]
+                loose = scans(self.pack, self.as_of, self.tables, certain=False, also=self.options.also)[
+                    place
+                ]
                 statements = Statements(self._lean(loose), self.tables)
                 self._limits(loose, statements, total)
                 report.loose = _loose(scan)
