@@ -149,7 +149,8 @@ def _brackets(node: Node, passage: Passage, state: _State) -> Iterator[Clause]:
 def _label_in_text(text: str, pairs: Sequence[Bracket]) -> int | None:
     """Where a label outside brackets (责任单位：…) opens a text or its last sentence; None where none does."""
     for label in _LABEL.finditer(text):
-        opens = not text[: label.start()].strip() or text[: label.start()].rstrip()[-1] in "。！？"
+        before = text[max(0, label.start() - 8) : label.start()].rstrip()
+        opens = before[-1:] in ("。", "！", "？") if before else label.start() < 8
         if opens and len(text) - label.start() < _LONGEST and not pairs_hold(pairs, label.start()):
             return label.start()
     return None

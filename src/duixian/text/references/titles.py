@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 _LONGEST_TITLE = 200
+_MARKS = re.compile("[《》。]")
 
 _SPACE = re.compile(r"\s+")
 
@@ -33,28 +35,22 @@ class Title:
 
 
 def titles(text: str) -> Iterator[Title]:
-    """The outermost titles in order. One that does not close, or runs too long, is passed over."""
-    at = text.find("《")
-    while at >= 0:
-        depth, i, limit = 0, at, min(len(text), at + _LONGEST_TITLE)
-        end = -1
-        while i < limit:
-            char = text[i]
-            if char == "《":
-                depth += 1
-            elif char == "》":
-                depth -= 1
-                if depth == 0:
-                    end = i + 1
-                    break
-            elif char == "。":
-                break
-            i += 1
-        if end < 0:
-            at = text.find("《", at + 1)
-            continue
-        yield Title(at, end, _SPACE.sub("", text[at + 1 : end - 1]))
-        at = text.find("《", end)
+    """The outermost titles in order. A mark that does not close within its sentence, or too far on, is passed over."""
+    opened: deque[tuple[int, list[Title]]] = deque()  # each open mark with the titles that closed inside it
+    for mark in _MARKS.finditer(text):
+        while opened and (mark[0] == "。" or mark.end() - opened[0][0] > _LONGEST_TITLE):
+            yield from opened.popleft()[1]
+        if mark[0] == "《":
+            opened.append((mark.start(), []))
+        elif mark[0] == "》" and opened:
+            start, _ = opened.pop()
+            title = Title(start, mark.end(), _SPACE.sub("", text[start + 1 : mark.start()]))
+            if opened:
+                opened[-1][1].append(title)
+            else:
+                yield title
+    for _, inner in opened:
+        yield from inner
 
 
 def is_document(title: str, numbered: bool) -> bool:
