@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "service": ("duixian.cli.service", "Serve packs over HTTP"),
     "scan": ("duixian.cli.scan", "Evaluate a pack for a whole population"),
     "export": ("duixian.cli.export", "Write a document as Akoma Ntoso, Markdown, JSON Lines, CSV or XLSX"),
+    "compare": ("duixian.cli.compare", "Show what a reform changes: who gains, who loses, what it costs"),
     "serve": ("duixian.cli.serve", "Open the site"),
     "demo": ("duixian.cli.demo", "Open the site with an invented jurisdiction to look at"),
     "user": ("duixian.cli.user", "Make an account or change its password"),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from .output import Record
 
@@ -38,15 +40,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Scan a population."""
     from duixian.rules.check.build import load_pack
-    from duixian.rules.columns.run import Options, ScanError, scan_population
+    from duixian.rules.columns.facts import ScanError
+    from duixian.rules.columns.run import Options, scan_population
     from duixian.rules.errors import PackError
 
     options = Options(args.memory, args.threads, args.part_rows, args.lean, args.again, tuple(args.also))
     try:
         pack = load_pack(args.pack)
-        report = scan_population(
-            pack, args.as_of or date.today(), args.input, args.output, options, _teller()
-        )
+        report = scan_population(pack, args.as_of or date.today(), args.input, args.output, options, teller())
     except (PackError, ScanError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -58,12 +59,12 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _teller():  # type: ignore[no-untyped-def]
+def teller() -> Callable[[Any], None] | None:
     """Progress on one line of a terminal; nothing where there is none."""
     if not sys.stderr.isatty():
         return None
 
-    def tell(step) -> None:  # type: ignore[no-untyped-def]
+    def tell(step: Any) -> None:
         share = step.done * 100 // step.total if step.total else 100
         sys.stderr.write(f"\r\x1b[K{step.role} {step.doing} {step.done:,}/{step.total:,} {share}%")
         sys.stderr.flush()
