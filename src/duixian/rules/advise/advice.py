@@ -145,7 +145,7 @@ class _One:
     def _sets(
         self, state: State, before: State, added: Addition | None, day: int | None
     ) -> tuple[list[Alternative], bool]:
-        reach = Reach(self.part, state)
+        reach = Reach(self.part, state, added.id if added is not None and added.kind == "row" else "")
         found, complete = smallest_sets(levers(self.part, state, added), reach.can)
         made: list[Alternative] = []
         for one in found:

@@ -23,10 +23,12 @@ Cell = tuple[int, int]
 
 @dataclass(slots=True)
 class Reach:
-    """Searches one part of one case. `unsure` is set where a "cannot" rested on a sample or on a search cut short."""
+    """Searches one part of one case. What is unknown of the rows of the list `added` does not count as unknown anyway: it
+    is for the applicant to bring about. `unsure` is set where a "cannot" rested on a sample or on a search cut short."""
 
     part: Part
     state: State
+    added: str = ""
     unsure: bool = False
     sampled: bool = False
     runs: int = 0
@@ -59,7 +61,7 @@ class Reach:
         unknown = self.part.missing(state, None, status_only=True)
         lever = next((lever for id_ in unknown for lever in left if lever.fact.id == id_), None)
         if lever is None:
-            return True  # what is open now was unknown before
+            return self._open_anyway(unknown)
         rest = [other for other in left if other is not lever]
         kept = lever.now(state)
         for first, last in self.cells(state, lever, unknown):
@@ -69,6 +71,10 @@ class Reach:
                     return True
         lever.put(state, *kept)
         return False
+
+    def _open_anyway(self, unknown: tuple[str, ...]) -> bool:
+        """Whether what is open was unknown before any change."""
+        return not any(id_.rpartition(".")[0] == self.added for id_ in unknown if self.added)
 
     def cells(self, state: State, lever: Lever, unknown: tuple[str, ...]) -> list[Cell]:
         """The cells of a fact that is open in `state`."""

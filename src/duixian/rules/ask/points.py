@@ -24,6 +24,7 @@ from duixian.rules.model.pack import Fact
 from duixian.rules.model.types import LAST_DAY, SPELLS, TRUTH, EnumType
 from duixian.rules.truth import FALSE, TRUE, UNKNOWN
 
+SAMPLED = (1, 5, 10)  # where nothing tells the points of a range: its half, its 32nd, its 1024th part
 MOST_CELLS, MOST_HALVINGS, MOST_ROWS = 64, 400, 24
 
 
@@ -139,6 +140,8 @@ class Points:
         if halve:
             found = self._halve(slot, ends, halve)
             exact, cuts = exact and found is not None, cuts | (found or set())
+        if joint or len(halve) < len(used.indirect):
+            cuts |= {lo + ((hi - lo) >> shift) for shift in SAMPLED}
         starts = sorted({lo, *(cut for cut in cuts if lo < cut <= hi)})
         if len(starts) > MOST_CELLS:
             starts, exact = starts[:MOST_CELLS], False

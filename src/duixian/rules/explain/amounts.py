@@ -110,6 +110,8 @@ class Steps:
             return "不适用"
         if node.type == FEN:
             return values.amount(lo if lo == hi else Interval(lo, hi))
+        if isinstance(node.type, NumberType) and node.type.is_money and lo != hi:
+            return f"{values.number(lo, node.type)}至{values.number(hi, node.type)}"
         return values.between(lo, hi, na, node.type, self.pack.enums, (node.lo, node.hi))
 
     def _step(self, kind: str, text: str, node: n.Expr, cite: Cite | None = None) -> Step:
@@ -194,8 +196,13 @@ class Steps:
 
     def _extreme(self, node: n.Least | n.Greatest, out: list[Step]) -> None:
         mine = self._value(node)
-        if all(isinstance(item, n.If) for item in node.items):
-            self._walk(next((i for i in node.items if self._value(i) == mine), node.items[0]), out)
+        rows = [item for item in node.items if isinstance(item, n.If)]
+        if len(rows) == len(
+            node.items
+        ):  # the best of a table's rows; one that does not hold gives the worst there is
+            best = [row for row in rows if self._value(row) == mine]
+            holding = [row for row in best if self.trace[row.condition.id] == TRUE]
+            self._walk((holding or best or rows)[0], out)
             return
         first, rest = node.items[0], node.items[1:]
         self._walk(first, out)
