@@ -67,6 +67,8 @@ class Written:
     date: str
     articles: int = 0
     responsibilities: int = 0
+    grants: int = 0
+    targets: int = 0
     paragraphs: list[str] = field(default_factory=list)
 
 
@@ -138,6 +140,7 @@ class Writer:
                     ]
                 if self.random.random() < 0.2:
                     doc.paragraphs.append(self.grant())
+                    doc.grants += 1
         doc.articles += 1
         doc.paragraphs.append(f"第{chinese(doc.articles)}条 本办法自{year + 1}年1月1日起施行，有效期5年。")
         return doc
@@ -151,6 +154,7 @@ class Writer:
             )
             if heading == 1:
                 doc.paragraphs.append(self.target(year) + self.target(year))
+                doc.targets += 2
             for _ in range(self.random.randint(2, 5)):
                 item += 1
                 text = f"（{chinese(item)}）{self.random.choice(VERBS)}{self.random.choice(OBJECTS)}。{self.sentence()}{self.sentence()}"

@@ -1,0 +1,1 @@
+"""What a reading finds of compendia whose content is known because a generator wrote them."""
