@@ -170,6 +170,7 @@ class Writer:
             doc.paragraphs += [
                 f"!{i} {self.random.choice(OBJECTS)} 个 {self.random.randint(2, 99)}" for i in range(1, 12)
             ]
+            doc.targets += 11
         return doc
 
 

@@ -85,8 +85,13 @@ _BY_UNIT = frozenset(
 )
 
 
+_MEASURED = frozenset(
+    ("亩", "吨", "公里", "平方米", "立方米", "千瓦", "千瓦时", "床", "头", "只", "株", "度", "人次")
+)
+
+
 _EACH = re.compile(
-    r"(?:每|单(?!位))\s*(?P<unit>个|家|户|名|位|人|项|所|笔|矿|证|台|辆|件)?(?P<noun>(?!年|月)[一-鿿]{2,8}?)?(?=一次性|给予|最高|不超过|实际|按|原则|奖|补|资助|获|年|月|\d|\s|累计|总额|$)"
+    r"(?:每|单(?!位))\s*(?P<unit>亩|吨|公里|平方米|立方米|千瓦时?|床|头|只|株|度|人次|个|家|户|名|位|人|项|所|笔|矿|证|台|辆|件)?(?P<noun>(?!年|月)[一-鿿]{2,8}?)?(?=一次性|给予|最高|不超过|实际|按|原则|奖|补|资助|获|年|月|\d|\s|累计|总额|$)"
 )
 
 
@@ -170,6 +175,8 @@ def _promises(sentence: str, stated: Sequence[Amount], carried: tuple[str, str |
             elif last.amount.role == "floor" and last.cap is None:
                 last.kind, last.cap = "tiered", one.low
                 last.amount = replace(last.amount, high=one.low)
+            elif last.kind == "per_unit" and last.cap is None:
+                last.cap = one.low
             continue
         if (
             last is not None
@@ -247,6 +254,8 @@ def _class(promise: _Promise, sentence: str, stated: Sequence[Amount], n: int) -
     promise.period = _period(
         sentence, begin, one, stop, shared=n == 0 or len(stated) == 1, last_stop=len(sentence)
     )
+    if promise.kind == "fixed" and promise.per in _MEASURED:
+        promise.kind = "per_unit"
     if promise.kind == "fixed" and one.per:
         parts = re.split("[·・•．./]", one.per)
         if any(part in _BY_UNIT for part in parts) or (parts == ["人"] and _FIRM_PAID.search(sentence)):
