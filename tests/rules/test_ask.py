@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import product
 from random import Random
 
@@ -120,7 +121,7 @@ def test_what_a_register_has_comes_first_then_the_easier_of_equals() -> None:
 
 def test_a_fact_that_settles_more_benefits_comes_first() -> None:
     text = pack((["a", "b"], "1 万元"), (["b"], "2 万元"), (["b"], "3 万元"))
-    assert list(asked(text))[0] == "person.b"
+    assert next(iter(asked(text))) == "person.b"
 
 
 def test_one_benefit_alone_can_be_asked_about() -> None:

@@ -21,9 +21,9 @@ def run(args: argparse.Namespace) -> int:
     ready, result = casefiles.evaluated(args)
     wanted = set(casefiles.benefits(args, ready))
     adviser = Adviser(ready)
-    for advice in adviser.all(result):
-        if advice.benefit in wanted:
-            print(
-                json.dumps(as_data(advice), ensure_ascii=False) if args.json else as_text(advice, ready.pack)
-            )
+    found = [advice for advice in adviser.all(result) if advice.benefit in wanted]
+    for advice in found:
+        print(json.dumps(as_data(advice), ensure_ascii=False) if args.json else as_text(advice, ready.pack))
+    if not found and not args.json:
+        print("没有不符合的待遇。")
     return 0

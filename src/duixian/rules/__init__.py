@@ -8,8 +8,12 @@ Layout (each folder imports only those above it)
     model/            the checked, immutable pack: `nodes` (expressions), `pack` (everything else), `types`
     check/            trees -> model: names, types, units, scales, ranges, citations, benefits, procedures
     evaluate/         one case: code generation, case reading, results, schedules, shares, windows
+    explain/          conditions, facts, articles, steps of amounts: data, sentences, HTML
+    ask/, advise/     what to ask next; what would make a case eligible, and from when
+    choose/, returns  the best lawful combination; what must be paid back
+    decisions/        records that replay byte for byte
 
-Stable interfaces
+Stable interfaces (docs/api.md has them with examples)
 
     load_pack(folder) -> Pack         raises PackError: every mistake with file, line, column, excerpt, mend
     Evaluator(pack).evaluate(case)    -> Result; made once, used for many cases, in microseconds

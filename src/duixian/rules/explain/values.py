@@ -31,7 +31,8 @@ def money(fen: int) -> str:
     """6万元, 4.8万元, 1500元, 0.05元."""
     if abs(fen) >= WAN and fen % 10_000 == 0:
         return f"{decimal(Fraction(fen, WAN))}万元"
-    return f"{decimal(Fraction(fen, 100))}元"
+    whole, rest = divmod(abs(fen), 100)
+    return f"{'-' if fen < 0 else ''}{whole}{f'.{rest:02d}' if rest else ''}元"
 
 
 def amount(value: int | Interval | None) -> str:
