@@ -140,7 +140,7 @@ def beneficiary_of(
                 else _opened_with(sentence, stated, label) or carried[1]
             )
         return _with_verb(who)[0], condition
-    given = _given(sentence, one)
+    given = _given(sentence, one) or _given_after(sentence, one)
     if whom and (not given or not _LOAN.search(whom[0])):
         return whom
     if given:
@@ -160,6 +160,9 @@ def beneficiary_of(
     return before or opening or ("", None)
 
 
+_GIVEN_AFTER = re.compile(
+    r"(?:的?(?:标准|比例|额度))?(?:给予|发给|奖励给|补贴给|补助给)(?P<who>[一-鿿（）]{2,16}?)(?:一次性)?(?:资金)?(?:补助|补贴|奖励|资助|奖补|贴息|补偿|支持)"
+)
 _LOAN = re.compile(
     r"(?:贷款|融资|借款|信贷)$"
 )  # what is lent is no beneficiary where one is named: 给予贷款企业补贴
@@ -221,6 +224,9 @@ def _label(sentence: str, stated: Sequence[Amount], n: int) -> str:
     return text.removesuffix("等")
 
 
+_LOST = re.compile(r"(?P<who>.{2,}?)(?:发生|产生|形成|造成)的[^，]{0,6}损失$")
+
+
 def named_after_to(sentence: str, at: int, since: int = 0) -> tuple[str, str | None] | None:
     """The last 对…/向… before ``at`` (and after ``since``) as beneficiary and condition."""
     best: tuple[str, str | None] | None = None
@@ -228,7 +234,10 @@ def named_after_to(sentence: str, at: int, since: int = 0) -> tuple[str, str | N
         who = "".join(found["who"].split())
         if re.match(r"(?:接|应|比|照|策|外(?!国|资|籍)|其$|象)", who):
             continue
-        if who.endswith("的") and len(who) > 4:
+        lost = _LOST.match(who)
+        if lost:
+            best = _parted(lost["who"])
+        elif who.endswith("的") and len(who) > 4:
             best = _clausal(who.removesuffix("的"))
         else:
             best = _with_verb(STRIP_RIGHT.sub("", who))
@@ -277,6 +286,13 @@ def _given(sentence: str, one: Amount) -> str:
         return ""
     who = STRIP_RIGHT.sub("", STRIP_LEFT.sub("", found["who"]))
     return who if len(who) >= 2 and not _VERBISH.match(who) else ""
+
+
+def _given_after(sentence: str, one: Amount) -> str:
+    """按贷款本金的 2‰给予贷款企业补贴: who is named behind the sum."""
+    found = _GIVEN_AFTER.match("".join(sentence[one.end : one.end + 60].split()))
+    who = STRIP_RIGHT.sub("", STRIP_LEFT.sub("", found["who"])) if found else ""
+    return who if len(who) >= 2 and not _VERBISH.match(who) and _WHO.search(who) else ""
 
 
 def _piece_before(sentence: str, at: int) -> tuple[str, str | None] | None:
