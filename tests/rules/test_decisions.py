@@ -154,7 +154,7 @@ def test_facts_that_no_longer_fit_are_refused() -> None:
 
 def test_the_moment_needs_a_time_zone() -> None:
     with pytest.raises(ValueError, match="time zone"):
-        make(evaluator(), {"as_of": "2024-06-30"}, recorded_at=datetime(2024, 7, 1))  # noqa: DTZ001
+        make(evaluator(), {"as_of": "2024-06-30"}, recorded_at=datetime(2024, 7, 1))
 
 
 def test_the_schema_file_is_that_of_the_code() -> None:

@@ -139,11 +139,18 @@ class Asker:
         known: Fact | Entity = self.pack.facts.get(fact) or self.pack.entities[fact]
         effort, register = self._effort(fact)
         label = self._words.fact(known) if isinstance(known, Fact) else known.label
-        asked = known.question if isinstance(known, Fact) else ""
+        asked = self._worded(known) if isinstance(known, Fact) else ""
         return Question(
             fact, label, asked or f"{label}？", effort, register, known.evidence if isinstance(known, Fact) else "",
             verdict == Verdict.YES, settles, tuple(one.part.benefit.id for one in open_ if fact in one.unknown),
         )  # fmt: skip
+
+    def _worded(self, fact: Fact) -> str:
+        """The fact's question; of an entity that shares the facts of another, with whom it is about."""
+        entity = self.pack.entities.get(fact.role)
+        if entity is None or entity.kind == entity.id or not fact.question or fact.implied:
+            return fact.question
+        return f"{entity.label}：{fact.question}"
 
 
 def _plain(amount: object, payable: object) -> bool:

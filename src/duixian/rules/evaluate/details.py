@@ -91,6 +91,7 @@ class Details:
     def __init__(self, result: Result, calendar: Calendar | None = None) -> None:
         self.result, self.pack, self.calendar = result, result.pack, calendar
         self.values: Mapping[str, Any] = result.engine.loose(result.state)
+        self._traced: Mapping[str, Any] | None = None
 
     def _truth(self, node: Expr | None) -> int:
         return TRUE if node is None else int(self.values[node.id])
@@ -247,7 +248,9 @@ class Details:
 
     def missing(self, benefit: str) -> tuple[str, ...]:
         """Ids of the unknown facts its status, or the amount it pays if eligible, still hangs on."""
-        trace = self.result.engine.trace(self.result.state)
+        if self._traced is None:
+            self._traced = self.result.engine.trace(self.result.state)
+        trace = self._traced
         known, state = self.pack.benefits[benefit], self.result.state
         found = dict.fromkeys(missing_facts(self.pack, trace, state, known.part("status")))
         if self.result.benefits[benefit].status in ("eligible", "unknown"):

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from typing import get_args
 
 from duixian.rules.errors import NOWHERE, Pos
 from duixian.rules.model.citation import Cite
@@ -235,10 +236,14 @@ Expr = (
 )  # fmt: skip
 
 
+_COMMON = {field.name for field in fields(Node)}
+_OWN = {kind: tuple(f.name for f in fields(kind) if f.name not in _COMMON) for kind in get_args(Expr)}
+
+
 def children(node: Node) -> Iterator[Expr]:
     """The node's direct parts, in the order of its fields."""
-    for field in fields(node):
-        value = getattr(node, field.name)
+    for name in _OWN[type(node)]:
+        value = getattr(node, name)
         if isinstance(value, Node):
             yield value  # type: ignore[misc]
         elif isinstance(value, tuple) and value and isinstance(value[0], Node):
