@@ -11,9 +11,12 @@ import unicodedata
 _BLANKS = re.compile(r"\s+")
 
 
+WIDE = {0xFF10 + n: ord("0") + n for n in range(10)}  # ０–９, as narrow digits
+
+
 def bare(text: str) -> str:
-    """``text`` without any white space."""
-    return _BLANKS.sub("", text)
+    """``text`` without any white space, wide digits as narrow ones."""
+    return _BLANKS.sub("", text).translate(WIDE)
 
 
 _OPEN_YEAR, _CLOSE_YEAR = r"[〔\[［（(【〈﹝﹙]", r"[〕\]］）)】〉﹞﹚]"
@@ -125,6 +128,10 @@ def closes(words: str) -> bool:
     return bool(END_STOP.search(words) or DATE_LINE.fullmatch(words) or PUBLICITY.fullmatch(words))
 
 
+_ROUND = str.maketrans("（）", "()")
+
+
 def balanced(words: str) -> bool:
     """Whether every bracket and quotation opened in ``words`` closes in it."""
-    return all(words.count(a) == words.count(b) for a, b in ("《》", "（）", "“”", "〔〕"))
+    plain = words.translate(_ROUND)
+    return all(plain.count(a) == plain.count(b) for a, b in ("《》", "()", "“”", "〔〕"))

@@ -8,6 +8,7 @@ whole file speaks for it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -79,7 +80,7 @@ _DRESSED = re.compile(
 )
 _BARE = re.compile(r"\d{1,4}")
 _LINK = re.compile(r"(?:https?://|ftp://|www\.)[\x21-\x7e]+", re.IGNORECASE)
-_RULE = re.compile(r"(?:[=＝*＊#~～_—－\-─━═]\s?){8,}")
+_RULE = re.compile(r"(?:[=＝*＊#~～_—－\-─━═]\s?){8,}|[=＝═]{4,}|[*＊#]{5,}|-{5,}")
 _RULED = "=＝*＊#~～_—－-─━═"
 _DIGITS = re.compile(r"[\s\d]+")
 _NAMES_LINK = "（(《〈“‘「[【：:"
@@ -87,6 +88,7 @@ _CLOSES_LINK = "）)》〉”’」]】，。；"
 
 _TABLE_HEAD = re.compile(r"序\s*号|\S\s+\S+\s+\S|单位[:：]|续表")
 _FEW = 8  # body lines that a page holds at least, where pages are told by bare numbers alone
+_CHAIN = 60  # candidates back from one at which its forerunner is looked for
 _USUAL = 18  # and as many that it usually holds
 _REPEAT = 3  # pages on which a line must be repeated to be a running head
 
@@ -124,7 +126,7 @@ def _mark_rules_and_links(stripped: Sequence[str], roles: list[Role]) -> None:
         first = words[0]
         if first in "hHwWfF" and _LINK.fullmatch(words) and not _inside_sentence(stripped, index):
             roles[index] = Role.LINK
-        elif first in _RULED and len(words) > 7 and _RULE.fullmatch(words):
+        elif first in _RULED and len(words) > 3 and _RULE.fullmatch(words):
             roles[index] = Role.RULE
 
 
@@ -177,7 +179,7 @@ def _page_starts(source: Source, roles: Sequence[Role], spacing: int) -> set[int
         if fed:
             feeds.add(index)
             fed = False
-        if head[:1] == " " and not head[1:2].isspace() and (index == 0 or not pending or not spacing):
+        if head[:1] == " " and not head[1:2].isspace() and (index == 0 or pending <= spacing):
             spaced.add(index)
         pending = 0
     if feeds:
@@ -193,6 +195,7 @@ def _page_numbers(
     """Indexes of lines that are printed page numbers, with the number where it is a plain one."""
     found: dict[int, int | None] = {}
     apart: list[int] = []
+    headed: list[int] = []
     plain: list[int] = []
     pending = spacing + 2  # the first line of a file stands alone
     for index, words in enumerate(stripped):
@@ -204,9 +207,11 @@ def _page_numbers(
                 digits = re.search(r"\d{1,4}", words)
                 found[index] = int(digits.group()) if digits else None
             elif _BARE.fullmatch(words):
-                (apart if pending >= spacing + 2 or index in starts else plain).append(index)
+                (apart if pending >= spacing + 2 else headed if index in starts else plain).append(index)
         pending = 0
     _take_increasing(stripped, apart, found, starts)
+    if not found and len(headed) * 2 >= len(starts):  # a number at the head of most pages, not of a table's
+        _take_increasing(stripped, headed, found, starts)
     if not starts and not found:
         _take_regular(stripped, roles, plain, found)
     return found
@@ -215,21 +220,29 @@ def _page_numbers(
 def _take_increasing(
     stripped: Sequence[str], candidates: Sequence[int], found: dict[int, int | None], starts: set[int]
 ) -> None:
-    """Of bare numbers standing apart, those that grow through the file at the pace of its pages."""
+    """Of bare numbers standing apart, the longest chain that grows through the file at the pace of its pages."""
     ordered = sorted(starts)
-    pages = 0
-    anchor: tuple[int, int] | None = None
-    for index in candidates:
-        while pages < len(ordered) and ordered[pages] <= index:
-            pages += 1
-        value = int(stripped[index])
-        passed = pages + len(found)
-        if anchor is not None:
-            step, elapsed = value - anchor[0], passed - anchor[1]
-            if step <= 0 or (ordered and abs(step - elapsed) > max(3, elapsed // 8)):
-                continue
-        found[index] = value
-        anchor = (value, passed)
+    places = [(int(stripped[index]), index, bisect_right(ordered, index)) for index in candidates]
+    length: list[int] = []
+    before: list[int] = []
+    for at, (value, index, pages) in enumerate(places):
+        best, link = 1, -1
+        for back in range(at - 1, max(-1, at - _CHAIN - 1), -1):
+            other, line, passed = places[back]
+            paced = value > other and value - other <= (index - line) // _FEW + 2
+            if ordered and paced:
+                elapsed = (
+                    pages - passed + (index not in starts)
+                )  # the number may stand where the mark of a page would
+                paced = abs(value - other - elapsed) <= max(3, elapsed // 8)
+            if paced and length[back] >= best:
+                best, link = length[back] + 1, back
+        length.append(best)
+        before.append(link)
+    at = max(range(len(places)), key=length.__getitem__, default=-1)
+    while at >= 0:
+        found[places[at][1]] = places[at][0]
+        at = before[at]
 
 
 def _take_regular(
@@ -337,6 +350,7 @@ def _repeated(stripped: Sequence[str], places: Sequence[int]) -> list[int]:
             len(found) > _REPEAT
             and len(found) * 5 >= stretch * 3
             and not _TABLE_HEAD.search(stripped[places[found[0]]])
+            and len({stripped[places[page]] for page in found}) == 1  # numbered ones are rows of a table
         ):
             taken.extend(places[page] for page in found[1:])  # the first one is the title itself
     return taken

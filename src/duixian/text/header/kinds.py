@@ -29,8 +29,9 @@ _STATE = re.compile(
 )
 _STATE_CODES = re.compile(r"^(?:国发|国办|国函|国令|中发|中办|厅字|主席令|国务院令)")
 _PROVINCE = re.compile(r"^(?:中共)?(?:[\u4e00-\u9fff]{2,8}(?:省|自治区)|(?:北京|天津|上海|重庆)市?|省)")
-_CITY = re.compile(r"^(?:中共)?(?:[\u4e00-\u9fff]{2,6}(?:市|州|盟|地区)|市|州)")
-_DISTRICT = re.compile(r"^(?:中共)?(?:[\u4e00-\u9fff]{2,10}市)?[\u4e00-\u9fff]{1,8}(?:区|县|旗)|^[区县]")
+_CITY = re.compile(r"^(?:中共)?(?:[\u4e00-\u9fff]{2,6}?(?:市|州|盟|地区)|市|州)")
+_DISTRICT = re.compile(r"^(?:中共)?(?:[\u4e00-\u9fff]{2,10}市)?[\u4e00-\u9fff]{1,8}?(?:区|县|旗)|^[区县]")
+_LOCAL = ((_PROVINCE, Level.PROVINCE), (_CITY, Level.CITY), (_DISTRICT, Level.DISTRICT))
 
 
 def read_kind(title: Field[str | None]) -> Field[Kind]:
@@ -73,12 +74,15 @@ def _of_organ(name: str) -> Level | None:
         return Level.STATE
     if is_central(words):
         return Level.MINISTRY
-    unit = identify(words, place_of((name,)))
+    place = place_of((words,))
+    if place.district:
+        return Level.DISTRICT
+    unit = identify(words, place)
     if unit.level in ("国家",):
         return Level.MINISTRY
     if unit.level in ("省", "市", "区县"):
         return Level(unit.level)
-    for pattern, level in ((_PROVINCE, Level.PROVINCE), (_CITY, Level.CITY), (_DISTRICT, Level.DISTRICT)):
+    for pattern, level in _LOCAL:
         if pattern.match(words):
             return level
     return Level.MINISTRY if re.search(r"部$|总局$|^国家|^中国|^中央", words) else None
@@ -97,9 +101,9 @@ def _of_words(words: str) -> Level | None:
     found = NAMED.search(words[:200])
     if found is not None:
         return _of_place(place_of((found.group(),)))
-    for pattern, local in ((_PROVINCE, Level.PROVINCE), (_CITY, Level.CITY), (_DISTRICT, Level.DISTRICT)):
-        if pattern.match(words):
-            return local
+    named = [(m.end(), level) for pattern, level in _LOCAL if (m := pattern.match(words))]
+    if named:
+        return min(named, key=lambda one: one[0])[1]  # 白沙县茶叶市场 is a county's
     own = re.search(r"(?:我|全|本)(省|市|区|县)(?!份)", words[:400])
     if own is not None:
         return {"省": Level.PROVINCE, "市": Level.CITY}.get(own.group(1), Level.DISTRICT)

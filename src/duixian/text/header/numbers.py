@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from duixian.text.forms import NUMBER, ORDER, ORDER_HEAD, ORDER_SERIAL, SENTENCE, is_number_line
+from duixian.text.forms import DATE_LINE, NUMBER, ORDER, ORDER_HEAD, ORDER_SERIAL, SENTENCE, is_number_line
 from duixian.text.header.view import View, Words
 from duixian.text.model import Field
 from duixian.text.split.heads import Evidence
 
 NEAR = 4  # rows below a title in which its number must stand
 
+BROKEN = 4  # most rows that one number is broken over
+
+_ANNOUNCEMENT = re.compile(r"(公告|通告)$")
+_YEARLY = re.compile(r"[（(〔]?(?P<year>(?:19|20)\d\d)年?第(?P<serial>\d{1,4})号[）)〕]?")
 _LABELLED = re.compile(r"^(?:发文字号|发文号|文号|文件编号|发文编号)[:：]")
 _HALF = re.compile(r"[\u4e00-\u9fff（）()]{2,20}[〔\[（(【﹝]?(?:\d{0,4}[〕\]）)】﹞]?(?:第?\d{0,5})?)?$")
 
@@ -29,7 +33,7 @@ def order_number(organ: str, form: str, year: str | None, serial: str) -> str:
 
 def read_numbers(view: View, carried_at: int | None) -> tuple[Field[str | None], tuple[Field[str], ...]]:
     """The number of a document and its further numbers (of a joint issue, or of the text a notice carries)."""
-    found = list(_near_title(view))
+    found = list(_near_title(view)) or list(_announced(view)) or list(_below_date(view, carried_at))
     if carried_at is not None:
         own = {field.value for field in found}
         below = (
@@ -65,21 +69,55 @@ def _in_rows(view: View, first: int, last: int) -> Iterator[Field[str]]:
     while at < last:
         words = view.rows[at].words
         end = at + 1
-        if (
-            len(words) < 40
-            and not is_number_line(words)
-            and end < len(view.rows)
-            and _HALF.fullmatch(words.lstrip("（("))
-        ):
-            below = view.rows[end].words
-            if not is_number_line(below) and is_number_line(words + below):
-                end += 1
+        if len(words) < 40 and not is_number_line(words) and _HALF.fullmatch(words.lstrip("（(")):
+            end = _whole(view, at) or end
         joined = view.words(at, end)
         if is_number_line(joined.text):
             yield from _of_line(joined, 0.98 if end == at + 1 else 0.92)
         elif SENTENCE.search(words) and not _LABELLED.match(words):
             return
         at = end
+
+
+def _whole(view: View, at: int) -> int | None:
+    """The row after a number that begins in row ``at`` and is broken over the next rows; None where it is none."""
+    words = view.rows[at].words
+    for end in range(at + 1, min(at + BROKEN, len(view.rows))):
+        below = view.rows[end].words
+        words += below
+        if is_number_line(below):
+            return None
+        if is_number_line(words):
+            return end + 1
+        if not _HALF.fullmatch(words.lstrip("（(")):
+            return None
+    return None
+
+
+def _announced(view: View) -> Iterator[Field[str]]:
+    """2034年第15号 below the heading of an announcement: it is numbered by year, its organs stand in the heading."""
+    head = view.head
+    if head is None:
+        return
+    heading = head.heading(view.rows)
+    form = _ANNOUNCEMENT.search(heading)
+    if form is None:
+        return
+    for at in range(head.title[1], min(head.title[1] + 2, len(view.rows))):
+        found = _YEARLY.fullmatch(view.rows[at].words)
+        if found is not None:
+            words = view.words(at, at + 1)
+            value = order_number(heading.partition("关于")[0], form[1], found["year"], found["serial"])
+            yield Field(value, words.span(0, len(words.text)), 0.93, "公告标题下按年编的号")
+
+
+def _below_date(view: View, carried_at: int | None) -> Iterator[Field[str]]:
+    """The number some offices print below the signing date instead of below the heading."""
+    last = min(carried_at if carried_at is not None else len(view.rows), len(view.rows))
+    for at in range(1, last):
+        if DATE_LINE.fullmatch(view.rows[at - 1].words) and is_number_line(view.rows[at].words):
+            yield from _of_line(view.words(at, at + 1), 0.9)
+            return
 
 
 def _of_line(words: Words, sure: float) -> Iterator[Field[str]]:

@@ -185,6 +185,8 @@ def _cost(
     if any(at in firm for at in inside):
         return float("inf"), 0.0
     name = words[start:end]
+    if words.startswith("员会", end) or name.startswith("员会"):
+        return float("inf"), 0.0  # 委员会 is one word
     if is_organ(name):
         cost, confidence = 1.0, 0.97
     elif looks_like_organ(name) and not any(at in hints for at in inside):

@@ -26,6 +26,7 @@ from duixian.text.model import Field, Span
 from duixian.text.split.heads import Evidence
 
 BLOCK = 40  # most rows of a signature block
+TRIES = 12  # dates at the end of a text that are tried
 NOTICE = 400  # rows of a notice in which its signature must stand
 
 _DAY = re.compile(DAY)
@@ -76,20 +77,24 @@ def _signing_row(view: View, carried_at: int | None) -> int | None:
     begin = head.title[1] if head is not None else 0
     if carried_at is not None and head is not None and carried_at > begin:
         dates = [at for at in range(begin, min(carried_at, begin + NOTICE)) if _is_date(view, at)]
-        signed = [at for at in dates if _block(view, at)]
         if dates:
-            return (signed or dates)[-1]
+            return _signed(view, dates) or dates[-1]
         begin = carried_at
     if head is not None and head.evidence is Evidence.NEWS:
         return None
     dates = [at for at in range(begin, view.main_end(carried_at)) if _is_date(view, at)]
     if not dates:
         return None
-    signed = [at for at in dates if _block(view, at)]
-    if signed:
-        return signed[-1]
+    signed = _signed(view, dates)
+    if signed is not None:
+        return signed
     last = dates[-1]
     return last if view.main_end(carried_at) - last < 12 or last - begin < 60 else None
+
+
+def _signed(view: View, dates: list[int]) -> int | None:
+    """The last of some date rows that has organs above it."""
+    return next((at for at in reversed(dates[-TRIES:]) if _block(view, at)), None)
 
 
 def _is_date(view: View, at: int) -> bool:

@@ -24,6 +24,9 @@ from duixian.text.split.heads import Evidence
 from duixian.text.split.rows import is_title_line
 
 NOTICE_ROWS = 200  # rows after the heading in which a carried text must begin
+FIRST_LINES = 4  # most lines of a title that only its place speaks for
+SHORTEST_TITLE = 5  # fewest characters of such a title
+SHORTEST = 3  # fewest characters of a carried title: 民法典
 SAME = 0.82  # likeness of a printed title and the name by which the notice carries it
 
 _CARRIES = re.compile(
@@ -61,7 +64,9 @@ class _Printed:
 def read_titles(view: View) -> Titles:
     """The titles of a document."""
     head = view.head
-    if head is None or (head.evidence is Evidence.PARTICULARS and head.title[0] == head.start):
+    if head is None:
+        return _first_lines(view)
+    if head.evidence is Evidence.PARTICULARS and head.title[0] == head.start:
         return Titles(Field(None, None, 0.9, "文中没有标题"), (), "", None)
     heading, span = _heading(view)
     own = Field(heading, span, 0.98, "文首标题")
@@ -81,8 +86,28 @@ def read_titles(view: View) -> Titles:
     first = printed[0]
     more = tuple(Field(p.words, p.span, min(0.95, p.like), "同一通知印发的另一文件") for p in printed[1:])
     others = more if order else (own, *more)
-    title = Field(first.words, first.span, round(0.8 + 0.18 * first.like, 2), "通知所印发文件的标题")
+    title: Field[str | None] = Field(
+        first.words, first.span, round(0.8 + 0.18 * first.like, 2), "通知所印发文件的标题"
+    )
     return Titles(title, others, heading, first.first, first.last)
+
+
+def _first_lines(view: View) -> Titles:
+    """The title of a document that no number, addressee or numbering marks: its first lines, if they can be a title."""
+    end = 0
+    for row in view.rows[:FIRST_LINES]:
+        if not is_title_line(row) or NOTE.fullmatch(row.words) or (end and row.gap > 0):
+            break
+        end += 1
+        if TITLE_END.search(row.words) or row.words.isascii():
+            break
+    words = view.joined(view.rows[:end])
+    if len(words) < SHORTEST_TITLE or end == len(view.rows) or not balanced(words):
+        return Titles(Field(None, None, 0.9, "文中没有标题"), (), "", None)
+    span = view.span(0, end)
+    printed = view.paged.source.text[span.start : span.end] if words.isascii() else words
+    title: Field[str | None] = Field(" ".join(printed.split()), span, 0.6, "文首数行，没有文号等佐证")
+    return Titles(title, (), words, None)
 
 
 def _heading(view: View) -> tuple[str, Span]:
@@ -162,14 +187,14 @@ def _named_in_notice(view: View, begin: int) -> list[str]:
             text[max(begin_of, at - 200) : at]
             + text[at + len(name) : min(end_of, at + 300) if end_of >= 0 else at + 300]
         )
-        if _SAID.search(around) and len(name) > 4:
+        if _SAID.search(around) and len(name) >= SHORTEST:
             found.append(name)
     return found
 
 
 def _find_printed(view: View, begin: int, names: list[str]) -> list[_Printed]:
     """The carried titles as printed after the notice, in order; each name is looked for by its bare words."""
-    wanted = {stem(name): name for name in names if len(stem(name)) > 3}
+    wanted = {stem(name): name for name in names if len(stem(name)) >= SHORTEST}
     if not wanted:
         return []
     found: list[_Printed] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,6 +16,9 @@ from duixian.text.header.view import View, Words
 from duixian.text.model import Field
 from duixian.text.split.heads import Evidence
 
+PARAGRAPH = 200  # characters beyond which a line is a paragraph, not a part of one
+CLAUSE = 300  # characters before the words of commencement in which their subject must stand
+TRIES = 20  # places in one sentence that are tried
 AROUND = 3  # rows before and after a trigger that may hold the rest of its sentence
 
 _TRIGGER = re.compile(r"起|有效|施行|[实执]施?行?期|试行期|[执实施]行?施?至")
@@ -22,7 +26,7 @@ _VERB = r"(?:正式)?(?:施行|实施|执行|生效|试行|实行)"
 _ACT = r"(?:公布|印发|发布|下发|颁布|签发|发文|批准|通过|公告)"
 _MONTH = r"(?:(?:19|20)\d\d)年\d{1,2}月(?:底|末)?"
 _EFFECT = re.compile(
-    rf"(?:(?P<day>{DAY})(?:零时)?(?:起|开始)?|(?P<act>{_ACT})(?:之)?日(?:起)?(?:满|后)?(?:(?P<wait>\d{{1,3}}|[一二三四五六七八九十百]{{1,4}})(?P<unit>个?工作日|日|天|个月)(?:之?后|起)?)?(?:起)?){_VERB}"
+    rf"(?:(?P<day>{DAY})(?:零时)?(?:起|开始)?|(?P<act>{_ACT})(?:之)?日(?:起)?(?:满|后)?(?:(?P<wait>\d{{1,3}}|[一二三四五六七八九十百]{{1,4}})(?P<unit>个?工作日|日|天|个月)(?:之?后|起)?)?(?:起)?){_VERB}(?!的)"
 )
 _UNTIL = re.compile(
     rf"(?:有效期限?|实施期限?|执行期限?|试行期限?|施行期限?|期限|施行|实施|执行)(?:为|自{DAY}(?:起)?)?(?:至|到|截至|截止到?|截止日期为)(?P<day>{DAY}|{_MONTH}|(?:(?:19|20)\d\d)年(?:底|末))"
@@ -68,21 +72,29 @@ def read_validity(view: View, issued: Field[date | None], title: str | None, mai
 def _sentences(view: View, main_end: int) -> Iterator[tuple[Words, int, int]]:
     """The sentences of the main text that speak of commencement or validity, as parts of words."""
     begin = view.head.title[1] if view.head is not None else 0
+    source, lines = view.paged.source.text, view.paged.lines
     done = -1
     for at in range(begin, main_end):
-        found = _TRIGGER.search(view.rows[at].words)
+        line = lines[view.rows[at].number - 1]
+        found = _TRIGGER.search(source, line.start, line.end)
         if found is None or at <= done:
             continue
-        first, last = max(begin, at - AROUND), min(main_end, at + AROUND + 1)
-        words = view.words(first, last)
-        offset = sum(len(view.rows[i].words) for i in range(first, at))
-        if len(words.text) > 4000:
-            continue
-        low, high = offset + found.start(), offset + len(view.rows[at].words)
+        words = view.words(*_window(view, at, begin, main_end))
+        low, high = bisect_left(words.offsets, found.start()), bisect_left(words.offsets, line.end)
         for start, end in _cut(words.text):
-            if start < high and end > low and _TRIGGER.search(words.text[start:end]):
+            if start < high and end > low and _TRIGGER.search(words.text, start, end):
                 yield words, start, end
         done = at
+
+
+def _window(view: View, at: int, begin: int, end: int) -> tuple[int, int]:
+    """Rows around row ``at`` that may hold the rest of its sentence; a row that is a whole paragraph ends it."""
+    first, last = at, at + 1
+    while first > begin and at - first < AROUND and len(view.rows[first - 1].words) <= PARAGRAPH:
+        first -= 1
+    while last < end and last - at <= AROUND and len(view.rows[last].words) <= PARAGRAPH:
+        last += 1
+    return first, last
 
 
 def _cut(text: str) -> Iterator[tuple[int, int]]:
@@ -96,8 +108,8 @@ def _cut(text: str) -> Iterator[tuple[int, int]]:
 
 def _effect(sentence: str, title: str | None) -> re.Match[str] | None:
     """The words by which a sentence gives the document's own commencement."""
-    for found in reversed(list(_EFFECT.finditer(sentence))):
-        before = sentence[: found.start()]
+    for found in reversed(list(_EFFECT.finditer(sentence))[-TRIES:]):
+        before = sentence[max(0, found.start() - CLAUSE) : found.start()]
         clause = before[max(before.rfind("，"), before.rfind(",")) + 1 :]
         if _OWN.search(before) or _SUBJECT.search(before) or (title and title in before):
             if "《" in clause and "》" in clause and not (title and bare(title) in clause):

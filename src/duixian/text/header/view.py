@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from duixian.text.forms import ATTACHMENT
+from duixian.text.forms import ATTACHMENT, WIDE
 from duixian.text.model import Extent, Span
 from duixian.text.pages import Paged
 from duixian.text.split.heads import Head, find_heads
@@ -56,7 +56,7 @@ class View:
                     marks.append(len(offsets))
                 fresh = False
                 offsets.append(at)
-        return Words("".join(map(source.__getitem__, offsets)), offsets, tuple(marks))
+        return Words("".join(map(source.__getitem__, offsets)).translate(WIDE), offsets, tuple(marks))
 
     def span(self, first: int, last: int) -> Span:
         """The source span of rows ``first`` to ``last`` (exclusive)."""

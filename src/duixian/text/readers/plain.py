@@ -19,6 +19,7 @@ _MARKS = (
 )
 _BREAK = re.compile(r"\r\n|\n|\r")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_EVERYDAY = re.compile(r"[\t\n\r\x20-\x7e\u2010-\u2027\u3000-\u303f\u4e00-\u9fff\uff00-\uffe5]")
 _SAMPLE = 200_000  # bytes or characters that a judgement about a whole file looks at
 _SAVE_AS = "请用编辑器打开确认内容完好，另存为 UTF-8 编码后再导入"
 
@@ -82,18 +83,20 @@ def _broken(name: str, body: bytes, encoding: str, at: int, offset: int) -> Read
 
 
 def _wide(data: bytes) -> str | None:
-    """UTF-16 without a mark: every other byte of its line breaks and digits is zero."""
+    """UTF-16 without a mark: one of its two byte orders gives nothing but everyday characters, the other does not."""
+    if b"\x00" not in data[:_SAMPLE] or len(data) < 4:
+        return None
     sample = data[: _SAMPLE // 2 * 2]
-    if len(sample) < 4 or b"\x00" not in sample:
+    little, big = (_everyday(sample, encoding) for encoding in ("utf-16-le", "utf-16-be"))
+    if max(little, big) < 0.9 or min(little, big) > 0.8:
         return None
-    low, high = sample[0::2], sample[1::2]
-    zeros_low, zeros_high = low.count(0), high.count(0)
-    if min(zeros_low, zeros_high) * 20 > max(zeros_low, zeros_high):
-        return None
-    encoding = "utf-16-le" if zeros_high > zeros_low else "utf-16-be"
+    return "utf-16-le" if little > big else "utf-16-be"
+
+
+def _everyday(sample: bytes, encoding: str) -> float:
+    """The share of printed ASCII, Chinese characters and their punctuation in ``sample``."""
     text = sample.decode(encoding, "replace")
-    odd = sum(1 for c in text[:5000] if c == "\ufffd" or "\ue000" <= c <= "\uf8ff" or c < "\t")
-    return encoding if odd * 50 < min(len(text), 5000) else None
+    return len(_EVERYDAY.findall(text)) / max(1, len(text))
 
 
 def _refuse_binary(name: str, data: bytes) -> None:

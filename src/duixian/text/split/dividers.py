@@ -92,8 +92,9 @@ def contents_regions(rows: Sequence[Row]) -> list[tuple[int, int]]:
             end = _entries(rows, at + 1)
             entries = [row.words for row in rows[at + 1 : end]]
             chapters = sum(bool(MARKER.match(words)) and not _ordered(words) for words in entries)
-            if entries and chapters * 2 <= len(entries):
-                regions.append((at, end))
+            if entries:
+                if chapters * 2 <= len(entries):
+                    regions.append((at, end))
                 at = end
                 continue
         at += 1

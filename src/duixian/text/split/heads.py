@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -27,10 +28,11 @@ from duixian.text.forms import (
     is_number_line,
 )
 from duixian.text.split.dividers import is_divider
-from duixian.text.split.rows import RULED, Row, is_edge, is_title_line
+from duixian.text.split.rows import RULED, TITLE_WIDTH, Row, is_edge, is_title_line
 
 TITLE_LINES = 7  # most lines of a title
 ADDRESS_LINES = 12  # most lines of an addressee
+SHORTEST = 6  # fewest words of a title in the contents that is looked for in the text
 LOOK = 14  # rows after a title in which the body must show itself
 
 
@@ -64,6 +66,9 @@ class Head:
 
 _ISSUED = re.compile(rf"[（(].*{DAY}.*(?:通过|批准|公布|发布|印发|施行|修订|修正)?")
 _TELLING = re.compile(r"(?:信息)?索引号|发文机关|发布机构|制定机关|成文日期|公布日期|发文字号|文号|发文日期")
+_OPENS = re.compile(
+    r"关于|中共|中国共产党|国务院|中华人民共和国|[\u4e00-\u9fff]{2,24}(?:人民政府|委员会|[部委厅局办院署]|办公[厅室])(?:$|.{0,40}(?:关于|印发|转发|发布))"
+)
 _KEEPS = re.compile(r"(?:关于|印发|转发|发布|公布)")
 _CLAIM = re.compile(
     r"^(?:[^，。；]{0,40}(?:印发|转发|关于)[^。；]{4,}|[\u4e00-\u9fff“”《》（）()、\d]{2,40}(?:办法|细则|规定|条例|方案|意见|措施|目录|指南|规划|机制|规则|计划"
@@ -77,7 +82,7 @@ def find_heads(rows: list[Row], listed: Sequence[str] = ()) -> list[Head]:
     ``listed`` are the titles in the contents of the compendium.
     """
     best: dict[int, Head] = {}
-    known = _by_opening(listed)
+    known = _Listed(listed)
     for at, row in enumerate(rows):
         head = _head_at(rows, at, row) or (_listed(rows, at, known) if known else None)
         if head is not None and (head.start not in best or best[head.start].evidence < head.evidence):
@@ -109,29 +114,37 @@ def _head_at(rows: list[Row], at: int, row: Row) -> Head | None:
     return None
 
 
-def _by_opening(listed: Sequence[str]) -> dict[str, list[str]]:
-    """The cores of listed titles by their first characters."""
-    known: dict[str, list[str]] = {}
-    for title in listed:
-        if len(name := core(title)) >= 6:
-            known.setdefault(name[:4], []).append(name)
-    return known
+class _Listed:
+    """The titles that the contents of a compendium name, to be asked for whole ones and for beginnings."""
+
+    def __init__(self, titles: Sequence[str]) -> None:
+        self._names = sorted({name for title in titles if len(name := core(title)) >= SHORTEST})
+
+    def __bool__(self) -> bool:
+        return bool(self._names)
+
+    def begins(self, words: str) -> bool:
+        """Whether some title begins with these words."""
+        at = bisect_left(self._names, words)
+        return at < len(self._names) and self._names[at].startswith(words)
+
+    def has(self, words: str) -> bool:
+        """Whether these words are a title."""
+        at = bisect_left(self._names, words)
+        return at < len(self._names) and self._names[at] == words
 
 
-def _listed(rows: list[Row], at: int, known: dict[str, list[str]]) -> Head | None:
+def _listed(rows: list[Row], at: int, known: _Listed) -> Head | None:
     """A title that the contents name, printed in full from row ``at`` on."""
-    if len(rows[at].words) > 80 or not is_title_line(rows[at]):
+    if len(rows[at].words) > TITLE_WIDTH or not is_title_line(rows[at]):
         return None
-    words = core(rows[at].words)
-    names = known.get(words[:4])
-    if not names:
-        return None
-    for end in range(at + 1, min(at + TITLE_LINES, len(rows)) + 1):
-        if words in names:
-            return Head(at, (at, end), Evidence.CONTENTS, end - 1)
-        if end >= len(rows) or not any(name.startswith(words) for name in names):
-            return None
+    words = ""
+    for end in range(at, min(at + TITLE_LINES, len(rows))):
         words += core(rows[end].words)
+        if not words or not known.begins(words):
+            return None
+        if known.has(words):
+            return Head(at, (at, end + 1), Evidence.CONTENTS, end)
     return None
 
 
@@ -156,10 +169,23 @@ def title_above(rows: list[Row], at: int) -> tuple[int, int] | None:
             break
     if start == at:
         return None
+    if not is_edge(rows, start):
+        trimmed = _trimmed(rows, start, at)
+        if trimmed is None:
+            return None
+        start = trimmed
     words = "".join(row.words for row in rows[start:at])
     if len(words) < 4 or (not is_edge(rows, start) and at - start >= TITLE_LINES):
         return None
-    return (start, at) if words.count("《") == words.count("》") else None
+    return (start, at) if balanced(words) else None
+
+
+def _trimmed(rows: list[Row], start: int, at: int) -> int | None:
+    """The row where a title seems to begin that follows upon lines without a stop (cells of a table, names)."""
+    for first in range(start, at):
+        if _OPENS.match(rows[first].words) and _KEEPS.search("".join(row.words for row in rows[first:at])):
+            return first
+    return None
 
 
 def _above(rows: list[Row], at: int, evidence: Evidence) -> Head | None:

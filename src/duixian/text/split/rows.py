@@ -18,7 +18,7 @@ from duixian.text.forms import (
 )
 from duixian.text.pages import Paged, Role
 
-LONG = 400  # characters beyond which only the two ends of a line are looked at
+LONG = 4000  # characters beyond which only the two ends of a line are looked at
 RULED = 9  # the gap that a rule (=====) makes
 TITLE_WIDTH = 64  # most characters of one line of a title
 
@@ -67,6 +67,8 @@ def is_title_line(row: Row) -> bool:
     if len(words) > TITLE_WIDTH or SENTENCE.search(words) or words[-1] in "：:，,":
         return False
     if MARKER.match(words) or NEWS.match(words) or PARTICULAR.match(words) or is_number_line(words):
+        return False
+    if words in ("目录", "目次"):
         return False
     if ATTACHMENT.match(words) and not words.startswith("附表"):
         return False

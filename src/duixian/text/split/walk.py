@@ -48,7 +48,13 @@ def split(paged: Paged) -> Layout:
         return Layout(())
     contents = contents_regions(rows)
     listed = listed_titles(rows, contents)
-    heads = [head for head in find_heads(rows, listed) if not any(a <= head.start < b for a, b in contents)]
+    inside = {at for first, end in contents for at in range(first, end)}
+    covers = {first for first, _ in contents}  # a title with nothing but the contents below it is a cover
+    heads = [
+        head
+        for head in find_heads(rows, listed)
+        if head.start not in inside and not (head.evidence is Evidence.TITLE and head.title[1] in covers)
+    ]
     starts = _starts(rows, heads)
     return _lay(rows, starts, contents)
 
@@ -224,7 +230,8 @@ def _before_contents(stop: int, start: int, contents: list[tuple[int, int]]) -> 
 
 def _is_document(rows: list[Row], front: int, contents: list[tuple[int, int]]) -> bool:
     """Whether the rows before the first head are a document without head rather than cover, foreword or contents."""
-    free = [at for at in range(front) if not any(a <= at < b for a, b in contents)]
+    inside = {at for first, end in contents for at in range(first, end)}
+    free = [at for at in range(front) if at not in inside]
     if not free or _FOREWORD.fullmatch(bare(rows[free[0]].words)):
         return False
     sentences = sum(bool(SENTENCE.search(rows[at].words)) for at in free)
