@@ -19,6 +19,7 @@ from duixian.citations import (
     expand,
     expand_path,
     find_numbers,
+    find_paths,
     normalise_number,
     normalise_path,
     normalise_title,
@@ -64,12 +65,24 @@ def test_what_is_no_number_is_refused(text: str) -> None:
         ("2025年3月5日国务院令第802号公布", ["国务院令第802号"]),
         ("关于招生工作的通\n知\n教学厅〔2022〕4号", ["教学厅〔2022〕4号"]),
         ("第48号文和（2021）年", []),
+        (
+            "《办法》（交通部令2004年第14号公布，交通运输部令 2015 年第 11 号修正）",
+            ["交通部令2004年第14号", "交通运输部令2015年第11号"],
+        ),
+        ("（国家发展改革委 2020 年第 34 号令）", ["国家发展改革委令2020年第34号"]),
+        (
+            "财政部、税务总局、国家发展改革委公告2023年第44号",
+            ["财政部、税务总局、国家发展改革委公告2023年第44号"],
+        ),
+        ("核准（含国发〔2016〕72号文件规定的）", ["国发〔2016〕72号"]),
+        ("执行《茶叶分级》（GB/T 98765-2020）", ["GB/T98765—2020"]),
     ],
 )
 def test_numbers_are_found_in_running_text(text: str, numbers: list[str]) -> None:
     found = list(find_numbers(text))
     assert [f.number for f in found] == numbers
     assert all(normalise_number(text[f.start : f.end]) == f.number for f in found)
+    assert all(normalise_number(f.printed) == f.number for f in found)
 
 
 @pytest.mark.parametrize(
@@ -277,3 +290,28 @@ def test_what_is_not_there_says_so(cited: str, reason: str) -> None:
     found = resolve(parse(cited), LIBRARY)
     assert isinstance(found, NotFound)
     assert reason in found.reason
+
+
+def test_titles_that_differ_in_what_was_left_out_are_not_one() -> None:
+    library = Catalogue(
+        [
+            Entry("e", titles=("甲县人民政府关于促进茶业的意见",)),
+            Entry("f", titles=("茶园管理办法（2020年修订）",)),
+        ]
+    )
+    assert library.titled("关于促进茶业的意见") == ["e"]
+    assert library.titled("乙县人民政府关于促进茶业的意见") == []
+    assert library.titled("茶园管理办法") == ["f"]
+    assert library.titled("茶园管理办法（2024年修订）") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "paths"),
+    [
+        ("依照第6条第 2 款、第十五条至第十七条处理", ["第六条第二款", "第十五条至第十七条"]),
+        ("违反第二条之一的", ["第二条之一"]),
+        ("第十二条第三项", ["第十二条第（三）项"]),
+    ],
+)
+def test_paths_are_found_in_running_text(text: str, paths: list[str]) -> None:
+    assert [found.path for found in find_paths(text)] == paths

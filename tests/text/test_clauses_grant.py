@@ -39,6 +39,12 @@ ONE = [
         "tiered",
         {"tiers": [0.4, 0.25], "period": "yearly"},
     ),
+    ("对新建茶园每亩补助300元，每户不超过6000元。", "per_unit", {"amount": 300, "per": "亩", "cap": 6000}),
+    ("对认定为省级茶业园区的，给予最高50万元补助。", "cap", {"beneficiary": "省级茶业园区", "cap": 500000}),
+    ("对获得茶园改造的贷款，按照不超过贷款本金的2‰给予贷款企业补贴。", "rate", {"beneficiary": "贷款企业"}),
+    ("对符合条件的贮茶服务发生的损失，按35%给予补偿。", "rate", {"beneficiary": "贮茶服务"}),
+    ("对购买制茶专利到本县进行产业化的项目，给予5万元补助。", "fixed", {"beneficiary": "项目"}),
+    ("按茶企投入的30%给予用人单位补助。", "rate", {"beneficiary": "用人单位"}),
     ("对优质项目奖励不低于30万元，最高不超过90万元。", "tiered", {"range": [300000, 900000], "cap": 900000}),
 ]
 
@@ -133,3 +139,12 @@ def test_any_text_is_read_without_failing(text: str) -> None:
 @pytest.mark.parametrize("unit", ["奖励1万元", "1%", "对甲给予1元、", "分别", "（最高1元", "第一年1%，"])
 def test_ten_thousand_of_anything_are_read(unit: str) -> None:
     grant((node("给予奖励" + unit * 10_000),))
+
+
+def test_a_list_dealt_out_in_view_of_the_project_keeps_its_classes() -> None:
+    found = read("按照制茶大师、制茶师、制茶工结合项目实际，分别给予最高30万、20万、10万的项目经费补助。")
+    assert [(data["beneficiary"], data["cap"]) for data in found] == [
+        ("制茶大师", 300000),
+        ("制茶师", 200000),
+        ("制茶工", 100000),
+    ]

@@ -215,7 +215,7 @@ def _label(sentence: str, stated: Sequence[Amount], n: int) -> str:
         text = text[whom.end() :]
     text = STRIP_RIGHT.sub("", STRIP_LEFT.sub("", text))
     if re.search(
-        r"贷款|投资额|净额|总额|成本|费用|金额|租金|基准价|年薪|薪酬|保费|LPR|交易额|增量|余额|责任|损失|部分",
+        r"贷款|投资额|投入|支出|净额|总额|成本|费用|金额|租金|基准价|年薪|薪酬|保费|LPR|交易额|增量|余额|责任|损失|部分",
         text[-6:],
     ):
         return ""
@@ -356,7 +356,7 @@ def sound(who: str) -> bool:
 _GENERIC = frozenset(("企业", "单位", "机构", "个人", "人员", "项目", "平台", "公司"))
 
 
-_STATES = re.compile(r"新|首次|符合|达到|经|获|通过|成功|开展|承接|取得|完成|实施|云服务|营业|年|.*\d")
+_STATES = re.compile(r"新|首次|购买|引进|参加|投资|从事|符合|达到|经|获|通过|成功|开展|承接|取得|完成|实施|云服务|营业|年|.*\d")
 
 
 def _first(names: str) -> str:
