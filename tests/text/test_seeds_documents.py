@@ -48,7 +48,7 @@ def test_the_head_of_a_document_is_read_as_printed(seeds: Path, fact: dict[str, 
         "level": header.level.value.value if header.level.value else "",
         "title": title[:24],  # a title may be long; the digest is of the whole
         "title_digest": hashlib.sha256(title.encode()).hexdigest()[:12],
-        "issuers": "、".join(field.value for field in header.issuers),
+        "issuers": "|".join(field.value for field in header.issuers),
         "part": extent.part or "",
         "year_section": extent.year_section or "",
     }
