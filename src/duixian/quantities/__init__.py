@@ -1,5 +1,9 @@
 """Numbers, money, rates, dates and durations as Chinese official texts write them: exact values, standard library only."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from duixian.quantities.dates import PartialDate, Period, Precision, parse_date, parse_period
 from duixian.quantities.durations import Duration, TimeUnit, parse_duration
 from duixian.quantities.money import (
@@ -26,8 +30,10 @@ from duixian.quantities.rates import (
     parse_rate,
     parse_weights,
 )
-from duixian.quantities.reader import read_quantities
 from duixian.quantities.values import Kind, Quantity, Value
+
+if TYPE_CHECKING:
+    from duixian.quantities.reader import read_quantities
 
 __all__ = [
     "WAN", "YI", "YUAN", "BaseRate", "Duration", "Kind", "PartialDate", "Period", "Precision", "Quantity", "QuantityError",
@@ -37,3 +43,12 @@ __all__ = [
     "parse_period", "parse_rate", "parse_weights", "read_quantities", "round_fen", "split", "whole", "year",
     "years_between",
 ]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """The reader is loaded when it is first asked for: compiling its forms takes longer than most commands run."""
+    if name == "read_quantities":
+        from duixian.quantities.reader import read_quantities
+
+        return read_quantities
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
