@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from duixian.quantities import chinese
 from duixian.text.model import Node, NodeType, Passage, Span, Table
 from duixian.text.numbering import Marker, Style
 
@@ -61,17 +62,7 @@ _COUNTED = {
 _WRITTEN_ON = (NodeType.CHAPTER, NodeType.ARTICLE)
 _STEMS = {Style.PART: "pt", Style.CHAPTER: "c", Style.SECTION: "s", Style.ARTICLE: "a", Style.COMMA: "s"}
 _SPACES = re.compile(r"\s+")
-_CHINESE_DIGITS = "零一二三四五六七八九"
 _IN_ARTICLE = (NodeType.ARTICLE, NodeType.PARAGRAPH, NodeType.ITEM, NodeType.SUBITEM)
-
-
-def chinese(number: int) -> str:
-    """二十三 for 23; figures from 100 on."""
-    if number >= 100:
-        return str(number)
-    tens, ones = divmod(number, 10)
-    text = ("" if tens == 1 else _CHINESE_DIGITS[tens]) + "十" if tens else ""
-    return text + (_CHINESE_DIGITS[ones] if ones else "")
 
 
 class Namer:
