@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
+from itertools import combinations, product
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from duixian.rules import Evaluator, load_texts
 from duixian.rules.advise import Advice, Adviser, as_data, as_text
+from duixian.rules.model.types import TRUTH, EnumType
 
 HEAD = """
 pack: {id: small, title: 小规则包, jurisdiction: 云岭市, version: "1"}
@@ -203,3 +208,78 @@ def test_advice_is_plain_data_and_sentences() -> None:
     assert as_data(found)["alternatives"][0]["changes"][0]["needed"] == "是"
     pack = load_texts({"pack.yaml": HEAD + "      - {if: household, cite: 第一条}\n    grants: 卡\n"})
     assert "已落户改为是（现在是否）" in as_text(found, pack)
+
+
+ATOMS = (
+    "household",
+    "card",
+    "not card",
+    "degree = doctor",
+    "degree <= master",
+    "tax >= 20 万元",
+    "tax < 5 万元",
+    "native",
+    "not household",
+)
+VALUES: dict[str, list[object]] = {
+    "household": [True, False], "card": [True, False], "degree": ["doctor", "master", "other"], "tax": [0, 5, 20], "native": [True, False],
+}  # fmt: skip
+
+
+def conditions(depth: int) -> st.SearchStrategy[str]:
+    if not depth:
+        return st.sampled_from(ATOMS)
+    inner = conditions(depth - 1)
+    return st.one_of(
+        inner,
+        st.tuples(inner, st.sampled_from(("and", "or")), inner).map(lambda t: f"({t[0]} {t[1]} {t[2]})"),
+    )
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(conditions(2), min_size=1, max_size=3),
+    st.fixed_dictionaries({n: st.sampled_from(v) for n, v in VALUES.items()}),
+)
+def test_the_sets_of_changes_are_the_smallest_there_are_and_they_do_it(
+    tests: list[str], person: dict[str, object]
+) -> None:
+    text = (
+        HEAD
+        + "".join(f"      - {{if: {c}, cite: 第一条}}\n" for c in tests)
+        + "    amount: {value: 1 万元, cite: 第九条}\n"
+    )
+    evaluator = Evaluator(load_texts({"pack.yaml": text}))
+
+    def eligible(values: dict[str, object]) -> bool:
+        return evaluator.evaluate({"as_of": "2021-12-15", "person": values})["x"].status == "eligible"
+
+    if eligible(person):
+        return
+    free = [name for name in VALUES if name != "native"]
+    enough = {
+        frozenset(names)
+        for size in range(len(free) + 1)
+        for names in combinations(free, size)
+        if any(
+            eligible({**person, **dict(zip(names, picked, strict=True))})
+            for picked in product(*(VALUES[n] for n in names))
+        )
+    }
+    smallest = {names for names in enough if not any(other < names for other in enough)}
+    found = Adviser(evaluator).advise(evaluator.evaluate({"as_of": "2021-12-15", "person": person}), "x")
+    assert {
+        frozenset(c.fact.partition(".")[2] for c in one.changes) for one in found.alternatives
+    } == smallest
+    for one in found.alternatives:
+        changed = {c.fact.partition(".")[2]: _stated(evaluator, c.fact, c.cells[0][0]) for c in one.changes}
+        assert eligible({**person, **changed})
+
+
+def _stated(evaluator: Evaluator, fact: str, value: int) -> object:
+    known = evaluator.pack.facts[fact]
+    if known.type == TRUTH:
+        return value == 1
+    if isinstance(known.type, EnumType):
+        return evaluator.pack.enums[known.type.name].values[value]
+    return Decimal(value) / known.ticks
