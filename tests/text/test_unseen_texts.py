@@ -94,6 +94,13 @@ def test_an_indented_line_after_a_finished_one_is_a_paragraph() -> None:
     assert found == ["第二条第一款", "第二条第二款", "第二条第二款第（一）项", "第二条第二款第（二）项"]
 
 
+def test_articles_in_traditional_characters_are_cited_like_the_others() -> None:
+    document = one(
+        "青石市茶業促進條例\n\n第一條　為了促進茶業發展，制定本條例。\n第二條　本條例自公佈之日起施行。\n"
+    )
+    assert paths(document, NodeType.ARTICLE) == ["第一条", "第二条"]
+
+
 ARTICLES = "第一条 为了规范管理，制定本办法。\n第二条 应当登记。\n第三条 本办法自发布之日起施行。\n"
 
 

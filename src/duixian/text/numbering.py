@@ -88,12 +88,15 @@ _CITED = (
 _TASK_WORDS = "行动|任务|工程|场景|步骤|举措|环节|案例|示例|问题|专题|模块|阶段|方向|重点|措施"
 
 _PATTERNS: tuple[tuple[Style, re.Pattern[str]], ...] = (
-    (Style.PART, re.compile(rf"第\s?({_CN})\s?(?:编|部分|篇)(?![之的章节条])(?=\s|[\u4e00-\u9fff《“]|$)")),
+    (Style.PART, re.compile(rf"第\s?({_CN})\s?(?:编|編|部分|篇)(?![之的章节条])(?=\s|[\u4e00-\u9fff《“]|$)")),
     (Style.CHAPTER, re.compile(rf"第\s?({_ANY})\s?章(?![之的节条])(?=\s|[\u4e00-\u9fff《“]|$)")),
     (Style.CHAPTER, re.compile(r"(?:Chapter|CHAPTER)\s+([IVX]+|\d{1,3})\b\.?")),
-    (Style.SECTION, re.compile(rf"第\s?({_ANY})\s?节(?![之的课点])(?=\s|[\u4e00-\u9fff《“]|$)")),
-    (Style.ARTICLE, re.compile(rf"第\s?({_ANY})\s?条\s?之\s?(?P<sub>{_CN}){_CITED}(?=\s|[【〔（(:：]|$)")),
-    (Style.ARTICLE, re.compile(rf"第\s?({_ANY})\s?条{_CITED}(?=\s|[\u4e00-\u9fff《“【〔（(:：]|$)")),
+    (Style.SECTION, re.compile(rf"第\s?({_ANY})\s?[节節](?![之的课点])(?=\s|[\u4e00-\u9fff《“]|$)")),
+    (
+        Style.ARTICLE,
+        re.compile(rf"第\s?({_ANY})\s?[条條]\s?之\s?(?P<sub>{_CN}){_CITED}(?=\s|[【〔（(:：]|$)"),
+    ),
+    (Style.ARTICLE, re.compile(rf"第\s?({_ANY})\s?[条條]{_CITED}(?=\s|[\u4e00-\u9fff《“【〔（(:：]|$)")),
     (Style.ARTICLE, re.compile(r"(?:Article|ARTICLE)\s+(\d{1,3})(?!\d)\.?(?!\s*(?:of|and|or|to)\b)")),
     (Style.CODE, re.compile(r"([A-Z]\d{2}(\d{2}))(?=[\s、.．\u4e00-\u9fff（(]|$)")),
     (Style.GROUP, re.compile(r"([A-Z](\d{2}))(?=[\s、.．\u4e00-\u9fff]|$)")),
@@ -206,7 +209,7 @@ def _marker(style: Style, match: re.Match[str]) -> Marker | None:
 
 
 _INSIDE = re.compile(
-    rf"(?<=[。；！？）)”’>\s])(?:第\s?{_ANY}\s?[编章节条]|{_CN}\s?、|[（(]\s?(?:{_CN}|\d{{1,2}})\s?[）)]|\d{{1,3}}\s?[.．、]|[A-Z]\d{{2,4}}"
+    rf"(?<=[。；！？）)”’>\s])(?:第\s?{_ANY}\s?[编編章节節条條]|{_CN}\s?、|[（(]\s?(?:{_CN}|\d{{1,2}})\s?[）)]|\d{{1,3}}\s?[.．、]|[A-Z]\d{{2,4}}"
     r"|(?:行动|任务|场景)\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s?[:：])"
 )
 

@@ -61,6 +61,7 @@ _COUNTED = {
 }
 _WRITTEN_ON = (NodeType.CHAPTER, NodeType.ARTICLE)
 _STEMS = {Style.PART: "pt", Style.CHAPTER: "c", Style.SECTION: "s", Style.ARTICLE: "a", Style.COMMA: "s"}
+_TRADITIONAL = str.maketrans("條節編", "条节编")  # paths are cited in one script
 _SPACES = re.compile(r"\s+")
 _IN_ARTICLE = (NodeType.ARTICLE, NodeType.PARAGRAPH, NodeType.ITEM, NodeType.SUBITEM)
 
@@ -161,7 +162,7 @@ def _marker_name(draft: Draft, parent: Draft) -> str:
     if style is Style.DECIMAL:
         return f"{marker.word}.{number}".replace(".", "/")
     if style not in (Style.PAREN, Style.BRACKETED, Style.DOT, Style.HALF):
-        return _SPACES.sub("", marker.label).strip(":：.．、）)")
+        return _SPACES.sub("", marker.label).strip(":：.．、）)").translate(_TRADITIONAL)
     if not _below_article(parent) or parent.type is NodeType.SUBITEM:
         return written
     return f"第{written}{'目' if parent.type is NodeType.ITEM else '项'}"
