@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from duixian.text.header import read_header
 from duixian.text.model import Extent, Header
 from duixian.text.pages import Role, paginate
 from duixian.text.pipeline import read_bytes, read_file
-from duixian.text.readers import read
+from duixian.text.readers import read, source_of
 from duixian.text.split import split
 
 pytestmark = pytest.mark.seeds
@@ -193,3 +194,25 @@ def test_identifiers_do_not_depend_on_the_name_of_the_file(seeds: Path, file: st
         [document.id for document in read_bytes(name, data).documents] for name in ("另存.txt", path.name)
     )
     assert renamed == named
+
+
+_LAYOUTS = {
+    "no page marks": lambda text: re.sub(r"(?m)^ +", "", text),
+    "no blank lines": lambda text: re.sub(r"\n\s*?\n+(?=.)", "\n", text),
+    "form feeds": lambda text: re.sub(r"(?m)^ (?=\S)", "\f", text),
+    "CR LF": lambda text: text.replace("\n", "\r\n"),
+}
+# What only its page speaks for: a title without number, addressee or date whose text does not call itself by its kind.
+_LOST_WITHOUT_PAGES = {"000": 2, "004": 1}
+
+
+@pytest.mark.parametrize("layout", _LAYOUTS)
+@pytest.mark.parametrize("file", ["000", "001", "002", "003", "004"])
+def test_another_layout_of_the_lines_gives_the_same_documents(seeds: Path, file: str, layout: str) -> None:
+    text = next(seeds.glob(f"{file}_*.txt")).read_text(encoding="utf-8")
+    paged = paginate(source_of("另排.txt", "0", _LAYOUTS[layout](text)))
+    headers = [read_header(paged, extent) for extent in split(paged).extents]
+    found = {(header.title.value or "", header.number.value or "") for header in headers}
+    printed = {(h.title.value or "", h.number.value or "") for _, h in _documents(seeds, file).values()}
+    assert found <= printed
+    assert len(printed - found) <= (_LOST_WITHOUT_PAGES.get(file, 0) if layout == "no page marks" else 0)

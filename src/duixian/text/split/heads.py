@@ -24,6 +24,7 @@ from duixian.text.forms import (
     SENTENCE,
     TITLE_END,
     balanced,
+    closes,
     core,
     is_number_line,
 )
@@ -69,6 +70,9 @@ _TELLING = re.compile(r"(?:信息)?索引号|发文机关|发布机构|制定机
 _OPENS = re.compile(
     r"关于|中共|中国共产党|国务院|中华人民共和国|[\u4e00-\u9fff]{2,24}(?:人民政府|委员会|[部委厅局办院署]|办公[厅室])(?:$|.{0,40}(?:关于|印发|转发|发布))"
 )
+_KIND = re.compile(
+    r"(?:办法|细则|规定|条例|方案|意见|措施|目录|指南|规划|机制|规则|计划|要点|制度|章程|纲要|预案|标准|规范)(?=(?:[（(].*)?$)"
+)
 _KEEPS = re.compile(r"(?:关于|印发|转发|发布|公布)")
 _CLAIM = re.compile(
     r"^(?:[^，。；]{0,40}(?:印发|转发|关于)[^。；]{4,}|[\u4e00-\u9fff“”《》（）()、\d]{2,40}(?:办法|细则|规定|条例|方案|意见|措施|目录|指南|规划|机制|规则|计划"
@@ -109,8 +113,9 @@ def _head_at(rows: list[Row], at: int, row: Row) -> Head | None:
         return _above(rows, at, Evidence.NOTE)
     if words[0] == "新" and NEWS.match(words):
         return _above(rows, at, Evidence.NEWS)
-    if (row.top or row.gap > 0 or at == 0) and is_title_line(row):
-        return _titled(rows, at)
+    marked = row.top or row.gap > 0 or at == 0
+    if (marked or closes(rows[at - 1].words)) and is_title_line(row):
+        return _titled(rows, at, marked=marked)
     return None
 
 
@@ -169,7 +174,7 @@ def title_above(rows: list[Row], at: int) -> tuple[int, int] | None:
             break
     if start == at:
         return None
-    if not is_edge(rows, start):
+    if not (is_edge(rows, start) or is_divider(rows[start - 1].words)):
         trimmed = _trimmed(rows, start, at)
         if trimmed is None:
             return None
@@ -283,7 +288,9 @@ def _addressed(rows: list[Row], at: int) -> Head | None:
     if SENTENCE.search(words[:-1].replace("；", "")) or not ADDRESSED.search(words):
         return None
     head = _above(rows, first, Evidence.ADDRESSEE)
-    return head if head is not None and is_edge(rows, head.start) else None
+    if head is None or not (is_edge(rows, head.start) or is_divider(rows[head.start - 1].words)):
+        return None
+    return head
 
 
 def _is_title_tail(rows: list[Row], at: int) -> bool:
@@ -298,8 +305,11 @@ def _is_title_tail(rows: list[Row], at: int) -> bool:
     )
 
 
-def _titled(rows: list[Row], at: int) -> Head | None:
-    """A title without number, addressee or note: one to three lines at a page top, then a body that begins anew."""
+def _titled(rows: list[Row], at: int, *, marked: bool) -> Head | None:
+    """A title without number, addressee or note: one to three lines at a page top, then a body that begins anew.
+
+    Where no page or gap marks the place, the body must call itself by the title's kind as well (制定本办法).
+    """
     words = ""
     for end in range(at, min(at + 4, len(rows))):
         if end > at and (rows[end].top or not is_title_line(rows[end])):
@@ -312,9 +322,26 @@ def _titled(rows: list[Row], at: int) -> Head | None:
         title = words if not NOTE.fullmatch(rows[end].words) else words[: -len(rows[end].words)]
         if not (_CLAIM.match(title) and TITLE_END.search(words) and balanced(words)):
             continue
+        if not marked and not _names_itself(rows, end + 1, title):
+            continue
         if rows[at].gap >= RULED or _begins(rows, end + 1):
             return Head(at, (at, end + 1), Evidence.TITLE, at)
     return None
+
+
+def _names_itself(rows: list[Row], at: int, title: str) -> bool:
+    """Whether the text from row ``at`` says 制定本办法 (细则, 方案…) of the kind that ends the title."""
+    kind = _KIND.search(title)
+    if kind is None:
+        return False
+    text = "".join(row.words for row in rows[at : at + LOOK])
+    return (
+        re.search(
+            rf"(?:制定|提出|编制|制订|出台|拟定)[^。]{{0,12}}?(?:本|以下|如下|下列|此)[^。，]{{0,6}}{kind[0][-2:]}",
+            text,
+        )
+        is not None
+    )
 
 
 def _begins(rows: list[Row], at: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from duixian.text.forms import (
@@ -11,6 +12,7 @@ from duixian.text.forms import (
     NEWS,
     NOTE,
     PARTICULAR,
+    PUBLICITY,
     SENTENCE,
     bare,
     closes,
@@ -21,6 +23,7 @@ from duixian.text.pages import Paged, Role
 LONG = 4000  # characters beyond which only the two ends of a line are looked at
 RULED = 9  # the gap that a rule (=====) makes
 TITLE_WIDTH = 64  # most characters of one line of a title
+_LABELLED = re.compile(r"[\u4e00-\u9fff]{2,10}[：:]")  # 修业年限：四年
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,9 @@ def is_edge(rows: list[Row], at: int) -> bool:
 def is_title_line(row: Row) -> bool:
     """A line that can stand in a title: short, no sentence mark, no numbering, no number, date, note or label."""
     words = row.words
-    if len(words) > TITLE_WIDTH or SENTENCE.search(words) or words[-1] in "：:，,":
+    if len(words) > TITLE_WIDTH or SENTENCE.search(words) or words[-1] in "：:，,." or words.isdigit():
+        return False
+    if PUBLICITY.fullmatch(words) or _LABELLED.match(words):
         return False
     if MARKER.match(words) or NEWS.match(words) or PARTICULAR.match(words) or is_number_line(words):
         return False
