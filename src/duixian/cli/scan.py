@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -72,7 +72,7 @@ def teller() -> Callable[[Any], None] | None:
     return tell
 
 
-def _show(summary: list[Record]) -> None:
+def _show(summary: Sequence[Record]) -> None:
     """One line a benefit, in the terminal's own columns."""
     if sys.stderr.isatty():
         sys.stderr.write("\r\x1b[K")

@@ -7,11 +7,11 @@ source: whatever a stage understands is a value that points at characters.
 
 from __future__ import annotations
 
+import datetime
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
@@ -65,7 +65,7 @@ class Source:
     media: str = "text/plain"
     encoding: str = "utf-8"
     hints: tuple[Hint, ...] = ()
-    findings: tuple[str, ...] = ()  # what the reader left out or doubts (deleted text, unreadable pages), for the editor
+    findings: tuple[str, ...] = ()  # what the reader left out or doubts (deleted text …), for the editor
 
     def line_at(self, offset: int) -> int:
         """The 1-based number of the line that holds the character at ``offset``."""
@@ -182,12 +182,12 @@ class Header:
     number: Field[str | None] = Field(None)
     other_numbers: tuple[Field[str], ...] = ()
     issuers: tuple[Field[str], ...] = ()  # as printed, one an organisation; empty where none is printed
-    date: Field[date | None] = Field(None)
+    date: Field[datetime.date | None] = Field(None)
     kind: Field[Kind] = Field(Kind.OTHER)
     level: Field[Level | None] = Field(None)
     abridged: Field[bool] = Field(False)
-    effective_from: Field[date | None] = Field(None)
-    expires: Field[date | None] = Field(None)
+    effective_from: Field[datetime.date | None] = Field(None)
+    expires: Field[datetime.date | None] = Field(None)
 
 
 class NodeType(StrEnum):

@@ -60,13 +60,17 @@ def folder_texts(folder: Path, reporter: Reporter) -> dict[str, str]:
 
 def read_texts(texts: dict[str, str], reporter: Reporter) -> Source:
     """A pack from file names and their texts (used for folders, for tests and for packs kept in a database)."""
-    trees = {name: read_tree(texts[name], name, reporter) for name in sorted(texts) if not name.endswith(".csv")}
+    trees = {
+        name: read_tree(texts[name], name, reporter) for name in sorted(texts) if not name.endswith(".csv")
+    }
     return read_trees(trees, texts, reporter)
 
 
 def read_trees(trees: dict[str, Tree | None], texts: dict[str, str], reporter: Reporter) -> Source:
     """A pack from the trees of its YAML files (None where one was not readable) and all its texts."""
-    source = Source(raw=dict(texts), texts={name: text for name, text in texts.items() if name.endswith(".csv")})
+    source = Source(
+        raw=dict(texts), texts={name: text for name, text in texts.items() if name.endswith(".csv")}
+    )
     checker = ShapeChecker(reporter, NAMED)
     for name, tree in trees.items():
         if tree is not None and checker.check(tree, PACK_FILE, name) and isinstance(tree, Map):
