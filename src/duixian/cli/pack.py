@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from duixian.rules import Pack
+    from duixian.rules.testing import LeafCoverage
 
 SURVIVORS_SHOWN = 40
 
@@ -72,17 +73,26 @@ def _test(pack: Pack, args: argparse.Namespace) -> int:
         for difference in outcome.differences:
             print(f"  {difference}")
     leaves = coverage(pack)
-    for leaf in leaves:
-        if not leaf.covered:
-            lacking = "、".join(
-                word for word, seen in (("成立", leaf.true), ("不成立", leaf.false)) if not seen
-            )
-            print(f"{leaf.at.file}:{leaf.at.line}: 条件“{leaf.label or leaf.node}”没有“{lacking}”的案例")
+    for line in dict.fromkeys(_uncovered(pack, leaves)):
+        print(line)
     covered = sum(leaf.covered for leaf in leaves)
     print(
         f"{len(outcomes) - len(failed)} 个案例通过，{len(failed)} 个没有通过；条件覆盖 {covered}/{len(leaves)}。"
     )
     return 1 if failed else 0
+
+
+def _uncovered(pack: Pack, leaves: Sequence[LeafCoverage]) -> Iterator[str]:
+    from duixian.rules.explain.words import Words
+    from duixian.rules.model.nodes import walk
+
+    words = Words(pack)
+    nodes = {node.id: node for definition in pack.definitions.values() for node in walk(definition.expr)}
+    for leaf in leaves:
+        lacking = "、".join(word for word, seen in (("成立", leaf.true), ("不成立", leaf.false)) if not seen)
+        if lacking:
+            label = words.label(nodes[leaf.node])
+            yield f"{leaf.at.file}:{leaf.at.line}: 条件“{label}”没有“{lacking}”的案例"
 
 
 def _mutate(pack: Pack, args: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ from duixian.rules.check.expressions import check_settled
 from duixian.rules.check.maker import RefusedError
 from duixian.rules.errors import Pos
 from duixian.rules.lang.parser import parse
-from duixian.rules.lang.units import DAYS, MONTHS
+from duixian.rules.lang.units import DAYS, MONTHS, NONE
 from duixian.rules.model.nodes import Literal
 from duixian.rules.model.types import NumberType, Type
 
@@ -45,9 +45,9 @@ def typed_constant(text: str, at: Pos, context: Context, type_: Type) -> int | N
             return ticks
     elif node.type == type_:
         return node.value
-    context.maker.reporter.report(
-        "type-mismatch", at, f"“{text}”应当是{type_}，却是{node.type}", "检查单位和名字"
-    )
+    bare = isinstance(type_, NumberType) and isinstance(node.type, NumberType) and node.type.dimension == NONE
+    mend = f"写上单位，例如 {text} {type_}" if bare else "检查单位和名字"
+    context.maker.reporter.report("type-mismatch", at, f"“{text}”应当是{type_}，却是{node.type}", mend)
     return None
 
 

@@ -179,12 +179,14 @@ class Declarer:
             typed_constant(i.text, i.body, self.constants, type_) if isinstance(i, Scalar) else None
             for i in written
         ]
+        if len(ends) == 2 and None in ends:
+            return default  # what is wrong with an end was reported
         if len(ends) != 2 or ends[0] is None or ends[1] is None or ends[0] > ends[1]:
             self.reporter.report(
                 "bad-range",
                 reading.place(tree, "range"),
                 "range 应当是 [最小, 最大]",
-                "例如 range: [0 元, 500 万元]",
+                "写两个值，小的在前，都带单位，例如 range: [0 元, 500 万元]",
             )
             return default
         return ends[0], ends[1]

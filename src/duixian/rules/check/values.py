@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 
@@ -28,6 +29,7 @@ from duixian.rules.model.nodes import And, Compare, Expr, Greatest, Least, Liter
 from duixian.rules.model.pack import Row
 from duixian.rules.model.types import TRUTH, EnumType, NumberType, Type
 
+_BAND = re.compile(r"\s+(?:and|且|并且)\s+(?=[<>=!≥≤≠])")  # between the two ends of a band
 POLICIES = ("highest_of", "lowest_of", "sum_of", "first_of", "unique_of")
 
 
@@ -150,9 +152,10 @@ class Values:
                 "每个输入写一格，不限的写 -",
             )
         tests = [
-            self._cell(cell, node)
+            test
             for cell, node in zip(cells, inputs, strict=True)
             if isinstance(cell, Scalar) and cell.text != "-"
+            for test in self._cell(cell, node)
         ]
         if not tests:
             raise self.maker.refuse(
@@ -160,10 +163,21 @@ class Values:
             )
         return combine(And, tests, item.at, self.maker)
 
-    def _cell(self, cell: Scalar, node: Expr) -> Expr:
-        """`博士`, `{A, B}` or `in set`, `>= 3 年`: a value, a set or a comparison with the input."""
+    def _cell(self, cell: Scalar, node: Expr) -> list[Expr]:
+        """A value (`博士`), a set (`{A, B}`, `in set`), a comparison (`>= 3 年`), a band (`>= 30 万元 and < 50 万元`)."""
+        parts: list[Expr] = []
+        start = 0
+        for found in [*_BAND.finditer(cell.text), None]:
+            end = found.start() if found else len(cell.text)
+            text = cell.text[start:end]
+            parts.append(
+                self._test(text.strip(), cell.body.shifted(start + len(text) - len(text.lstrip())), node)
+            )
+            start = found.end() if found else end
+        return parts
+
+    def _test(self, text: str, at: Pos, node: Expr) -> Expr:
         context = replace(self.context, extra={**self.context.extra, "_": lambda at: node})
-        text = cell.text.strip()
         if text.startswith(("{", "(", "（", "in ", "not in ")):
             written = f"_ {'' if text.startswith(('in', 'not')) else 'in '}{text}"
         elif text.startswith((">", "<", "=", "!", "≥", "≤", "≠")):
@@ -173,7 +187,7 @@ class Values:
         else:
             written = f"_ = {text}"
         shift = len(written) - len(text)
-        parsed = parse(written, cell.body.shifted(-shift, cell.body.length), self.maker.reporter)
+        parsed = parse(written, at.shifted(-shift, len(text)), self.maker.reporter)
         if parsed is None:
             raise RefusedError
         return check_truth(parsed, context)

@@ -138,8 +138,17 @@ class Words:
         else:
             verb = (_GRADES if isinstance(left.type, EnumType) else _NUMBERS)[op]
         unit = self.unit(left)
+        if unit == "岁" and isinstance(right, n.Literal) and right.written.endswith(("年", "月")):
+            # years since some day, not of someone's life; both are the same node
+            return f"{self._since(left)}{verb}{values.of_type(right.value, right.type, self.pack.enums)}"
         shown = self._literal(right, unit) if isinstance(right, n.Literal) else self.phrase(right)
         return f"{self.phrase(left)}{verb}{shown}"
+
+    def _since(self, node: n.Expr) -> str:
+        while isinstance(node, n.Rescale):
+            node = node.operand
+        assert isinstance(node, n.TimeBetween)
+        return f"从{self.phrase(node.start)}到计算日"
 
     def unit(self, node: n.Expr) -> str:
         """岁 for an age, so that the other side of a comparison is said in the same word."""

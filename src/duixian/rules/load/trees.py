@@ -91,6 +91,8 @@ def _syntax_mend(message: str) -> str:
         return "一行里有两个冒号时，把文字用引号括起来"
     if "control characters" in message or "special characters" in message:
         return "删去不可见的控制字符"
+    if "cannot start any token" in message or "block scalar" in message:
+        return '以 >、<、|、%、@、` 开头的值要用引号括起来，例如 ">= 3 年"'
     if "flow" in message:
         return "写在花括号或方括号里的值如果含有逗号、花括号，要用引号括起来；或者改用“、”和圆括号"
     return "检查缩进、冒号和引号"

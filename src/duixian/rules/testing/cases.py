@@ -13,6 +13,7 @@ from duixian.quantities.money import format_money
 from duixian.rules.errors import CaseError
 from duixian.rules.evaluate.details import Details
 from duixian.rules.evaluate.result import BenefitResult, Evaluator, Interval, Result
+from duixian.rules.explain.words import Words
 from duixian.rules.lang.units import UnitError, read_unit
 from duixian.rules.model import nodes as n
 from duixian.rules.model.pack import Benefit, Expect, Pack, PackCase
@@ -61,7 +62,8 @@ def _benefit(details: Details, result: Result, found: BenefitResult, expect: Exp
     if expect.status and found.status != expect.status:
         yield f"应当是“{STATUS_LABELS[expect.status]}”，却是“{STATUS_LABELS[found.status]}”"
     if expect.amount is not None and ends(found.payable) != expect.amount:
-        yield f"应当是 {_money(expect.amount)}，却是 {_money(ends(found.payable))}"
+        open_ = "" if isinstance(found.payable, int) else _open(details, found.benefit)
+        yield f"应当是 {_money(expect.amount)}，却是 {_money(ends(found.payable))}{open_}"
     if expect.missing is not None:
         missing = details.missing(found.benefit.id)
         if set(missing) != set(expect.missing):
@@ -74,7 +76,14 @@ def _benefit(details: Details, result: Result, found: BenefitResult, expect: Exp
     if expect.because:
         because = failing(result, found.benefit)
         if set(because) != set(expect.because):
-            yield f"不满足的条件应当是 {_list(expect.because)}，却是 {_list(because)}"
+            yield f"不满足的条件应当是 {_list(expect.because)}，却是 {_list(_said(result, found.benefit, because))}"
+
+
+def _open(details: Details, benefit: Benefit) -> str:
+    """What keeps an amount open, so that the case can state it."""
+    facts = details.pack.facts
+    named = [f"{id_}（{facts[id_].label}）" if id_ in facts else id_ for id_ in details.missing(benefit.id)]
+    return f"；案例还没有写 {_list(named)}" if named else ""
 
 
 def failing(result: Result, benefit: Benefit) -> tuple[str, ...]:
@@ -95,6 +104,13 @@ def failing(result: Result, benefit: Benefit) -> tuple[str, ...]:
 
     look(result.pack.definitions[benefit.part("when")].expr)
     return tuple(dict.fromkeys(found))
+
+
+def _said(result: Result, benefit: Benefit, because: tuple[str, ...]) -> list[str]:
+    """Conditions without a label in words: a case can name them once they have one."""
+    words = Words(result.pack)
+    nodes = {node.id: node for node in n.walk(result.pack.definitions[benefit.part("when")].expr)}
+    return [f"“{words.phrase(nodes[id_])}”（没有 label）" if id_ in nodes else id_ for id_ in because]
 
 
 def _value(result: Result, name: str, text: str) -> Iterator[str]:
