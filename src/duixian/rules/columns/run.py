@@ -92,7 +92,13 @@ class _Run:
         self.work = output / ".work"
         self.con = duckdb.connect(config=self._config())
         kinds = list(dict.fromkeys(e.kind for e in pack.entities.values()))
-        self.tables: Mapping[str, TableInfo] = find_tables(folder, kinds, self.con)
+        try:
+            self.tables: Mapping[str, TableInfo] = find_tables(folder, kinds, self.con)
+        except duckdb.Error as error:
+            reason = str(error).splitlines()[0]
+            raise ScanError(
+                f"{folder} 里的 Parquet 文件读不了（{reason}）；文件可能没有写完或已损坏，重新导出后再试"
+            ) from None
         self.done: dict[str, int] = {}
         self.identity = ""
 
