@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from duixian.rules import Pack, load_texts
+from pathlib import Path
+
+from duixian.rules import Evaluator, Pack, load_pack, load_texts
 from duixian.rules.testing import coverage, mutants, run_cases, survivors
-from duixian.rules.testing.equivalence import equivalent
+from duixian.rules.testing.cases import differences
+from duixian.rules.testing.equivalence import Equivalence
 
 PACK = """
 pack: {id: small, title: 小规则, jurisdiction: 云岭市, version: "1"}
@@ -76,6 +79,62 @@ def test_a_missing_boundary_case_lets_mutants_live() -> None:
 
 def test_a_mutant_that_means_the_same_is_proved_so() -> None:
     same = load_texts({"pack.yaml": PACK.replace("<= 45 岁", "<= 120 岁") + BOTH})
-    verdicts = {m.what: equivalent(same, m) for m in mutants(same)}
+    proof = Equivalence(same)
+    verdicts = {m.what: proof.holds(m) for m in mutants(same)}
     assert verdicts["120岁 改成 +1 步"]
     assert not any(v for what, v in verdicts.items() if "或者" in what)
+
+
+TABLE = """
+tables:
+  bonus:
+    label: 奖金
+    of: person
+    hit: highest
+    otherwise: 0 元
+    rows:
+      - {if: person.age < 30 岁, then: 2000 元}
+      - {if: person.local, then: 1000 元}
+"""
+
+
+def test_what_the_checker_copies_changes_in_one_mutant() -> None:
+    """A `highest` table tests each row's condition twice: whether any holds, and which is best."""
+    found = load_texts({"pack.yaml": PACK + BOTH, "table.yaml": TABLE})
+    by_place = {(m.at, m.was, m.became): m for m in mutants(found)}
+    assert len(by_place) == len(mutants(found))
+    older = [m for m in mutants(found) if m.was == "30岁" and m.became == "+1 步"]
+    assert len(older) == 1
+    evaluator = Evaluator(older[0].pack)
+    result = evaluator.evaluate({"as_of": "2024-06-30", "person": {"age": 30, "local": True}})
+    assert evaluator.engine.value(result.state, "table.bonus")[0] == 2000_00
+
+
+def test_mutants_are_judged_as_if_every_case_were_run_anew() -> None:
+    """The short way (changed definitions in a copied state) against the long one, over mutants of the demo pack."""
+    demo = load_pack(Path(__file__).parents[2] / "packs" / "demo")
+    chosen = mutants(demo)[::23]
+    for mutant, killer in survivors(demo, chosen):
+        evaluator = Evaluator(mutant.pack)
+        noticed = {case.name for case in demo.cases if next(differences(evaluator, case), None)}
+        assert (killer in noticed) if killer else not noticed
+
+
+def test_a_changed_return_is_another_meaning() -> None:
+    """What must be paid back is no status and no amount, but it is what the rule says."""
+    text = PACK.replace(
+        "cases:",
+        "    returns: [{event: 离开, if: not person.local, amount: amount * 50%, cite: 第四条}]\ncases:",
+    )
+    found = load_texts({"pack.yaml": text + BOTH})
+    proof = Equivalence(found)
+    halves = [m for m in mutants(found) if m.was == "50%"]
+    assert halves and not any(proof.holds(m) for m in halves)
+
+
+def test_the_demo_pack_notices_every_change() -> None:
+    demo = load_pack(Path(__file__).parents[2] / "packs" / "demo")
+    proof = Equivalence(demo)
+    alive = [m for m, killer in survivors(demo) if killer is None and not proof.holds(m)]
+    assert [(m.at, m.what) for m in alive] == []
+    assert all(leaf.covered for leaf in coverage(demo))

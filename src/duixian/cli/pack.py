@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from . import pack_check
 
 if TYPE_CHECKING:
     from duixian.rules import Pack
@@ -22,12 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action = actions.add_parser(name, help=summary, description=summary)
         action.add_argument("pack", type=Path, metavar="PACK", help="folder of the pack")
         if name == "check":
-            action.add_argument(
-                "--as-of", type=date.fromisoformat, metavar="DATE", help="day to check for (default: today)"
-            )
-            action.add_argument(
-                "--seconds", type=float, default=2.0, help="longest time for one question to the solver"
-            )
+            pack_check.add_arguments(action)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -41,26 +37,6 @@ def run(args: argparse.Namespace) -> int:
         print(f"规则包不能使用：{len(error.problems)} 处错误。", file=sys.stderr)
         return 1
     return ACTIONS[args.action][0](pack, args)
-
-
-def _check(pack: Pack, args: argparse.Namespace) -> int:
-    from duixian.rules.verify.lint import lint
-
-    findings = list(lint(pack))
-    try:
-        from duixian.rules.verify.run import verify
-    except ModuleNotFoundError:
-        print("没有安装求解器，只做了不用求解器的检查；安装：pip install 'duixian[verify]'", file=sys.stderr)
-    else:
-        findings += verify(pack, args.as_of or date.today(), args.seconds)
-    for finding in findings:
-        print(finding.render())
-    counts = {level: sum(f.level == level for f in findings) for level in ("error", "warning", "note")}
-    print(
-        f"{pack.title}：{len(pack.benefits)} 项待遇，{len(pack.facts)} 个事实；"
-        f"错误 {counts['error']}，警告 {counts['warning']}，提示 {counts['note']}。"
-    )
-    return 1 if counts["error"] else 0
 
 
 def _test(pack: Pack, args: argparse.Namespace) -> int:
@@ -96,28 +72,33 @@ def _uncovered(pack: Pack, leaves: Sequence[LeafCoverage]) -> Iterator[str]:
 
 
 def _mutate(pack: Pack, args: argparse.Namespace) -> int:
-    from duixian.rules.testing import run_cases, survivors
+    from duixian.rules.testing import mutants, run_cases, survivors
 
     if any(not outcome.passed for outcome in run_cases(pack)):
         print("先让所有案例通过（duixian pack test），再看它们能不能发现改动。", file=sys.stderr)
         return 1
     try:
-        from duixian.rules.testing.equivalence import equivalent
+        from duixian.rules.testing.equivalence import Equivalence
     except ModuleNotFoundError:
-        equivalent = None  # type: ignore[assignment]
-    total = killed = same = 0
+        proof = None
+    else:
+        proof = Equivalence(pack)
+    everything = mutants(pack)
+    total, killed, same = len(everything), 0, 0
     alive = []
-    for mutant, killer in survivors(pack):
-        total += 1
+    for number, (mutant, killer) in enumerate(survivors(pack, everything), 1):
         if killer is not None:
             killed += 1
-        elif equivalent is not None and equivalent(pack, mutant):
+        elif proof is not None and proof.holds(mutant):
             same += 1
         else:
             alive.append(mutant)
+        if sys.stderr.isatty():
+            end = "\n" if number == total else ""
+            print(f"\r{number}/{total}，没有发现 {len(alive)}", end=end, file=sys.stderr, flush=True)
     for mutant in alive[:SURVIVORS_SHOWN]:
         print(
-            f"{mutant.at.file}:{mutant.at.line}:{mutant.at.column}: {mutant.what}，没有案例发现（{mutant.definition}）"
+            f"{mutant.at.file}:{mutant.at.line}:{mutant.at.column}: {mutant.what}，没有案例发现（{'、'.join(mutant.definitions)}）"
         )
     if len(alive) > SURVIVORS_SHOWN:
         print(f"还有 {len(alive) - SURVIVORS_SHOWN} 处。")
@@ -129,8 +110,8 @@ def _mutate(pack: Pack, args: argparse.Namespace) -> int:
 
 ACTIONS: dict[str, tuple[Callable[[Pack, argparse.Namespace], int], str]] = {
     "check": (
-        _check,
-        "Look for unused and doubled things, and ask a solver for gaps, cliffs and contradictions",
+        pack_check.check,
+        "Look for unused and doubled things, ask a solver for gaps, cliffs and contradictions, compare with the cited texts",
     ),
     "test": (_test, "Run the pack's cases and list the conditions they do not reach"),
     "mutate": (_mutate, "Break the pack in one place at a time and list what its cases do not notice"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,6 +14,10 @@ from duixian.rules.model.loose import loose_expressions
 from duixian.rules.model.pack import Fact, Pack
 from duixian.rules.model.types import SPELLS, TEXT, TRUTH
 from duixian.rules.truth import UNKNOWN
+
+Steps = tuple[
+    list[int], list[int | None]
+]  # the days and the run-time values of a parameter from each of them
 
 
 @dataclass(slots=True)
@@ -46,11 +50,8 @@ class Engine:
         )
         self._hi: list[Any] = [0 if f.type == TRUTH else f.hi for f in plain] + [0] * len(pack.definitions)
         self._na = [0] * len(self._lo)
-        self._parameters = [
-            ([day.toordinal() for day, _ in p.values], [_coded(v, p.type == TRUTH) for _, v in p.values])
-            for p in pack.parameters.values()
-        ]
-        self._generator = self._generate()
+        self._parameters = _steps(pack)
+        self._generator = self._generate(pack, pack.definitions)
         self._run = self._compile(self._generator, [])
 
     def _lay_out(self, plain: list[Fact]) -> Slots:
@@ -70,10 +71,10 @@ class Engine:
             attributes.update({id_: place for place, id_ in enumerate(own)})
         return Slots(facts, definitions, rows, {p: i for i, p in enumerate(pack.parameters)}, attributes)
 
-    def _generate(self) -> Generator:
+    def _generate(self, pack: Pack, definitions: Iterable[str]) -> Generator:
         generator = Generator(self.slots)
-        for id_, definition in self.pack.definitions.items():
-            code = generator.emit(definition.expr)
+        for id_ in definitions:
+            code = generator.emit(pack.definitions[id_].expr)
             slot = self.slots.definitions[id_]
             if isinstance(code, str):
                 generator.line(f"L[{slot}] = {code}")
@@ -116,11 +117,26 @@ class Engine:
         """Fill in every definition."""
         self._call(self._run, state, self._generator.constants)
 
-    def _call(self, function: Callable[..., Any], state: State, constants: list[Any]) -> Any:
-        values = [step_value(days, steps, state.as_of) for days, steps in self._parameters]
-        return function(
-            state.lo, state.hi, state.na, state.rows, values, self._parameters, constants, state.as_of
-        )
+    def anew(self, pack: Pack, definitions: Iterable[str]) -> Callable[[State], None]:
+        """What works out only these definitions, as `pack` has them, in a state in which all the others stand.
+
+        `pack` has the same facts, definitions and parameters as this engine's, with other rules or values in them;
+        `definitions` are in its order.
+        """
+        generator, parameters = self._generate(pack, definitions), _steps(pack)
+        function = self._compile(generator, [])
+        return lambda state: self._call(function, state, generator.constants, parameters)
+
+    def _call(
+        self,
+        function: Callable[..., Any],
+        state: State,
+        constants: list[Any],
+        parameters: list[Steps] | None = None,
+    ) -> Any:
+        steps = self._parameters if parameters is None else parameters
+        values = [step_value(days, then, state.as_of) for days, then in steps]
+        return function(state.lo, state.hi, state.na, state.rows, values, steps, constants, state.as_of)
 
     def trace(self, state: State) -> Mapping[str, Any]:
         """The value of every node by id: a truth code, or (lo, hi, na)."""
@@ -132,11 +148,15 @@ class Engine:
         ids, function, constants = self._loose
         return dict(zip(ids, self._call(function, state, constants), strict=True))
 
+    @staticmethod
+    def copied(state: State) -> State:
+        """The same case, with values of its own."""
+        return State(state.lo.copy(), state.hi.copy(), state.na.copy(), state.rows, state.as_of, state.given)
+
     def at(self, state: State, day: date) -> State:
         """The same case on another day, evaluated."""
-        other = State(
-            state.lo.copy(), state.hi.copy(), state.na.copy(), state.rows, day.toordinal(), state.given
-        )
+        other = self.copied(state)
+        other.as_of = day.toordinal()
         self.run(other)
         return other
 
@@ -146,6 +166,13 @@ class Engine:
         if self.pack.definitions[definition].type == TRUTH:
             return state.lo[slot]
         return state.lo[slot], state.hi[slot], state.na[slot]
+
+
+def _steps(pack: Pack) -> list[Steps]:
+    return [
+        ([day.toordinal() for day, _ in p.values], [_coded(v, p.type == TRUTH) for _, v in p.values])
+        for p in pack.parameters.values()
+    ]
 
 
 def _coded(value: int | None, truth: bool) -> int | None:

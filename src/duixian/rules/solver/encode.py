@@ -89,6 +89,11 @@ class Encoding:
                 self._definitions[id_] = self.term(definition.expr)
         return self._definitions[id_]
 
+    def share(self, other: Encoding, definitions: Iterable[str]) -> None:
+        """Take these definitions' terms from the encoding of a pack that has the same ones."""
+        for id_ in definitions:
+            self._definitions[id_] = other.definition(id_)
+
     def holds(self, id_: str) -> Any:
         """A Boolean: the truth definition is true (neither false nor not applicable)."""
         term = self.definition(id_)

@@ -2,31 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import z3
 
+from duixian.rules.model.loose import loose_expressions
+from duixian.rules.model.nodes import DefRef, walk
 from duixian.rules.model.pack import Pack
 from duixian.rules.solver.encode import Encoding, Term
 from duixian.rules.testing.mutate import Mutant
+from duixian.rules.testing.survivors import dependants
 
 
-def equivalent(pack: Pack, mutant: Mutant, seconds: float = 2.0) -> bool:
-    """True when it is proved that every benefit has the same status and pays the same in both.
+class Equivalence:
+    """Compares mutants with their pack, whose formulas are made once."""
 
-    Values the formulas leave free are compared as free, so a proof holds for the rules too; without a proof within
-    `seconds` the answer is False.
-    """
-    first, second = Encoding(pack, None), Encoding(mutant.pack, None)
-    different: list[Any] = []
+    def __init__(self, pack: Pack, seconds: float = 2.0) -> None:
+        self.pack, self.seconds = pack, seconds
+        self.encoding = Encoding(pack, None)
+        self.seen = frozenset(_seen(pack))
+
+    def holds(self, mutant: Mutant) -> bool:
+        """True when it is proved that whatever can be seen of the pack is the same in both.
+
+        Values the formulas leave free are compared as free, so a proof holds for the rules too; without a proof within
+        `seconds` the answer is False.
+        """
+        again = dependants(self.pack, mutant.definitions)
+        seen = [id_ for id_ in again if id_ in self.seen]
+        other = Encoding(mutant.pack, None)
+        other.share(self.encoding, [id_ for id_ in self.pack.definitions if id_ not in again])
+        different = [_differ(self.encoding.definition(id_), other.definition(id_)) for id_ in seen]
+        if not different:
+            return True
+        solver = z3.Solver()
+        solver.set("timeout", max(1, int(self.seconds * 1000)))
+        solver.add(*self.encoding.bounds, *other.bounds, z3.Or(different))
+        return bool(solver.check() == z3.unsat)
+
+
+def _seen(pack: Pack) -> Iterator[str]:
+    """The definitions that answer for the rest: what benefits give, and whatever no other definition reads."""
     for benefit in pack.benefits.values():
-        for part in ("status", "payable"):
-            id_ = benefit.part(part)
-            different.append(_differ(first.definition(id_), second.definition(id_)))
-    solver = z3.Solver()
-    solver.set("timeout", max(1, int(seconds * 1000)))
-    solver.add(*first.bounds, *second.bounds, z3.Or(different))
-    return bool(solver.check() == z3.unsat)
+        yield benefit.part("status")
+        yield benefit.part("payable")
+    for node in loose_expressions(pack):
+        yield from (part.definition for part in walk(node) if isinstance(part, DefRef))
+    read = {id_ for definition in pack.definitions.values() for id_ in definition.depends}
+    yield from (id_ for id_ in pack.definitions if id_ not in read)
 
 
 def _differ(a: Term, b: Term) -> Any:
