@@ -17,7 +17,7 @@ from duixian.rules.check.procedures import Procedures
 from duixian.rules.check.stacking import Stack
 from duixian.rules.check.symbols import Symbols
 from duixian.rules.errors import Pos, Reporter
-from duixian.rules.load.files import Source, read_folder, read_texts
+from duixian.rules.load.files import PINS_FILE, Source, read_folder, read_texts
 from duixian.rules.load.overlay import read_overlay
 from duixian.rules.load.trees import Tree
 from duixian.rules.model.pack import Benefit, Fact, Pack, frozen
@@ -189,8 +189,8 @@ class _Builder:
         )  # fmt: skip
 
     def _hash(self) -> str:
-        """SHA-256 over the texts of the pack, in the order of file names."""
+        """SHA-256 over the texts of the pack but its pins, in the order of file names."""
         digest = hashlib.sha256()
-        for name in sorted(self.source.raw):
+        for name in sorted(self.source.raw.keys() - {PINS_FILE}):
             digest.update(f"{name}\0{self.source.raw[name]}\0".encode())
         return digest.hexdigest()

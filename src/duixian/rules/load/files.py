@@ -11,6 +11,7 @@ from duixian.rules.load.shapes import ShapeChecker
 from duixian.rules.load.trees import MAX_BYTES, Map, Seq, Tree, read_tree
 
 MAX_FILES = 2000
+PINS_FILE = "citations.csv"  # which texts the rules were checked against; no part of the rules
 
 
 @dataclass(slots=True)

@@ -1,0 +1,185 @@
+"""The text at a citation: what a document, an article or a part of one says, as the library holds it.
+
+A citation is looked up as references are (`resolving`): by number and title, then by its path, then by the nearest place
+around that path. A `Quoter` keeps what it read; make one for one piece of work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from duixian.citations import (
+    Ambiguous,
+    Catalogue,
+    Citation,
+    CitationError,
+    Entry,
+    NotFound,
+    expand,
+    parse,
+    parse_path,
+)
+from duixian.citations.paths import Step
+
+from .keys import around, name_keys, number_key, path_key
+from .models import Document, Node, WorkName
+
+NEAR, CLOSEST = 10, 3  # documents and places named where none fits
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place of a document: its path and all its text, parts below it included."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """The text at a citation. `missed` are the cited paths the document does not have; `text` then is that of the nearest
+    place around them (`nearest`, '' for the whole document). `articles` are all places of the document that have a path."""
+
+    citation: str
+    text: str
+    articles: tuple[Place, ...]
+    missed: tuple[str, ...] = ()
+    nearest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unquoted:
+    """No one text: `held` where the document is there and the place is not; `candidates` where several documents fit;
+    `near` what comes close."""
+
+    held: bool = False
+    candidates: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Text:
+    """The nodes of one document: texts in order with whose part each is, and where each path leads."""
+
+    paths: dict[str, str] = field(default_factory=dict)
+    loose: dict[str, str] = field(default_factory=dict)
+    parents: dict[str, str | None] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+    below: dict[str, list[str]] = field(default_factory=dict)
+
+
+class Quoter:
+    """Answers citations from the library; raises `CitationError` for what is none."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, _Text] = {}
+
+    def quote(self, written: str) -> Quoted | Unquoted:
+        """The text at `number《title》path`; a path may be a list or a range, whose texts follow each other."""
+        cited = parse(written)
+        if cited.relative:
+            raise CitationError(f"引用没有写明文件：{written}")
+        catalogue = Catalogue(_entries(cited))
+        found = catalogue.resolve(Citation(cited.number, cited.title, None))
+        if isinstance(found, Ambiguous):
+            return Unquoted(candidates=tuple(str(full) for _, full in found.candidates[:NEAR]))
+        if isinstance(found, NotFound):
+            return Unquoted(near=tuple(str(full) for _, full in found.near[:NEAR]))
+        full = str(catalogue.full(found.id, cited.path))
+        return self._placed(found.id, full, cited)
+
+    def _placed(self, work: str, full: str, cited: Citation) -> Quoted | Unquoted:
+        text = self._text(work)
+        articles = tuple(Place(path, _whole(text, key)) for path, key in text.paths.items())
+        if cited.path is None:
+            roots = [key for key, parent in text.parents.items() if parent is None]
+            return Quoted(full, "\n".join(_whole(text, key) for key in roots), articles)
+        keys: list[str] = []
+        missed: list[str] = []
+        nearest = ""
+        for one in expand(cited):
+            assert one.path is not None
+            step, key = _find(text, one.path)
+            if key is None:
+                return Unquoted(held=True, near=_near(text, one.path))
+            if (
+                step != one.path and one.path != f"{step}第一款"
+            ):  # an article's own words are its first paragraph
+                missed.append(one.path)
+                nearest = step
+            if key not in keys:
+                keys.append(key)
+        return Quoted(full, "\n".join(_whole(text, key) for key in keys), articles, tuple(missed), nearest)
+
+    def _text(self, work: str) -> _Text:
+        if work not in self._texts:
+            document = Document.objects.filter(work_id=work, current=True).first()
+            self._texts[work] = _read(document) if document is not None else _Text()
+        return self._texts[work]
+
+
+def _entries(cited: Citation) -> Iterator[Entry]:
+    """The works that bear the number or one of the forms of the title."""
+    works: set[str] = set()
+    wanted = {"number": {number_key(cited.number or "")}, "title": name_keys(cited.title or "")}
+    for kind, keys in wanted.items():
+        found = WorkName.objects.filter(kind=kind, key__in=sorted(keys - {""}))
+        works.update(found.values_list("work_id", flat=True))
+    columns = ("work_id", "title", "alt_titles", "number", "other_numbers")
+    rows = Document.objects.filter(work_id__in=sorted(works), current=True).values_list(*columns)
+    for work, title, titles, number, numbers in rows:
+        yield Entry(work, tuple(filter(None, [number, *numbers])), tuple(filter(None, [title, *titles])))
+
+
+def _read(document: Document) -> _Text:
+    text = _Text()
+    rows = Node.objects.filter(document=document).order_by("position")
+    for key, parent, path, words in rows.values_list("key", "parent", "path", "text"):
+        text.parents[key] = parent
+        text.words[key] = words
+        if parent is not None:
+            text.below.setdefault(parent, []).append(key)
+        if path:
+            text.paths.setdefault(path, key)
+            text.loose.setdefault(path_key(path), key)
+    return text
+
+
+def _find(text: _Text, path: str) -> tuple[str, str | None]:
+    """The place at a path as cited or around it: the path that was found, and its node."""
+    for step in around(path):
+        key = text.paths.get(step) or text.loose.get(path_key(step))
+        if key is not None:
+            return step, key
+    return "", None
+
+
+def _near(text: _Text, path: str) -> tuple[str, ...]:
+    """The places of the same kind with the closest numbers."""
+    wanted = _last(path)
+    if wanted is None:
+        return ()
+    steps = [(path, step) for path in text.paths if (step := _last(path)) is not None]
+    same = [(path, step) for path, step in steps if step.unit == wanted.unit and step.number is not None]
+    same.sort(key=lambda pair: abs((pair[1].number or 0) - (wanted.number or 0)))
+    return tuple(path for path, _ in same[:CLOSEST])
+
+
+def _last(path: str) -> Step | None:
+    try:
+        steps = parse_path(path)
+    except CitationError:
+        return None
+    return steps[0] if len(steps) == 1 else None
+
+
+def _whole(text: _Text, key: str) -> str:
+    """A node's own words and those of all below it, in order."""
+    parts: list[str] = []
+    todo = [key]
+    while todo:
+        now = todo.pop()
+        parts.append(text.words[now])
+        todo.extend(reversed(text.below.get(now, ())))
+    return "\n".join(part for part in parts if part)
