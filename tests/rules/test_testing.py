@@ -110,6 +110,15 @@ def test_what_the_checker_copies_changes_in_one_mutant() -> None:
     assert evaluator.engine.value(result.state, "table.bonus")[0] == 2000_00
 
 
+def test_the_least_row_of_a_table_can_fall() -> None:
+    """What stands for a row that does not hold falls with it, or the change would never show."""
+    found = load_texts({"pack.yaml": PACK + BOTH, "table.yaml": TABLE})
+    (less,) = [m for m in mutants(found) if m.was == "1000元" and m.became == "-1 步"]
+    evaluator = Evaluator(less.pack)
+    result = evaluator.evaluate({"as_of": "2024-06-30", "person": {"age": 50, "local": True}})
+    assert evaluator.engine.value(result.state, "table.bonus")[0] == 999_00
+
+
 def test_mutants_are_judged_as_if_every_case_were_run_anew() -> None:
     """The short way (changed definitions in a copied state) against the long one, over mutants of the demo pack."""
     demo = load_pack(Path(__file__).parents[2] / "packs" / "demo")

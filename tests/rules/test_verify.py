@@ -200,3 +200,20 @@ benefits:
         }
     )
     assert {f.code for f in lint(pack)} == {"unused-fact", "same-concept"}
+
+
+def test_a_truth_with_no_value_on_a_day_is_false_to_the_solver_too() -> None:
+    """A pilot that has ended opens nothing: a condition on it alone can never hold."""
+    body = """
+parameters:
+  pilot: {label: 试点, type: truth, values: {2020-01-01: true, 2021-01-01: ended}}
+benefits:
+  b:
+    title: 奖励
+    of: person
+    cite: rules
+    when: [{if: person.local, label: 在本市, cite: 第一条}, {if: pilot, label: 试点期内, cite: 第一条}]
+    grants: 一张卡
+"""
+    assert "never" in codes(body)
+    assert "never" not in codes(body.replace("2021-01-01: ended", "2021-01-01: true"))

@@ -172,8 +172,8 @@ def _parameter(e: Encoding, node: n.ParameterRef) -> Term:
 
     def constant(value: int | None) -> Term:
         truth = node.type == TRUTH
-        if value is None:
-            return Term(z3.BoolVal(True), NO if truth else z3.IntVal(node.lo))
+        if value is None:  # a truth is false where it has no value, anything else does not apply
+            return Term(NO, NO) if truth else Term(z3.BoolVal(True), z3.IntVal(node.lo))
         return Term(NO, z3.BoolVal(bool(value)) if truth else z3.IntVal(value))
 
     if node.day is None and e.as_of is not None:

@@ -14,6 +14,8 @@ from duixian.rules.solver.encode import Encoding, Term
 from duixian.rules.testing.mutate import Mutant
 from duixian.rules.testing.survivors import dependants
 
+NAMED = ("derived", "table", "classification")
+
 
 class Equivalence:
     """Compares mutants with their pack, whose formulas are made once."""
@@ -43,12 +45,14 @@ class Equivalence:
 
 
 def _seen(pack: Pack) -> Iterator[str]:
-    """The definitions that answer for the rest: what benefits give, and whatever no other definition reads."""
+    """The definitions that answer for the rest: what benefits give, every concept that has a name of its own (cases,
+    explanations and papers show it), and whatever no other definition reads."""
     for benefit in pack.benefits.values():
         yield benefit.part("status")
         yield benefit.part("payable")
     for node in loose_expressions(pack):
         yield from (part.definition for part in walk(node) if isinstance(part, DefRef))
+    yield from (id_ for id_, definition in pack.definitions.items() if definition.kind in NAMED)
     read = {id_ for definition in pack.definitions.values() for id_ in definition.depends}
     yield from (id_ for id_ in pack.definitions if id_ not in read)
 

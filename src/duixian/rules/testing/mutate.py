@@ -105,7 +105,22 @@ def _put(node: n.Expr, path: Path, changed: n.Expr) -> n.Expr:
     if place >= 0:
         part = (*value[:place], _put(value[place], rest, changed), *value[place + 1 :])
     made: n.Expr = replace(node, **{name: part})
-    return made
+    return _with_bottom(made) if isinstance(made, n.Greatest | n.Least) else made
+
+
+def _with_bottom(node: n.Greatest | n.Least) -> n.Expr:
+    """The best row of a table, with what stands for a row that does not hold: the worst that any row gives.
+
+    The checker takes that from the rows as written (docs/semantics.md, tables), so it changes with them.
+    """
+    bottoms = [item.no for item in node.items if isinstance(item, n.If) and isinstance(item.no, n.Literal)]
+    if len(bottoms) < len(node.items) or any(bottom.written for bottom in bottoms):
+        return node
+    rows = [item for item in node.items if isinstance(item, n.If)]
+    highest = isinstance(node, n.Greatest)
+    worst = min(row.yes.lo for row in rows) if highest else max(row.yes.hi for row in rows)
+    bottom = replace(bottoms[0], value=worst, lo=worst, hi=worst)
+    return replace(node, items=tuple(replace(row, no=bottom) for row in rows))
 
 
 def _parameters(pack: Pack) -> Iterator[Mutant]:
