@@ -1,4 +1,4 @@
-"""`duixian pack check|test|mutate`: what is wrong with a pack, whether its cases hold, whether they would notice."""
+"""`duixian pack …`: begin a pack, check it, run its cases, see whether they would notice a change, write it out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import pack_check
+from . import pack_check, pack_doc, pack_new
 
 if TYPE_CHECKING:
     from duixian.rules import Pack
@@ -19,14 +19,21 @@ SURVIVORS_SHOWN = 40
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    for name, (_, summary) in ACTIONS.items():
+    for name, summary in SUMMARIES.items():
         action = actions.add_parser(name, help=summary, description=summary)
+        if name == "new":
+            pack_new.add_arguments(action)
+            continue
         action.add_argument("pack", type=Path, metavar="PACK", help="folder of the pack")
         if name == "check":
             pack_check.add_arguments(action)
+        elif name == "doc":
+            pack_doc.add_arguments(action)
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.action == "new":
+        return pack_new.new(args)
     from duixian.rules import PackError, load_pack
 
     try:
@@ -36,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
             print(problem.render(), file=sys.stderr)
         print(f"规则包不能使用：{len(error.problems)} 处错误。", file=sys.stderr)
         return 1
-    return ACTIONS[args.action][0](pack, args)
+    return ACTIONS[args.action](pack, args)
 
 
 def _test(pack: Pack, args: argparse.Namespace) -> int:
@@ -108,11 +115,16 @@ def _mutate(pack: Pack, args: argparse.Namespace) -> int:
     return 1 if alive else 0
 
 
-ACTIONS: dict[str, tuple[Callable[[Pack, argparse.Namespace], int], str]] = {
-    "check": (
-        pack_check.check,
-        "Look for unused and doubled things, ask a solver for gaps, cliffs and contradictions, compare with the cited texts",
-    ),
-    "test": (_test, "Run the pack's cases and list the conditions they do not reach"),
-    "mutate": (_mutate, "Break the pack in one place at a time and list what its cases do not notice"),
+SUMMARIES = {
+    "new": "Make a small pack to begin with",
+    "check": "Look for unused and doubled things, ask a solver for gaps, cliffs and contradictions, compare with the cited texts",
+    "test": "Run the pack's cases and list the conditions they do not reach",
+    "mutate": "Break the pack in one place at a time and list what its cases do not notice",
+    "doc": "Write the pack as pages that anyone can read: every rule in words, with its citation",
+}
+ACTIONS: dict[str, Callable[[Pack, argparse.Namespace], int]] = {
+    "check": pack_check.check,
+    "test": _test,
+    "mutate": _mutate,
+    "doc": pack_doc.doc,
 }

@@ -106,10 +106,10 @@ class Words:
 
     def _inner(self, node: n.Expr) -> str:
         text = self.phrase(node)
-        return f"（{text}）" if isinstance(node, n.Add | n.And | n.Or | n.If) else text
+        return f"（{text}）" if isinstance(node, n.Add | n.And | n.Or | n.If | n.Least | n.Greatest) else text
 
     def _list(self, items: tuple[n.Expr, ...]) -> str:
-        return "、".join(self.phrase(item) for item in items)
+        return "、".join(self._inner(item) for item in items)
 
     def _not(self, node: n.Not) -> str:
         inner = node.operand
@@ -204,7 +204,7 @@ class Words:
     def _if(self, node: n.If) -> str:
         if isinstance(node.no, n.Unfit):
             return f"{self.phrase(node.yes)}（仅当{self.label(node.condition)}）"
-        return f"若{self.label(node.condition)}则{self.phrase(node.yes)}，否则{self.phrase(node.no)}"
+        return f"若{self.label(node.condition)}则{self._joined(node.yes)}，否则{self.phrase(node.no)}"
 
     def _add_time(self, node: n.AddTime) -> str:
         amount = node.amount
