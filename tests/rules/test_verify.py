@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from duixian.rules import load_texts
+from duixian.rules import load_pack, load_texts
 from duixian.rules.verify import Finding, lint, verify
 
 HEAD = """
@@ -217,3 +218,102 @@ benefits:
 """
     assert "never" in codes(body)
     assert "never" not in codes(body.replace("2021-01-01: ended", "2021-01-01: true"))
+
+
+def test_a_benefit_that_has_ended_is_no_mistake() -> None:
+    (finding,) = found(GOOD + "    in_force: {from: 2020-01-01, to: 2023-12-31}\n")
+    assert (finding.code, finding.level) == ("closed", "note")
+    assert "2024-06-30" in finding.what
+
+
+EXCEPTIONS = """
+derived:
+  person:
+    rate:
+      label: 比例
+      value: 50%
+      exceptions:
+        - {label: 青年, if: person.age < 35 岁, value: 60%, cite: 第一条}
+        - {label: 在本市的, if: person.local SECOND, value: 40%, cite: 第二条}
+benefits:
+  b:
+    title: 奖励
+    of: person
+    cite: rules
+    when: [{if: person.sales >= 1 万元, label: 有销售, cite: 第一条}]
+    amount: {value: 1 万元 * rate, cite: 第一条}
+"""
+
+
+def test_exceptions_side_by_side_that_contradict_each_other() -> None:
+    (finding,) = [f for f in found(EXCEPTIONS.replace(" SECOND", "")) if f.code == "exceptions"]
+    assert finding.decided and "青年" in finding.what and "在本市的" in finding.what
+    assert dict(finding.witness) == {"年龄": "0岁", "在本市": "是"}
+    assert len(finding.cites) == 2
+
+
+@pytest.mark.parametrize("change", [("SECOND", "and person.age >= 35 岁"), ("value: 40%", "value: 60%")])
+def test_exceptions_that_exclude_each_other_or_agree_are_sound(change: tuple[str, str]) -> None:
+    body = EXCEPTIONS.replace(*change).replace(" SECOND", "")
+    assert "exceptions" not in codes(body)
+
+
+def test_rows_of_an_any_table_must_agree() -> None:
+    body = TABLE.replace("hit: unique", "hit: any") % ("90", "500")
+    (finding,) = [f for f in found(body) if f.code == "overlap"]
+    assert "结果不同" in finding.what
+    assert "overlap" not in codes(body.replace("2 万元, cite", "1 万元, cite"))
+
+
+def test_a_sum_over_no_row_is_nothing_and_no_gap() -> None:
+    assert "gap" not in codes(TABLE.replace("hit: unique", "hit: sum") % ("120", "500"))
+
+
+def test_a_witness_names_only_what_matters() -> None:
+    (finding,) = [f for f in found(TABLE % ("120", "500")) if f.code == "gap"]
+    assert dict(finding.witness).keys() == {"销售额"}
+
+
+def test_a_cliff_stands_at_the_step() -> None:
+    body = """
+tables:
+  band:
+    label: 档次
+    of: person
+    hit: first
+    otherwise: 0 元
+    rows:
+      - {if: person.sales >= 500 万元, then: 1 万元}
+      - {if: person.sales >= 100 万元, then: 2 万元}
+benefits:
+  b:
+    title: 奖励
+    of: person
+    cite: rules
+    when: [{if: person.local, label: 在本市, cite: 第一条}]
+    amount: {table: band, cite: 第二条}
+"""
+    (finding,) = [f for f in found(body) if f.code == "cliff"]
+    assert dict(finding.witness) == {"销售额": "499.999999万元", "在本市": "是"}
+    assert dict(finding.second) == {"销售额": "500万元"}
+    assert "少 10000元" in finding.what
+
+
+LIKE = HEAD.replace(
+    "  person: {label: 申请人}",
+    "  person: {label: 申请人}\n  spouse: {label: 配偶, of: person, like: person}",
+) + GOOD.replace("person.local, label", "spouse.local, label").replace("person.age", "spouse.age")
+
+
+def test_facts_used_through_a_role_that_is_like_another_are_used() -> None:
+    unused = [f.what for f in lint(load_texts({"pack.yaml": LIKE})) if f.code == "unused-fact"]
+    assert unused == ["事实“销售额”（person.sales）没有用到"]
+
+
+def test_the_demo_pack_has_no_errors_and_nothing_unused() -> None:
+    demo = load_pack(Path(__file__).parents[2] / "packs" / "demo")
+    assert lint(demo) == ()
+    (cliff,) = verify(demo, date(2024, 6, 30))
+    # a firm that grows loses an award (its research weighs less, or it is no longer small): true of the invented city
+    assert (cliff.code, cliff.decided) == ("cliff", True)
+    assert dict(cliff.second).keys() == {"上年营业收入"}

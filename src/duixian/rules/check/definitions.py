@@ -43,6 +43,7 @@ class Definitions:
         self.making: list[str] = []
         self.tables: dict[str, Table] = {}
         self.classifications: dict[str, Classification] = {}
+        self.levels: dict[str, tuple[tuple[Row, ...], ...]] = {}  # of exceptions, by definition
         self.applies: dict[str, Tree] = {}
         self.lookup = Lookup(self)
         self.base = Citing(symbols, reporter, catalogue(symbols.documents), symbols.default_document)
@@ -108,7 +109,7 @@ class Definitions:
                 facts.add(node.rows)
         definition = Definition(
             id=id_, kind=kind, label=label, role=role, type=expr.type, expr=expr, depends=tuple(depends),
-            facts=frozenset(facts), cite=cite, at=at,
+            facts=frozenset(facts), exceptions=self.levels.get(id_, ()), cite=cite, at=at,
         )  # fmt: skip
         self.made[id_] = definition
         return definition
@@ -130,9 +131,9 @@ class Definitions:
         context = self.context(id_, role, cite)
         if raw.kind == "classification":
             return self._classify(raw, id_, context, cite)
-        return self._derive(raw, context, cite)
+        return self._derive(raw, id_, context, cite)
 
-    def _derive(self, raw: Raw, context: Context, cite: Cite | None) -> Expr:
+    def _derive(self, raw: Raw, id_: str, context: Context, cite: Cite | None) -> Expr:
         values = Values(context, self.citing(cite))
         expected = self._expected(raw.tree)
         if isinstance(raw.tree, Scalar):
@@ -145,26 +146,37 @@ class Definitions:
                 "相除的结果还没有取整，不能放在这里",
                 "写上 round: 单位，或用 round(…, 单位)",
             )
-        return self._exceptions(raw.tree, value, values, context)
+        levels: list[tuple[Row, ...]] = []
+        made = self._exceptions(raw.tree, value, values, context, levels)
+        self.levels[id_] = tuple(levels)
+        return made
 
     def _expected(self, tree: Tree) -> Type | None:
         name = reading.text(tree, "type") if not isinstance(tree, Scalar) else ""
         return EnumType(name) if name in self.symbols.enums else None
 
-    def _exceptions(self, tree: Tree, base: Expr, values: Values, context: Context) -> Expr:
-        """Exceptions go before the rule; the exceptions of an exception before it."""
+    def _exceptions(
+        self, tree: Tree, base: Expr, values: Values, context: Context, levels: list[tuple[Row, ...]]
+    ) -> Expr:
+        """Exceptions go before the rule; the exceptions of an exception before it. `levels` gathers those side by side."""
         result = base
+        level: list[Row] = []
         for item in reversed(reading.items(tree, "exceptions")):
             cite = values.citing.read(item)
             outer, context.maker.cite = context.maker.cite, cite or context.maker.cite
             test, value = reading.part(item, "if"), reading.part(item, "value")
             assert test is not None and value is not None
             condition = check_truth(syntax(test, context), context)
-            inner = self._exceptions(item, values.settled(value, base.type), values, context)
+            inner = self._exceptions(item, values.settled(value, base.type), values, context, levels)
             label = reading.text(item, "label")
             condition = replace(condition, leaf=True, label=label, cite=context.maker.cite)
             result = make_if(condition, inner, result, item.at, context, label=label)
+            level.append(
+                Row(condition=condition, value=inner, label=label, cite=context.maker.cite, at=item.at)
+            )
             context.maker.cite = outer
+        if level:
+            levels.append(tuple(reversed(level)))
         return result
 
     def _classify(self, raw: Raw, id_: str, context: Context, cite: Cite | None) -> Expr:

@@ -181,10 +181,22 @@ class CodeSet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row of a decision table, a criterion of a classification, or an exception."""
+
+    condition: Expr
+    value: Expr
+    label: str = ""
+    cite: Cite | None = None
+    at: Pos = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
     """A computed value. `kind`: derived, table, classification, or a benefit's part.
 
     `depends` are the definitions its expression reads; `facts` all facts it may need, through any definition.
+    `exceptions` are the levels of exceptions in it: the conditions and values of those that stand side by side.
     """
 
     id: str
@@ -195,17 +207,7 @@ class Definition:
     expr: Expr
     depends: tuple[str, ...] = ()
     facts: frozenset[str] = frozenset()
-    cite: Cite | None = None
-    at: Pos = NOWHERE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """A row of a decision table or a criterion of a classification."""
-
-    condition: Expr
-    value: Expr
-    label: str = ""
+    exceptions: tuple[tuple[Row, ...], ...] = ()
     cite: Cite | None = None
     at: Pos = NOWHERE
 

@@ -65,6 +65,7 @@ class Encoding:
     _definitions: dict[str, Term] = field(default_factory=dict)
     _free: dict[str, Any] = field(default_factory=dict)
     _lacking: dict[str, Any] = field(default_factory=dict)
+    _behind: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.as_of is None:
@@ -99,6 +100,10 @@ class Encoding:
         term = self.definition(id_)
         return z3.And(z3.Not(term.na), term.value)
 
+    def stand_ins(self) -> dict[str, tuple[tuple[Any, Any], frozenset[str]]]:
+        """The variables of nodes the formulas cannot express: value and not applicable, and the facts behind them."""
+        return {key: ((self._free[key], self._lacking[key]), self._behind[key]) for key in self._free}
+
     def true(self, node: n.Expr) -> Any:
         term = self.term(node)
         return z3.And(z3.Not(term.na), term.value)
@@ -121,8 +126,8 @@ class Encoding:
 
     def free(self, node: n.Expr, limits: Callable[[Any], Iterable[Any]] = lambda _: ()) -> Term:
         """A variable that stands for a node the formulas cannot express."""
-        key = fingerprint(node)
-        if self.first is not None and not (_facts_below(self.pack, node) & self.differs):
+        key, facts = fingerprint(node), _facts_below(self.pack, node)
+        if self.first is not None and not (facts & self.differs):
             return self.first.free(node, limits)
         if key not in self._free:
             name = f"~{sha256(key.encode()).hexdigest()[:16]}{self.suffix}"
@@ -130,7 +135,7 @@ class Encoding:
             if node.type != TRUTH:
                 self.bounds += [variable >= node.lo, variable <= node.hi]
             self.bounds += limits(variable)
-            self._free[key] = variable
+            self._free[key], self._behind[key] = variable, facts
             self._lacking[key] = z3.Bool(f"{name} is not applicable") if node.may_na else NO
         self.abstracted.add(node.id)
         return Term(self._lacking[key], self._free[key])

@@ -15,7 +15,7 @@ from duixian.rules.model.pack import Benefit
 from duixian.rules.model.types import TRUTH
 from duixian.rules.truth import UNKNOWN
 from duixian.rules.verify.findings import Finding, written
-from duixian.rules.verify.solving import Questions
+from duixian.rules.verify.solving import Questions, Values
 
 DRAWS = 24
 SEED = 20240630
@@ -37,13 +37,18 @@ def _benefit(questions: Questions, benefit: Benefit) -> Finding | None:
     slot = questions.engine.slots.definitions[part]
     for _ in range(DRAWS if bases else 0):
         base = chosen.choice(bases)
-        known = {id_: value for id_, value in base.items() if chosen.random() < 0.7}
+        known = _with_roles(questions, base, {id_ for id_ in base if chosen.random() < 0.7})
         if questions.evaluated(known).lo[slot] != UNKNOWN:
             continue
-        facts = [_is(questions, id_, value) for id_, value in known.items()]
-        yes, no = questions.ask(holds, *facts), questions.ask(z3.Not(holds), *facts)
-        if yes.found is False or no.found is False:
-            verdict = "不符合" if yes.found is False else "符合"
+        verdict = _agreed(questions, part, known)
+        if verdict:
+            for id_ in sorted(known):  # leave out what the finding does not hang on
+                less = {other: value for other, value in known.items() if other != id_}
+                if (
+                    questions.evaluated(less).lo[slot] == UNKNOWN
+                    and _agreed(questions, part, less) == verdict
+                ):
+                    known = less
             return Finding(
                 "agreeing",
                 "note",
@@ -55,6 +60,34 @@ def _benefit(questions: Questions, benefit: Benefit) -> Finding | None:
                 questions.witness(known),
             )
     return None
+
+
+def _with_roles(questions: Questions, base: Values, chosen: set[str]) -> Values:
+    """The chosen facts; whoever states a fact of an optional role states that it exists, as a case does."""
+    roles = {id_.partition(".")[0] for id_ in chosen}
+    known = {id_: value for id_, value in base.items() if id_ in chosen}
+    for role in roles:
+        exists = f"{role}.exists"
+        if base.get(exists):
+            known[exists] = True
+        elif exists in base:
+            known = {id_: value for id_, value in known.items() if not id_.startswith(f"{role}.")}
+            known[exists] = False
+    return known
+
+
+def _agreed(questions: Questions, part: str, known: Values) -> str:
+    """The one status that every completion has, '' where there are several or it is not decided."""
+    term = questions.encoding.definition(part)
+    facts = [_is(questions, id_, value) for id_, value in known.items()]
+    status = {
+        "符合": z3.And(z3.Not(term.na), term.value),
+        "不符合": z3.And(z3.Not(term.na), z3.Not(term.value)),
+        "不适用": term.na,
+    }
+    found = {word: questions.ask(claim, *facts).found for word, claim in status.items()}
+    possible = [word for word, verdict in found.items() if verdict is not False]
+    return possible[0] if len(possible) == 1 and found[possible[0]] else ""
 
 
 def _is(questions: Questions, id_: str, value: int | bool) -> z3.BoolRef:

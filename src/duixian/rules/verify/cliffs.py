@@ -10,8 +10,9 @@ import z3
 from duixian.rules.model.pack import Benefit, Fact
 from duixian.rules.model.types import TRUTH
 from duixian.rules.solver.encode import Encoding, plain_facts
+from duixian.rules.verify.examples import Examples
 from duixian.rules.verify.findings import Finding, written
-from duixian.rules.verify.solving import Questions, facts_of
+from duixian.rules.verify.solving import Questions, Values, facts_of
 
 
 def cliffs(questions: Questions) -> Iterator[Finding]:
@@ -63,10 +64,11 @@ def _total(
         yield Finding("cliff", "note", fact.at, what, "把时限放宽再查", cites, decided=False)
         return
     facts = facts_of(questions.pack, parts)
-    first = questions.values(answer.model, facts)
-    second = questions.values(answer.model, facts, other)
     lost = answer.model.eval(before - after, model_completion=True).as_long()
-    confirmed = _paid(questions, first, parts) > _paid(questions, second, parts)
+    claims = [better, before - after >= (lost + 1) // 2]
+    example = Examples(questions, claims, facts, other).simplest(answer.model, before - after)
+    lost = example.model.eval(before - after, model_completion=True).as_long()
+    confirmed = _paid(questions, example.first, parts) > _paid(questions, example.second, parts)
     yield Finding(
         "cliff",
         "warning",
@@ -75,8 +77,8 @@ def _total(
         "检查分档的数值；如果条文本身如此，把它报告给发文机关",
         cites,
         tuple(questions.pack.definitions[p].expr.id for p in parts),
-        questions.witness(first),
-        _changed(questions, first, second),
+        questions.witness(example.shown),
+        questions.witness(example.changed),
         decided=confirmed,
     )
 
@@ -85,9 +87,8 @@ def _grade(
     questions: Questions, fact: Fact, other: Encoding, better: Any, id_: str, label: str
 ) -> Iterator[Finding]:
     before, after = questions.encoding.definition(id_), other.definition(id_)
-    answer = questions.ask(
-        better, z3.Not(before.na), z3.Not(after.na), after.value < before.value, also=[other]
-    )
+    fallen = [z3.Not(before.na), z3.Not(after.na), after.value < before.value]
+    answer = questions.ask(better, *fallen, also=[other])
     if answer.found is False:
         return
     what = f"“{fact.label}”更好的人，“{label}”反而更低：分级有空档"
@@ -97,8 +98,7 @@ def _grade(
             "grade-gap", "note", fact.at, what, "把时限放宽再查", written([definition.cite]), decided=False
         )
         return
-    first = questions.values(answer.model, definition.facts)
-    second = questions.values(answer.model, definition.facts, other)
+    example = Examples(questions, [better, *fallen], definition.facts, other).simplest(answer.model)
     yield Finding(
         "grade-gap",
         "error",
@@ -107,23 +107,17 @@ def _grade(
         "检查各级的数值是否首尾相接",
         written([definition.cite]),
         (definition.expr.id,),
-        questions.witness(first),
-        _changed(questions, first, second),
+        questions.witness(example.shown),
+        questions.witness(example.changed),
         decided=not questions.encoding.abstracted,
     )
 
 
-def _paid(questions: Questions, values: dict[str, int | bool], parts: list[str]) -> int:
+def _paid(questions: Questions, values: Values, parts: list[str]) -> int:
     """The least sum the case engine gives for these facts."""
     state = questions.evaluated(values)
     slots = questions.engine.slots.definitions
     return sum(int(state.lo[slots[p]]) for p in parts if state.na[slots[p]] < 2)
-
-
-def _changed(
-    questions: Questions, first: dict[str, int | bool], second: dict[str, int | bool]
-) -> tuple[tuple[str, str], ...]:
-    return questions.witness({id_: value for id_, value in second.items() if value != first[id_]})
 
 
 def _yuan(fen: int) -> str:

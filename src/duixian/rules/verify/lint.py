@@ -37,8 +37,14 @@ def _expressions(value: Any) -> Iterator[n.Node]:
             yield from _expressions(getattr(value, item.name))
 
 
+def _original(pack: Pack, id_: str) -> str:
+    """The id as written: what a role has because it is `like` another is written for that one."""
+    role, dot, name = id_.partition(".")
+    return f"{pack.entities[role].kind}.{name}" if dot and role in pack.entities else id_
+
+
 def _used(pack: Pack) -> set[str]:
-    """The ids of everything that some expression of the pack reads."""
+    """The ids (as written) of everything that some expression of the pack reads."""
     used: set[str] = set()
     for node in _expressions(pack):
         if isinstance(node, n.FactRef):
@@ -52,7 +58,8 @@ def _used(pack: Pack) -> set[str]:
         elif isinstance(node, n.Aggregate):
             used.add(node.rows)
     used |= {fact for benefit in pack.benefits.values() for m in benefit.materials for fact in m.proves}
-    return used | {fact for limit in pack.limits.values() for fact in limit.used.values()}
+    used |= {fact for limit in pack.limits.values() for fact in limit.used.values()}
+    return {_original(pack, id_) for id_ in used}
 
 
 def _unused(pack: Pack) -> Iterator[Finding]:
@@ -64,7 +71,7 @@ def _unused(pack: Pack) -> Iterator[Finding]:
         *(("definition", "", d) for d in pack.definitions.values() if d.kind in NAMED),
     ]
     for code, word, thing in idle:
-        if thing.id not in used:
+        if thing.id not in used and thing.id == _original(pack, thing.id):
             what = f"{word}“{thing.label}”（{thing.id}）没有用到"
             cites = written([thing.cite])
             yield Finding(f"unused-{code}", "warning", thing.at, what, "删去它，或在规则里用它", cites)

@@ -23,6 +23,9 @@ def _benefit(questions: Questions, benefit: Benefit) -> Iterator[Finding]:
     conditions = _conjuncts(questions.pack.definitions[benefit.part("when")].expr)
     for node in conditions:
         encoding.term(node)
+    if benefit.has_scope and questions.ask(encoding.holds(benefit.part("scope"))).found is False:
+        yield _closed(questions, benefit)
+        return
     whole = encoding.holds(benefit.part("status"))
     answer = questions.ask(named={"whole": whole})
     if answer.found is None:
@@ -44,9 +47,10 @@ def _never(questions: Questions, benefit: Benefit, conditions: list[n.Expr]) -> 
     """The smallest set of conditions the solver names that cannot hold together."""
     encoding = questions.encoding
     named = {node.id: encoding.true(node) for node in conditions}
-    answer = questions.ask(named=named)
+    scope = [encoding.holds(benefit.part("scope"))] if benefit.has_scope else []
+    answer = questions.ask(*scope, named=named)
     involved = [node for node in conditions if node.id in answer.core] or conditions
-    names = "、".join(f"“{node.label or node.id}”" for node in involved)
+    names = "、".join(f"“{questions.name(node)}”" for node in involved)
     return Finding(
         "never",
         "error",
@@ -55,6 +59,20 @@ def _never(questions: Questions, benefit: Benefit, conditions: list[n.Expr]) -> 
         "检查这些条件里的数值和方向；如果规定本身矛盾，把它报告给发文机关",
         written([node.cite for node in involved]),
         tuple(node.id for node in involved),
+    )
+
+
+def _closed(questions: Questions, benefit: Benefit) -> Finding:
+    """Nobody is within its scope on this day: it has ended or not begun, or its scope contradicts itself."""
+    scope = questions.pack.definitions[benefit.part("scope")]
+    return Finding(
+        "closed",
+        "note",
+        benefit.at,
+        f"《{benefit.title}》在 {questions.as_of} 对谁都不适用：{questions.name(scope.expr)}",
+        "施行期、试点期不在这一天的，可以保留（用 --as-of 查别的日子）；否则检查 applies 和 in_force",
+        written([benefit.cite]),
+        (scope.expr.id,),
     )
 
 
@@ -70,12 +88,12 @@ def _leaf(
     answer = questions.ask(encoding.false(node), named=others)
     if answer.found is False:
         because = [c for c in conditions if c.id in answer.core]
-        names = "、".join(f"“{c.label or c.id}”" for c in because)
+        names = "、".join(f"“{questions.name(c)}”" for c in because)
         yield Finding(
             "implied",
             "note",
             node.at,
-            f"《{benefit.title}》的条件“{node.label or node.id}”已经包含在{names}里",
+            f"《{benefit.title}》的条件“{questions.name(node)}”已经包含在{names}里",
             "确认条文确有这一条；只是为了说明的，可以保留",
             written([node.cite, *(c.cite for c in because)]),
             (node.id, *(c.id for c in because)),
@@ -87,7 +105,7 @@ def _alone(questions: Questions, benefit: Benefit, node: n.Expr) -> Iterator[Fin
     if isinstance(node, n.FactRef | n.Literal):
         return
     encoding = questions.encoding
-    name = f"《{benefit.title}》的条件“{node.label or node.id}”"
+    name = f"《{benefit.title}》的条件“{questions.name(node)}”"
     for claim, code, said in (
         (encoding.true(node), "dead", "永远不成立"),
         (z3.Not(encoding.true(node)), "always", "总是成立"),
@@ -98,7 +116,7 @@ def _alone(questions: Questions, benefit: Benefit, node: n.Expr) -> Iterator[Fin
             yield Finding(code, "warning", node.at, f"{name}{said}", mend, written([node.cite]), (node.id,))
             return
         if answer.found is None:
-            yield _undecided(benefit, f"条件“{node.label or node.id}”能否成立")
+            yield _undecided(benefit, f"条件“{questions.name(node)}”能否成立")
             return
 
 

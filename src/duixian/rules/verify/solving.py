@@ -11,12 +11,15 @@ from typing import Any
 import z3
 
 from duixian.rules.evaluate.engine import Engine, State
+from duixian.rules.explain.words import Words
+from duixian.rules.model import nodes as n
 from duixian.rules.model.pack import Fact, Pack
 from duixian.rules.model.types import DATE, TRUTH, EnumType
 from duixian.rules.solver.encode import Encoding
 from duixian.rules.truth import FALSE, TRUE
 
 Witness = tuple[tuple[str, str], ...]
+Values = dict[str, int | bool]  # facts' run-time values; truths as truths
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,11 @@ class Questions:
         self.pack, self.as_of, self.seconds = pack, as_of, seconds
         self.encoding = Encoding(pack, as_of.toordinal())
         self.engine = Engine(pack)
+        self._words = Words(pack)
+
+    def name(self, node: n.Expr) -> str:
+        """How a condition is called: its label, else its phrase."""
+        return self._words.label(node)
 
     def ask(self, *claims: Any, also: Iterable[Encoding] = (), named: dict[str, Any] | None = None) -> Answer:
         """Is there a case in which all claims hold? `named` claims come back in `core` where there is none."""
@@ -54,12 +62,10 @@ class Questions:
             )
         return Answer(None)
 
-    def values(
-        self, model: Any, facts: Iterable[str], encoding: Encoding | None = None
-    ) -> dict[str, int | bool]:
+    def values(self, model: Any, facts: Iterable[str], encoding: Encoding | None = None) -> Values:
         """The facts of a model (a fact the model leaves open gets its least value)."""
         source = (encoding or self.encoding).facts
-        found: dict[str, int | bool] = {}
+        found: Values = {}
         for id_ in sorted(facts):
             if id_ not in source:
                 continue
@@ -71,14 +77,14 @@ class Questions:
                 found[id_] = min(max(int(value.as_long()), fact.lo), fact.hi)
         return found
 
-    def witness(self, values: dict[str, int | bool]) -> Witness:
+    def witness(self, values: Values) -> Witness:
         """The values with their labels, as a reader sees them."""
         return tuple(
             (self.pack.facts[id_].label, shown(self.pack, self.pack.facts[id_], value))
             for id_, value in values.items()
         )
 
-    def evaluated(self, values: dict[str, int | bool]) -> State:
+    def evaluated(self, values: Values) -> State:
         """The case-engine's state for these facts alone; everything else is unknown."""
         state = self.engine.blank(self.as_of.toordinal())
         for id_, value in values.items():
@@ -113,3 +119,15 @@ def shown(pack: Pack, fact: Fact, value: int | bool) -> str:
 def facts_of(pack: Pack, definitions: Sequence[str]) -> frozenset[str]:
     """All facts that any of the definitions may need."""
     return frozenset().union(*(pack.definitions[id_].facts for id_ in definitions))
+
+
+def facts_below(pack: Pack, *nodes: n.Expr) -> frozenset[str]:
+    """All facts that the expressions read, directly or through definitions."""
+    found: set[str] = set()
+    for node in nodes:
+        for below in n.walk(node):
+            if isinstance(below, n.FactRef):
+                found.add(below.fact)
+            elif isinstance(below, n.DefRef):
+                found |= pack.definitions[below.definition].facts
+    return frozenset(found)

@@ -9,8 +9,9 @@ import z3
 
 from duixian.rules.model import nodes as n
 from duixian.rules.model.pack import Classification, Row, Table
+from duixian.rules.verify.examples import Examples
 from duixian.rules.verify.findings import Finding, written
-from duixian.rules.verify.solving import Questions
+from duixian.rules.verify.solving import Questions, facts_below
 
 
 def gaps_and_overlaps(questions: Questions) -> Iterator[Finding]:
@@ -23,17 +24,6 @@ def gaps_and_overlaps(questions: Questions) -> Iterator[Finding]:
         yield from _idle_criteria(questions, classification)
 
 
-def _facts(questions: Questions, rows: tuple[Row, ...]) -> frozenset[str]:
-    found: set[str] = set()
-    for row in rows:
-        for node in n.walk(row.condition):
-            if isinstance(node, n.FactRef):
-                found.add(node.fact)
-            elif isinstance(node, n.DefRef):
-                found |= questions.pack.definitions[node.definition].facts
-    return frozenset(found)
-
-
 def _overlaps(questions: Questions, table: Table) -> Iterator[Finding]:
     if table.hit not in ("unique", "any"):
         return
@@ -41,7 +31,8 @@ def _overlaps(questions: Questions, table: Table) -> Iterator[Finding]:
     for (i, a), (j, b) in combinations(enumerate(table.rows, 1), 2):
         claims = [encoding.true(a.condition), encoding.true(b.condition)]
         if table.hit == "any":
-            claims.append(encoding.term(a.value).value != encoding.term(b.value).value)
+            one, other = encoding.term(a.value), encoding.term(b.value)
+            claims.append(z3.Or(one.na != other.na, z3.And(z3.Not(one.na), one.value != other.value)))
         answer = questions.ask(*claims)
         if answer.found is False:
             continue
@@ -52,7 +43,8 @@ def _overlaps(questions: Questions, table: Table) -> Iterator[Finding]:
                 "overlap", "note", b.at, what, "把时限放宽再查", written([a.cite, b.cite]), decided=False
             )
             continue
-        values = questions.values(answer.model, _facts(questions, (a, b)))
+        facts = facts_below(questions.pack, a.condition, b.condition, a.value, b.value)
+        example = Examples(questions, claims, facts).simplest(answer.model)
         yield Finding(
             "overlap",
             "error",
@@ -61,23 +53,25 @@ def _overlaps(questions: Questions, table: Table) -> Iterator[Finding]:
             "把条件写得互不相交，或改用 hit: first（按先后）、highest（取高）",
             written([a.cite, b.cite]),
             (a.condition.id, b.condition.id),
-            questions.witness(values),
+            questions.witness(example.shown),
             decided=not encoding.abstracted,
         )
 
 
 def _gap(questions: Questions, table: Table) -> Iterator[Finding]:
-    if table.otherwise is not None:
+    if table.otherwise is not None or table.hit == "sum":  # a sum of no rows is 0
         return
     encoding = questions.encoding
-    answer = questions.ask(z3.Not(z3.Or([encoding.true(row.condition) for row in table.rows])))
+    none = z3.Not(z3.Or([encoding.true(row.condition) for row in table.rows]))
+    answer = questions.ask(none)
     if answer.found is False:
         return
     what = f"决策表“{table.label}”有空档：有的情形没有任何一行成立"
     if answer.found is None:
         yield Finding("gap", "note", table.at, what, "把时限放宽再查", written([table.cite]), decided=False)
         return
-    values = questions.values(answer.model, _facts(questions, table.rows))
+    facts = facts_below(questions.pack, *(row.condition for row in table.rows))
+    example = Examples(questions, [none], facts).simplest(answer.model)
     yield Finding(
         "gap",
         "warning",
@@ -86,7 +80,7 @@ def _gap(questions: Questions, table: Table) -> Iterator[Finding]:
         "补上一行，或写明 otherwise；如果条文本身有空档，把它报告给发文机关",
         written([table.cite, *(row.cite for row in table.rows)]),
         tuple(row.condition.id for row in table.rows),
-        questions.witness(values),
+        questions.witness(example.shown),
         decided=not encoding.abstracted,
     )
 
@@ -130,7 +124,7 @@ def _idle_criteria(questions: Questions, classification: Classification) -> Iter
                 "idle",
                 "warning",
                 row.at,
-                f"分类“{classification.label}”的条件“{row.label or row.condition.label}”永远不起作用",
+                f"分类“{classification.label}”的条件“{row.label or questions.name(row.condition)}”永远不起作用",
                 "它不能成立，或只在更高一级也成立时成立；检查数值",
                 written([row.cite]),
                 (row.condition.id,),
