@@ -46,9 +46,9 @@ def _card(benefit: Benefit) -> str:
     )
 
 
-def benefit_page(pack: Pack, benefit: Benefit) -> str:
+def benefit_page(whole: Teller, benefit: Benefit) -> str:
     """Everything about one benefit, each rule with its article."""
-    teller = Teller(pack, benefit.cite.document)
+    pack, teller = whole.pack, whole.within(benefit.cite.document)
     parts = (
         tag("p", text(benefit.summary), class_="lead") if benefit.summary else "",
         tag("p", "文件宣布了这项待遇，还没有实施细则。", class_="notice") if benefit.announced else "",
@@ -61,7 +61,7 @@ def benefit_page(pack: Pack, benefit: Benefit) -> str:
         section("给多少", _amount(teller, benefit)),
         section("与其他待遇和总额的关系", rows(_relations(teller, benefit))),
         delivery(teller, benefit),
-        section("案例", rows(_cases(pack, benefit))),
+        section("案例", _cases(pack, benefit)),
     )
     return page(pack, "", benefit.title, *parts)
 
@@ -69,8 +69,8 @@ def benefit_page(pack: Pack, benefit: Benefit) -> str:
 def _outline(teller: Teller, benefit: Benefit) -> str:
     pack = teller.pack
     ends = [
-        f"自{benefit.start.isoformat()}" if benefit.start else "",
-        f"至{benefit.end.isoformat()}" if benefit.end else "",
+        benefit.start.isoformat() if benefit.start else "",
+        f" 至 {benefit.end.isoformat()}" if benefit.end else "",
     ]
     lasts = ""
     if benefit.lasts_from is not None and benefit.lasts_for is not None:
@@ -138,7 +138,10 @@ def _deducted(node: n.Expr) -> Iterator[n.Expr]:
             return
 
 
-def _cases(pack: Pack, benefit: Benefit) -> Iterator[str]:
-    for number, case in enumerate(pack.cases, 1):
-        if benefit.id in case.expect:
-            yield tag("li", link(f"cases.html#case-{number}", case.name))
+def _cases(pack: Pack, benefit: Benefit) -> str:
+    named = [
+        tag("li", link(f"cases.html#case-{number}", case.name))
+        for number, case in enumerate(pack.cases, 1)
+        if benefit.id in case.expect
+    ]
+    return tag("ul", *named, class_="links") if named else ""

@@ -20,7 +20,7 @@ from duixian.rules.book.markup import (
 )
 from duixian.rules.book.telling import HITS, Teller
 from duixian.rules.explain import values
-from duixian.rules.model.pack import Definition, Enum, Expect, Fact, Pack, PackCase
+from duixian.rules.model.pack import Definition, Enum, Expect, Fact, Pack, PackCase, Parameter
 from duixian.rules.model.types import DATE, SPELLS, TEXT, TRUTH, EnumType, NumberType
 from duixian.rules.sources.leaning import leanings
 from duixian.rules.testing.cases import STATUS_LABELS
@@ -75,17 +75,17 @@ def _kind(pack: Pack, fact: Fact) -> str:
     return TYPES[fact.type] + (f"（{inner}）" if inner else "")
 
 
-def rules_page(pack: Pack) -> str:
+def rules_page(teller: Teller) -> str:
     """Derived facts, classifications and decision tables."""
-    teller = Teller(pack)
+    pack = teller.pack
     grades = [
         section(known.label or id_, _head(teller, pack.definitions[id_]),
-                teller.decision(known.criteria, None, "由高到低，取最高的一档"), id_=anchor(id_))
+                teller.within("", known.cite).decision(known.criteria, None, "由高到低，取最高的一档"), id_=anchor(id_))
         for id_, known in pack.classifications.items()
     ]  # fmt: skip
     tables = [
         section(known.label or id_, _head(teller, pack.definitions[id_]),
-                teller.decision(known.rows, known.otherwise, HITS[known.hit]), id_=anchor(id_))
+                teller.within("", known.cite).decision(known.rows, known.otherwise, HITS[known.hit]), id_=anchor(id_))
         for id_, known in pack.tables.items()
     ]  # fmt: skip
     derived = [
@@ -103,17 +103,16 @@ def _head(teller: Teller, known: Definition) -> str:
 
 
 def _derived(teller: Teller, known: Definition) -> str:
-    if known.type == TRUTH:
-        return teller.conditions(known.expr)
-    return teller.value(known.expr, known.cite)
+    here = teller.within("", known.cite)
+    return here.conditions(known.expr) if known.type == TRUTH else here.value(known.expr, known.cite)
 
 
-def values_page(pack: Pack) -> str:
+def values_page(teller: Teller) -> str:
     """Parameters by date, sets, enumerations and catalogues."""
-    teller = Teller(pack)
+    pack = teller.pack
     parameters = [
         table(("自", "数值"), [[text(day.isoformat()), text(_on(pack, known.type, value))] for day, value in known.values],
-              known.label) + tag("p", teller.cite(known.cite), class_="soft")
+              _called(pack, known)) + tag("p", teller.cite(known.cite), class_="soft")
         for known in pack.parameters.values()
     ]  # fmt: skip
     sets = (
@@ -143,6 +142,16 @@ def values_page(pack: Pack) -> str:
         pack, "values.html", "数值和目录", section("随日期变动的数值", *parameters), section("集合", rows(sets)),
         section("分级和种类", rows(enums)), section("目录", *trees),
     )  # fmt: skip
+
+
+def _called(pack: Pack, known: Parameter) -> str:
+    """A parameter's label; of one that has a value for each value of an enumeration, with that value."""
+    whole, _, value = known.id.partition(".")
+    mine = {id_.partition(".")[2] for id_ in pack.parameters if id_.startswith(f"{whole}.")}
+    for enum in pack.enums.values():
+        if value and mine <= set(enum.values):
+            return f"{known.label}（{enum.labels[enum.values.index(value)]}）"
+    return known.label
 
 
 def _on(pack: Pack, type_: Any, value: int | None) -> str:
@@ -193,24 +202,38 @@ def _given(pack: Pack, case: PackCase) -> Iterator[tuple[str, str]]:
 def _stated(pack: Pack, role: str, value: Any) -> str:
     """A part of a case in words: facts by their labels, values as written."""
     if isinstance(value, Mapping):
-        return "，".join(
-            f"{_label(pack, role, key)} {_stated(pack, role, inner)}" for key, inner in value.items()
-        )
+        return "，".join(_one(pack, role, name, inner) for name, inner in value.items())
     if isinstance(value, (list, tuple)):
         return "；".join(_stated(pack, role, item) for item in value) or "没有"
-    return {"true": "是", "false": "否", "None": "没有"}.get(
-        str(value).lower() if value is not None else "None", str(value)
-    )
+    return _said(None, pack, value)
 
 
-def _label(pack: Pack, role: str, name: str) -> str:
-    fact = pack.facts.get(f"{role}.{name}")
-    if fact is None and role in pack.entities:
-        fact = pack.facts.get(f"{pack.entities[role].kind}.{name}")
-    if fact is not None:
-        return fact.label
-    attributes = (a for f in pack.facts.values() if f.role == role for a in f.attributes if a.name == name)
-    return next((a.label for a in attributes), {"from": "自", "to": "至"}.get(name, name))
+def _one(pack: Pack, role: str, name: str, value: Any) -> str:
+    fact = _fact_of(pack, role, name)
+    label = fact.label if fact is not None else {"from": "自", "to": "至"}.get(name, name)
+    return f"{label} {_stated(pack, role, value) if isinstance(value, list | tuple | Mapping) else _said(fact, pack, value)}"
+
+
+def _fact_of(pack: Pack, role: str, name: str) -> Fact | None:
+    """The fact of a role, of the entity it is like, or an attribute of the role's spells."""
+    kind = pack.entities[role].kind if role in pack.entities else role
+    found = pack.facts.get(f"{role}.{name}") or pack.facts.get(f"{kind}.{name}")
+    attributes = (a for f in pack.facts.values() if f.role == kind for a in f.attributes if a.name == name)
+    return found or next(attributes, None)
+
+
+def _said(fact: Fact | None, pack: Pack, value: Any) -> str:
+    """A value as a case writes it, with the label of an enumeration's value and the unit of a bare number."""
+    if value is None:
+        return "没有"
+    word = str(value)
+    if word.lower() in ("true", "false"):
+        return "是" if word.lower() == "true" else "否"
+    if fact is not None and isinstance(fact.type, EnumType):
+        enum = pack.enums[fact.type.name]
+        return dict(zip(enum.values, enum.labels, strict=True)).get(word, word)
+    bare = fact is not None and isinstance(fact.type, NumberType) and word[-1:].isdigit()
+    return f"{word} {fact.unit}".strip() if bare and fact is not None else word
 
 
 def _expected(pack: Pack, expect: Expect) -> str:

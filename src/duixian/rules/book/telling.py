@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import replace
 
 from duixian.rules.book.markup import anchor, cited, link, row, rows, table, tag, text
+from duixian.rules.explain import values
 from duixian.rules.explain.amounts import ROUNDED
 from duixian.rules.explain.frames import Frame, Framer
 from duixian.rules.explain.text import KINDS
@@ -13,47 +15,63 @@ from duixian.rules.explain.words import Words, only_rounds
 from duixian.rules.model import nodes as n
 from duixian.rules.model.citation import Cite
 from duixian.rules.model.pack import Pack, Row
+from duixian.rules.model.types import NumberType
 
 HITS = {
     "unique": "至多一行符合", "any": "各行结果相同", "first": "取先符合的一行", "highest": "符合几行的取最高", "lowest": "符合几行的取最低",
     "sum": "符合的各行相加",
 }  # fmt: skip
+LINKED = ("derived", "table", "classification")  # what has a place of its own among the shared rules
 
 
-@dataclass
 class Teller:
-    """Tells the rules of one pack; `within` is the document whose articles are cited by their number alone."""
+    """Tells the rules of one pack, made once; `within` gives the same teller for a place that says its document or article."""
 
-    pack: Pack
-    within: str = ""
-    words: Words = field(init=False)
-    framer: Framer = field(init=False)
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self.words = Words(pack)
+        self.framer = Framer(pack)
+        self.nodes = {node.id: node for known in pack.definitions.values() for node in n.walk(known.expr)}
+        self.document = self.said = ""
 
-    def __post_init__(self) -> None:
-        self.words = Words(self.pack)
-        self.framer = Framer(self.pack)
+    def within(self, document: str, said: Cite | None = None) -> Teller:
+        """Articles of `document` are cited by their number alone; the citation `said` stands above and is not repeated."""
+        same = copy(self)
+        same.document, same.said = document, said.full if said is not None else ""
+        return same
 
     def cite(self, cite: Cite | None) -> str:
-        return cited(self.pack, cite, self.within)
+        return "" if cite is not None and cite.full == self.said else cited(self.pack, cite, self.document)
 
     def phrase(self, node: n.Expr | None) -> str:
         """An expression as escaped words."""
         return "" if node is None else text(self.words.label(node))
 
+    def told(self, node: n.Expr, label: str = "") -> str:
+        """What a condition is called, and below it what it says where that is more; a derived fact leads to its rule."""
+        label = label or self.words.label(node)
+        if isinstance(node, n.DefRef) and self.pack.definitions[node.definition].kind in LINKED:
+            return link(f"rules.html#{anchor(node.definition)}", label)
+        said = self.words.phrase(node)
+        return text(label) + (tag("small", text(said)) if _bare(said) != _bare(label) else "")
+
     # conditions
 
     def conditions(self, node: n.Expr) -> str:
         """The conditions that must hold, groups below their heads."""
+        if isinstance(node, n.If):
+            return self.value(node)
         frame = self.framer.frame(node)
         parts = frame.parts if frame.kind == "all" and not frame.label else (frame,)
         return rows(self._condition(part) for part in parts)
 
     def _condition(self, frame: Frame) -> str:
-        label = frame.label or KINDS[frame.kind]
-        note = f"（{KINDS[frame.kind]}）" if frame.label and len(frame.parts) > 1 else ""
+        if frame.parts:
+            note = KINDS[frame.kind] if len(frame.parts) > 1 else ""
+            head = f"{frame.label}（{note}）" if frame.label and note else frame.label or note
+            return row(text(head), self.cite(frame.cite), rows(self._condition(part) for part in frame.parts))
         human = tag("span", "由人认定", class_="mark") if frame.kind == "human" else ""
-        below = rows(self._condition(part) for part in frame.parts)
-        return row(text(label + note) + human, self.cite(frame.cite), below)
+        return row(self.told(self.nodes[frame.node], frame.label) + human, self.cite(frame.cite))
 
     # values
 
@@ -63,6 +81,8 @@ class Teller:
 
     def _value(self, node: n.Expr, cite: Cite | None = None) -> Iterator[str]:
         match node:
+            case n.Rescale(operand=n.Divide() as inner) if only_rounds(inner):
+                yield from self._rounded(inner, _ticks(node, node.factor), cite)
             case n.Rescale():
                 yield from self._value(node.operand, cite)
             case n.DefRef():
@@ -89,17 +109,22 @@ class Teller:
         shown = self.words.phrase(node)
         if node.definition.startswith("benefit."):
             return self._line(shown, definition.cite or cite)
-        where = link(f"rules.html#{anchor(definition.id)}", shown)
+        where = (
+            link(f"rules.html#{anchor(definition.id)}", shown) if definition.kind in LINKED else text(shown)
+        )
         line = rows([row(f"按{where}", self.cite(definition.cite or cite))])
         known = self.pack.tables.get(node.definition)
         return line + (self.decision(known.rows, known.otherwise) if known is not None else "")
 
     def _divide(self, node: n.Divide, cite: Cite | None) -> Iterator[str]:
         if only_rounds(node):
-            yield from self._value(node.above, cite)
-            yield self._line(ROUNDED[node.rounding], node.cite or cite)
+            yield from self._rounded(node, _ticks(node, 1), cite)
         else:
             yield self._line(f"{self.words.phrase(node)}，{ROUNDED[node.rounding]}", node.cite or cite)
+
+    def _rounded(self, node: n.Divide, unit: str, cite: Cite | None) -> Iterator[str]:
+        yield from self._value(node.above, cite)
+        yield self._line(f"取整到{unit}，{ROUNDED[node.rounding]}", node.cite or cite)
 
     def _choice(self, node: n.If, cite: Cite | None) -> Iterator[str]:
         """Branch after branch as the rows of a table; "the best of those that hold" as rows with that word above."""
@@ -125,7 +150,7 @@ class Teller:
     ) -> str:
         body = [
             [
-                self.phrase(condition),
+                self.told(condition),
                 text(self.words.phrase(value)),
                 self.cite(condition.cite or value.cite or cite),
             ]
@@ -133,7 +158,7 @@ class Teller:
         ]
         if not isinstance(otherwise, n.Unfit):
             body.append(["其他情形", text(self.words.phrase(otherwise)), self.cite(otherwise.cite or cite)])
-        return table(("情形", "数额或结果", "依据"), body, caption)
+        return _table("数额或结果", body, caption)
 
     def _bounded(self, node: n.Least | n.Greatest, cite: Cite | None) -> Iterator[str]:
         first, rest = node.items[0], node.items[1:]
@@ -145,7 +170,7 @@ class Teller:
         yield from self._value(first, cite)
         verb = "最高不超过" if isinstance(node, n.Least) else "最低不少于"
         for bound in rest:
-            if not (isinstance(bound, n.Literal) and bound.value == 0):
+            if not _zero(bound):
                 yield self._line(verb + self.words.phrase(bound), bound.cite or node.cite or cite)
 
     def _sum(self, node: n.Add, cite: Cite | None) -> Iterator[str]:
@@ -171,7 +196,7 @@ class Teller:
         for bracket in found:
             assert bracket is not None
             base, low, high, rate = bracket
-            start = f"超过{self.words.phrase(low)}" if low is not None else ""
+            start = f"超过{self.words.phrase(low)}" if low is not None and not _zero(low) else ""
             end = f"到{self.words.phrase(high)}" if high is not None else ""
             body.append(
                 [
@@ -187,12 +212,18 @@ class Teller:
     def decision(self, lines: Sequence[Row], otherwise: n.Expr | None, caption: str = "") -> str:
         """A decision table as it is written: conditions, results, articles."""
         body = [
-            [self.phrase(line.condition), text(self.words.phrase(line.value)), self.cite(line.cite)]
+            [self.told(line.condition, line.label), text(self.words.phrase(line.value)), self.cite(line.cite)]
             for line in lines
         ]
         if otherwise is not None:
             body.append(["其他情形", text(self.words.phrase(otherwise)), ""])
-        return table(("情形", "结果", "依据"), body, caption)
+        return _table("结果", body, caption)
+
+
+def _table(result: str, body: list[list[str]], caption: str) -> str:
+    """Without the column of articles where it would be empty."""
+    width = 3 if any(line[2] for line in body) else 2
+    return table(("情形", result, "依据")[:width], [line[:width] for line in body], caption)
 
 
 Bracket = tuple[n.Expr, n.Expr | None, n.Expr | None, n.Expr]
@@ -215,6 +246,20 @@ def _bracket(node: n.Expr) -> Bracket | None:
     if isinstance(part, n.Least) and len(part.items) == 2:
         part, high = part.items
     return (part, low, high, node.right) if low is not None or high is not None else None
+
+
+def _bare(words: str) -> str:
+    return words.replace("“", "").replace("”", "")
+
+
+def _ticks(node: n.Expr, count: int) -> str:
+    """So many of the smallest unit of a quantity's type, in words."""
+    assert isinstance(node.type, NumberType)
+    return values.number(count, node.type)
+
+
+def _zero(node: n.Expr) -> bool:
+    return isinstance(node, n.Literal) and node.value == 0
 
 
 def _plain(node: n.Expr) -> n.Expr:

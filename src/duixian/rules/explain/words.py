@@ -138,17 +138,13 @@ class Words:
         else:
             verb = (_GRADES if isinstance(left.type, EnumType) else _NUMBERS)[op]
         unit = self.unit(left)
-        if unit == "岁" and isinstance(right, n.Literal) and right.written.endswith(("年", "月")):
+        since = _time_between(left)
+        if unit == "岁" and since and isinstance(right, n.Literal) and right.written.endswith(("年", "月")):
             # years since some day, not of someone's life; both are the same node
-            return f"{self._since(left)}{verb}{values.of_type(right.value, right.type, self.pack.enums)}"
+            shown = values.of_type(right.value, right.type, self.pack.enums)
+            return f"从{self.phrase(since.start)}到计算日{verb}{shown}"
         shown = self._literal(right, unit) if isinstance(right, n.Literal) else self.phrase(right)
         return f"{self.phrase(left)}{verb}{shown}"
-
-    def _since(self, node: n.Expr) -> str:
-        while isinstance(node, n.Rescale):
-            node = node.operand
-        assert isinstance(node, n.TimeBetween)
-        return f"从{self.phrase(node.start)}到计算日"
 
     def unit(self, node: n.Expr) -> str:
         """岁 for an age, so that the other side of a comparison is said in the same word."""
@@ -156,6 +152,8 @@ class Words:
             node = node.operand
         if isinstance(node, n.TimeBetween) and node.unit == "years":
             return "岁" if isinstance(node.end, n.AsOf) else "年"
+        if isinstance(node, n.DefRef) and not node.definition.startswith("benefit."):
+            return self.unit(self.pack.definitions[node.definition].expr)
         fact = self.pack.facts.get(node.fact) if isinstance(node, n.FactRef) else None
         return fact.unit if fact is not None and fact.unit in ("岁", "周岁", "年", "周年") else ""
 
@@ -237,6 +235,12 @@ class Words:
             f"至{self.phrase(node.end)}" if node.end is not None and not isinstance(node.end, n.AsOf) else ""
         )
         return f"{start}{end}{owner}{where}{_MEASURES[node.function]}"
+
+
+def _time_between(node: n.Expr) -> n.TimeBetween | None:
+    while isinstance(node, n.Rescale):
+        node = node.operand
+    return node if isinstance(node, n.TimeBetween) else None
 
 
 def only_rounds(node: n.Divide) -> bool:
