@@ -41,7 +41,7 @@ def scans(
     return tuple(Assembly(pack, as_of, tables, role, certain=certain).scan(also) for role in roles)
 
 
-MOST_BITS = 126
+MOST_BITS = 64  # Parquet has no wider whole numbers: 128 bits would be written as floating point
 
 
 class Assembly:

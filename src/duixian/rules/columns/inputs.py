@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,8 +58,8 @@ def find_tables(folder: Path, names: list[str], connection: Connection) -> dict[
 
 
 def listing(files: tuple[Path, ...]) -> str:
-    """The files as an SQL list of texts."""
-    return "[" + ", ".join(quoted(str(file)) for file in files) + "]"
+    """The files as an SQL list of texts; what would be a wildcard in a name stands for itself."""
+    return "[" + ", ".join(quoted(re.sub(r"([*?\[])", r"[\1]", str(file))) for file in files) + "]"
 
 
 def quoted(text: str) -> str:

@@ -78,7 +78,18 @@ def scan_population(
     kind of holder (a file, or a folder of parts when there is more than one part), `reasons.csv`, `summary.json`,
     `summary.csv` and `manifest.json`. Parts that are there already from the same pack, day and input are kept.
     """
-    return _Run(pack, as_of, folder, output, options or Options(), tell or (lambda _: None)).run()
+    try:
+        return _Run(pack, as_of, folder, output, options or Options(), tell or (lambda _: None)).run()
+    except duckdb.Error as error:
+        reason = str(error).splitlines()[0]
+        raise ScanError(
+            f"{folder} 的数据算不下去（{reason}）；检查主键与关联列是不是同一类型、同一表各文件的列是否一致、"
+            "数值是否过大，以及内存、线程的设置"
+        ) from None
+    except OSError as error:
+        raise ScanError(
+            f"写不了结果 {error.filename or output}（{error.strerror}）；换一个输出文件夹"
+        ) from None
 
 
 class _Run:
@@ -88,6 +99,10 @@ class _Run:
         self.pack, self.as_of, self.output, self.options, self.tell = pack, as_of, output, options, tell
         if not folder.is_dir():
             raise ScanError(f"没有输入文件夹 {folder}；给出放 Parquet 文件的文件夹")
+        if output.resolve() == folder.resolve():
+            raise ScanError(f"输出文件夹就是输入文件夹 {folder}，结果会盖掉输入；换一个输出文件夹")
+        if options.part_rows < 1:
+            raise ScanError(f"每部分的行数不能是 {options.part_rows}；写一个正整数")
         output.mkdir(parents=True, exist_ok=True)
         self.work = output / ".work"
         self.con = duckdb.connect(config=self._config())
@@ -148,8 +163,11 @@ class _Run:
         path = self.output / "parts.json"
         if self.options.again or not path.is_file():
             return
-        known = json.loads(path.read_text("utf-8"))
-        if known.get("identity") == self.identity:
+        try:
+            known = json.loads(path.read_text("utf-8"))
+        except ValueError:  # an earlier run was cut off: begin anew
+            return
+        if isinstance(known, dict) and known.get("identity") == self.identity:
             sizes = known["parts"].items()
             self.done = {name: size for name, size in sizes if _size(self.output / name) == size}
 
@@ -208,11 +226,12 @@ class _Run:
 
     def _parts(self, scan: Scan) -> list[Part]:
         table, size = self.tables[scan.relation.table], self.options.part_rows
-        return [
+        found = [
             Part(file, first, min(first + size, rows) - 1)
             for file, rows in zip(table.files, table.rows, strict=True)
             for first in range(0, rows, size)
         ]
+        return found or [Part(table.files[0], 0, -1)]  # no holder at all: a result without rows
 
     def _path(self, scan: Scan, number: int, count: int) -> Path:
         role = scan.relation.role
