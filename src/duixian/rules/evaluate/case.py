@@ -14,13 +14,16 @@ from duixian.rules.evaluate.engine import Engine, State
 from duixian.rules.evaluate.support import Row
 from duixian.rules.lang.units import UnitError, read_unit, units_of
 from duixian.rules.model.pack import Enum, Fact
-from duixian.rules.model.types import DATE, FIRST_DAY, LAST_DAY, SPELLS, TRUTH, EnumType, NumberType
+from duixian.rules.model.types import DATE, FIRST_DAY, LAST_DAY, TRUTH, EnumType, NumberType
 from duixian.rules.truth import FALSE, TRUE, UNKNOWN
 
 MAX_ROWS = 10_000
+MAX_DIGITS = 30
 _TRUE, _FALSE = ("true", "是", "yes"), ("false", "否", "no")
 _NUMBER = re.compile(r"\s*(-?\d[\d,_]{0,30})(?:\.(\d{1,15}))?\s*(\S{0,12})\s*")
 Read = Callable[[Any], tuple[Any, Any]]
+Entry = tuple[Fact, Read, int]  # a fact, its reader, its slot (spells and facts of rows have none)
+NO_SLOT = -1
 
 
 class _BadValueError(ValueError):
@@ -37,9 +40,11 @@ class CaseReader:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.pack = engine.pack
-        self.facts: dict[str, dict[str, tuple[Fact, Read]]] = {}
+        self.facts: dict[str, dict[str, Entry]] = {}
+        slots = engine.slots.facts
         for fact in self.pack.facts.values():
-            self.facts.setdefault(fact.role, {})[fact.name] = (fact, _reader(fact, self.pack.enums))
+            entry = (fact, _reader(fact, self.pack.enums), slots.get(fact.id, NO_SLOT))
+            self.facts.setdefault(fact.role, {})[fact.name] = entry
 
     def read(self, case: Mapping[str, Any]) -> State:
         """The state of a case document `{as_of, role: {fact: value}, …}`. Raises `CaseError` with every problem."""
@@ -82,7 +87,7 @@ class CaseReader:
         if exists is not None:
             state.lo[exists] = TRUE
             state.given.add(f"{role}.exists")
-        known, slots = self.facts.get(role, {}), self.engine.slots.facts
+        known, lo, hi, given = self.facts.get(role, {}), state.lo, state.hi, state.given
         for name, value in body.items():
             found = known.get(name)
             if found is None:
@@ -90,18 +95,16 @@ class CaseReader:
                 continue
             if value is None:
                 continue
-            fact, read = found
-            if fact.type == SPELLS:
+            fact, read, slot = found
+            if slot == NO_SLOT:
                 self._spells(fact, value, state, problems)
                 continue
             try:
-                pair = read(value)
+                lo[slot], hi[slot] = read(value)
             except _BadValueError as error:
                 problems.append((f"{role}.{name}", f"{fact.label}：{error.what}", error.mend))
                 continue
-            slot = slots[fact.id]
-            state.lo[slot], state.hi[slot] = pair
-            state.given.add(fact.id)
+            given.add(fact.id)
 
     def _many(self, role: str, body: Any, state: State, problems: list[tuple[str, str, str]]) -> None:
         if body is not None:
@@ -119,7 +122,7 @@ class CaseReader:
             problems.append((path, "应当是一个列表", f"写成列表，最多 {MAX_ROWS} 项"))
             return []
         known = self.facts.get(owner, {})
-        own = [f for f, _ in known.values() if f.id in self.engine.slots.attributes]
+        own = [f for f, _, _ in known.values() if f.id in self.engine.slots.attributes]
         spells = owner not in self.pack.entities
         found: list[Row] = []
         for index, item in enumerate(body):
@@ -138,7 +141,7 @@ class CaseReader:
 
     def _cell(
         self,
-        known: dict[str, tuple[Fact, Read]],
+        known: dict[str, Entry],
         name: str,
         value: Any,
         row: Row,
@@ -149,7 +152,7 @@ class CaseReader:
         if entry is None:
             problems.append((path, f"没有“{name}”{nearest(name, known)}", "检查拼写"))
             return
-        fact, read = entry
+        fact, read, _ = entry
         if value is None or fact.id not in self.engine.slots.attributes:
             return
         try:
@@ -223,6 +226,7 @@ def _enum_reader(enum: Enum) -> Read:
 
 def _number_reader(fact: Fact, type_: NumberType) -> Read:
     units = _units(fact, type_)
+    whole = {unit: size.numerator for unit, size in units.items() if size.denominator == 1}
 
     def exact(value: Any) -> int:
         if type(value) is int:
@@ -236,7 +240,13 @@ def _number_reader(fact: Fact, type_: NumberType) -> Read:
     def read(value: Any) -> tuple[int, int]:
         if isinstance(value, dict):
             return _between(value, exact, fact)
-        ticks = exact(value)
+        ticks = None
+        if type(value) is str:  # the usual: digits, or digits, a space and a unit
+            digits, _, unit = value.partition(" ")
+            if digits.isdecimal() and len(digits) <= MAX_DIGITS and unit in whole:
+                ticks = int(digits) * whole[unit]
+        if ticks is None:
+            ticks = exact(value)
         if fact.lo <= ticks <= fact.hi:
             return ticks, ticks
         return _between(value, exact, fact)

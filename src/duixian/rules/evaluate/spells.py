@@ -77,7 +77,11 @@ def measure(
     wide = (1 if start is None else start[0], as_of if end is None else end[1])
     if dated:
         return _edge(function, sure, perhaps, narrow, wide, lo, hi)
-    least, most = runs(sure, *narrow), runs(perhaps, *wide)
+    most = runs(perhaps, *wide)
+    if sure == perhaps and narrow == wide and function != "longest_gap":  # all is known
+        known = _MEASURES[function](most, wide[1])
+        return known, known, 0
+    least = runs(sure, *narrow)
     if function == "longest_gap":
         first, last = (None, None) if start is None else (start[0], start[1])
         short, long = _gap(most, last, narrow[1], hi), _gap(least, first, wide[1], hi)
