@@ -86,6 +86,13 @@ BAD: dict[str, str | dict[str, str]] = {
     "bad-text": "parameters:\n  p: {label: 标准, type: money, decimals: two, values: {2024-01-01: 1 元}}\n",
     "bad-name": "derived:\n  person:\n    1x: local\n",
     "empty": 'derived:\n  person:\n    x: ""\n',
+    "too-many-rows": _benefit(amount="{sum_of: [" + ", ".join(["{if: local, then: 1 元}"] * 401) + "]}"),
+    "too-many-levels": _benefit(amount="{first_of: [" + ", ".join(["{if: local, then: 1 元}"] * 2000) + "]}"),
+    "keyword-as-name": "facts:\n  person:\n    是: {type: truth, label: 甲}\n",
+    "against-itself": _benefit(amount="1 元", counted_against="[{benefit: aid}]"),
+    "stacked-alone": _benefit(amount="1 元")
+    + "stacking: [{kind: exclusive, label: 不重复, benefits: [aid, aid]}]\n",
+    "round-to-a-point": _benefit(amount="{value: pay, round: .}"),
     "too-few": "tables:\n  t: {label: 表, of: person, hit: first, rows: []}\n",
     "defined-twice": "derived:\n  person:\n    age: local\n",
     # declarations
@@ -175,4 +182,12 @@ BAD: dict[str, str | dict[str, str]] = {
     "guard-on-unknown-fact": _procedure(STEP.replace("role: 窗口,", "role: 窗口, guard: lcal,")),
 }
 # Where the problem's code is not the name of the entry.
-CODES = {"definitions-too-deep": "too-deep", "guard-on-unknown-fact": "unknown-name"}
+CODES = {
+    "definitions-too-deep": "too-deep",
+    "guard-on-unknown-fact": "unknown-name",
+    "too-many-levels": "too-many-rows",
+    "keyword-as-name": "bad-name",
+    "against-itself": "circle",
+    "stacked-alone": "too-few",
+    "round-to-a-point": "bad-round",
+}

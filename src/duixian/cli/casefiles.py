@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,21 +81,36 @@ def read_json(path: Path, what: str) -> Any:
     if path.suffix in (".yaml", ".yml"):
         return _yaml(text, path)
     try:
-        return json.loads(text)
+        return json.loads(text, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_object)
     except (ValueError, RecursionError) as error:
         raise RefusedError(f"{what}“{path}”不是 JSON：{error}。改法：检查括号和引号，或存成 .yaml") from None
+
+
+def _no_number(word: str) -> Any:
+    raise ValueError(f"“{word}”不是数")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose names are all different: of two values for one fact neither is to be trusted."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = next(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
+        raise ValueError(f"“{twice}”在同一处写了两次")
+    return found
 
 
 def _yaml(text: str, path: Path) -> Any:
     """With the bounds of packs: no tags, no anchors; numbers stay text, which cases read exactly."""
     from duixian.rules.check.cases import data
-    from duixian.rules.errors import PackError, Reporter
+    from duixian.rules.errors import Reporter
     from duixian.rules.load.trees import read_tree
 
     reporter = Reporter()
     tree = read_tree(text, str(path), reporter)
-    if tree is None or reporter.problems:
-        raise PackError(reporter.problems)
+    if reporter.problems:
+        raise RefusedError("\n".join(problem.render() for problem in reporter.problems))
+    if tree is None:
+        raise RefusedError(f"“{path}”是空的。改法：写上 as_of 和各实体的事实")
     return data(tree)
 
 

@@ -6,7 +6,7 @@ import argparse
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from duixian.cli import casefiles
 
@@ -60,16 +60,32 @@ def _make(args: argparse.Namespace) -> int:
     moment = args.recorded_at or datetime.now(UTC).replace(microsecond=0)
     if moment.tzinfo is None:
         raise casefiles.RefusedError("--recorded-at 没有时区。改法：写成 2024-03-02T10:00:00+08:00")
-    sources = casefiles.read_json(args.sources, "来源") if args.sources else None
-    texts = casefiles.read_json(args.texts, "条文散列") if args.texts else None
+    sources = _table(args.sources, "来源", dict, '{"person.degree": {"source": …}}')
+    texts = _table(args.texts, "条文散列", str, '{"引用全称": "散列值"}')
+    for fact in sources:
+        if fact not in ready.pack.facts and fact not in ready.pack.entities:
+            raise casefiles.RefusedError(
+                f"来源“{args.sources}”里的“{fact}”不是这个规则包的事实。改法：检查拼写"
+            )
     wanted = casefiles.benefits(args, ready)
     decision = make(ready, case, recorded_at=moment, benefits=wanted, sources=sources, texts=texts)
     if args.output is None:
         sys.stdout.buffer.write(decision.bytes)
         return 0
-    args.output.write_bytes(decision.bytes)
+    try:
+        args.output.write_bytes(decision.bytes)
+    except OSError as error:
+        raise casefiles.RefusedError(f"写不了“{args.output}”：{error.strerror}。改法：换一个文件名") from None
     print(f"{decision.hash}  {args.output}")
     return 0
+
+
+def _table(path: Path | None, what: str, kind: type, form: str) -> dict[str, Any]:
+    """The file of an option: names with values of one kind."""
+    found = casefiles.read_json(path, what) if path else {}
+    if not isinstance(found, dict) or not all(isinstance(value, kind) for value in found.values()):
+        raise casefiles.RefusedError(f"{what}“{path}”的写法不对。改法：写成 {form}")
+    return found
 
 
 def _replay(args: argparse.Namespace) -> int:

@@ -322,6 +322,9 @@ class Benefits:
         other = reading.text(item, "benefit")
         values = Values(context, citing)
         outer, context.maker.cite = context.maker.cite, citing.read(item) or context.maker.cite
+        if self.definitions.symbols.named("benefit", other) == name:
+            at = reading.place(item, "benefit")
+            raise context.maker.refuse("circle", at, f"“{other}”不能抵减自己", "写另一项待遇，或删去这一行")
         if other:
             off = self.stack.counted(other, reading.place(item, "benefit"), context)
         else:

@@ -20,6 +20,7 @@ from duixian.rules.errors import Pos, Reporter
 from duixian.rules.load.files import PINS_FILE, Source, read_folder, read_texts
 from duixian.rules.load.overlay import read_overlay
 from duixian.rules.load.trees import Tree
+from duixian.rules.model.nodes import Node, children
 from duixian.rules.model.pack import Benefit, Fact, Pack, frozen
 from duixian.rules.model.types import SPELLS, TRUTH
 
@@ -56,6 +57,8 @@ def check_source(source: Source, reporter: Reporter) -> Pack:
     return pack
 
 
+MAX_LEVELS = 250  # of one definition: what reads a rule goes down one level at a time
+MAX_ITEMS = 400  # side by side in one place
 REFERRED = ("shares", "windows", "procedures", "papers", "entities")
 
 
@@ -85,7 +88,24 @@ class _Builder:
         )
         self._definitions()
         benefits = {name: self.benefits.benefit(name) for name in self.symbols.benefits}
+        self._sizes()
         return self._pack({name: b for name, b in benefits.items() if b is not None})
+
+    def _sizes(self) -> None:
+        """Rules of thousands of rows are catalogues: they belong into sets and parameters, not into one expression."""
+        for definition in self.definitions.made.values():
+            level: list[Node] = [definition.expr]
+            depth = 0
+            while level and depth <= MAX_LEVELS:
+                below = [list(children(node)) for node in level]
+                if any(len(parts) > MAX_ITEMS for parts in below):
+                    break
+                level, depth = [part for parts in below for part in parts], depth + 1
+            if level:
+                self.reporter.report(
+                    "too-many-rows", definition.at, f"“{definition.label or definition.id}”的行或条件太多",
+                    f"一处最多 {MAX_ITEMS} 项，先后有别的（first、by）最多约 {MAX_LEVELS} 行；分成几个有名字的 derived 或 tables，或用目录和集合",
+                )  # fmt: skip
 
     def _places(self, section: str) -> dict[str, Pos]:
         return {name: at for (where, name), at in self.source.keys.items() if where == section}

@@ -86,6 +86,19 @@ class Stack:
                     "missing-key", tree.at, "total_capped 要有 at_most", "补上 at_most: 金额"
                 )
                 continue
+            if len(names) == 1 and len(reading.items(tree, "benefits")) == len(
+                [
+                    t
+                    for t in reading.texts(tree, "benefits")
+                    if self.definitions.symbols.named("benefit", t) in names
+                ]
+            ):
+                self.definitions.reporter.report(
+                    "too-few",
+                    reading.place(tree, "benefits"),
+                    "benefits 里应当有两项不同的待遇",
+                    "补上另一项，或删去这条规则",
+                )
             if len(names) > 1:
                 cite = self.definitions.citing().read(tree)
                 rule = Stacking(

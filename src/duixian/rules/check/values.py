@@ -357,19 +357,17 @@ class Values:
         unit_text = "".join(words[:-1] if len(words) > 1 else words)
         digits = unit_text[: len(unit_text) - len(unit_text.lstrip("0123456789."))]
         try:
-            unit = read_unit(unit_text[len(digits) :])
-        except UnitError:
-            unit = None
-        if not rounding or unit is None or not is_number(value):
+            unit, size = read_unit(unit_text[len(digits) :]), Fraction(digits or 1)
+        except (UnitError, ValueError):
+            unit, size = None, Fraction(0)
+        if not rounding or unit is None or size <= 0 or not is_number(value):
             raise self.maker.refuse(
                 "bad-round",
                 step.body,
                 f"读不懂取整“{step.text}”",
                 "写成 元 half_up、100 元 down、分 up 的样子",
             )
-        return round_to(
-            value, (unit.factor * Fraction(digits or 1), unit.dimension), rounding, step.body, self.context
-        )
+        return round_to(value, (unit.factor * size, unit.dimension), rounding, step.body, self.context)
 
 
 def _not_above(top: Expr, below: Expr) -> bool:

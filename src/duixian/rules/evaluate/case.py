@@ -66,7 +66,10 @@ class CaseReader:
 
     def _as_of(self, case: Mapping[str, Any], problems: list[tuple[str, str, str]]) -> int:
         try:
-            return _day(case["as_of"])
+            day = _day(case["as_of"])
+            if not FIRST_DAY <= day <= LAST_DAY:
+                raise _BadValueError(f"“{case['as_of']}”超出 1900 年到 2399 年", "检查年份")
+            return day
         except KeyError:
             problems.append(("as_of", "没有写 as_of", "写上按哪一天计算，例如 as_of: 2024-06-30"))
         except _BadValueError as error:

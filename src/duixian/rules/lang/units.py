@@ -18,7 +18,7 @@ DAYS: Dimension = (("日", 1),)
 WORKDAYS: Dimension = (("工作日", 1),)
 
 _KNOWN: dict[str, tuple[Dimension, Fraction]] = {
-    "%": (NONE, Fraction(1, 100)), "‰": (NONE, Fraction(1, 1000)), "‱": (NONE, Fraction(1, 10000)), "倍": (NONE, Fraction(1)),
+    "%": (NONE, Fraction(1, 100)), "％": (NONE, Fraction(1, 100)), "‰": (NONE, Fraction(1, 1000)), "‱": (NONE, Fraction(1, 10000)), "倍": (NONE, Fraction(1)),
     "分": (MONEY, Fraction(1, 100)), "角": (MONEY, Fraction(1, 10)), "元": (MONEY, Fraction(1)), "百元": (MONEY, Fraction(100)),
     "千元": (MONEY, Fraction(1000)), "万元": (MONEY, Fraction(10**4)), "十万元": (MONEY, Fraction(10**5)),
     "百万元": (MONEY, Fraction(10**6)), "千万元": (MONEY, Fraction(10**7)), "亿元": (MONEY, Fraction(10**8)),

@@ -6,11 +6,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from duixian.rules.errors import NOWHERE, Pos, Reporter
+from duixian.rules.lang.tokens import KEYWORDS
 from duixian.rules.load.grammar import NAMED, PACK_FILE
 from duixian.rules.load.shapes import ShapeChecker
 from duixian.rules.load.trees import MAX_BYTES, Map, Seq, Tree, read_tree
 
 MAX_FILES = 2000
+EXPRESSED = {
+    "facts",
+    "derived",
+    "parameters",
+    "tables",
+    "classifications",
+    "entities",
+}  # named in expressions
 PINS_FILE = "citations.csv"  # which texts the rules were checked against; no part of the rules
 
 
@@ -108,6 +117,13 @@ def _merge(tree: Map, source: Source, reporter: Reporter) -> None:
 def _add(into: dict[str, Tree], body: Map, path: tuple[str, ...], source: Source, reporter: Reporter) -> None:
     for name, tree in body.entries.items():
         key = (".".join(path), name)
+        if name in KEYWORDS and path[0] in EXPRESSED:
+            reporter.report(
+                "bad-name",
+                body.keys[name],
+                f"“{name}”在表达式里另有意思，不能作名字",
+                "换一个名字，例如加上所指的事",
+            )
         if name in into:
             _twice(reporter, name, body.keys[name], source.keys[key])
         else:

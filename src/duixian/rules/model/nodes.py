@@ -251,7 +251,9 @@ def children(node: Node) -> Iterator[Expr]:
 
 
 def walk(node: Node) -> Iterator[Expr]:
-    """The node and everything below it, parents first."""
-    yield node  # type: ignore[misc]
-    for child in children(node):
-        yield from walk(child)
+    """The node and everything below it, parents first, however deep."""
+    waiting: list[Node] = [node]
+    while waiting:
+        found = waiting.pop()
+        yield found  # type: ignore[misc]
+        waiting.extend(reversed(list(children(found))))
