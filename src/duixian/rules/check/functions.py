@@ -1,10 +1,11 @@
-"""The functions of the language: extremes, rounding, ages and dates, and the aggregates over rows and spells."""
+"""The functions of the language: extremes, rounding, ages and dates; those over rows and spells are in `aggregates`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
 
+from duixian.rules.check.aggregates import SPELLS, aggregate, measure, rows_of
 from duixian.rules.check.context import Context
 from duixian.rules.check.expressions import (
     attempt,
@@ -18,10 +19,9 @@ from duixian.rules.check.expressions import (
 )
 from duixian.rules.check.maker import Value, is_number
 from duixian.rules.errors import Pos, nearest
-from duixian.rules.lang.syntax import Binary, Call, Choose, In, Name, Number, Syntax, Unary
+from duixian.rules.lang.syntax import Call, Name, Number, Syntax
 from duixian.rules.lang.units import DAYS, MONTHS, NONE, UnitError, read_unit
 from duixian.rules.model.nodes import (
-    Aggregate,
     AsOf,
     Compare,
     DatePart,
@@ -47,26 +47,21 @@ ROUNDINGS = {
     "up": "up",
     "进位": "up",
 }
-_SPELLS = {
-    "months_in": "months", "calendar_months_in": "calendar_months", "days_in": "days", "run_months": "run_months",
-    "longest_gap": "longest_gap", "first": "first", "latest": "latest",
-}  # fmt: skip
-MAX_ROWS = 10_000
 
 
 def check_call(tree: Call, context: Context, expected: Type | None) -> Value:
     """A function call, checked."""
     name = ALIASES.get(tree.name, tree.name)
-    if name in _SPELLS:
-        return _spells(name, tree, context)
-    if name in ("any", "all", "count", "sum") or (name in ("min", "max") and _rows_of(tree, context)):
-        return _aggregate(name, tree, context)
+    if name in SPELLS:
+        return measure(name, tree, context)
+    if name in ("any", "all", "count", "sum") or (name in ("min", "max") and rows_of(tree, context)):
+        return aggregate(name, tree, context)
     parameter = context.symbols.named("parameter", tree.name)
     if parameter in context.symbols.keyed:
         return _keyed(parameter, tree, context)
     function = _PLAIN.get(name)
     if function is None:
-        known = [*_PLAIN, *_SPELLS, "any", "all", "count", "sum"]
+        known = [*_PLAIN, *SPELLS, "any", "all", "count", "sum"]
         raise context.maker.refuse(
             "unknown-function",
             tree.at,
@@ -118,7 +113,7 @@ def _dates(tree: Call, context: Context, count: int, usage: str) -> list[Expr]:
 
 def _min_max(tree: Call, context: Context, expected: Type | None) -> Expr:
     if tree.where is not None:
-        return _aggregate(ALIASES.get(tree.name, tree.name), tree, context)
+        return aggregate(ALIASES.get(tree.name, tree.name), tree, context)
     if not tree.arguments or tree.keywords or tree.where is not None:
         raise context.maker.refuse(
             "arguments", tree.at, f"“{tree.name}”的参数不对", f"写成 {tree.name}(a, b)"
@@ -270,136 +265,3 @@ _PLAIN: dict[str, Callable[[Call, Context, Type | None], Value]] = {
     "year_start": _part("year_start"), "year_end": _part("year_end"), "month_start": _part("month_start"),
     "month_end": _part("month_end"), "applicable": _applicable, "count_of": _count_of, "value_on": _at,
 }  # fmt: skip
-
-
-def _names(tree: Syntax) -> list[Name]:
-    match tree:
-        case Name():
-            return [tree]
-        case Unary(_, operand, _):
-            return _names(operand)
-        case Binary(_, left, right, _):
-            return _names(left) + _names(right)
-        case Choose(condition, yes, no, _):
-            return _names(condition) + _names(yes) + _names(no)
-        case In(left, _, _, _, _):
-            return _names(left)
-        case Call(_, arguments, _, _, _):
-            return [name for argument in arguments for name in _names(argument)]
-        case _:
-            return []
-
-
-def _rows_of(tree: Call, context: Context) -> str | None:
-    """The rows a call ranges over: those its first argument names, or whose values it uses."""
-    if len(tree.arguments) < 1 or context.rows:
-        return None
-    for name in _names(tree.arguments[0]):
-        rows = context.lookup.rows(name, context)
-        if rows is None and len(name.parts) > 1:
-            rows = context.lookup.rows(Name(name.parts[:-1], name.at), context)
-        if rows is not None:
-            return rows
-    return None
-
-
-def _aggregate(name: str, tree: Call, context: Context) -> Expr:
-    maker = context.maker
-    usage = f"{name}(一对多的实体 where 条件)" if name == "count" else f"{name}(实体.事实 where 条件)"
-    rows = _rows_of(tree, context)
-    if rows is None or not 1 <= len(tree.arguments) <= 2 or tree.keywords:
-        what = "汇总里面不能再汇总" if context.rows else f"“{tree.name}”要对一对多的实体或时段列表汇总"
-        role = context.symbols.entities[context.role].label
-        raise maker.refuse(
-            "not-rows",
-            tree.at,
-            f"{what}；“{role}”下面没有这样的列表",
-            f"写成 {usage}，列表先在 entities 里挂到“{role}”上",
-        )
-    inner = context.inside(rows)
-    where = check_truth(tree.where, inner) if tree.where is not None else None
-    first = tree.arguments[0]
-    whole = isinstance(first, Name) and context.lookup.rows(first, context) == rows
-    subject: Syntax | None = first
-    if whole:
-        subject = tree.arguments[1] if len(tree.arguments) == 2 else None
-    if name == "count":
-        if subject is not None:
-            raise maker.refuse("arguments", tree.at, "“count”数的是行", f"写成 {usage}")
-        type_, lo, hi, value = NumberType(NONE), 0, MAX_ROWS, None
-    elif name in ("any", "all"):
-        value = check_truth(subject, inner) if subject is not None else None
-        if value is None and (name == "all" or where is None):
-            raise maker.refuse(
-                "arguments", tree.at, f"“{tree.name}”要有条件", f"写成 {tree.name}({rows}, 条件)"
-            )
-        return maker.make(Aggregate, tree.at, TRUTH, function=name, rows=rows, where=where, value=value)
-    else:
-        if subject is None:
-            raise maker.refuse("arguments", tree.at, f"“{tree.name}”要有数", f"写成 {usage}")
-        value = check_settled(subject, inner)
-        if not isinstance(value.type, NumberType) and not (value.type == DATE and name != "sum"):
-            raise maker.refuse(
-                "type-mismatch", tree.at, f"“{tree.name}”要数，这里是{kind_of(value)}", f"写成 {usage}"
-            )
-        type_ = value.type  # type: ignore[assignment]
-        lo, hi = (
-            (min(0, value.lo * MAX_ROWS), max(0, value.hi * MAX_ROWS))
-            if name == "sum"
-            else (value.lo, value.hi)
-        )
-    function = {"min": "least", "max": "greatest"}.get(name, name)
-    return maker.bounded(
-        Aggregate,
-        tree.at,
-        type_,
-        lo,
-        hi,
-        name in ("min", "max"),
-        function=function,
-        rows=rows,
-        where=where,
-        value=value,
-    )
-
-
-def _spells(name: str, tree: Call, context: Context) -> Expr:
-    maker = context.maker
-    usage = f"{name}(时段 where 条件, from: 日期, to: 日期)"
-    rows = (
-        context.lookup.rows(tree.arguments[0], context)
-        if tree.arguments and isinstance(tree.arguments[0], Name)
-        else None
-    )
-    keys = dict(tree.keywords)
-    if (
-        rows is None
-        or rows in context.symbols.entities
-        or len(tree.arguments) != 1
-        or set(keys) - {"from", "to"}
-    ):
-        raise maker.refuse("not-spells", tree.at, f"“{tree.name}”要时段列表", f"写成 {usage}")
-    where = check_truth(tree.where, context.inside(rows)) if tree.where is not None else None
-    window = {key: _window(value, context, usage) for key, value in keys.items()}
-    function = _SPELLS[name]
-    parts = {
-        "function": function,
-        "rows": rows,
-        "where": where,
-        "value": None,
-        "start": window.get("from"),
-        "end": window.get("to"),
-    }
-    if function in ("first", "latest"):
-        return maker.bounded(Aggregate, tree.at, DATE, FIRST_DAY, LAST_DAY, True, **parts)
-    dimension, most = (DAYS, 182621) if function in ("days", "longest_gap") else (MONTHS, 6000)
-    return maker.bounded(Aggregate, tree.at, NumberType(dimension), 0, most, False, **parts)
-
-
-def _window(tree: Syntax, context: Context, usage: str) -> Expr:
-    day = check_settled(tree, context)
-    if day.type != DATE:
-        raise context.maker.refuse(
-            "type-mismatch", day.at, f"from、to 要日期，这里是{kind_of(day)}", f"写成 {usage}"
-        )
-    return day

@@ -8,8 +8,9 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from duixian.rules.evaluate.generate import SUPPORT, Code, Generator, Slots
+from duixian.rules.evaluate.generate import Generator, Slots
 from duixian.rules.evaluate.support import Row, step_value
+from duixian.rules.evaluate.templates import SUPPORT, Code
 from duixian.rules.model.loose import loose_expressions
 from duixian.rules.model.pack import Fact, Pack
 from duixian.rules.model.types import SPELLS, TEXT, TRUTH

@@ -1,7 +1,7 @@
 """From checked expressions to straight-line Python over integers.
 
 No text of a pack reaches the generated source: the generator writes only its own templates, variable names made from
-counters, and decimal integers taken from checked nodes (`_int` refuses anything else). Words that templates need
+counters, and decimal integers taken from checked nodes (`templates.whole` refuses anything else). Words that templates need
 (rounding, date parts, functions over spells) are looked up in closed tables here, never copied from a node. So a pack
 cannot make the compiler write anything but the operations below, and `exec` sees no attribute access, import or name
 from outside the table `SUPPORT`.
@@ -16,35 +16,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from duixian.rules.evaluate import spells, support
+from duixian.rules.evaluate.templates import (
+    OPPOSITE,
+    PARTS,
+    ROUNDINGS,
+    SPELLS,
+    Code,
+    Number,
+    rounded,
+    signed,
+    triple_of,
+    whole,
+)
 from duixian.rules.model import nodes as n
 from duixian.rules.model.types import TRUTH
-from duixian.rules.truth import NOT, SCOPE
-
-SUPPORT: dict[str, Any] = {
-    "__builtins__": {}, "None": None, "min": min, "max": max, "NOT": NOT, "SCOPE": SCOPE, "divide": support.divide,
-    "add_months": support.add_months, "add_days": support.add_days, "months": support.months, "years": support.years,
-    "date_part": support.date_part, "in_ranges": support.in_ranges, "step_between": support.step_between,
-    "extreme": support.extreme, "hull": support.hull, "otherwise": support.otherwise, "any_row": support.any_row, "all_rows": support.all_rows,
-    "count_rows": support.count_rows, "sum_rows": support.sum_rows, "extreme_rows": support.extreme_rows,
-    "measure": spells.measure,
-}  # fmt: skip
-_ROUNDINGS = {"half_up": "'half_up'", "down": "'down'", "up": "'up'"}
-_PARTS = {p: f"'{p}'" for p in ("year", "month", "year_start", "year_end", "month_start", "month_end")}
-_SPELLS = {
-    f: f"'{f}'" for f in ("months", "calendar_months", "days", "run_months", "longest_gap", "first", "latest")
-}
-_OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
-
-Number = tuple[str, str, str]
-Code = str | Number
-
-
-def _int(value: object) -> str:
-    """A decimal integer as source text."""
-    if type(value) is not int:
-        raise TypeError(f"not an integer: {value!r}")
-    return str(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +94,7 @@ class Generator:
 
     def constant(self, value: Any) -> str:
         self.constants.append(value)
-        return f"K[{_int(len(self.constants) - 1)}]"
+        return f"K[{whole(len(self.constants) - 1)}]"
 
     # nodes
 
@@ -135,15 +120,15 @@ class Generator:
     def literal(self, node: n.Literal) -> Code:
         if node.type == TRUTH:
             return "1" if node.value else "2"
-        return _signed(node.value), _signed(node.value), "0"
+        return signed(node.value), signed(node.value), "0"
 
     def unfit(self, node: n.Unfit) -> Code:
-        return "0" if node.type == TRUTH else (_signed(node.lo), _signed(node.hi), "2")
+        return "0" if node.type == TRUTH else (signed(node.lo), signed(node.hi), "2")
 
     def fact(self, node: n.FactRef) -> Code:
         role, _, _ = node.fact.rpartition(".")
         if self.row and role == self.row:
-            place = _int(self.slots.attributes[node.fact])
+            place = whole(self.slots.attributes[node.fact])
             return f"rl[{place}]" if node.type == TRUTH else self.pair(f"rl[{place}]", f"rh[{place}]")
         return self.load(f"f{self.slots.facts[node.fact]}", self.slots.facts[node.fact], node)
 
@@ -155,7 +140,7 @@ class Generator:
         """A value list's entry, read once a function (never first inside a row's function)."""
         if key in self.local:
             return self.local[key]
-        place = _int(slot)
+        place = whole(slot)
         na = f"N[{place}]" if node.may_na else "0"
         if self.row:
             return f"L[{place}]" if node.type == TRUTH else (f"L[{place}]", f"H[{place}]", na)
@@ -166,16 +151,16 @@ class Generator:
         return code
 
     def parameter(self, node: n.ParameterRef) -> Code:
-        place = _int(self.slots.parameters[node.parameter])
+        place = whole(self.slots.parameters[node.parameter])
         if node.day is None:
             if node.type == TRUTH:
                 return self.truth(f"P[{place}] if P[{place}] is not None else 2")
             value, na = self.name(), self.name()
-            self.line(f"if P[{place}] is None: {value} = {_signed(node.lo)}; {na} = 2")
+            self.line(f"if P[{place}] is None: {value} = {signed(node.lo)}; {na} = 2")
             self.line(f"else: {value} = P[{place}]; {na} = 0")
             return value, value, na
         lo, hi, na = self.number(node.day)
-        ends = f"{_signed(node.lo)}, {_signed(node.hi)}"
+        ends = f"{signed(node.lo)}, {signed(node.hi)}"
         text = f"step_between(S[{place}][0], S[{place}][1], {lo}, {hi}, {na}, {ends})"
         a, b, c = self.triple(text, True)
         if node.type != TRUTH:
@@ -214,9 +199,9 @@ class Generator:
             yes, no = ("1", "2") if node.op == "=" else ("2", "1")
             text = f"{no} if {b} < {c} or {a} > {d} else {yes} if {a} == {b} == {c} == {d} else 3"
         elif node.op in ("<", "<="):
-            text = f"1 if {b} {node.op} {c} else 2 if {a} {_OPPOSITE[node.op]} {d} else 3"
+            text = f"1 if {b} {node.op} {c} else 2 if {a} {OPPOSITE[node.op]} {d} else 3"
         elif node.op in (">", ">="):
-            text = f"1 if {a} {node.op} {d} else 2 if {b} {_OPPOSITE[node.op]} {c} else 3"
+            text = f"1 if {a} {node.op} {d} else 2 if {b} {OPPOSITE[node.op]} {c} else 3"
         else:
             raise TypeError(node.op)
         return self.guarded(text, self.joined(left, right))
@@ -228,7 +213,7 @@ class Generator:
     def in_ranges(self, node: n.InRanges) -> Code:
         lo, hi, na = self.number(node.operand)
         if len(node.ranges) == 1:
-            first, last = (_int(x) for x in node.ranges[0])
+            first, last = (whole(x) for x in node.ranges[0])
             text = f"1 if {first} <= {lo} and {hi} <= {last} else 2 if {hi} < {first} or {lo} > {last} else 3"
         else:
             text = f"in_ranges({lo}, {hi}, {self.constant(node.ranges)})"
@@ -257,7 +242,7 @@ class Generator:
         a, b, na = self.number(node.operand)
         if node.factor == 1:
             return a, b, na
-        factor = _int(node.factor)
+        factor = whole(node.factor)
         return self.pair(f"{a} * {factor}", f"{b} * {factor}", na)
 
     def divide(self, node: n.Divide) -> Code:
@@ -265,8 +250,8 @@ class Generator:
         (a, b, _), (c, d, _) = above, below
         na = self.joined(above, below)
         if node.above.lo >= 0:
-            return self.pair(_rounded(a, d, node.rounding), _rounded(b, c, node.rounding), na)
-        mode = _ROUNDINGS[node.rounding]
+            return self.pair(rounded(a, d, node.rounding), rounded(b, c, node.rounding), na)
+        mode = ROUNDINGS[node.rounding]
         lo = f"divide({a}, {d} if {a} >= 0 else {c}, {mode})"
         return self.pair(lo, f"divide({b}, {c} if {b} >= 0 else {d}, {mode})", na)
 
@@ -279,7 +264,7 @@ class Generator:
     def extreme(self, node: n.Least | n.Greatest, best: str, op: str) -> Code:
         codes = [self.number(item) for item in node.items]
         if any(code[2] != "0" for code in codes):
-            return self.triple(f"extreme(({', '.join(_tuple(c) for c in codes)},), {best})", node.may_na)
+            return self.triple(f"extreme(({', '.join(triple_of(c) for c in codes)},), {best})", node.may_na)
         lo, hi, _ = codes[0]
         for a, b, _ in codes[1:]:
             lo, hi, _ = self.pair(f"{lo} if {lo} {op} {a} else {a}", f"{hi} if {hi} {op} {b} else {b}")
@@ -303,7 +288,7 @@ class Generator:
         na = self.name()
         self.line(f"if {test} == 1: {lo} = {a}; {hi} = {b}; {na} = {p}")
         self.line(f"elif {test} != 3: {lo} = {c}; {hi} = {d}; {na} = {q}")
-        self.line(f"else: {lo}, {hi}, {na} = hull({_tuple(yes_code)}, {_tuple(no_code)})")
+        self.line(f"else: {lo}, {hi}, {na} = hull({triple_of(yes_code)}, {triple_of(no_code)})")
         return lo, hi, na
 
     def otherwise(self, node: n.Otherwise) -> Code:
@@ -313,7 +298,7 @@ class Generator:
         return (
             first
             if first[2] == "0"
-            else self.triple(f"otherwise({_tuple(first)}, {_tuple(second)})", node.may_na)
+            else self.triple(f"otherwise({triple_of(first)}, {triple_of(second)})", node.may_na)
         )
 
     def scope(self, node: n.Scope) -> Code:
@@ -344,11 +329,13 @@ class Generator:
 
     def date_part(self, node: n.DatePart) -> Code:
         a, b, na = self.number(node.day)
-        part = _PARTS[node.part]
+        part = PARTS[node.part]
         if node.part == "month":
-            whole = f"date_part({a}, 'year') == date_part({b}, 'year')"
+            same_year = f"date_part({a}, 'year') == date_part({b}, 'year')"
             return self.pair(
-                f"date_part({a}, {part}) if {whole} else 1", f"date_part({b}, {part}) if {whole} else 12", na
+                f"date_part({a}, {part}) if {same_year} else 1",
+                f"date_part({b}, {part}) if {same_year} else 12",
+                na,
             )
         return self.pair(f"date_part({a}, {part})", f"date_part({b}, {part})", na)
 
@@ -362,28 +349,28 @@ class Generator:
         self.line(f"def {name}(rl, rh):")
         outer, self.indent, self.row = self.indent, self.indent + "    ", rows
         code = self.emit(node)
-        self.line(f"return {code if isinstance(code, str) else _tuple(code)}")
+        self.line(f"return {code if isinstance(code, str) else triple_of(code)}")
         self.indent, self.row = outer, ""
         return name
 
     def aggregate(self, node: n.Aggregate) -> Code:
-        rows = f"R[{_int(self.slots.rows[node.rows])}]"
-        start, end = (_tuple(self.number(e)) if e is not None else "None" for e in (node.start, node.end))
+        rows = f"R[{whole(self.slots.rows[node.rows])}]"
+        start, end = (triple_of(self.number(e)) if e is not None else "None" for e in (node.start, node.end))
         where = self.row_function(node.where, node.rows)
         value = self.row_function(node.value, node.rows)
-        ends = f"{_signed(node.lo)}, {_signed(node.hi)}"
+        ends = f"{signed(node.lo)}, {signed(node.hi)}"
         if node.function == "any":
             return self.truth(f"any_row({rows}, {self.both(where, value)})")
         if node.function == "all":
             return self.truth(f"all_rows({rows}, {where}, {value})")
         if node.function == "count":
-            return self.triple(f"count_rows({rows}, {where}, {_signed(node.hi)})", False)
+            return self.triple(f"count_rows({rows}, {where}, {signed(node.hi)})", False)
         if node.function == "sum":
             return self.triple(f"sum_rows({rows}, {where}, {value}, {ends})", False)
         if node.function in ("least", "greatest"):
             best = "min" if node.function == "least" else "max"
             return self.triple(f"extreme_rows({rows}, {where}, {value}, {best}, {ends})", True)
-        text = f"measure({_SPELLS[node.function]}, {rows}, {where}, {start}, {end}, today, {ends})"
+        text = f"measure({SPELLS[node.function]}, {rows}, {where}, {start}, {end}, today, {ends})"
         return self.triple(text, node.may_na)
 
     def both(self, where: str, value: str) -> str:
@@ -395,24 +382,6 @@ class Generator:
         self.line(f"    a = {where}(rl, rh) or 2; b = {value}(rl, rh) or 2")
         self.line("    return a & b & 1 | (a | b) & 2")
         return name
-
-
-def _tuple(code: Number) -> str:
-    return f"({code[0]}, {code[1]}, {code[2]})"
-
-
-def _signed(value: int) -> str:
-    return _int(value) if value >= 0 else f"({_int(value)})"
-
-
-def _rounded(above: str, below: str, rounding: str) -> str:
-    """The division of a number that is never negative."""
-    if rounding == "half_up":
-        return f"(2 * {above} + {below}) // (2 * {below})"
-    if rounding == "up":
-        return f"-(-{above} // {below})"
-    assert rounding == "down"
-    return f"{above} // {below}"
 
 
 _EMIT: dict[type, Callable[..., Code]] = {
