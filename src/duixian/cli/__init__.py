@@ -24,7 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "search": ("duixian.cli.search", "Search articles and sections"),
     "status": ("duixian.cli.status", "Tell whether a document or an article is in force on a day"),
     "coverage": ("duixian.cli.coverage", "Show how every character of a file was used"),
-    "pack": ("duixian.cli.pack", "Check, test and mutate a policy pack"),
+    "pack": ("duixian.cli.pack", "Begin, check, test, mutate and write out a policy pack"),
     "explain": ("duixian.cli.explain", "Explain a case: conditions, facts, articles, amounts"),
     "ask": ("duixian.cli.ask", "Tell what to ask next about a case"),
     "advise": ("duixian.cli.advise", "Tell what would make a case eligible, and from when"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from duixian.rules.book.delivery import delivery, span
 from duixian.rules.book.markup import benefit_file, link, page, row, rows, section, tag, terms, text
 from duixian.rules.book.telling import Teller
+from duixian.rules.evaluate.details import STEP
 from duixian.rules.model import nodes as n
 from duixian.rules.model.pack import Benefit, Pack
 
@@ -74,7 +75,7 @@ def _outline(teller: Teller, benefit: Benefit) -> str:
     ]
     lasts = ""
     if benefit.lasts_from is not None and benefit.lasts_for is not None:
-        lasts = f"自{teller.words.phrase(benefit.lasts_from)}起，{span(benefit.lasts_for, None)}"
+        lasts = f"自{teller.words.phrase(benefit.lasts_from)}起，{span(benefit.lasts_for * STEP[benefit.period], None)}"
     once = pack.entities.get(benefit.once_per)
     return terms(
         (

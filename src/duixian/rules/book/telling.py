@@ -99,10 +99,18 @@ class Teller:
                 yield from self._value(node.operand, cite)
                 yield self._line(f"没有的，为{self.words.phrase(node.fallback)}", node.fallback.cite or cite)
             case _:
-                yield self._line(self.words.phrase(node), node.cite or cite)
+                yield self._formula(node, self.words.phrase(node), cite)
 
     def _line(self, words: str, cite: Cite | None) -> str:
         return rows([row(text(words), self.cite(cite))])
+
+    def _formula(self, node: n.Expr, words: str, cite: Cite | None) -> str:
+        """A formula, with where the rules it names are told."""
+        named = (part.definition for part in n.walk(node) if isinstance(part, n.DefRef))
+        shared = [id_ for id_ in dict.fromkeys(named) if self.pack.definitions[id_].kind in LINKED]
+        links = "、".join(link(f"rules.html#{anchor(id_)}", self.words.definition(id_)) for id_ in shared)
+        below = tag("small", f"{text('见')}{links}") if links else ""
+        return rows([row(text(words) + below, self.cite(node.cite or cite))])
 
     def _reference(self, node: n.DefRef, cite: Cite | None) -> str:
         definition = self.pack.definitions[node.definition]
@@ -120,7 +128,7 @@ class Teller:
         if only_rounds(node):
             yield from self._rounded(node, _ticks(node, 1), cite)
         else:
-            yield self._line(f"{self.words.phrase(node)}，{ROUNDED[node.rounding]}", node.cite or cite)
+            yield self._formula(node, f"{self.words.phrase(node)}，{ROUNDED[node.rounding]}", cite)
 
     def _rounded(self, node: n.Divide, unit: str, cite: Cite | None) -> Iterator[str]:
         yield from self._value(node.above, cite)
@@ -185,7 +193,7 @@ class Teller:
                 assert isinstance(item, n.Negate)
                 yield self._line(f"减去{self.words.phrase(item.operand)}", item.cite or cite)
         else:
-            yield self._line(self.words.phrase(node), node.cite or cite)
+            yield self._formula(node, self.words.phrase(node), cite)
 
     def _brackets(self, node: n.Add) -> str | None:
         """A base cut into brackets, each with its rate; None where the sum is something else."""
