@@ -58,7 +58,6 @@ _DOCX = "请用 WPS 或 Word 打开后“另存为”DOCX 或 PDF，再导入。
     ("name", "data", "message"),
     [
         ("空.txt", b"", "空.txt：文件是空的。请检查文件是否下载完整。"),
-        ("空行.txt", b" \n\n\t\n", "空行.txt：文件是空的，没有文字。请检查文件是否下载完整。"),
         ("图.txt", b"\x89PNG\r\n\x1a\n" + bytes(99), "图.txt：是图片（PNG）。图片里没有文字；请先做文字识别（OCR），存为文本或带文字层的 PDF，再导入。"),
         ("程序.txt", b"\x7fELF\x02\x01\x01" + bytes(200), "程序.txt：是二进制文件，不是文本，虽然名为 .txt（字节 0）。请确认文件类型；可导入的是文本、PDF、DOCX 和 HTML。"),
         ("办法.doc", _OLE, f"办法.doc：是旧版 Word 文档（.doc）。{_DOCX}"),

@@ -100,6 +100,12 @@ def stem(title: str) -> str:
     return core(cut or text)
 
 
+def once(words: str) -> str:
+    """A title; of one printed twice in a row, on lines of its own or glued on one line, the second."""
+    half = len(words) // 2
+    return words[half:] if half > 5 and len(words) % 2 == 0 and words[:half] == words[half:] else words
+
+
 def is_number_line(words: str) -> bool:
     """Whether ``words`` (without white space) is a document number and nothing else."""
     if "号" not in words[-4:] or len(words) > 90:

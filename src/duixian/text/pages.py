@@ -8,28 +8,16 @@ whole file speaks for it.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from duixian.text import hinted
 from duixian.text.model import Line, Passage, Source, Span
+from duixian.text.printed_numbers import page_numbers
+from duixian.text.roles import Role
 
-
-class Role(StrEnum):
-    """What a line is. All but ``BODY`` are furniture."""
-
-    BODY = "body"
-    BLANK = "blank"
-    PAGE_NUMBER = "page number"
-    RUNNING_HEAD = "running head"
-    LINK = "link"  # the target of a hyperlink that the extraction put into the text
-    RULE = "rule"  # ===== or ----- between documents
-    NAVIGATION = "navigation"  # of the web site around a document
-    CONTENTS = "contents"  # a table of contents that the word processor made
-    REPEAT = "repeat"  # the head of a table printed again on the next page
+__all__ = ["Paged", "Role", "paginate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +27,7 @@ class Paged:
     ``lines``, ``roles``, ``tops`` and ``gaps`` are parallel; index = raw line number - 1. ``lines`` are those of the source
     with ``page`` filled: the printed page number where numbers are printed, else the count of pages, None where
     the source has no pages. ``tops`` tells which body line is the first of its page, ``gaps`` how many blank lines stand
-    before it beyond what is usual in this source.
+    before it beyond what is usual in this source, ``cells`` the lines that stand in a table which the format states.
     """
 
     source: Source
@@ -48,6 +36,7 @@ class Paged:
     tops: frozenset[int]
     gaps: dict[int, int]
     spacing: int
+    cells: frozenset[int] = frozenset()
 
     def body(self, first: int = 1, last: int | None = None) -> list[Line]:
         """The body lines with numbers ``first`` to ``last`` (both included), furniture and blank lines left out."""
@@ -73,12 +62,6 @@ class Paged:
         return number in self.tops
 
 
-_NUMBER = r"(?:\d{1,4}|[ivxlcIVXLC]{1,7})"
-_DRESSED = re.compile(
-    rf"[—–―－\-~·•.|]{{1,3}}\s*{_NUMBER}\s*[—–―－\-~·•.|]{{1,3}}|第\s*\d{{1,4}}\s*页(?:\s*[,，/]?\s*共\s*\d{{1,4}}\s*页)?|-?\d{{1,4}}\s*/\s*\d{{1,4}}"
-    r"|[Pp]age\s*\d{1,4}(?:\s*of\s*\d{1,4})?|\d{1,4}\s*页"
-)
-_BARE = re.compile(r"\d{1,4}")
 _LINK = re.compile(r"(?:https?://|ftp://|www\.)[\x21-\x7e]+", re.IGNORECASE)
 _RULE = re.compile(r"(?:[=＝*＊#~～_—－\-─━═]\s?){8,}|[=＝═]{4,}|[*＊#]{5,}|-{5,}")
 _RULED = "=＝*＊#~～_—－-─━═"
@@ -87,9 +70,6 @@ _NAMES_LINK = "（(《〈“‘「[【：:"
 _CLOSES_LINK = "）)》〉”’」]】，。；"
 
 _TABLE_HEAD = re.compile(r"序\s*号|\S\s+\S+\s+\S|单位[:：]|续表")
-_FEW = 8  # body lines that a page holds at least, where pages are told by bare numbers alone
-_CHAIN = 60  # candidates back from one at which its forerunner is looked for
-_USUAL = 18  # and as many that it usually holds
 _REPEAT = 3  # pages on which a line must be repeated to be a running head
 
 
@@ -103,11 +83,12 @@ def paginate(source: Source) -> Paged:
         roles[index] = Role(kind) if stripped[index] else Role.BLANK
     spacing = _usual_spacing(roles)
     starts = _starts_of_reader(source.lines) or _page_starts(source, roles, spacing)
-    numbers = _page_numbers(stripped, roles, starts, spacing)
+    cells = frozenset(hinted.cells(source))
+    numbers = page_numbers(stripped, roles, starts, spacing, cells)
     for index in numbers:
         roles[index] = Role.PAGE_NUMBER
     tops = _tops(roles, starts, numbers)
-    for index in _running_heads(stripped, roles, tops):
+    for index in _running_heads(stripped, roles, tops) - cells:
         roles[index] = Role.RUNNING_HEAD
     tops = _tops(roles, starts, numbers)
     if any(line.page is not None for line in source.lines):
@@ -115,7 +96,13 @@ def paginate(source: Source) -> Paged:
     else:
         lines = _with_pages(source.lines, tops, numbers, starts)
     return Paged(
-        source, lines, tuple(roles), frozenset(index + 1 for index in tops), _gaps(roles, spacing), spacing
+        source,
+        lines,
+        tuple(roles),
+        frozenset(index + 1 for index in tops),
+        _gaps(roles, spacing),
+        spacing,
+        frozenset(index + 1 for index in cells),
     )
 
 
@@ -170,15 +157,15 @@ def _page_starts(source: Source, roles: Sequence[Role], spacing: int) -> set[int
     fed = False
     for index, line in enumerate(source.lines):
         head = text[line.start : line.start + 2]
-        if "\f" in text[line.start : line.end][:8]:
-            fed = True
+        feed = text.find("\f", line.start, line.end)
+        fed = fed or (feed >= 0 and not text[line.start : feed].strip())
         if roles[index] is Role.BLANK:
             pending += 1
             continue
         worded += 1
         if fed:
             feeds.add(index)
-            fed = False
+        fed = text.endswith("\f", line.start, line.end)
         if head[:1] == " " and not head[1:2].isspace() and (index == 0 or pending <= spacing):
             spaced.add(index)
         pending = 0
@@ -187,98 +174,6 @@ def _page_starts(source: Source, roles: Sequence[Role], spacing: int) -> set[int
     if len(spaced) * 6 > worded and worded > 12:
         return set()  # an indent, not a mark
     return spaced
-
-
-def _page_numbers(
-    stripped: Sequence[str], roles: Sequence[Role], starts: set[int], spacing: int
-) -> dict[int, int | None]:
-    """Indexes of lines that are printed page numbers, with the number where it is a plain one."""
-    found: dict[int, int | None] = {}
-    apart: list[int] = []
-    headed: list[int] = []
-    plain: list[int] = []
-    pending = spacing + 2  # the first line of a file stands alone
-    for index, words in enumerate(stripped):
-        if roles[index] is Role.BLANK:
-            pending += 1
-            continue
-        if len(words) <= 16 and roles[index] is Role.BODY:
-            if _DRESSED.fullmatch(words):
-                digits = re.search(r"\d{1,4}", words)
-                found[index] = int(digits.group()) if digits else None
-            elif _BARE.fullmatch(words):
-                (apart if pending >= spacing + 2 else headed if index in starts else plain).append(index)
-        pending = 0
-    _take_increasing(stripped, apart, found, starts)
-    if not found and len(headed) * 2 >= len(starts):  # a number at the head of most pages, not of a table's
-        _take_increasing(stripped, headed, found, starts)
-    if not starts and not found:
-        _take_regular(stripped, roles, plain, found)
-    return found
-
-
-def _take_increasing(
-    stripped: Sequence[str], candidates: Sequence[int], found: dict[int, int | None], starts: set[int]
-) -> None:
-    """Of bare numbers standing apart, the longest chain that grows through the file at the pace of its pages."""
-    ordered = sorted(starts)
-    places = [(int(stripped[index]), index, bisect_right(ordered, index)) for index in candidates]
-    length: list[int] = []
-    before: list[int] = []
-    for at, (value, index, pages) in enumerate(places):
-        best, link = 1, -1
-        for back in range(at - 1, max(-1, at - _CHAIN - 1), -1):
-            other, line, passed = places[back]
-            paced = value > other and value - other <= (index - line) // _FEW + 2
-            if ordered and paced:
-                elapsed = (
-                    pages - passed + (index not in starts)
-                )  # the number may stand where the mark of a page would
-                paced = abs(value - other - elapsed) <= max(3, elapsed // 8)
-            if paced and length[back] >= best:
-                best, link = length[back] + 1, back
-        length.append(best)
-        before.append(link)
-    at = max(range(len(places)), key=length.__getitem__, default=-1)
-    while at >= 0:
-        found[places[at][1]] = places[at][0]
-        at = before[at]
-
-
-def _take_regular(
-    stripped: Sequence[str], roles: Sequence[Role], candidates: Sequence[int], found: dict[int, int | None]
-) -> None:
-    """Of bare numbers between ordinary lines, a run n, n+1, n+2 … that counts pages through most of the file.
-
-    Row numbers of a table count too, but not through the whole file at the even pace of pages.
-    """
-    worded: list[int] = []
-    total = 0
-    for role in roles:
-        worded.append(total)
-        total += role is Role.BODY
-    last_of: dict[int, int] = {}  # the value a run has reached -> index of the line where it did
-    before: dict[int, int] = {}
-    for index in candidates:
-        value = int(stripped[index])
-        previous = last_of.get(value - 1)
-        if previous is not None and worded[index] - worded[previous] >= _FEW:
-            before[index] = previous
-        last_of[value] = index
-    for index in sorted(last_of.values(), reverse=True):
-        run = [index]
-        while run[-1] in before:
-            run.append(before[run[-1]])
-        paces = sorted(worded[b] - worded[a] for a, b in zip(run[1:], run, strict=False))
-        if len(paces) < 3 or worded[run[0]] - worded[run[-1]] < total * 0.6:
-            continue
-        usual = paces[len(paces) // 2]
-        if (
-            usual >= _USUAL
-            and sum(usual * 0.6 <= pace <= usual * 1.5 for pace in paces) * 4 >= len(paces) * 3
-        ):
-            found.update((at, int(stripped[at])) for at in run)
-            return
 
 
 def _tops(roles: Sequence[Role], starts: set[int], numbers: dict[int, int | None]) -> set[int]:
@@ -312,13 +207,13 @@ def _tops_of_reader(lines: Sequence[Line], roles: Sequence[Role]) -> set[int]:
     return tops
 
 
-def _running_heads(stripped: Sequence[str], roles: Sequence[Role], tops: set[int]) -> list[int]:
+def _running_heads(stripped: Sequence[str], roles: Sequence[Role], tops: set[int]) -> set[int]:
     """Indexes of lines printed over and over at the head or foot of pages, digits aside."""
     if len(tops) < _REPEAT:
-        return []
+        return set()
     heads = sorted(tops)
     feet = _feet(roles, heads)
-    return sorted({*_repeated(stripped, heads), *_repeated(stripped, feet)})
+    return {*_repeated(stripped, heads), *_repeated(stripped, feet)}
 
 
 def _feet(roles: Sequence[Role], heads: Sequence[int]) -> list[int]:

@@ -16,6 +16,7 @@ from duixian.text.forms import (
     TITLE_END,
     balanced,
     core,
+    once,
     stem,
 )
 from duixian.text.header.view import View
@@ -115,11 +116,10 @@ def _heading(view: View) -> tuple[str, Span]:
     head = view.head
     assert head is not None
     first, last = head.title
-    words = [row.words for row in view.rows[first:last]]
-    for cut in range(1, len(words)):
-        if "".join(words[:cut]) == "".join(words[cut:]):
-            return "".join(words[cut:]), view.span(first + cut, last)
-    return "".join(words), view.span(first, last)
+    words = view.words(first, last)
+    half = once(words.text)
+    start = len(words.text) - len(half)
+    return half, words.span(start, len(words.text))
 
 
 def _named_surely(heading: str) -> bool:

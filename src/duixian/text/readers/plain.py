@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
+from dataclasses import replace
 
 from duixian.text.model import Line, Source
 from duixian.text.readers.errors import ReadError
@@ -17,25 +18,30 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_BREAK = re.compile(r"\r\n|\n|\r")
+_BREAK = re.compile(r"\r\n|\n|\r|(?<=\S)(?=[ \t]*\f[^\S\n\r]*\S)")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _EVERYDAY = re.compile(r"[\t\n\r\x20-\x7e\u2010-\u2027\u3000-\u303f\u4e00-\u9fff\uff00-\uffe5]")
 _SAMPLE = 200_000  # bytes or characters that a judgement about a whole file looks at
+_NOTHING = "文件只有空行和空白，没有文字，没有读出任何文件"
 _SAVE_AS = "请用编辑器打开确认内容完好，另存为 UTF-8 编码后再导入"
 
 
 def read_plain(name: str, data: bytes) -> Source:
     """The text of ``data`` as a ``Source``. Raises ``ReadError`` where it is empty, binary or wrongly encoded."""
     text, encoding = decode(name, data)
-    if not text or text.isspace():
+    if not text:
         raise ReadError(name, "文件是空的，没有文字", "请检查文件是否下载完整")
-    return source_of(name, hashlib.sha256(data).hexdigest(), text, encoding=encoding)
+    source = source_of(name, hashlib.sha256(data).hexdigest(), text, encoding=encoding)
+    return replace(source, findings=(_NOTHING,)) if text.isspace() else source
 
 
 def source_of(
     name: str, digest: str, text: str, *, encoding: str = "utf-8", media: str = "text/plain"
 ) -> Source:
-    """A ``Source`` with its lines; a line ends with LF, CR LF or CR, which are not part of it."""
+    """A ``Source`` with its lines; a line ends with LF, CR LF or CR, which are not part of it.
+
+    A form feed between words ends a line too: what follows it stands on the next page.
+    """
     lines: list[Line] = []
     start = 0
     for found in _BREAK.finditer(text):

@@ -27,6 +27,8 @@ from duixian.text.forms import (
     closes,
     core,
     is_number_line,
+    once,
+    stem,
 )
 from duixian.text.split.dividers import is_divider
 from duixian.text.split.rows import RULED, TITLE_WIDTH, Row, is_edge, is_title_line
@@ -34,6 +36,8 @@ from duixian.text.split.rows import RULED, TITLE_WIDTH, Row, is_edge, is_title_l
 TITLE_LINES = 7  # most lines of a title
 ADDRESS_LINES = 12  # most lines of an addressee
 SHORTEST = 6  # fewest words of a title in the contents that is looked for in the text
+SHORTEST_NAME = 8  # fewest characters of a title's name with which its text begins
+GLUED = 60  # characters of a line in which a heading glued to it is looked for
 LOOK = 14  # rows after a title in which the body must show itself
 
 
@@ -61,8 +65,8 @@ class Head:
     at: int
 
     def heading(self, rows: Sequence[Row]) -> str:
-        """The words of the title."""
-        return "".join(row.words for row in rows[self.title[0] : self.title[1]])
+        """The words of the title; of one printed twice in a row, once."""
+        return once("".join(row.words for row in rows[self.title[0] : self.title[1]]))
 
 
 _ISSUED = re.compile(rf"[（(].*{DAY}.*(?:通过|批准|公布|发布|印发|施行|修订|修正)?")
@@ -71,8 +75,10 @@ _OPENS = re.compile(
     r"关于|中共|中国共产党|国务院|中华人民共和国|[\u4e00-\u9fff]{2,24}(?:人民政府|委员会|[部委厅局办院署]|办公[厅室])(?:$|.{0,40}(?:关于|印发|转发|发布))"
 )
 _KIND = re.compile(
-    r"(?:办法|细则|规定|条例|方案|意见|措施|目录|指南|规划|机制|规则|计划|要点|制度|章程|纲要|预案|标准|规范)(?=(?:[（(].*)?$)"
+    r"(?:办法|细则|规定|条例|方案|意见|措施|目录|指南|规划|机制|规则|计划|要点|制度|章程|纲要|预案|标准|规范)(?=》?(?:[（(].*)?$)"
 )
+_PROSE = re.compile(r"[，。]")
+_GLUED = re.compile(r"(?<=[^条款项第、，,和及至])(?:[（(]一[）)]|一、)(?=[\u4e00-\u9fff]{2})")
 _KEEPS = re.compile(r"(?:关于|印发|转发|发布|公布)")
 _CLAIM = re.compile(
     r"^(?:[^，。；]{0,40}(?:印发|转发|关于)[^。；]{4,}|[\u4e00-\u9fff“”《》（）()、\d]{2,40}(?:办法|细则|规定|条例|方案|意见|措施|目录|指南|规划|机制|规则|计划"
@@ -99,6 +105,8 @@ def _head_at(rows: list[Row], at: int, row: Row) -> Head | None:
     last = words[-1]
     if PARTICULAR.match(words):
         return _particulars(rows, at)
+    if row.cell:
+        return None  # what a table lists is not the document itself
     if last in "件函报）)" and MASTHEAD.fullmatch(words) and not is_divider(words) and is_edge(rows, at):
         head = _masthead(rows, at)
         if head is not None:
@@ -299,7 +307,6 @@ def _is_title_tail(rows: list[Row], at: int) -> bool:
     return (
         bool(words)
         and words[-1] not in "、，,；："
-        and len(words) < 64
         and bool(TITLE_END.search(words))
         and is_title_line(rows[at - 1])
     )
@@ -330,11 +337,14 @@ def _titled(rows: list[Row], at: int, *, marked: bool) -> Head | None:
 
 
 def _names_itself(rows: list[Row], at: int, title: str) -> bool:
-    """Whether the text from row ``at`` says 制定本办法 (细则, 方案…) of the kind that ends the title."""
+    """Whether the text from row ``at`` says 制定本办法 (细则, 方案…) of the kind that ends the title, or begins with its name."""
     kind = _KIND.search(title)
     if kind is None:
         return False
+    name = stem(title).removesuffix(kind[0])
     text = "".join(row.words for row in rows[at : at + LOOK])
+    if len(name) >= SHORTEST_NAME and core(text[:TITLE_WIDTH]).startswith(name) and _PROSE.search(text[:200]):
+        return True
     return (
         re.search(
             rf"(?:制定|提出|编制|制订|出台|拟定)[^。]{{0,12}}?(?:本|以下|如下|下列|此)[^。，]{{0,6}}{kind[0][-2:]}",
@@ -345,8 +355,14 @@ def _names_itself(rows: list[Row], at: int, title: str) -> bool:
 
 
 def _begins(rows: list[Row], at: int) -> bool:
-    """Whether a body begins anew at row ``at``: a first chapter, article or heading after no more than a preamble."""
-    return any(FIRST_MARKER.match(row.words) for row in rows[at : at + LOOK])
+    """Whether a body begins anew at row ``at``: a first chapter, article or heading after no more than a preamble.
+
+    The first heading may be glued to the line before it.
+    """
+    below = rows[at : at + LOOK]
+    return any(FIRST_MARKER.match(row.words) for row in below) or (
+        at < len(rows) and any(_GLUED.search(row.words[:GLUED]) for row in below[:2])
+    )
 
 
 def forwards(heading: str) -> bool:

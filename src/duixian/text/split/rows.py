@@ -23,18 +23,23 @@ from duixian.text.pages import Paged, Role
 LONG = 4000  # characters beyond which only the two ends of a line are looked at
 RULED = 9  # the gap that a rule (=====) makes
 TITLE_WIDTH = 64  # most characters of one line of a title
+LONG_TITLE = 240  # and of a line that is a whole title: seven organs and what they issue
+_WHOLE_TITLE = re.compile(
+    r"^[^，,：]{4,160}(?:关于|印发|转发|发布)[^，,：]{4,}(?:通知|意见|公告|通告|决定|函|批复)(?:[（(].{1,20}[）)])?$"
+)
 _LABELLED = re.compile(r"[\u4e00-\u9fff]{2,10}[：:]")  # 修业年限：四年
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One body line: its raw number, its words without white space, whether it begins a page, and the blank lines
-    (or rule) beyond the usual that stand before it."""
+    """One body line: its raw number, its words without white space, whether it begins a page, the blank lines
+    (or rule) beyond the usual that stand before it, and whether it stands in a table cell."""
 
     number: int
     words: str
     top: bool
     gap: int
+    cell: bool = False
 
 
 def rows_of(paged: Paged, first: int = 1, last: int | None = None) -> list[Row]:
@@ -50,7 +55,13 @@ def rows_of(paged: Paged, first: int = 1, last: int | None = None) -> list[Row]:
         raw = text[line.start : line.end]
         words = bare(raw) if len(raw) <= LONG else bare(raw[: LONG // 2]) + "…" + bare(raw[-LONG // 2 :])
         rows.append(
-            Row(line.number, words, line.number in paged.tops, paged.gaps.get(line.number, 0) + RULED * ruled)
+            Row(
+                line.number,
+                words,
+                line.number in paged.tops,
+                paged.gaps.get(line.number, 0) + RULED * ruled,
+                line.number in paged.cells,
+            )
         )
         ruled = False
     return rows
@@ -67,7 +78,13 @@ def is_edge(rows: list[Row], at: int) -> bool:
 def is_title_line(row: Row) -> bool:
     """A line that can stand in a title: short, no sentence mark, no numbering, no number, date, note or label."""
     words = row.words
-    if len(words) > TITLE_WIDTH or SENTENCE.search(words) or words[-1] in "：:，,." or words.isdigit():
+    if (
+        row.cell
+        or len(words) > (LONG_TITLE if _WHOLE_TITLE.search(words) else TITLE_WIDTH)
+        or SENTENCE.search(words)
+        or words[-1] in "：:，,."
+        or words.isdigit()
+    ):
         return False
     if PUBLICITY.fullmatch(words) or _LABELLED.match(words):
         return False

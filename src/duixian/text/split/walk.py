@@ -143,7 +143,7 @@ class _Walk:
 
     def _announced(self, current: Head, head: Head) -> bool:
         """Whether the document before names this title as something it carries."""
-        name = stem(self._own_heading(head))
+        name = stem(head.heading(self.rows))
         if len(name) < 4:
             return False
         heading = core(current.heading(self.rows))
@@ -159,12 +159,6 @@ class _Walk:
             if name in listed:
                 return True
         return False
-
-    def _own_heading(self, head: Head) -> str:
-        """The title of a head; of a title printed twice in a row, one."""
-        words = head.heading(self.rows)
-        half = len(words) // 2
-        return words[:half] if len(words) % 2 == 0 and words[:half] == words[half:] else words
 
     def _in_attachments(self, current: Head, head: Head) -> bool:
         """Whether an attachment label stands between the document's begin and ``head`` that labels no forwarded text."""
