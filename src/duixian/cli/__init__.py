@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "status": ("duixian.cli.status", "Tell whether a document or an article is in force on a day"),
     "coverage": ("duixian.cli.coverage", "Show how every character of a file was used"),
     "pack": ("duixian.cli.pack", "Begin, check, test, mutate and write out a policy pack"),
+    "evaluate": ("duixian.cli.evaluate", "Tell what one may have: yours, nearly yours, not yours, totals, deadlines"),
     "explain": ("duixian.cli.explain", "Explain a case: conditions, facts, articles, amounts"),
     "ask": ("duixian.cli.ask", "Tell what to ask next about a case"),
     "advise": ("duixian.cli.advise", "Tell what would make a case eligible, and from when"),

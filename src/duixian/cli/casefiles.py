@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -21,9 +22,24 @@ class RefusedError(Exception):
     """What is wrong with a file or an argument, as it is shown."""
 
 
+def pack_path(text: str) -> Path:
+    """The folder of a pack named on the command line; one that does not exist is refused when it is read."""
+    from duixian.rules.shelf import NoPackError, find_pack
+
+    try:
+        return find_pack(text, os.environ)
+    except NoPackError:
+        return Path(text)
+
+
+def add_pack(parser: argparse.ArgumentParser) -> None:
+    """The argument PACK."""
+    parser.add_argument("pack", type=pack_path, metavar="PACK", help="folder of the pack, or the name of one")
+
+
 def add_case(parser: argparse.ArgumentParser) -> None:
     """The arguments PACK and CASE."""
-    parser.add_argument("pack", type=Path, metavar="PACK", help="folder of the pack")
+    add_pack(parser)
     parser.add_argument(
         "case", type=Path, metavar="CASE", help="the case: a JSON or YAML file, or - for standard input"
     )
@@ -62,7 +78,10 @@ def evaluator(folder: Path) -> Evaluator:
     from duixian.rules import Evaluator, load_pack
 
     if not folder.is_dir():
-        raise RefusedError(f"没有规则包文件夹“{folder}”。改法：写上放着 pack.yaml 的文件夹")
+        from duixian.rules.shelf import names
+
+        known = "、".join(names(os.environ))
+        raise RefusedError(f"没有规则包文件夹“{folder}”。改法：写上放着 pack.yaml 的文件夹，或已有规则包的名字（{known}）")
     return Evaluator(load_pack(folder))
 
 

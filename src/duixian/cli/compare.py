@@ -11,11 +11,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from . import casefiles
 from .scan import teller
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("pack", type=Path, metavar="PACK", help="folder of the policy pack")
+    casefiles.add_pack(parser)
     parser.add_argument("overlay", type=Path, metavar="OVERLAY", help="folder of the overlay that changes it")
     parser.add_argument("--input", type=Path, required=True, metavar="DIR", help="one Parquet an entity")
     parser.add_argument(

@@ -38,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     replayed = actions.add_parser("replay", help="Make a recorded decision again and tell what differs")
     replayed.add_argument("file", type=Path, metavar="FILE", help="the record")
     replayed.add_argument(
-        "--pack", type=Path, metavar="DIR", help="folder of the pack (default: packs/<id of the record>)"
+        "--pack", type=casefiles.pack_path, metavar="PACK", help="folder of the pack (default: the pack the record names)"
     )
 
 
@@ -118,7 +118,7 @@ def _replay(args: argparse.Namespace) -> int:
 
 
 def _pack_of(decision: Decision) -> Path:
-    folder = Path("packs") / str(decision.body["pack"]["id"])
+    folder = casefiles.pack_path(str(decision.body["pack"]["id"]))
     if not folder.is_dir():
         raise casefiles.RefusedError(
             f"不知道规则包“{decision.body['pack']['id']}”放在哪里。改法：用 --pack 指明它的文件夹"

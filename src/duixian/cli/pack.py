@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import pack_check, pack_doc, pack_new
+from . import casefiles, pack_check, pack_doc, pack_new
 
 if TYPE_CHECKING:
     from duixian.rules import Pack
@@ -24,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         if name == "new":
             pack_new.add_arguments(action)
             continue
-        action.add_argument("pack", type=Path, metavar="PACK", help="folder of the pack")
+        casefiles.add_pack(action)
         if name == "check":
             pack_check.add_arguments(action)
         elif name == "doc":

@@ -9,11 +9,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from . import casefiles
 from .output import Record
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("pack", type=Path, metavar="PACK", help="folder of the policy pack")
+    casefiles.add_pack(parser)
     parser.add_argument("--input", type=Path, required=True, metavar="DIR", help="one Parquet an entity")
     parser.add_argument("--output", type=Path, required=True, metavar="DIR", help="where the results go")
     parser.add_argument(

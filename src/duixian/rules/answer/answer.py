@@ -1,0 +1,125 @@
+"""Puts an answer together from status, explanation, advice and choice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from duixian.calendars.calendar import Calendar
+from duixian.rules.advise import Advice, Adviser
+from duixian.rules.answer.items import Answer, Group, Item, Missing
+from duixian.rules.answer.totals import deadlines, years
+from duixian.rules.choose import Choice, Chooser
+from duixian.rules.evaluate.details import Details
+from duixian.rules.evaluate.result import BenefitResult, Evaluator, Result
+from duixian.rules.explain import Explainer
+from duixian.rules.explain.text import deciding
+from duixian.rules.explain.tree import Explanation, Reason
+from duixian.rules.explain.words import Words
+from duixian.rules.model.pack import Pack
+from duixian.rules.truth import FALSE, NA, UNKNOWN
+
+WITHIN_REACH = (
+    2  # changes of their own that a claimant may be asked to make before a benefit counts as out of reach
+)
+
+
+class Answerer:
+    """Answers cases of one pack; made once, used for many."""
+
+    def __init__(self, evaluator: Evaluator, calendar: Calendar | None = None) -> None:
+        self.evaluator, self.pack, self.calendar = evaluator, evaluator.pack, calendar
+        self._explainer = Explainer(evaluator)
+        self._adviser = Adviser(evaluator)
+        self._chooser = Chooser(evaluator)
+        self._words = Words(self.pack)
+
+    def answer(self, result: Result, *, advise: bool = True) -> Answer:
+        """The answer to a case. `advise=False` leaves out how an ineligible benefit could be had (for many cases)."""
+        told = told_of(self.pack, result)
+        concerned = [id_ for id_, found in result.benefits.items() if found.benefit.role in told]
+        explained = {e.benefit.id: e for e in self._explainer.explain(result, concerned)}
+        choices = self._chooser.choose(result)
+        details = Details(result, self.calendar)
+        given_up = _given_up(choices)
+        items = tuple(
+            self._item(result.benefits[id_], explained[id_], details, id_ in given_up, advise)
+            for id_ in concerned
+        )
+        return Answer(result, items, choices, *years(items, result.as_of), deadlines(items, result.as_of))
+
+    def _item(
+        self, found: BenefitResult, explanation: Explanation, details: Details, given_up: bool, advise: bool
+    ) -> Item:
+        id_ = found.benefit.id
+        advice = None
+        if advise and found.status == "ineligible":
+            advice = self._adviser.advise(details.result, id_)
+        group = _group(found.status, advice)
+        return Item(
+            group=group,
+            found=found,
+            claimant=self.pack.entities[found.benefit.role].label,
+            why=tuple(_why(explanation)),
+            missing=tuple(self._missing(fact) for fact in details.missing(id_)),
+            advice=advice,
+            schedule=details.schedule(id_),
+            shares=details.shares(id_) if group == Group.YOURS else (),
+            term=details.term(id_),
+            opening=details.window(id_),
+            materials=details.materials(id_) if group in (Group.YOURS, Group.NEARLY) else (),
+            duties=details.obligations(id_) if group in (Group.YOURS, Group.NEARLY) else (),
+            citations=details.citations(id_),
+            given_up=given_up,
+        )
+
+    def _missing(self, id_: str) -> Missing:
+        fact = self.pack.facts.get(id_)
+        if fact is None:
+            entity = self.pack.entities[id_]
+            return Missing(id_, entity.label, f"{entity.label}有哪些？", "")
+        label = self._words.fact(fact)
+        return Missing(id_, label, fact.question or f"{label}？", fact.evidence)
+
+
+def told_of(pack: Pack, result: Result) -> frozenset[str]:
+    """The entities the case says something about. Benefits of others do not concern it."""
+    given = {id_.split(".")[0] for id_ in result.state.given}
+    return frozenset(role for role in pack.entities if role in given)
+
+
+def _group(status: str, advice: Advice | None) -> Group:
+    if status == "eligible":
+        return Group.YOURS
+    if status == "unknown":
+        return Group.NEARLY
+    if status == "not_applicable":
+        return Group.ELSEWHERE
+    return Group.NEARLY if advice is not None and within_reach(advice) else Group.NOT_YOURS
+
+
+def within_reach(advice: Advice) -> bool:
+    """Whether time, or a few changes that are the claimant's own to make, would do."""
+    return any(
+        len(one.changes) <= WITHIN_REACH and all(change.by in ("time", "applicant") for change in one.changes)
+        for one in advice.alternatives
+    )
+
+
+def _why(explanation: Explanation) -> Iterable[Reason]:
+    wanted = {"ineligible": FALSE, "unknown": UNKNOWN, "not_applicable": NA}.get(explanation.status)
+    if wanted is None:
+        return
+    scope = explanation.scope
+    if scope is not None and scope.truth != 1:
+        yield from deciding(scope, scope.truth)
+    else:
+        yield from deciding(explanation.when, wanted)
+
+
+def _given_up(choices: Iterable[Choice]) -> frozenset[str]:
+    """What the best combination of each group leaves out."""
+    return frozenset(
+        gone.benefit
+        for choice in choices
+        for gone in (choice.combinations[0].given_up if choice.certain else ())
+    )

@@ -1,0 +1,100 @@
+"""The whole answer: groups, reasons, totals by year, days to keep in mind."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from duixian.calendars import published
+from duixian.rules import Evaluator, load_pack
+from duixian.rules.answer import Answer, Answerer, Group, as_data
+from duixian.rules.evaluate.result import Interval
+from duixian.rules.truth import UNKNOWN
+
+DEMO = Path(__file__).parents[2] / "packs" / "demo"
+PERSON = {
+    "birth": "1985-05-01", "degree": "硕士", "title": "副高级", "household": True, "flexible": False, "settling_received": False,
+    "arrived": "2023-06-01", "grade_award": False, "married": False, "salary": "30 万元", "card_renewed": True,
+    "insurance": [{"from": "2024-01-15", "district": "south", "unemployment": True}],
+}  # fmt: skip
+EMPLOYER = {
+    "industry": "I31", "local": True, "ownership": "private", "district": "hill", "dishonest": False, "listed": False,
+}  # fmt: skip
+CASE: dict[str, Any] = {
+    "as_of": "2024-03-01", "person": PERSON, "employer": EMPLOYER, "contracts": [{"years": 5, "full_time": True, "pay": "30 万元"}],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def answerer() -> Answerer:
+    return Answerer(Evaluator(load_pack(DEMO)), published())
+
+
+def answered(answerer: Answerer, case: dict[str, Any]) -> Answer:
+    return answerer.answer(answerer.evaluator.evaluate(case))
+
+
+def of(answer: Answer, benefit: str) -> Any:
+    return next(item for item in answer.items if item.found.benefit.id == benefit)
+
+
+def test_what_is_theirs_has_its_parts_window_and_payers(answerer: Answerer) -> None:
+    item = of(answered(answerer, CASE), "settling")
+    assert item.group == Group.YOURS
+    assert [payment.amount for payment in item.schedule] == [18_000_00, 6_000_00, 6_000_00]
+    assert [(part.payer, part.amount) for part in item.shares] == [
+        ("市级人才资金", 24_000_00),
+        ("县级财政", 6_000_00),
+    ]
+    assert item.opening is not None and item.opening.open_now is True
+
+
+def test_what_time_alone_brings_is_nearly_theirs_with_its_day(answerer: Answerer) -> None:
+    answer = answered(answerer, CASE)
+    item = of(answer, "rent_public")
+    assert item.group == Group.NEARLY
+    assert [reason.label for reason in item.why] == ["近一年缴费满半年"]
+    assert (date(2024, 6, 1), "from", "rent_public") in [(d.day, d.kind, d.benefit) for d in answer.deadlines]
+
+
+def test_a_refusal_names_the_failing_condition_and_its_article(answerer: Answerer) -> None:
+    item = of(answered(answerer, CASE), "contribution")
+    assert item.group == Group.NOT_YOURS
+    assert [(r.label, r.cite.path) for r in item.why if r.cite] == [("年薪超过五十万元", "第十一条")]
+
+
+def test_a_change_only_an_office_can_make_is_not_nearly_theirs(answerer: Answerer) -> None:
+    case = {**CASE, "person": {**PERSON, "flexible": True}}
+    answer = answered(answerer, case)
+    for item in answer.group(Group.NEARLY):
+        if item.advice is not None:
+            ways = [{change.by for change in one.changes} for one in item.advice.alternatives]
+            assert any(ways_of <= {"time", "applicant"} for ways_of in ways)
+
+
+def test_benefits_of_entities_the_case_does_not_mention_are_left_out(answerer: Answerer) -> None:
+    answer = answered(answerer, {"as_of": "2024-03-01", "employer": EMPLOYER})
+    assert {item.found.benefit.role for item in answer.items} == {"employer"}
+
+
+def test_totals_are_by_year_and_a_part_that_hangs_on_a_condition_may_be_nothing(answerer: Answerer) -> None:
+    answer = answered(answerer, CASE)
+    total = {year.year: year.amount for year in answer.years}
+    second, third = of(answer, "settling").schedule[1:]
+    assert (second.condition, third.condition) == (UNKNOWN, UNKNOWN)  # whether they will still work here
+    assert total[2026] == Interval(0, third.amount)  # nothing else falls due in that year
+    assert all(year.assumed for year in answer.years)  # reckoned as if approved today
+
+
+def test_the_answer_as_data_holds_every_benefit_once(answerer: Answerer) -> None:
+    answer = answered(answerer, CASE)
+    data = json.loads(json.dumps(as_data(answer), ensure_ascii=False))
+    ids = [item["benefit"] for group in Group for item in data[group.value]]
+    assert sorted(ids) == sorted(item.found.benefit.id for item in answer.items)
+    settling = next(item for item in data["yours"] if item["benefit"] == "settling")
+    assert settling["payable"] == 3_000_000
+    assert settling["citations"] and settling["schedule"] and settling["materials"]
