@@ -9,6 +9,7 @@ The stages, each a pure function: ``readers.read(name, data) -> Source``; ``page
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from duixian.text.clauses import clauses
@@ -20,24 +21,24 @@ from duixian.text.outline import outline
 from duixian.text.pages import Paged, paginate
 from duixian.text.readers import read
 from duixian.text.references import references
-from duixian.text.split import split
+from duixian.text.split import Mark, mark, split
 from duixian.text.units import place_of
 
 
-def read_file(path: Path) -> Reading:
+def read_file(path: Path, marks: Iterable[Mark] = ()) -> Reading:
     """Everything read from the file at ``path``. Raises ``ReadError`` for what cannot be read, ``OSError`` as usual."""
-    return read_bytes(str(path), path.read_bytes())
+    return read_bytes(str(path), path.read_bytes(), marks)
 
 
-def read_bytes(name: str, data: bytes) -> Reading:
+def read_bytes(name: str, data: bytes, marks: Iterable[Mark] = ()) -> Reading:
     """Everything read from ``data``, the bytes of the file called ``name``. Raises ``ReadError``."""
-    return read_source(read(name, data))
+    return read_source(read(name, data), marks)
 
 
-def read_source(source: Source) -> Reading:
-    """Everything read from a source that a reader has recovered."""
+def read_source(source: Source, marks: Iterable[Mark] = ()) -> Reading:
+    """Everything read from a source that a reader has recovered; ``marks`` are an editor's, of where documents begin."""
     paged = paginate(source)
-    layout = split(paged)
+    layout = mark(split(paged), paged, marks)
     headers = [read_header(paged, extent) for extent in layout.extents]
     texts = [paged.passage(extent.start_line, extent.end_line).text for extent in layout.extents]
     ids = distinct((identify(header, text) for header, text in zip(headers, texts, strict=True)), texts)
