@@ -27,6 +27,7 @@ from duixian.text.split.rows import is_title_line
 NOTICE_ROWS = 200  # rows after the heading in which a carried text must begin
 FIRST_LINES = 4  # most lines of a title that only its place speaks for
 SHORTEST_TITLE = 5  # fewest characters of such a title
+LONGEST_NAME = 30  # most characters of such a title that ends with no word that titles end with
 SHORTEST = 3  # fewest characters of a carried title: 民法典
 SAME = 0.82  # likeness of a printed title and the name by which the notice carries it
 
@@ -35,6 +36,7 @@ _CARRIES = re.compile(
 )
 _ALWAYS = re.compile(r"印发|转发|批转|颁发|印送|下发")
 _SAID = re.compile(r"现(?:将|予)|印发|转发|发布|公布|制定了?|编制了?|同意|通过|审议|批准")
+_NO_NAME = re.compile(r"[，,《》]|^(?:本|为|根据|按照)")
 _TAIL_NOTE = re.compile(
     r"[（(〔](?:试行|暂行|修订|修订稿|\d{4}年?.{0,12}|[^（）()]{1,14}(?:版|稿|年))[）)〕]"
 )
@@ -96,14 +98,17 @@ def read_titles(view: View) -> Titles:
 def _first_lines(view: View) -> Titles:
     """The title of a document that no number, addressee or numbering marks: its first lines, if they can be a title."""
     end = 0
+    ended = False
     for row in view.rows[:FIRST_LINES]:
         if not is_title_line(row) or NOTE.fullmatch(row.words) or (end and row.gap > 0):
             break
         end += 1
-        if TITLE_END.search(row.words) or row.words.isascii():
+        ended = bool(TITLE_END.search(row.words)) or row.words.isascii()
+        if ended:
             break
     words = view.joined(view.rows[:end])
-    if len(words) < SHORTEST_TITLE or end == len(view.rows) or not balanced(words):
+    loose = not ended and (end > 1 or len(words) > LONGEST_NAME or bool(_NO_NAME.search(words)))
+    if len(words) < SHORTEST_TITLE or end == len(view.rows) or not balanced(words) or loose:
         return Titles(Field(None, None, 0.9, "文中没有标题"), (), "", None)
     span = view.span(0, end)
     printed = view.paged.source.text[span.start : span.end] if words.isascii() else words
@@ -232,9 +237,15 @@ def _printed_at(view: View, at: int, wanted: dict[str, str], *, first: bool) -> 
 def _is_mention(words: str) -> bool:
     """A line that names a document in 《》 (a sentence or a list of attachments) rather than being its title."""
     if words[0] != "《":
-        return False
+        return _runs_on(words)
     end = words.find("》")
     return end < 0 or (end > 1 and not TITLE_END.search(words[end + 1 :]))
+
+
+def _runs_on(words: str) -> bool:
+    """Whether a sentence goes on behind the last 《…》: 省科技厅《…办法》已, unlike a title that ends in …的通知."""
+    rest = words.rpartition("》")[2] if "》" in words else ""
+    return bool(rest) and rest[0] not in "（(〔" and not TITLE_END.search(words)
 
 
 def _may_open(view: View, at: int) -> bool:
@@ -266,7 +277,7 @@ def _match(view: View, at: int, key: str, *, first: bool) -> _Printed | None:
         here = core(words)
         if len(here) > len(key) * 1.6 + 12:
             break
-        if SENTENCE.search(row.words) or not balanced(words):
+        if SENTENCE.search(row.words) or not balanced(words) or _runs_on(words):
             continue
         like = 1.0 if stem(words) == key or here == key else _likeness(key, stem(words))
         if like >= SAME and (best is None or like >= best.like):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from duixian.text.readers.pdf_page import Rule
 
+LEAST = 8.0  # points that a row broken by the page is high at least
 NEAR = 2.5  # points within which two rules are one, or a rule's end meets another rule
 
 
@@ -28,11 +29,16 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A ruled table on one page: where its columns stand (left to right) and its cells in reading order."""
+    """A ruled table on one page: where its columns stand (left to right) and its cells in reading order.
+
+    ``headless`` and ``footless`` tell that its first or last row has no rule above or below: it is broken by the page.
+    """
 
     xs: tuple[float, ...]
     ys: tuple[float, ...]
     fields: tuple[Field, ...]
+    headless: bool = False
+    footless: bool = False
 
     def at(self, x: float, y: float) -> Field | None:
         """The cell that holds the point, or None outside the table."""
@@ -120,7 +126,11 @@ def _places(values: Iterable[float]) -> list[float]:
 def _grid(flat: list[Rule], upright: list[Rule]) -> Grid | None:
     xs = _places(rule.x0 for rule in upright)
     ys = _places(rule.y0 for rule in flat)[::-1]
-    if len(xs) < 3 or len(ys) < 2:
+    if len(xs) < 3 or not ys:
+        return None
+    above, below = _open(xs, upright, ys[0], up=True), _open(xs, upright, ys[-1], up=False)
+    ys = [*([above] if above is not None else []), *ys, *([below] if below is not None else [])]
+    if len(ys) < 2:
         return None
     members: dict[tuple[int, int], list[tuple[int, int]]] = {}
     for place, owner in _owners(xs, ys, flat, upright).items():
@@ -132,7 +142,20 @@ def _grid(flat: list[Rule], upright: list[Rule]) -> Grid | None:
         fields.append(Field(top, left, xs[left], ys[bottom + 1], xs[right + 1], ys[top]))
     if len(fields) < 2:
         return None
-    return Grid(tuple(xs), tuple(ys), tuple(sorted(fields, key=lambda cell: (cell.row, cell.column))))
+    ordered = tuple(sorted(fields, key=lambda cell: (cell.row, cell.column)))
+    return Grid(tuple(xs), tuple(ys), ordered, above is not None, below is not None)
+
+
+def _open(xs: list[float], upright: list[Rule], edge: float, up: bool) -> float | None:
+    """Where a row ends that the page breaks: the outer upright rules and one between go on beyond the last rule across."""
+    ends = {
+        place: max((rule.y1 if up else -rule.y0) for rule in upright if abs(rule.x0 - place) <= NEAR)
+        for place in xs
+    }
+    beyond = [end for end in ends.values() if end - (edge if up else -edge) > LEAST]
+    if len(beyond) < 3 or min(ends[xs[0]], ends[xs[-1]]) not in beyond:
+        return None
+    return max(beyond) if up else -max(beyond)
 
 
 def _owners(

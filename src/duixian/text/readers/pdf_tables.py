@@ -32,6 +32,7 @@ class _Open:
     rows: int
     head: tuple[str, ...]
     filled: bool
+    footless: bool
 
 
 def number_tables(pages: Sequence[Sequence[Row]], heights: Sequence[float]) -> list[list[Placed]]:
@@ -54,14 +55,16 @@ def number_tables(pages: Sequence[Sequence[Row]], heights: Sequence[float]) -> l
             )
             if goes_on and last is not None:
                 again = 1 if head == last.head and any(head) else 0
-                split = last.filled and not _texts(members, again)[0]
+                split = (last.footless and (grid.headless or again > 0)) or (
+                    last.filled and not _texts(members, again)[0]
+                )
                 state[id(grid)] = (last.number, last.rows - again - split, again)
                 rows_now = last.rows + len(grid.ys) - 1 - again - split
-                current = _Open(last.number, grid.xs, rows_now, last.head, last.filled)
+                current = _Open(last.number, grid.xs, rows_now, last.head, last.filled, grid.footless)
             else:
                 count += 1
                 state[id(grid)] = (count, 0, 0)
-                current = _Open(count, grid.xs, len(grid.ys) - 1, head, _filled(members, grid))
+                current = _Open(count, grid.xs, len(grid.ys) - 1, head, _filled(members, grid), grid.footless)
             last = current if grid is found[-1] and _at_foot(rows, grid, height) else None
         if not found and any(row.text.strip() for row in rows):
             last = None

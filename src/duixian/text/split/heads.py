@@ -77,6 +77,7 @@ _OPENS = re.compile(
 _KIND = re.compile(
     r"(?:办法|细则|规定|条例|方案|意见|措施|目录|指南|规划|机制|规则|计划|要点|制度|章程|纲要|预案|标准|规范)(?=》?(?:[（(].*)?$)"
 )
+_QUOTED = re.compile(r"《[^《》]*》|〈[^〈〉]*〉|[（(][^（）()]*[）)]")
 _PROSE = re.compile(r"[，。]")
 _GLUED = re.compile(r"(?<=[^条款项第、，,和及至])(?:[（(]一[）)]|一、)(?=[\u4e00-\u9fff]{2})")
 _KEEPS = re.compile(r"(?:关于|印发|转发|发布|公布)")
@@ -212,7 +213,9 @@ def _above(rows: list[Row], at: int, evidence: Evidence) -> Head | None:
 
 
 def _speaks(words: str) -> bool:
-    """Whether these words can be the title of a document."""
+    """Whether these words can be the title of a document, not a list of the titles of others."""
+    if words.count("》") > 1 and not _KEEPS.search(_QUOTED.sub("", words)):
+        return False
     return bool(TITLE_END.search(words) or _KEEPS.search(words))
 
 
