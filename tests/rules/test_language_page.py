@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from duixian.rules import Evaluator, PackError, load_pack
+from duixian.rules import PackError, load_pack
 from duixian.rules.check import functions
 from duixian.rules.load import grammar
 from duixian.rules.load.shapes import Record
+from duixian.rules.testing import run_cases
 
 PAGE = (Path(__file__).parents[2] / "docs" / "language.md").read_text("utf-8")
 BLOCK = re.compile(r"^```(\w+)(?: (file|bad)=(\S+))?\n(.*?)^```$", re.M | re.S)
@@ -43,12 +44,8 @@ def test_the_cases_of_the_page_hold(tmp_path: Path) -> None:
         if kind == "file":
             (tmp_path / name).write_text(body, "utf-8")
     pack = load_pack(tmp_path)
-    evaluator = Evaluator(pack)
     assert pack.cases
-    for case in pack.cases:
-        result = evaluator.evaluate(case.document)
-        for benefit, expected in case.expect.items():
-            assert result[benefit].status == expected.status
+    assert [difference for outcome in run_cases(pack) for difference in outcome.differences] == []
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from duixian.rules.evaluate.engine import Engine, State
 from duixian.rules.evaluate.missing import missing_facts
 from duixian.rules.evaluate.result import Evaluator, Interval
 from duixian.rules.explain import values
@@ -14,7 +15,7 @@ from duixian.rules.explain.text import SAID
 from duixian.rules.explain.tree import Filling
 from duixian.rules.explain.words import Words
 from duixian.rules.model.citation import Cite
-from duixian.rules.model.pack import Pack
+from duixian.rules.model.pack import Benefit, Pack, Return
 from duixian.rules.truth import FALSE, NA, NAMES, TRUE, UNKNOWN
 
 Fen = int | Interval
@@ -93,6 +94,14 @@ def _due(holds: int, lo: int, hi: int, na: int, paid: int) -> Fen:
     if holds != TRUE or na:
         low = 0
     return low if low == high else Interval(low, high)
+
+
+def due_back(engine: Engine, state: State, benefit: Benefit, clause: Return) -> Fen:
+    """What comes back under one clause, of what the evaluated case says was paid (its fact `<benefit>_paid`)."""
+    holds = engine.value(state, clause.condition)
+    lo, hi, na = engine.value(state, clause.amount)
+    slot = engine.slots.facts.get(f"{benefit.role}.{benefit.id}_paid")
+    return _due(holds, lo, hi, na, int(state.hi[slot]) if slot is not None else hi)
 
 
 def as_data(due: Due) -> dict[str, Any]:

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from duixian.rules.check import reading
-from duixian.rules.check.constants import typed_constant
 from duixian.rules.check.context import Context
+from duixian.rules.check.expecting import Expecting
 from duixian.rules.check.symbols import Symbols
 from duixian.rules.errors import Pos, Reporter, nearest
 from duixian.rules.load.trees import Map, Scalar, Seq, Tree
 from duixian.rules.model.pack import Expect, PackCase, frozen
-from duixian.rules.model.types import FEN
 
 
 def data(tree: Tree) -> Any:
@@ -85,13 +84,6 @@ class Cases:
                 f"没有待遇“{name}”{nearest(name, self.symbols.benefits)}",
                 "写一个已定义的待遇",
             )
-        ends = [
-            typed_constant(item.text, item.body, self.constants, FEN)
-            for item in reading.items(tree, "amount")
-            if isinstance(item, Scalar)
-        ]
-        known = [end for end in ends if end is not None]
-        missing = reading.texts(tree, "missing") if reading.part(tree, "missing") is not None else None
         for item in reading.items(tree, "missing"):
             word = item.text if isinstance(item, Scalar) else ""
             if word not in self.symbols.facts and word not in self.symbols.entities:
@@ -101,8 +93,4 @@ class Cases:
                     f"没有事实“{word}”{nearest(word, self.symbols.facts)}",
                     "写成 实体.事实",
                 )
-        return Expect(
-            status=reading.text(tree, "status"), amount=(known[0], known[-1]) if known else None,
-            missing=tuple(missing) if missing is not None else None, cites=tuple(reading.texts(tree, "cites")),
-            because=tuple(reading.texts(tree, "because")),
-        )  # fmt: skip
+        return Expecting(self.constants).read(tree)

@@ -86,14 +86,17 @@ class Duty:
 
 
 class Details:
-    """The details of one result. The loose expressions are evaluated once, on first use."""
+    """The details of one result. The loose expressions are evaluated once, on first use; `values` are theirs where known."""
 
-    def __init__(self, result: Result, calendar: Calendar | None = None) -> None:
+    def __init__(
+        self, result: Result, calendar: Calendar | None = None, values: Mapping[str, Any] | None = None
+    ) -> None:
         self.result, self.pack, self.calendar = result, result.pack, calendar
-        self.values: Mapping[str, Any] = result.engine.loose(result.state)
+        self.values: Mapping[str, Any] = result.engine.loose(result.state) if values is None else values
         self._traced: Mapping[str, Any] | None = None
 
-    def _truth(self, node: Expr | None) -> int:
+    def truth(self, node: Expr | None) -> int:
+        """The truth code of a loose condition; of none: true."""
         return TRUE if node is None else int(self.values[node.id])
 
     def _day(self, node: Expr | None) -> date | None:
@@ -120,7 +123,7 @@ class Details:
         parts = divided(amount, tuple(i.share for i in benefit.schedule))
         return tuple(
             Payment(
-                number, item.label or f"第{number}期", part, self._day(item.on), _after(item), self._truth(item.condition),
+                number, item.label or f"第{number}期", part, self._day(item.on), _after(item), self.truth(item.condition),
                 cite=item.cite or benefit.cite,
             )
             for number, (item, part) in enumerate(zip(benefit.schedule, parts, strict=True), 1)
@@ -167,7 +170,7 @@ class Details:
         known = self.pack.benefits[benefit]
         share: Share | None = self.pack.shares.get(known.share)
         for row in share.rows if share is not None else ():
-            code = self._truth(row.condition)
+            code = self.truth(row.condition)
             if code == TRUE:
                 return row
             if code not in (FALSE, NA):
@@ -206,14 +209,14 @@ class Details:
 
     def materials(self, benefit: str) -> tuple[Needed, ...]:
         """The materials that are, or may be, needed."""
-        found = (Needed(m, self._truth(m.condition)) for m in self.pack.benefits[benefit].materials)
+        found = (Needed(m, self.truth(m.condition)) for m in self.pack.benefits[benefit].materials)
         return tuple(n for n in found if n.needed not in (FALSE, NA))
 
     def obligations(self, benefit: str) -> tuple[Duty, ...]:
         """What the claimant takes on, as far as it holds or may hold; durations run from as_of."""
         found: list[Duty] = []
         for item in self.pack.benefits[benefit].obligations:
-            holds = self._truth(item.condition)
+            holds = self.truth(item.condition)
             by = self._day(item.by)
             if item.months is not None:
                 by = add_months(self.result.as_of, item.months)

@@ -12,6 +12,7 @@ from duixian.rules.evaluate.generate import Generator, Slots
 from duixian.rules.evaluate.support import Row, step_value
 from duixian.rules.evaluate.templates import SUPPORT, Code
 from duixian.rules.model.loose import loose_expressions
+from duixian.rules.model.nodes import Expr
 from duixian.rules.model.pack import Fact, Pack
 from duixian.rules.model.types import SPELLS, TEXT, TRUTH
 from duixian.rules.truth import UNKNOWN
@@ -97,6 +98,15 @@ class Engine:
         generator = Generator(self.slots)
         found = {node.id: generator.emit(node) for node in loose_expressions(self.pack) if node.type != TEXT}
         return tuple(found), self._compile(generator, list(found.values())), generator.constants
+
+    def evaluating(self, pack: Pack, nodes: Iterable[Expr]) -> Callable[[State], Mapping[str, Any]]:
+        """What works out these expressions, by id, in an evaluated state, with the parameters of `pack` (see `anew`)."""
+        generator, parameters = Generator(self.slots), _steps(pack)
+        found = {node.id: generator.emit(node) for node in nodes if node.type != TEXT}
+        function = self._compile(generator, list(found.values()))
+        return lambda state: dict(
+            zip(found, self._call(function, state, generator.constants, parameters), strict=True)
+        )
 
     def _compile(self, generator: Generator, returned: list[Code]) -> Callable[..., Any]:
         parts = [code if isinstance(code, str) else f"({code[0]}, {code[1]}, {code[2]})" for code in returned]

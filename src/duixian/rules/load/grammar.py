@@ -76,7 +76,7 @@ SET = _record(
     except_=_opt(ListOf(TEXT), "除外"), cite=_opt(CITE, "出处"),
 )  # fmt: skip
 CATALOGUE = _record(
-    "catalogue", "目录", one_of=(("file", "entries"),), label=_req(TEXT, "中文名"), file=_opt(TEXT, "CSV 文件：code,label,parent"),
+    "catalogue", "目录", one_of=(("file", "entries"),), label=_req(TEXT, "中文名"), file=_opt(TEXT, "CSV 文件：code,label,parent，可以有别的列"),
     entries=_opt(MapOf(TEXT, free=True), "代码: 名称；上级按代码的前缀"), cite=_opt(CITE, "出处"),
 )  # fmt: skip
 
@@ -235,9 +235,37 @@ PROCEDURE = _record("procedure", "程序", label=_req(TEXT, "中文名"), of=_re
                     cite=_opt(CITE, "出处"))  # fmt: skip
 PAPER = _record("paper", "文书", label=_req(TEXT, "中文名"), of=_req(NAME, "实体"), title=_req(TEXT, "标题"),
                 body=_req(ListOf(TEXT, 1), "各段；{事实} 处填值"), benefit=_opt(NAME, "待遇"), cite=_opt(CITE, "出处"))  # fmt: skip
-EXPECT = _record("expect", "预期", status=_opt(Text("结论", words=("eligible", "ineligible", "unknown", "not_applicable")), "结论"),
-                 amount=_opt(Either(scalar=EXPR, seq=ListOf(EXPR, 2)), "金额或[最少, 最多]"), missing=_opt(ListOf(TEXT), "缺哪些事实"),
-                 cites=_opt(ListOf(CITE), "所引条文"), because=_opt(ListOf(TEXT), "不满足的条件"))  # fmt: skip
+FEN = Either(scalar=EXPR, seq=ListOf(EXPR, 2))
+TRUTH_WORD = Text(
+    "true、false、unknown 或 not_applicable", words=("true", "false", "unknown", "not_applicable")
+)
+EXPECTED_PAYMENT = _record("expected_payment", "一次付款", amount=_opt(FEN, "金额或[最少, 最多]"), due=_opt(DATE, "哪一天付"),
+                           after=_opt(EXPR, "批准后多久"), if_=_opt(TRUTH_WORD, "付的条件成立与否"))  # fmt: skip
+EXPECTED_TERM = _record(
+    "expected_term", "期限", from_=_opt(DATE, "第一天"), to=_opt(DATE, "最后一天"), periods=_opt(INT, "几期")
+)
+EXPECTED_WINDOW = _record("expected_window", "申报时间", open=_opt(TRUTH_WORD, "当天是否受理"), from_=_opt(DATE, "本次或下次的第一天"),
+                          to=_opt(DATE, "本次或下次的最后一天"))  # fmt: skip
+EXPECTED_STEP = _record(
+    "expected_step", "一步", guard=_opt(TRUTH_WORD, "走不走这一步"), outcomes=_opt(NAMES, "可以有的结果，要写全"), limit=_opt(EXPR, "时限"),
+    publicity=_opt(INT, "公示天数"), territory=_opt(NAME, "归哪里办"), materials=_opt(ListOf(TEXT), "这一步的材料，要写全"),
+)  # fmt: skip
+EXPECTED_PROCEDURE = _record("expected_procedure", "程序", is_=_opt(NAME, "哪个程序"), start=_opt(NAME, "第一步"),
+                             route=_opt(ListOf(NAME, 1), "能走通的各步，可以以 end 结束"), steps=_opt(MapOf(EXPECTED_STEP), "各步"))  # fmt: skip
+EXPECTED_PAYEE = _record("expected_payee", "收款人", to=_opt(NAME, "实体"), account=_opt(TEXT, "账户"))
+EXPECT = _record(
+    "expect", "预期", status=_opt(Text("结论", words=("eligible", "ineligible", "unknown", "not_applicable")), "结论"),
+    amount=_opt(FEN, "金额或[最少, 最多]"), missing=_opt(ListOf(TEXT), "缺哪些事实"),
+    cites=_opt(ListOf(CITE), "所引条文"), because=_opt(ListOf(TEXT), "不满足的条件"),
+    shares=_opt(MapOf(FEN, free=True), "承担方: 金额，要写全"),
+    schedule=_opt(ListOf(Either(scalar=EXPR, map=EXPECTED_PAYMENT)), "各次付款，要写全"), term=_opt(EXPECTED_TERM, "期限"),
+    window=_opt(EXPECTED_WINDOW, "申报时间"), materials=_opt(ListOf(TEXT), "要交或可能要交的材料，要写全"),
+    obligations=_opt(Either(seq=ListOf(TEXT), map=MapOf(DATE, free=True)), "承担或可能承担的义务（: 到哪一天），要写全"),
+    returns=_opt(MapOf(FEN, free=True), "事由: 按案例已付的退还多少，要写全"),
+    sanctions=_opt(MapOf(EXPR, free=True), "惩戒: 多久，要写全"),
+    payee=_opt(Either(scalar=NAME, map=EXPECTED_PAYEE), "付给谁"),
+    procedure=_opt(Either(scalar=NAME, map=EXPECTED_PROCEDURE), "程序"),
+)  # fmt: skip
 CASE = _record("case", "案例", case=_req(TEXT, "说的是什么"), as_of=_req(DATE, "哪一天"), given=_req(MapOf(Later("data"), free=True), "已知"),
                expect=_opt(MapOf(EXPECT), "各待遇的结果"), values=_opt(MapOf(EXPR, free=True), "推得的事实的值"))  # fmt: skip
 

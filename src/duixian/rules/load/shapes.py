@@ -223,8 +223,9 @@ def _text_schema(shape: Text) -> dict[str, Any]:
     if shape.words == ("true", "false"):
         return {"type": "boolean", "description": shape.kind}
     if shape.words:
-        numbers = [int(word) for word in shape.words if word.isdigit()]
-        return {"enum": [*shape.words, *numbers], "description": shape.kind}
+        plain = [int(word) for word in shape.words if word.isdigit()]
+        truths = [word == "true" for word in shape.words if word in ("true", "false")]
+        return {"enum": [*shape.words, *plain, *truths], "description": shape.kind}
     kinds = ["string", "number", "boolean", *(["null"] if shape.may_be_null else [])]
     return {"type": kinds, "description": shape.kind}
 

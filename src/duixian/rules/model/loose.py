@@ -22,6 +22,11 @@ def loose_expressions(pack: Pack) -> Iterator[Expr]:
         yield from _inside(rule, seen)
 
 
+def expressions_of(pack: Pack, section: str, name: str) -> Iterator[Expr]:
+    """The expressions of one part of a section."""
+    return _inside(getattr(pack, section)[name], set())
+
+
 def _inside(value: Any, seen: set[str]) -> Iterator[Expr]:
     if isinstance(value, Node):
         if value.id not in seen:

@@ -32,6 +32,7 @@ from duixian.rules.model.delivery import (
     TimeLimit,
     Window,
 )
+from duixian.rules.model.expected import Expect
 from duixian.rules.model.nodes import Expr
 from duixian.rules.model.types import Type
 
@@ -321,15 +322,6 @@ class Limit:
     used: Mapping[str, str] = field(default_factory=dict)
     cite: Cite | None = None
     at: Pos = NOWHERE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expect:
-    status: str = ""
-    amount: tuple[int, int] | None = None
-    missing: tuple[str, ...] | None = None
-    cites: tuple[str, ...] = ()
-    because: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

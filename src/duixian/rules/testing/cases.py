@@ -12,12 +12,13 @@ from typing import Any
 from duixian.quantities.money import format_money
 from duixian.rules.errors import CaseError
 from duixian.rules.evaluate.details import Details
-from duixian.rules.evaluate.result import BenefitResult, Evaluator, Interval, Result
+from duixian.rules.evaluate.result import BenefitResult, Evaluator, Result
 from duixian.rules.explain.words import Words
 from duixian.rules.lang.units import UnitError, read_unit
 from duixian.rules.model import nodes as n
 from duixian.rules.model.pack import Benefit, Expect, Pack, PackCase
 from duixian.rules.model.types import DATE, TRUTH, EnumType, NumberType, Type
+from duixian.rules.testing.delivered import delivered, ends, listed, money
 from duixian.rules.truth import FALSE, LABELS, NAMES, UNKNOWN
 
 STATUS_LABELS = {"eligible": "符合", "ineligible": "不符合", "unknown": "不明", "not_applicable": "不适用"}
@@ -63,27 +64,28 @@ def _benefit(details: Details, result: Result, found: BenefitResult, expect: Exp
         yield f"应当是“{STATUS_LABELS[expect.status]}”，却是“{STATUS_LABELS[found.status]}”"
     if expect.amount is not None and ends(found.payable) != expect.amount:
         open_ = "" if isinstance(found.payable, int) else _open(details, found.benefit)
-        yield f"应当是 {_money(expect.amount)}，却是 {_money(ends(found.payable))}{open_}"
+        yield f"应当是 {money(expect.amount)}，却是 {money(ends(found.payable))}{open_}"
     if expect.missing is not None:
         missing = details.missing(found.benefit.id)
         if set(missing) != set(expect.missing):
-            yield f"缺的事实应当是 {_list(expect.missing)}，却是 {_list(missing)}"
+            yield f"缺的事实应当是 {listed(expect.missing)}，却是 {listed(missing)}"
     if expect.cites:
         cited = [cite.full for cite in details.citations(found.benefit.id)]
         for wanted in expect.cites:
             if not any(full == wanted or full.endswith(wanted) for full in cited):
-                yield f"应当引用 {wanted}，引用的是 {_list(cited)}"
+                yield f"应当引用 {wanted}，引用的是 {listed(cited)}"
     if expect.because:
         because = failing(result, found.benefit)
         if set(because) != set(expect.because):
-            yield f"不满足的条件应当是 {_list(expect.because)}，却是 {_list(_said(result, found.benefit, because))}"
+            yield f"不满足的条件应当是 {listed(expect.because)}，却是 {listed(_said(result, found.benefit, because))}"
+    yield from delivered(details, found.benefit, expect)
 
 
 def _open(details: Details, benefit: Benefit) -> str:
     """What keeps an amount open, so that the case can state it."""
     facts = details.pack.facts
     named = [f"{id_}（{facts[id_].label}）" if id_ in facts else id_ for id_ in details.missing(benefit.id)]
-    return f"；案例还没有写 {_list(named)}" if named else ""
+    return f"；案例还没有写 {listed(named)}" if named else ""
 
 
 def failing(result: Result, benefit: Benefit) -> tuple[str, ...]:
@@ -174,19 +176,3 @@ def _one(pack: Pack, type_: Type, value: int) -> str:
         return pack.enums[type_.name].values[value]
     assert isinstance(type_, NumberType)
     return format_money(value) if type_.is_money and type_.scale == 100 else str(Fraction(value, type_.scale))
-
-
-def ends(amount: int | Interval | None) -> tuple[int, int]:
-    """Least and greatest fen of an amount; nothing is 0."""
-    if isinstance(amount, Interval):
-        return amount.lo, amount.hi
-    return amount or 0, amount or 0
-
-
-def _money(amount: tuple[int, int]) -> str:
-    lo, hi = amount
-    return format_money(lo) if lo == hi else f"{format_money(lo)} 到 {format_money(hi)}"
-
-
-def _list(words: tuple[str, ...] | list[str]) -> str:
-    return "、".join(words) if words else "（无）"

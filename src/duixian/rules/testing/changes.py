@@ -82,7 +82,7 @@ def _step(node: n.Literal) -> int:
 
 
 def _members(pack: Pack, node: n.InRanges) -> Iterator[Change]:
-    """A set without its first or its last member."""
+    """Values listed in the rule: without its first or its last."""
     if not isinstance(node.operand.type, EnumType):
         return
     values = pack.enums[node.operand.type.name].values
@@ -90,6 +90,21 @@ def _members(pack: Pack, node: n.InRanges) -> Iterator[Change]:
     for out in dict.fromkeys((first, last)):
         kept = tuple(_without(node.ranges, out))
         yield replace(node, ranges=kept or ((-2, -2),)), f"含{values[out]}", "不含"
+
+
+def changes_of_set(pack: Pack, node: n.InRanges) -> Iterator[Change]:
+    """A set of the pack without one of its members; of codes, without the first or the last of those that lie together."""
+    if not isinstance(node.operand.type, EnumType):
+        return
+    enum = pack.enums[node.operand.type.name]
+    members = dict.fromkeys(
+        value
+        for first, last in node.ranges
+        for value in ((first, last) if enum.tree else range(first, last + 1))
+    )
+    for out in members:
+        kept = tuple(_without(node.ranges, out))
+        yield replace(node, ranges=kept or ((-2, -2),)), f"{node.set_name} 含{enum.values[out]}", "不含"
 
 
 def _without(ranges: tuple[tuple[int, int], ...], out: int) -> Iterator[tuple[int, int]]:

@@ -7,9 +7,10 @@ from typing import Any
 
 import z3
 
-from duixian.rules.model.loose import loose_expressions
+from duixian.rules.model.loose import expressions_of, loose_expressions
 from duixian.rules.model.nodes import DefRef, walk
 from duixian.rules.model.pack import Pack
+from duixian.rules.model.types import TEXT
 from duixian.rules.solver.encode import Encoding, Term
 from duixian.rules.testing.mutate import Mutant
 from duixian.rules.testing.survivors import dependants
@@ -32,10 +33,24 @@ class Equivalence:
         `seconds` the answer is False.
         """
         again = dependants(self.pack, mutant.definitions)
-        seen = [id_ for id_ in again if id_ in self.seen]
         other = Encoding(mutant.pack, None)
         other.share(self.encoding, [id_ for id_ in self.pack.definitions if id_ not in again])
-        different = [_differ(self.encoding.definition(id_), other.definition(id_)) for id_ in seen]
+        different = [
+            _differ(self.encoding.definition(id_), other.definition(id_)) for id_ in again if id_ in self.seen
+        ]
+        for part in mutant.parts:
+            if part[0] == "limits":  # of one case all of it stands in the definitions
+                continue
+            before = {node.id: node for node in expressions_of(self.pack, *part)}
+            after = {node.id: node for node in expressions_of(mutant.pack, *part)}
+            changed = [id_ for id_ in before if before[id_] != after[id_]]
+            if not changed and mutant.pack.parameters is self.pack.parameters:
+                return False  # a plain value: what is paid, when, by whom
+            different += [
+                _differ(self.encoding.term(before[id_]), other.term(after[id_]))
+                for id_ in (changed or before)
+                if before[id_].type != TEXT
+            ]
         if not different:
             return True
         solver = z3.Solver()

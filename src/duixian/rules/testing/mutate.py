@@ -2,7 +2,8 @@
 
 A mutant differs from the pack in one place as written: one number (a step up, a step down), one comparator (the
 neighbouring ones), one connective, one choice between least and greatest, one rounding, one member of a set, one value
-or date of a parameter. Where the checker copied what is written (a table's condition into the test and the choice of a
+or date of a parameter; in the rules that decide and in those that deliver: shares, payments, windows, materials, duties,
+steps and their limits. Where the checker copied what is written (a table's condition into the test and the choice of a
 row, a limit into several benefits, a fact's rules into a role that is `like` another), all copies change together. A pack
 is well tested when its cases fail for every mutant that means something else.
 """
@@ -10,26 +11,34 @@ is well tested when its cases fail for every mutant that means something else.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any
 
 from duixian.rules.errors import NOWHERE, Pos
 from duixian.rules.model import nodes as n
-from duixian.rules.model.pack import Definition, Pack, Parameter
-from duixian.rules.model.types import TRUTH
-from duixian.rules.testing.changes import changes
+from duixian.rules.model.citation import Cite
+from duixian.rules.model.loose import expressions_of
+from duixian.rules.model.pack import Pack, Parameter
+from duixian.rules.model.types import TRUTH, EnumType
+from duixian.rules.testing.changes import changes, changes_of_set
+from duixian.rules.testing.plain import plain_changes
+
+DELIVERING = ("benefits", "shares", "windows", "procedures", "limits")
+Part = tuple[str, str]  # a section of the pack and a name in it
 
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
     """One change: where, what it was, what it became, and the pack with it.
 
-    `definitions` are those in which the place stands; for a parameter, those that read it.
+    `definitions` are those in which the place stands, `parts` those of the sections that deliver; for a parameter, those
+    that read it.
     """
 
     definitions: tuple[str, ...]
+    parts: tuple[Part, ...]
     at: Pos
     was: str
     became: str
@@ -40,28 +49,61 @@ class Mutant:
         return f"{self.was} 改成 {self.became}"
 
 
-Path = tuple[tuple[str, int], ...]
+Path = tuple[tuple[str, int], ...]  # fields, with the place in a tuple, -1 for none
 
 
 @dataclass(slots=True)
 class _Place:
-    """One change at one place as written: its copies as (definition, path, changed node)."""
+    """One change at one place as written: its copies as (part, path, what stands there then)."""
 
     at: Pos
     was: str
     became: str
-    copies: list[tuple[str, Path, n.Expr]] = field(default_factory=list)
+    copies: list[tuple[Part, Path, Any]] = field(default_factory=list)
 
 
 def mutants(pack: Pack) -> tuple[Mutant, ...]:
-    """All mutants of a pack, in the order of its definitions, then of its parameters."""
+    """All mutants of a pack: of its definitions, of what delivers, of its parameters, in this order."""
     places: dict[tuple[Any, ...], _Place] = {}
-    for definition in pack.definitions.values():
-        for node, path in _paths(definition.expr):
-            for changed, was, became in changes(pack, node):
-                place = places.setdefault(_key(node, was, became), _Place(node.at, was, became))
-                place.copies.append((definition.id, path, changed))
+    for id_, definition in pack.definitions.items():
+        _expressions(pack, ("definitions", id_), definition.expr, (("expr", -1),), places)
+    for section in DELIVERING:
+        for name, part in getattr(pack, section).items():
+            _delivering(pack, (section, name), part, (), part.at, places)
     return (*(_mutant(pack, place) for place in places.values()), *_parameters(pack))
+
+
+def _expressions(
+    pack: Pack, part: Part, root: n.Expr, path: Path, places: dict[tuple[Any, ...], _Place]
+) -> None:
+    for node, below in _paths(root, path):
+        if isinstance(node, n.InRanges) and node.set_name in pack.sets:
+            at = pack.sets[node.set_name].at
+            for changed, was, became in changes_of_set(pack, node):
+                place = places.setdefault(("set", node.set_name, was, became), _Place(at, was, became))
+                place.copies.append((part, below, changed))
+            continue
+        for changed, was, became in changes(pack, node):
+            place = places.setdefault(_key(node, was, became), _Place(node.at, was, became))
+            place.copies.append((part, below, changed))
+
+
+def _delivering(
+    pack: Pack, part: Part, value: Any, path: Path, at: Pos, places: dict[tuple[Any, ...], _Place]
+) -> None:
+    """What stands in a part of a section: expressions, and numbers and days that are plain values."""
+    if isinstance(value, n.Node):
+        _expressions(pack, part, value, path, places)  # type: ignore[arg-type]
+    elif isinstance(value, tuple):
+        for place, item in enumerate(value):
+            _delivering(pack, part, item, (*path[:-1], (path[-1][0], place)), at, places)
+    elif is_dataclass(value) and not isinstance(value, (Cite, Pos)):
+        at = own if (own := getattr(value, "at", NOWHERE)) != NOWHERE else at
+        for below, changed, was, became in plain_changes(value):
+            whole = (*path, *below)
+            places[(part, whole, became)] = _Place(at, was, became, [(part, whole, changed)])
+        for item in fields(value):
+            _delivering(pack, part, getattr(value, item.name), (*path, (item.name, -1)), at, places)
 
 
 def _key(node: n.Expr, was: str, became: str) -> tuple[Any, ...]:
@@ -74,17 +116,26 @@ def _key(node: n.Expr, was: str, became: str) -> tuple[Any, ...]:
 
 
 def _mutant(pack: Pack, place: _Place) -> Mutant:
-    changed: dict[str, Definition] = {}
+    changed: dict[Part, Any] = {}
     # the deepest first: a change further up then takes it along
-    for id_, path, node in sorted(place.copies, key=lambda copy: -len(copy[1])):
-        definition = changed.get(id_, pack.definitions[id_])
-        changed[id_] = replace(definition, expr=_put(definition.expr, path, node))
-    definitions: Mapping[str, Definition] = MappingProxyType({**pack.definitions, **changed})
-    return Mutant(tuple(changed), place.at, place.was, place.became, replace(pack, definitions=definitions))
+    for part, path, value in sorted(place.copies, key=lambda copy: -len(copy[1])):
+        section, name = part
+        changed[part] = _put(changed.get(part, getattr(pack, section)[name]), path, value)
+    sections: dict[str, Any] = {
+        section: _with(pack, section, {name: v for (s, name), v in changed.items() if s == section})
+        for section in {section for section, _ in changed}
+    }
+    definitions = tuple(name for section, name in changed if section == "definitions")
+    parts = tuple(part for part in changed if part[0] != "definitions")
+    return Mutant(definitions, parts, place.at, place.was, place.became, replace(pack, **sections))
 
 
-def _paths(node: n.Expr, path: Path = ()) -> Iterator[tuple[n.Expr, Path]]:
-    """Every node below, with the fields (and places in tuples, -1 for none) that lead to it."""
+def _with(pack: Pack, section: str, changed: Mapping[str, Any]) -> Mapping[str, Any]:
+    return MappingProxyType({**getattr(pack, section), **changed})
+
+
+def _paths(node: n.Expr, path: Path) -> Iterator[tuple[n.Expr, Path]]:
+    """Every node below, with the way that leads to it."""
     yield node, path
     for item in fields(node):
         value = getattr(node, item.name)
@@ -95,16 +146,16 @@ def _paths(node: n.Expr, path: Path = ()) -> Iterator[tuple[n.Expr, Path]]:
                 yield from _paths(part, (*path, (item.name, place)))
 
 
-def _put(node: n.Expr, path: Path, changed: n.Expr) -> n.Expr:
-    """The tree with the node at `path` replaced."""
+def _put(whole: Any, path: Path, changed: Any) -> Any:
+    """The whole with what stands at `path` replaced."""
     if not path:
         return changed
     (name, place), rest = path[0], path[1:]
-    value: Any = getattr(node, name)
+    value: Any = getattr(whole, name)
     part: Any = _put(value, rest, changed) if place < 0 else None
     if place >= 0:
         part = (*value[:place], _put(value[place], rest, changed), *value[place + 1 :])
-    made: n.Expr = replace(node, **{name: part})
+    made = replace(whole, **{name: part})
     return _with_bottom(made) if isinstance(made, n.Greatest | n.Least) else made
 
 
@@ -124,17 +175,17 @@ def _with_bottom(node: n.Greatest | n.Least) -> n.Expr:
 
 
 def _parameters(pack: Pack) -> Iterator[Mutant]:
-    """Each value of a parameter one more, and each date as written a day later (with all values that it dates)."""
+    """Each value of a parameter one more and one less (of an enumeration: its neighbours), and each date as written a
+    day later (with all values that it dates)."""
     dates: dict[tuple[Pos, date], list[Parameter]] = {}
     for parameter in pack.parameters.values():
         for place, (day, value) in enumerate(parameter.values):
             dates.setdefault((parameter.at, day), []).append(parameter)
-            if value is None:
-                continue
-            more = 1 - value if parameter.type == TRUTH else value + 1
-            values = (*parameter.values[:place], (day, more), *parameter.values[place + 1 :])
-            changed = replace(parameter, values=values)
-            yield _with_parameters(pack, [changed], f"{parameter.id} {day} 起的值", "另一个值")
+            for other in _others(pack, parameter, value):
+                values = (*parameter.values[:place], (day, other), *parameter.values[place + 1 :])
+                changed = replace(parameter, values=values)
+                became = "另一个值" if value is None or parameter.type == TRUTH else f"{other - value:+d} 步"
+                yield _with_parameters(pack, [changed], f"{parameter.id} {day} 起的值", became)
     for (_, day), dated in dates.items():
         later = day.replace(day=day.day + 1) if day.day < 28 else day.replace(day=day.day - 1)
         moved = [
@@ -144,14 +195,33 @@ def _parameters(pack: Pack) -> Iterator[Mutant]:
         yield _with_parameters(pack, moved, f"自 {day}", f"自 {later}")
 
 
+def _others(pack: Pack, parameter: Parameter, value: int | None) -> tuple[int, ...]:
+    if value is None:
+        return ()
+    if parameter.type == TRUTH:
+        return (1 - value,)
+    if isinstance(parameter.type, EnumType):
+        last = len(pack.enums[parameter.type.name].values)
+        return tuple(other for other in (value - 1, value + 1) if 0 <= other < last)
+    return value + 1, value - 1
+
+
 def _with_parameters(pack: Pack, changed: list[Parameter], was: str, became: str) -> Mutant:
     names = {p.id for p in changed}
-    readers = tuple(
-        definition.id
-        for definition in pack.definitions.values()
-        if any(
-            isinstance(node, n.ParameterRef) and node.parameter in names for node in n.walk(definition.expr)
+
+    def reads(nodes: Iterator[n.Expr]) -> bool:
+        return any(
+            isinstance(node, n.ParameterRef) and node.parameter in names
+            for root in nodes
+            for node in n.walk(root)
         )
+
+    readers = tuple(id_ for id_, definition in pack.definitions.items() if reads(iter([definition.expr])))
+    parts = tuple(
+        (section, name)
+        for section in DELIVERING
+        for name in getattr(pack, section)
+        if reads(expressions_of(pack, section, name))
     )
     parameters = MappingProxyType({**pack.parameters, **{p.id: p for p in changed}})
-    return Mutant(readers, changed[0].at, was, became, replace(pack, parameters=parameters))
+    return Mutant(readers, parts, changed[0].at, was, became, replace(pack, parameters=parameters))
