@@ -54,6 +54,14 @@ def _procedure(steps: str, start: str = "a") -> str:
     return f"procedures:\n  p:\n    label: 程序\n    of: person\n    start: {start}\n    steps:\n{steps}"
 
 
+def _offices(by: str, rows: str, office: str = "desk", of: str = "person") -> dict[str, str]:
+    """A benefit that sends people to a directory of offices, with the rows `code,local` of its file."""
+    head, *body = f"code,local\n{rows}".splitlines()
+    text = "\n".join([f"{head},name,telephone,address", *(f"{row},窗口,010-1,一号街" for row in body)])
+    section = f"offices:\n  desk: {{label: 窗口, of: {of}, {by} file: desk.csv}}\n"
+    return {"bad.yaml": section + _benefit(office=office), "desk.csv": text}
+
+
 STEP = "      a: {label: 甲, role: 窗口, outcomes: {done: {to: end, label: 完成}}}\n"
 DEEP = "derived:\n  person:\n" + "".join(
     f"    d{i}: {f'd{i + 1}' if i < 70 else 'local'}\n" for i in range(71)
@@ -179,6 +187,14 @@ BAD: dict[str, str | dict[str, str]] = {
     "not-a-duration": _procedure(
         STEP.replace("role: 窗口,", "role: 窗口, limit: {within: 15 元, calendar: working},")
     ),
+    # offices
+    "unknown-office": _offices("by: {local: local},", "a,是\n", office="desk.b"),
+    "which-office": _offices("", "a,\n"),
+    "office-columns": _offices("by: {place: local},", "a,是\n"),
+    "office-cell": _offices("by: {local: local},", "a,也许\n"),
+    "office-twice": _offices("by: {local: local},", "a,是\na,否\n"),
+    "office-after-all": _offices("by: {local: local},", "a,\nb,否\n"),
+    "office-of-another": _offices("by: {local: tax > 0 元},", "a,是\n", of="employer"),
     "guard-on-unknown-fact": _procedure(STEP.replace("role: 窗口,", "role: 窗口, guard: lcal,")),
 }
 # Where the problem's code is not the name of the entry.
@@ -190,4 +206,9 @@ CODES = {
     "against-itself": "circle",
     "stacked-alone": "too-few",
     "round-to-a-point": "bad-round",
+    "office-columns": "bad-csv",
+    "office-cell": "unknown-name",
+    "office-twice": "bad-csv",
+    "office-after-all": "dead-row",
+    "office-of-another": "wrong-entity",
 }

@@ -101,6 +101,10 @@ def result_schema() -> dict[str, Any]:
         label=_TEXT, opens=_or_null(_DAY), closes=_or_null(_DAY), open_now=_or_null({"type": "boolean"}),
         provisional={"type": "boolean"}, cite=_or_null(_TEXT),
     )  # fmt: skip
+    office = _record(
+        directory=_TEXT, code=_TEXT, name=_TEXT, telephone=_or_null(_TEXT), address=_or_null(_TEXT), note=_or_null(_TEXT),
+        certain={"type": "boolean"}, cite=_or_null(_TEXT),
+    )  # fmt: skip
     brief = {
         "title": _TEXT, "status": {"enum": list(STATUS)}, "amount": _or_null(_FEN), "payable": _FEN, "period": {"enum": list(PERIODS)},
         "announced": {"type": "boolean"},
@@ -109,7 +113,7 @@ def result_schema() -> dict[str, Any]:
         "grants": _or_null(_TEXT), "schedule": _list(payment), "shares": _list(_record(payer=_TEXT, amount=_FEN)),
         "payee": _or_null(_record(party=_TEXT, account=_or_null(_TEXT))),
         "term": _or_null(_record(first=_or_null(_DAY), last=_or_null(_DAY), periods=_COUNT)), "window": _or_null(window),
-        "materials": _list(material), "procedure": _or_null(_TEXT),
+        "materials": _list(material), "procedure": _or_null(_TEXT), "offices": _list(office),
         "obligations": _list(_record(label=_TEXT, holds=_TRUTH, by=_or_null(_DAY), cite=_or_null(_TEXT))),
         "sanctions": _list(_record(label=_TEXT, list=_or_null(_TEXT), months=_or_null(_COUNT), scope=_or_null(_TEXT), cite=_or_null(_TEXT))),
         "readings": _list(_record(question=_TEXT, taken=_TEXT, other=_TEXT, cites=_list(_TEXT))), "citations": _list(_TEXT),

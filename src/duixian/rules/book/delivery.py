@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from duixian.rules.book.markup import row, rows, section, table, tag, text
+from duixian.rules.book.offices import places
 from duixian.rules.book.telling import Teller
 from duixian.rules.explain import values
 from duixian.rules.lang.units import MONTHS
@@ -31,6 +32,7 @@ def delivery(teller: Teller, benefit: Benefit) -> str:
                 rows([row(text(_window(teller, window)), teller.cite(window.cite))]) if window else "",
             ),
             section("要带什么", materials(teller, benefit.materials)),
+            section("到哪里办", places(teller, benefit)),
             section("怎么办", _procedure(teller, procedure) if procedure else ""),
             section("领取以后", rows(_duties(teller, benefit))),
             section("什么情况要退", rows(_returns(teller, benefit))),

@@ -13,6 +13,7 @@ from duixian.rules.check.declare import Declarer, documents
 from duixian.rules.check.definitions import Definitions
 from duixian.rules.check.delivery import Delivery
 from duixian.rules.check.maker import RefusedError
+from duixian.rules.check.offices import Offices
 from duixian.rules.check.procedures import Procedures
 from duixian.rules.check.stacking import Stack
 from duixian.rules.check.symbols import Symbols
@@ -21,7 +22,7 @@ from duixian.rules.load.files import PINS_FILE, Source, read_folder, read_texts
 from duixian.rules.load.overlay import read_overlay
 from duixian.rules.load.trees import Tree
 from duixian.rules.model.nodes import Node, children
-from duixian.rules.model.pack import Benefit, Fact, Pack, frozen
+from duixian.rules.model.pack import Accepted, Benefit, Fact, Pack, frozen
 from duixian.rules.model.types import SPELLS, TRUTH
 
 
@@ -180,6 +181,9 @@ class _Builder:
             for n, t in self._section("procedures")
         }
         papers = {n: steps.paper(n, t, self.source.keys["papers", n]) for n, t in self._section("papers")}
+        offices = Offices(self.definitions, self.source)
+        directories = offices.read()
+        benefits = {n: offices.named(b, procedures) for n, b in benefits.items()}
         reader = Cases(self.symbols, self.reporter, self.definitions.context("cases", ""))
         cases = [reader.read(tree) for tree in self.source.lists.get("cases", [])]
         stacking = []
@@ -206,6 +210,13 @@ class _Builder:
             windows=frozen({n: w for n, w in windows.items() if w is not None}),
             procedures=frozen({n: p for n, p in procedures.items() if p is not None}),
             papers=frozen({n: p for n, p in papers.items() if p is not None}), cases=tuple(c for c in cases if c is not None),
+            offices=frozen(directories),
+        )  # fmt: skip
+
+    def _accepted(self, tree: Tree) -> Accepted:
+        return Accepted(
+            finding=reading.text(tree, "finding"), reason=reading.text(tree, "reason"),
+            cite=self.definitions.citing().read(tree), at=tree.at,
         )  # fmt: skip
 
     def _hash(self) -> str:

@@ -151,17 +151,20 @@ class Values:
                 f"这一行有 {len(cells)} 格，表有 {len(inputs)} 个输入",
                 "每个输入写一格，不限的写 -",
             )
-        tests = [
-            test
+        asked = [
+            (cell, node)
             for cell, node in zip(cells, inputs, strict=True)
             if isinstance(cell, Scalar) and cell.text != "-"
-            for test in self._cell(cell, node)
         ]
-        if not tests:
+        if not asked:
             raise self.maker.refuse(
                 "row-width", item.at, "这一行什么条件也没有", "删去这一行，改写 otherwise"
             )
-        return combine(And, tests, item.at, self.maker)
+        return self.fitting(asked, item.at)
+
+    def fitting(self, asked: list[tuple[Scalar, Expr]], at: Pos) -> Expr:
+        """That each input is what its cell asks for."""
+        return combine(And, [test for cell, node in asked for test in self._cell(cell, node)], at, self.maker)
 
     def _cell(self, cell: Scalar, node: Expr) -> list[Expr]:
         """A value (`博士`), a set (`{A, B}`, `in set`), a comparison (`>= 3 年`), a band (`>= 30 万元 and < 50 万元`)."""

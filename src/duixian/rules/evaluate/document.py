@@ -7,6 +7,7 @@ from typing import Any
 
 from duixian.calendars.calendar import Calendar
 from duixian.rules.evaluate.details import Details, Fen, Payment
+from duixian.rules.evaluate.offices import Serving, offices
 from duixian.rules.evaluate.result import BenefitResult, Interval, Result
 from duixian.rules.model.citation import Cite
 from duixian.rules.model.pack import Reading
@@ -51,6 +52,7 @@ def _benefit(found: BenefitResult, more: Details | None) -> dict[str, Any]:
             for n in more.materials(benefit.id)
         ],
         "procedure": benefit.procedure or None,
+        "offices": [_office(s) for s in offices(more, benefit.id)],
         "obligations": [
             {"label": d.obligation.label, "holds": NAMES[d.holds], "by": _day(d.by), "cite": _cite(d.obligation.cite)}
             for d in more.obligations(benefit.id)
@@ -82,6 +84,14 @@ def _payment(payment: Payment) -> dict[str, Any]:
     return {
         "number": payment.number, "label": payment.label, "amount": _fen(payment.amount), "due": _day(payment.due),
         "after": after, "condition": NAMES[payment.condition], "now": payment.now, "cite": _cite(payment.cite),
+    }  # fmt: skip
+
+
+def _office(serving: Serving) -> dict[str, Any]:
+    office = serving.office
+    return {
+        "directory": serving.label, "code": office.code, "name": office.name, "telephone": office.telephone or None,
+        "address": office.address or None, "note": office.note or None, "certain": serving.certain, "cite": _cite(serving.cite),
     }  # fmt: skip
 
 

@@ -11,6 +11,12 @@ CITE = Text("一处引用")
 DATE = Text("一个日期", r"\d{4}-\d{2}-\d{2}", "写成 2021-06-30 的样子")
 INT = Text("一个整数", r"\d{1,9}", "写一个不带单位的整数")
 YES = Text("true 或 false", words=("true", "false"))
+OFFICE = Text(
+    "一个办事机构",
+    r"[^\W\d]\w*(?:-[^\W\d]\w*)*(?:\.\S+)?",
+    "写 offices 里的名字，或 名字.代码",
+)
+OFFICE_NAMES = Either(scalar=OFFICE, seq=ListOf(OFFICE, 1))
 NAMES = Either(scalar=NAME, seq=ListOf(NAME, 1))
 EXPR_OR_LIST = Either(scalar=EXPR, seq=ListOf(EXPR))
 
@@ -207,6 +213,7 @@ BENEFIT = _record(
     caps=_opt(ListOf(CAP), "上限"), once_per=_opt(Either(scalar=NAME, map=ONCE), "只享受一次"), schedule=_opt(ListOf(INSTALMENT, 1), "分期"),
     counted_against=_opt(ListOf(COUNTED), "抵扣"), paid_by=_opt(PAID_BY, "谁出钱"), payee=_opt(PAYEE, "付给谁"),
     window=_opt(NAME, "申报时间"), materials=_opt(ListOf(MATERIAL), "材料"), procedure=_opt(NAME, "程序"),
+    office=_opt(OFFICE_NAMES, "到哪里办（不写则按程序的）"),
     obligations=_opt(ListOf(OBLIGATION), "义务"), returns=_opt(ListOf(RETURN), "退还"), sanctions=_opt(ListOf(SANCTION), "惩戒"),
     readings=_opt(ListOf(READING), "理解"),
 )  # fmt: skip
@@ -232,7 +239,9 @@ STEP = _record(
     paper=_opt(NAME, "出具的文书"), outcomes=_req(MapOf(OUTCOME), "结果"), two_persons=_opt(YES, "须两人"), cite=_opt(CITE, "出处"),
 )  # fmt: skip
 PROCEDURE = _record("procedure", "程序", label=_req(TEXT, "中文名"), of=_req(NAME, "实体"), start=_req(NAME, "第一步"), steps=_req(MapOf(STEP), "各步"),
-                    cite=_opt(CITE, "出处"))  # fmt: skip
+                    office=_opt(OFFICE_NAMES, "到哪里办"), cite=_opt(CITE, "出处"))  # fmt: skip
+DIRECTORY = _record("directory", "办事机构", label=_req(TEXT, "中文名"), of=_req(NAME, "实体"), file=_req(TEXT, "CSV 文件：code,name,telephone,address 和 by 里的各列"),
+                    by=_opt(MapOf(EXPR), "按什么选：列名: 表达式"), cite=_opt(CITE, "出处"))  # fmt: skip
 PAPER = _record("paper", "文书", label=_req(TEXT, "中文名"), of=_req(NAME, "实体"), title=_req(TEXT, "标题"),
                 body=_req(ListOf(TEXT, 1), "各段；{事实} 处填值"), benefit=_opt(NAME, "待遇"), cite=_opt(CITE, "出处"))  # fmt: skip
 FEN = Either(scalar=EXPR, seq=ListOf(EXPR, 2))
@@ -268,6 +277,8 @@ EXPECT = _record(
 )  # fmt: skip
 CASE = _record("case", "案例", case=_req(TEXT, "说的是什么"), as_of=_req(DATE, "哪一天"), given=_req(MapOf(Later("data"), free=True), "已知"),
                expect=_opt(MapOf(EXPECT), "各待遇的结果"), values=_opt(MapOf(EXPR, free=True), "推得的事实的值"))  # fmt: skip
+ACCEPTED = _record("accepted", "已说明的发现", finding=_req(TEXT, "pack check 在方括号里写的名字"), reason=_req(TEXT, "为什么是对的"),
+                   cite=_opt(CITE, "出处"))  # fmt: skip
 
 PACK_FILE = _record(
     "pack_file", "规则文件", pack=_opt(PACK, "规则包"), documents=_opt(MapOf(DOCUMENT), "所据文件"), entities=_opt(MapOf(ENTITY), "实体"),
@@ -276,7 +287,8 @@ PACK_FILE = _record(
     tables=_opt(MapOf(TABLE), "决策表"), classifications=_opt(MapOf(CLASSIFICATION), "分类认定"), benefits=_opt(MapOf(BENEFIT), "待遇"),
     stacking=_opt(ListOf(STACKING), "叠加规则"), limits=_opt(MapOf(LIMIT), "集体上限"), shares=_opt(MapOf(SHARE), "资金分担"),
     windows=_opt(MapOf(WINDOW), "申报时间"), procedures=_opt(MapOf(PROCEDURE), "程序"), papers=_opt(MapOf(PAPER), "文书"),
-    cases=_opt(ListOf(CASE), "案例"),
+    offices=_opt(MapOf(DIRECTORY), "办事机构"),
+    cases=_opt(ListOf(CASE), "案例"), accepted=_opt(ListOf(ACCEPTED), "检查发现而无须改的"),
 )  # fmt: skip
 DATA: Shape = Either(
     scalar=Text("一个值", may_be_null=True), seq=ListOf(Later("data")), map=MapOf(Later("data"), free=True)

@@ -34,13 +34,16 @@ from duixian.rules.model.delivery import (
 )
 from duixian.rules.model.expected import Expect
 from duixian.rules.model.nodes import Expr
+from duixian.rules.model.offices import Directory
 from duixian.rules.model.types import Type
 
 __all__ = [
+    "Accepted",
     "Benefit",
     "Classification",
     "CodeSet",
     "Definition",
+    "Directory",
     "Document",
     "Entity",
     "Enum",
@@ -277,6 +280,7 @@ class Benefit:
     window: str = ""
     materials: tuple[Material, ...] = ()
     procedure: str = ""
+    offices: tuple[tuple[str, str], ...] = ()  # directories, each with '' or the code of one office
     obligations: tuple[Obligation, ...] = ()
     returns: tuple[Return, ...] = ()
     sanctions: tuple[Sanction, ...] = ()
@@ -336,6 +340,16 @@ class PackCase:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """A finding of `pack check` (code and subject), or a change that no case can notice, with the reason it may stand."""
+
+    finding: str
+    reason: str
+    cite: Cite | None = None
+    at: Pos = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
     id: str
     title: str
@@ -359,4 +373,6 @@ class Pack:
     windows: Mapping[str, Window] = field(default_factory=dict)
     procedures: Mapping[str, Procedure] = field(default_factory=dict)
     papers: Mapping[str, Paper] = field(default_factory=dict)
+    offices: Mapping[str, Directory] = field(default_factory=dict)
     cases: tuple[PackCase, ...] = ()
+    accepted: tuple[Accepted, ...] = ()

@@ -1,0 +1,97 @@
+"""An answer names the office that serves the case, and how to reach it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from duixian.rules import Evaluator, load_pack
+from duixian.rules.book import pages
+from duixian.rules.evaluate.details import Details
+from duixian.rules.evaluate.document import document
+from duixian.rules.evaluate.offices import Serving, offices
+
+DEMO = Path(__file__).parents[2] / "packs" / "demo"
+
+
+@pytest.fixture(scope="module")
+def evaluator() -> Evaluator:
+    return Evaluator(load_pack(DEMO))
+
+
+def serving(evaluator: Evaluator, benefit: str, **employer: Any) -> tuple[Serving, ...]:
+    case: dict[str, Any] = {"as_of": "2024-06-01", "person": {"degree": "博士"}, "employer": employer}
+    return offices(Details(evaluator.evaluate(case)), benefit)
+
+
+def codes(found: tuple[Serving, ...]) -> list[tuple[str, bool]]:
+    return [(one.office.code, one.certain) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("ownership", "district", "code"),
+    [
+        ("民营企业", "南城区", "south"),
+        ("民营企业", "远山县", "hill"),
+        ("市属国有企业", "远山县", "city"),
+        ("中央或省属企业", "云水新区", "city"),
+    ],
+)
+def test_the_window_goes_by_employer_and_district(
+    evaluator: Evaluator, ownership: str, district: str, code: str
+) -> None:
+    found = serving(evaluator, "settling", ownership=ownership, district=district)
+    assert codes(found) == [(code, True)]
+
+
+def test_an_answer_has_name_telephone_address_and_article(evaluator: Evaluator) -> None:
+    (found,) = serving(evaluator, "settling", ownership="民营企业", district="北湖区")
+    office = found.office
+    assert (office.name, office.telephone, office.address) == (
+        "北湖区人才窗口",
+        "010-00000003",
+        "云水市北湖区湖滨路3号",
+    )
+    assert found.cite is not None
+    assert found.cite.full == "云发〔2023〕6号《云水市人才发展若干措施》附件3"
+
+
+def test_while_the_district_is_unknown_every_window_that_may_serve_is_there(evaluator: Evaluator) -> None:
+    found = serving(evaluator, "settling", ownership="民营企业")
+    assert codes(found) == [("south", False), ("north", False), ("hill", False), ("new", False)]
+    assert codes(serving(evaluator, "settling", district="远山县")) == [("city", False), ("hill", False)]
+
+
+def test_a_benefit_may_name_several_and_one_by_its_code(evaluator: Evaluator) -> None:
+    found = serving(evaluator, "medical_care", ownership="民营企业", district="南城区")
+    assert codes(found) == [("south", True), ("science", True)]
+
+
+def test_a_benefit_that_names_none_has_none(evaluator: Evaluator) -> None:
+    assert serving(evaluator, "hospital", district="南城区") == ()
+
+
+def test_the_result_as_data_holds_the_offices(evaluator: Evaluator) -> None:
+    case = {"as_of": "2024-06-01", "employer": {"ownership": "city"}}
+    found = document(evaluator.evaluate(case))["benefits"]["settling"]["offices"]
+    assert found == [
+        {
+            "directory": "人才窗口",
+            "code": "city",
+            "name": "云水市人才服务中心",
+            "telephone": "010-00000001",
+            "address": "云水市中心路1号",
+            "note": None,
+            "certain": True,
+            "cite": "云发〔2023〕6号《云水市人才发展若干措施》附件3",
+        }
+    ]
+
+
+def test_the_page_of_a_benefit_shows_where_to_go(evaluator: Evaluator) -> None:
+    page = pages(evaluator.pack)["benefit-medical_care.html"]
+    for word in ("到哪里办", "远山县就业局", "010-00000004", "云水市科技局"):
+        assert word in page
+    assert "云水市住房局" not in page
