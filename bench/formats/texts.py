@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from duixian.text.forms import ATTACHMENT
 from duixian.text.model import Document, Node, NodeType, Reading, Run
 from duixian.text.pages import paginate
 
 SURE = 0.7  # confidence of a table that is drawn as one
 TITLED = (NodeType.HEADING, NodeType.ATTACHMENT, NodeType.OTHER)
+_ENTRY = re.compile(r"\s*\d{1,2}[.．、]")
 _BLANKS = re.compile(r"\s+")
 
 
@@ -73,18 +75,21 @@ def _items(
     nodes = {node.key: node for node in document.nodes} if document else {}
     words: list[str] = []
     top = apart = False
-    for run in runs:
+    leaf = ""
+    for run, following in zip(runs, [*runs[1:], None], strict=True):
         node = nodes.get(run.name)
         tabular = node is not None and _drawable(node)
         if run.use == "leaf" and not tabular:
             titled = run.name == "title" or (node is not None and node.type in TITLED)
             top = (titled and run.span.start in starts) if not words else top
+            leaf = run.name
             words.append(reading.source.text[run.span.start : run.span.end])
             apart = (
                 node is not None and node.type is NodeType.SIGNATURE
             )  # office and date stand on lines of their own
             continue
-        if run.use == "repair" and not apart:
+        below = reading.source.text[following.span.start : following.span.end] if following else ""
+        if run.use == "repair" and not apart and not _ends(leaf, nodes.get(leaf), "".join(words), below):
             words.append(" " if run.name == "letter spacing" else "")
             continue
         if run.name == "link":
@@ -97,6 +102,17 @@ def _items(
             yield from _paragraph([_beside(node)], False)
             yield False, _grid(node)
     yield from _paragraph(words, top)
+
+
+def _ends(leaf: str, node: Node | None, words: str, below: str) -> bool:
+    """Whether the writer broke the line within a leaf: below an attachment's label, between two printings of a title,
+    between the entries of a list of attachments."""
+    tight = _BLANKS.sub("", words)
+    if node is not None and node.type is NodeType.ATTACHMENT:
+        return ATTACHMENT.fullmatch(tight) is not None
+    if leaf == "title":
+        return tight == _BLANKS.sub("", below)
+    return tight.startswith("附件") and _ENTRY.match(below) is not None
 
 
 def _paragraph(words: list[str], top: bool) -> Iterator[tuple[bool, Item]]:

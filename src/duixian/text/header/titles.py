@@ -36,7 +36,7 @@ _CARRIES = re.compile(
 )
 _ALWAYS = re.compile(r"印发|转发|批转|颁发|印送|下发")
 _SAID = re.compile(r"现(?:将|予)|印发|转发|发布|公布|制定了?|编制了?|同意|通过|审议|批准")
-_NO_NAME = re.compile(r"[，,《》]|^(?:本|为|根据|按照)")
+_NO_NAME = re.compile(r"[，,]|^(?:本|为|根据|按照)")
 _TAIL_NOTE = re.compile(
     r"[（(〔](?:试行|暂行|修订|修订稿|\d{4}年?.{0,12}|[^（）()]{1,14}(?:版|稿|年))[）)〕]"
 )
