@@ -3,6 +3,7 @@
 DUIXIAN_DATA       the data directory (database, index, secret key)
 DUIXIAN_DATABASE   postgresql://user:password@host:5432/name; SQLite in the data directory where absent
 DUIXIAN_HOSTS      host names the site answers to, separated by commas (default: this machine only)
+DUIXIAN_SITE_PACKS names of the policy packs people can ask on the site, separated by commas (default: all that are found)
 DUIXIAN_SECURE     1 where the site is reached through HTTPS: cookies are then sent over HTTPS only
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from duixian.rules.shelf import names
 from duixian.site.datadir import data_directory, database, secret_key
 
 HERE = Path(__file__).parent
@@ -18,6 +20,7 @@ DATA_DIR = data_directory(os.environ)
 DATABASES = {"default": database(os.environ.get("DUIXIAN_DATABASE"), DATA_DIR)}
 SECRET_KEY = secret_key(DATA_DIR)
 INDEX_DIR = DATA_DIR / "index"
+PACKS = [p for p in os.environ.get("DUIXIAN_SITE_PACKS", ",".join(names(os.environ))).split(",") if p]
 
 DEBUG = False
 ALLOWED_HOSTS = [h for h in os.environ.get("DUIXIAN_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
@@ -32,6 +35,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "duixian.site.accounts",
     "duixian.site.library",
+    "duixian.site.matching",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -9,5 +9,6 @@ urlpatterns = [
     path("logout/", auth.LogoutView.as_view(), name="logout"),
     path("api/", describe, name="api"),
     path("api/", api.urls),
+    path("benefits/", include("duixian.site.matching.urls")),
     path("", include("duixian.site.library.urls")),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from duixian.calendars.calendar import Calendar
 from duixian.rules.advise import Advice, Adviser
@@ -33,12 +33,15 @@ class Answerer:
         self._chooser = Chooser(evaluator)
         self._words = Words(self.pack)
 
-    def answer(self, result: Result, *, advise: bool = True) -> Answer:
-        """The answer to a case. `advise=False` leaves out how an ineligible benefit could be had (for many cases)."""
-        told = told_of(self.pack, result)
+    def answer(self, result: Result, *, roles: Collection[str] | None = None, advise: bool = True) -> Answer:
+        """The answer to a case: the benefits of `roles`, by default of the entities the case says something about.
+
+        `advise=False` leaves out how an ineligible benefit could be had (for many cases).
+        """
+        told = told_of(self.pack, result) if roles is None else roles
         concerned = [id_ for id_, found in result.benefits.items() if found.benefit.role in told]
         explained = {e.benefit.id: e for e in self._explainer.explain(result, concerned)}
-        choices = self._chooser.choose(result)
+        choices = tuple(c for c in self._chooser.choose(result) if set(c.benefits) & set(concerned))
         details = Details(result, self.calendar)
         given_up = _given_up(choices)
         items = tuple(

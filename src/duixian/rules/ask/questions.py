@@ -44,12 +44,19 @@ class Asker:
     """Asks for one pack; keeps the compiled rules of each benefit it has had to look into."""
 
     def __init__(
-        self, evaluator: Evaluator, *, solver: bool = True, clock: Callable[[], float] = time.perf_counter
+        self,
+        evaluator: Evaluator,
+        *,
+        solver: bool = True,
+        registers: bool = True,
+        clock: Callable[[], float] = time.perf_counter,
     ) -> None:
+        """`registers`: what a register can tell is asked first; False where no register can be asked."""
         self.evaluator, self.pack = evaluator, evaluator.pack
         self._parts: dict[str, Part] = {}
         self._words = Words(self.pack)
         self._make_prover, self._clock = (_prover() if solver else None), clock
+        self._registers = registers
 
     def part(self, benefit: str) -> Part:
         """The rules of one benefit."""
@@ -126,7 +133,8 @@ class Asker:
                 share = _settles(one, fact)
                 settles += share
                 gain += share + STEP / len(one.unknown)
-        return 0 if register or not effort else 1, -gain / max(1, effort), settles
+        known = not effort or bool(register and self._registers)
+        return 0 if known else 1, -gain / max(1, effort), settles
 
     def _effort(self, fact: str) -> tuple[int, str]:
         known = self.pack.facts.get(fact)

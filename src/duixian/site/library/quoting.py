@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from django.urls import reverse
+
 from duixian.citations import (
     Ambiguous,
     Catalogue,
@@ -88,6 +90,23 @@ class Quoter:
             return Unquoted(near=tuple(str(full) for _, full in found.near[:NEAR]))
         full = str(catalogue.full(found.id, cited.path))
         return self._placed(found.id, full, cited)
+
+    def address(self, written: str) -> str | None:
+        """The page of the library at a citation, or at the nearest place around it; None where it leads to no one document."""
+        try:
+            cited = parse(written)
+        except CitationError:
+            return None
+        if cited.relative:
+            return None
+        found = Catalogue(_entries(cited)).resolve(Citation(cited.number, cited.title, None))
+        if isinstance(found, (Ambiguous, NotFound)):
+            return None
+        paths = [one.path for one in expand(cited) if one.path is not None][:1]
+        key = _find(self._text(found.id), paths[0])[1] if paths else None
+        if key is None:
+            return reverse("library:document", args=[found.id])
+        return reverse("library:node", args=[found.id, key])
 
     def _placed(self, work: str, full: str, cited: Citation) -> Quoted | Unquoted:
         text = self._text(work)
