@@ -237,7 +237,7 @@ def _printed_at(view: View, at: int, wanted: dict[str, str], *, first: bool) -> 
 def _is_mention(words: str) -> bool:
     """A line that names a document in 《》 (a sentence or a list of attachments) rather than being its title."""
     if words[0] != "《":
-        return _runs_on(words)
+        return False
     end = words.find("》")
     return end < 0 or (end > 1 and not TITLE_END.search(words[end + 1 :]))
 
@@ -270,7 +270,9 @@ def _match(view: View, at: int, key: str, *, first: bool) -> _Printed | None:
     best: _Printed | None = None
     while last < len(view.rows) and last - at < 5:
         row = view.rows[last]
-        if last > at and (not is_title_line(row) and not _TAIL_NOTE.fullmatch(row.words)):
+        if last > at and not (
+            is_title_line(row) or _TAIL_NOTE.fullmatch(row.words) or _is_last_word(row.words, key)
+        ):
             break
         words += row.words
         last += 1
@@ -290,6 +292,11 @@ def _match(view: View, at: int, key: str, *, first: bool) -> _Printed | None:
     if after is not None and _TAIL_NOTE.fullmatch(after.words) and not best.words.endswith(after.words):
         best = _Printed(at, best.last + 1, best.words + after.words, view.span(at, best.last + 1), best.like)
     return best
+
+
+def _is_last_word(words: str, key: str) -> bool:
+    """目录 on a line of its own, as the end of a title that the notice names so."""
+    return words in ("目录", "目次") and key.endswith(words)
 
 
 def _likeness(key: str, other: str) -> float:

@@ -44,16 +44,11 @@ def number_tables(pages: Sequence[Sequence[Row]], heights: Sequence[float]) -> l
         placed: list[Placed] = []
         found = list({id(row.grid): row.grid for row in rows if row.grid}.values())
         state: dict[int, tuple[int, int, int]] = {}  # grid -> table number, row offset, repeated rows
-        for grid in found:
+        for above, grid in zip([None, *found], found, strict=False):
             members = [row for row in rows if row.grid is grid]
             head = _texts(members, 0)
-            goes_on = (
-                last is not None
-                and grid is found[0]
-                and _at_top(rows, grid, height)
-                and _same(last.xs, grid.xs)
-            )
-            if goes_on and last is not None:
+            first = _in_next_column(rows, above, grid) if above else _at_top(rows, grid, height)
+            if last is not None and first and _same(last.xs, grid.xs):
                 again = 1 if head == last.head and any(head) else 0
                 split = (last.footless and (grid.headless or again > 0)) or (
                     last.filled and not _texts(members, again)[0]
@@ -65,7 +60,7 @@ def number_tables(pages: Sequence[Sequence[Row]], heights: Sequence[float]) -> l
                 count += 1
                 state[id(grid)] = (count, 0, 0)
                 current = _Open(count, grid.xs, len(grid.ys) - 1, head, _filled(members, grid), grid.footless)
-            last = current if grid is found[-1] and _at_foot(rows, grid, height) else None
+            last = current if grid is not found[-1] or _at_foot(rows, grid, height) else None
         if not found and any(row.text.strip() for row in rows):
             last = None
         for row in rows:
@@ -109,6 +104,13 @@ def _same(one: tuple[float, ...], two: tuple[float, ...]) -> bool:
 def _at_top(rows: Sequence[Row], grid: Grid, height: float) -> bool:
     first = next(index for index, row in enumerate(rows) if row.grid is grid)
     return first <= MARGIN and all(row.y > height * (1 - EDGE) for row in rows[:first])
+
+
+def _in_next_column(rows: Sequence[Row], above: Grid, grid: Grid) -> bool:
+    """Whether ``grid`` stands at the head of the next column and nothing stands between it and the grid ``above``."""
+    last = max(index for index, row in enumerate(rows) if row.grid is above)
+    first = next(index for index, row in enumerate(rows) if row.grid is grid)
+    return first == last + 1 and grid.xs[0] > above.xs[-1] and grid.ys[0] > above.ys[-1]
 
 
 def _at_foot(rows: Sequence[Row], grid: Grid, height: float) -> bool:
