@@ -21,7 +21,7 @@ from duixian.rules.truth import TRUE, UNKNOWN
 
 LABELS = (
     "依据：", "分期：", "期限：", "资金：", "受理：", "材料：", "义务：", "不满足：", "还不清楚：", "还要知道：", "金额还要看：",
-    "条文不明：", "办法：",
+    "条文不明：", "办法：", "上限：",
 )  # fmt: skip
 PER = {"month": "每月", "year": "每年"}
 WAYS_SHOWN = 2
@@ -116,6 +116,8 @@ def _yours(item: Item, answer: Answer) -> Iterator[str]:
         by = f"，截至 {duty.by.isoformat()}" if duty.by is not None else ""
         yield f"义务：{duty.obligation.label}{by}{_cite(duty.obligation.cite, item)}"
     yield from _still(item, "金额还要看")
+    for limit in item.limits:
+        yield f"上限：与他人合计：{limit.label}{_cite(limit.cite, item)}"
     yield from _unclear(item)
 
 

@@ -15,7 +15,7 @@ from duixian.rules.explain import Explainer
 from duixian.rules.explain.text import deciding
 from duixian.rules.explain.tree import Explanation, Reason
 from duixian.rules.explain.words import Words
-from duixian.rules.model.pack import Pack
+from duixian.rules.model.pack import Limit, Pack
 from duixian.rules.truth import FALSE, NA, UNKNOWN
 
 WITHIN_REACH = (
@@ -63,7 +63,8 @@ class Answerer:
             found=found,
             claimant=self.pack.entities[found.benefit.role].label,
             why=tuple(_why(explanation)),
-            missing=tuple(self._missing(fact) for fact in details.missing(id_)),
+            missing=tuple(self._missing(fact) for fact in details.missing(id_) if not self._of_others(fact)),
+            limits=self._limits(details.missing(id_)),
             advice=advice,
             schedule=details.schedule(id_),
             shares=details.shares(id_) if group == Group.YOURS else (),
@@ -74,6 +75,17 @@ class Answerer:
             citations=details.citations(id_),
             given_up=given_up,
         )
+
+    def _of_others(self, id_: str) -> bool:
+        """Whether a fact is what others claim under a common limit, or were paid: nothing a claimant is asked."""
+        fact = self.pack.facts.get(id_)
+        return fact is not None and fact.implied.startswith(("limit:", "paid:"))
+
+    def _limits(self, facts: Iterable[str]) -> tuple[Limit, ...]:
+        """The common limits whose other claims the amount still hangs on."""
+        implied = (self.pack.facts[id_].implied for id_ in facts if id_ in self.pack.facts)
+        ids = dict.fromkeys(text.partition(":")[2] for text in implied if text.startswith("limit:"))
+        return tuple(self.pack.limits[id_] for id_ in ids)
 
     def _missing(self, id_: str) -> Missing:
         fact = self.pack.facts.get(id_)
@@ -109,14 +121,11 @@ def within_reach(advice: Advice) -> bool:
 
 
 def _why(explanation: Explanation) -> Iterable[Reason]:
+    """The conditions that refuse the benefit, that leave it open, or that put it outside its scope."""
     wanted = {"ineligible": FALSE, "unknown": UNKNOWN, "not_applicable": NA}.get(explanation.status)
-    if wanted is None:
-        return
-    scope = explanation.scope
-    if scope is not None and scope.truth != 1:
-        yield from deciding(scope, scope.truth)
-    else:
-        yield from deciding(explanation.when, wanted)
+    for part in (explanation.scope, explanation.when) if wanted is not None else ():
+        if part is not None and part.truth in (wanted, FALSE if wanted == NA else wanted):
+            yield from deciding(part, part.truth)
 
 
 def _given_up(choices: Iterable[Choice]) -> frozenset[str]:

@@ -12,7 +12,7 @@ from duixian.rules.evaluate.details import Duty, Fen, Needed, Opening, Part, Pay
 from duixian.rules.evaluate.result import BenefitResult, Result
 from duixian.rules.explain.tree import Reason
 from duixian.rules.model.citation import Cite
-from duixian.rules.model.pack import Reading
+from duixian.rules.model.pack import Limit, Reading
 
 
 class Group(StrEnum):
@@ -45,7 +45,7 @@ class Item:
     """One benefit in the answer.
 
     `claimant` is the label of the entity that claims. `why` are the conditions that decide a refusal, or that still hang
-    in the balance. `given_up` is True where the best lawful combination leaves the benefit out.
+    in the balance. `limits` are those over a group whose other claims the amount hangs on. `given_up` is True where the best lawful combination leaves the benefit out.
     """
 
     group: Group
@@ -53,6 +53,7 @@ class Item:
     claimant: str
     why: tuple[Reason, ...]
     missing: tuple[Missing, ...]
+    limits: tuple[Limit, ...]
     advice: Advice | None
     schedule: tuple[Payment, ...]
     shares: tuple[Part, ...]

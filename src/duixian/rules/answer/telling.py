@@ -48,6 +48,7 @@ def _item(item: Item, described: dict[str, Any]) -> dict[str, Any]:
         "missing": [
             {"fact": m.fact, "label": m.label, "question": m.question, "evidence": m.evidence or None} for m in item.missing
         ],
+        "limits": [{"limit": x.id, "label": x.label, "cite": _cite(x.cite)} for x in item.limits],
         "why": [_reason(reason) for reason in item.why],
         "advice": advise.as_data(item.advice) if item.advice is not None else None,
         "given_up": item.given_up,
