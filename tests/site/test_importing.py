@@ -108,7 +108,7 @@ def test_a_dead_worker_refuses_its_file_only(folder: Path, monkeypatch: pytest.M
 _honest = importing.reading.read_to_spool
 
 
-def _dying(path: str, spool: str) -> object:
+def _dying(path: str, spool: str, marks: object) -> object:
     if "killer" in Path(path).read_text(encoding="utf-8"):
         os._exit(1)
     return _honest(path, spool)

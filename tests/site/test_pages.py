@@ -134,23 +134,3 @@ def test_a_struck_clause_stays_struck(client: Client, library: Source) -> None:
     client.post(reverse("library:review", args=[item.pk]), {"verdict": "rejected"})
     keep([HOUSING, STATUTE, OLD], reader="newer")
     assert not _document(HOUSING.title).clauses.filter(kind="grant").exists()
-
-
-@pytest.mark.parametrize(
-    ("subject", "value", "message"),
-    [
-        ("clause:grant", "{", "JSON"),
-        ("clause:grant", "[]", "JSON 对象"),
-    ],
-)
-def test_a_wrong_correction_is_told(
-    client: Client, library: Source, subject: str, value: str, message: str
-) -> None:
-    _editor(client)
-    item = ReviewItem.objects.get(subject__startswith=subject)
-    response = client.post(
-        reverse("library:review", args=[item.pk]), {"verdict": "corrected", "value": value}
-    )
-    assert response.status_code == 400
-    assert message in response.content.decode()
-    assert value in response.content.decode()

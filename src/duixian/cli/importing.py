@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .library import add_data, open_library
+from .library import add_data, add_json, open_library
+from .output import write
 
 if TYPE_CHECKING:
     from duixian.site.library.importing import Outcome
@@ -25,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--again", action="store_true", help="read files again although they are in the library"
     )
+    add_json(parser)
     add_data(parser)
 
 
@@ -35,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     from duixian.site.library.upkeep import open_index
 
     index = open_index()
-    with _progress() as progress:
+    with _progress(as_json=args.json) as progress:
         outcomes = import_files(
             args.paths,
             again=args.again,
@@ -45,7 +47,10 @@ def run(args: argparse.Namespace) -> int:
         )
         progress.note("更新检索索引")
         index.catch_up(PATIENCE)
-    _summary(outcomes)
+    if args.json:
+        write(map(_record, outcomes), (), as_json=True)
+    else:
+        _summary(outcomes)
     return 1 if any(outcome.state == "refused" for outcome in outcomes) else 0
 
 
@@ -57,13 +62,29 @@ def _summary(outcomes: list[Outcome]) -> None:
         parts.append(f"{len(states['known'])} 个已在库中")
     if states["refused"]:
         parts.append(f"{len(states['refused'])} 个未能导入")
+    findings = sum(len(o.findings) for o in states["imported"])
+    if findings:
+        parts.append(f"来源疑点 {findings} 处，请在审读页面核对")
     print("；".join(parts) + "。")
     if not outcomes:
         print("没有找到可导入的文件。", file=sys.stderr)
 
 
-class _Quiet:
-    """Reports each file as a line; used where no one watches."""
+def _record(outcome: Outcome) -> dict[str, Any]:
+    """What became of one file, as one JSON object; docs/cli.md describes the keys."""
+    return {
+        "file": outcome.name,
+        "state": outcome.state,
+        "documents": outcome.documents,
+        "bytes": outcome.size,
+        "message": outcome.message or None,
+        "findings": list(outcome.findings),
+        "repairs": outcome.repairs,
+    }
+
+
+class _Silent:
+    """Reports nothing but what was refused; used where the answer is JSON and no one watches."""
 
     def start(self, total: int) -> None:
         pass
@@ -72,14 +93,23 @@ class _Quiet:
         pass
 
     def advance(self, outcome: Outcome) -> None:
+        if outcome.state == "refused":
+            print(f"duixian: {outcome.message}", file=sys.stderr)
+
+
+class _Quiet(_Silent):
+    """Reports each file as a line; used where no one watches."""
+
+    def advance(self, outcome: Outcome) -> None:
         _line(outcome, print)
 
 
-class _Bar(_Quiet):
+class _Bar(_Silent):
     """A progress bar by bytes on a terminal."""
 
-    def __init__(self, bar: Any) -> None:
+    def __init__(self, bar: Any, *, quiet: bool) -> None:
         self._bar = bar
+        self._quiet = quiet
         self._task = bar.add_task("识读", total=None)
 
     def start(self, total: int) -> None:
@@ -89,7 +119,10 @@ class _Bar(_Quiet):
         self._bar.update(self._task, description=text)
 
     def advance(self, outcome: Outcome) -> None:
-        _line(outcome, self._bar.console.print)
+        if self._quiet:
+            super().advance(outcome)
+        else:
+            _line(outcome, self._bar.console.print)
         self._bar.advance(self._task, outcome.size if outcome.state == "imported" else 0)
 
 
@@ -100,16 +133,18 @@ def _line(outcome: Outcome, say: Any) -> None:
         say(f"{outcome.name}：内容已在库中，{outcome.documents} 份")
     else:
         say(f"{outcome.name}：{outcome.documents} 份")
+        for finding in outcome.findings:
+            say(f"  疑点：{finding}")
 
 
 @contextmanager
-def _progress() -> Iterator[_Quiet]:
+def _progress(*, as_json: bool) -> Iterator[_Silent]:
     if not sys.stderr.isatty():
-        yield _Quiet()
+        yield _Silent() if as_json else _Quiet()
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        yield _Bar(bar)
+        yield _Bar(bar, quiet=as_json)

@@ -6,34 +6,24 @@ Knows nothing of the database; a row is a plain mapping of column names to value
 from __future__ import annotations
 
 import hashlib
-import json
 import re
-import zlib
-from array import array
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from duixian.text import model as text
+from duixian.text.coverage import UNPLACED
+from duixian.text.references import short_titles
 
 from .keys import core_key, node_key, number_key
+from .packing import pack_characters, pack_runs, pack_shape
+from .reviews import HEADER_FIELDS, HEADER_LISTS, finding_row, lines_named, reviews
 
 Row = dict[str, Any]
-REVIEW_BELOW = 0.8  # readings less sure than this wait for an editor
 _GAP = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])|(?<=\s)\s+")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-HEADER_FIELDS = (
-    "title",
-    "number",
-    "date",
-    "kind",
-    "level",
-    "abridged",
-    "effective_from",
-    "expires",
-)
-HEADER_LISTS = ("alt_titles", "other_numbers", "issuers")
 
 
 @dataclass(slots=True)
@@ -56,41 +46,52 @@ def source_row(reading: text.Reading, size: int) -> Row:
         "media": source.media,
         "encoding": source.encoding,
         "bytes": size,
-        "characters": zlib.compress(source.text.encode("utf-8", "surrogatepass"), 1),
+        "characters": pack_characters(source.text),
         "runs": pack_runs(reading.runs),
+        "shape": pack_shape(source),
+        "findings": findings_of(reading),
+        "repairs": dict(Counter(run.name for run in reading.runs if run.use == "repair")),
         "length": len(source.text),
         "lines": len(source.lines),
     }
 
 
-def pack_runs(runs: tuple[text.Run, ...]) -> bytes:
-    """Runs as a table of names and an array of numbers, compressed."""
-    names: dict[tuple[str, str, str | None], int] = {}
-    numbers = array("q")
-    for run in runs:
-        name = names.setdefault((run.use, run.name, run.document), len(names))
-        numbers.extend((run.span.start, run.span.end, name))
-    head = json.dumps(list(names), ensure_ascii=False).encode()
-    return zlib.compress(len(head).to_bytes(8, "little") + head + numbers.tobytes(), 1)
-
-
-def unpack_runs(packed: bytes) -> list[text.Run]:
-    """The inverse of pack_runs."""
-    raw = zlib.decompress(packed)
-    length = int.from_bytes(raw[:8], "little")
-    names = json.loads(raw[8 : 8 + length])
-    numbers = array("q")
-    numbers.frombytes(raw[8 + length :])
-    it = iter(numbers)
-    return [text.Run(text.Span(s, e), *names[n]) for s, e, n in zip(it, it, it, strict=True)]
+def findings_of(reading: text.Reading) -> list[str]:
+    """What the source leaves in doubt: what its reader says, and text that no document and no furniture accounts for."""
+    lines = text.LineIndex(reading.source)
+    unplaced: list[list[int]] = []
+    for run in reading.runs:
+        if run.name == UNPLACED:
+            first, last = lines(run.span.start), lines(run.span.end - 1)
+            if unplaced and first <= unplaced[-1][1] + 1:
+                unplaced[-1][1] = last
+            else:
+                unplaced.append([first, last])
+    found = [f"第 {first}–{last} 行没有归入任何文件" for first, last in unplaced]
+    told: list[str] = storable([*reading.source.findings, *found])
+    return told
 
 
 def all_rows(reading: text.Reading) -> Iterator[DocumentRows]:
     """The rows of every document of a reading, in order."""
     lines = text.LineIndex(reading.source)
     dirty = bool(_UNSTORABLE.search(reading.source.text))
+    told = findings_of(reading)
     for position, document in enumerate(reading.documents):
-        yield _rows(reading, document, position, lines, dirty)
+        rows = _rows(reading, document, position, lines, dirty)
+        first = document.extent.start_line
+        for finding in told:
+            if _concerns(finding, document, position):
+                rows.reviews += finding_row(finding, first)
+        yield rows
+
+
+def _concerns(finding: str, document: text.Document, position: int) -> bool:
+    """Whether a finding of the source is told with this document: with the one it names a line of, else the first."""
+    named = lines_named(finding)
+    if named and any(document.extent.start_line <= line <= document.extent.end_line for line in named):
+        return True
+    return position == 0 and named is None
 
 
 def _rows(
@@ -98,13 +99,15 @@ def _rows(
 ) -> DocumentRows:
     nodes = _node_rows(document)
     inner = Inner(document)
-    references = [_reference_row(r, i, lines, inner) for i, r in enumerate(document.references)]
+    short = short_titles(document.nodes)
+    references = [_reference_row(r, i, lines, inner, short) for i, r in enumerate(document.references)]
     clauses = [_clause_row(c, i, lines, inner, reading.source.text) for i, c in enumerate(document.clauses)]
     _fill_headings(clauses, nodes, document)
     values = _document_row(document, position)
     values["expression"] = expression(nodes)
-    reviews = _reviews(document, values, nodes, clauses, lines)
-    rows = [[values], nodes, references, clauses, reviews]
+    values["short_titles"] = short
+    waiting = reviews(document, values, nodes, clauses, lines)
+    rows = [[values], nodes, references, clauses, waiting]
     if dirty:
         rows = storable(rows)
     return DocumentRows(document.id, rows[0][0], *rows[1:])
@@ -240,7 +243,10 @@ def _place(span: text.Span, lines: text.LineIndex) -> Row:
     }
 
 
-def _reference_row(reference: text.Reference, position: int, lines: text.LineIndex, inner: Inner) -> Row:
+def _reference_row(
+    reference: text.Reference, position: int, lines: text.LineIndex, inner: Inner, short: dict[str, str]
+) -> Row:
+    title = short.get(reference.title or "", reference.title or "")
     return {
         "position": position,
         "node": node_key(reference.node),
@@ -250,7 +256,7 @@ def _reference_row(reference: text.Reference, position: int, lines: text.LineInd
         "title": reference.title,
         "number": reference.number,
         "path": reference.path,
-        "title_key": core_key(reference.title or ""),
+        "title_key": core_key(title),
         "number_key": number_key(reference.number or ""),
         "confidence": reference.confidence,
         "why": reference.why,
@@ -282,53 +288,3 @@ def _fill_headings(clauses: list[Row], nodes: list[Row], document: text.Document
         while node is not None and not node["heading"]:
             node = by_key.get(node["parent"])
         clause["heading"] = node["heading"] if node else (document.header.title.value or "")
-
-
-def clause_subject(clause: Row) -> str:
-    """A name for a clause that stays when the file is read again."""
-    words = hashlib.sha256("".join(clause["text"].split()).encode("utf-8", "replace")).hexdigest()[:10]
-    return f"clause:{clause['kind']}:{clause['node']}:{words}"
-
-
-def _reviews(
-    document: text.Document, values: Row, nodes: list[Row], clauses: list[Row], lines: text.LineIndex
-) -> list[Row]:
-    """What waits for an editor in one document, surest last."""
-    first, last = document.extent.start_line, document.extent.end_line
-    found: list[Row] = []
-
-    def add(subject: str, node: str | None, read: Any, basis: Row, place: tuple[int, int]) -> None:
-        if basis["confidence"] < REVIEW_BELOW:
-            found.append(
-                {
-                    "subject": subject,
-                    "node": node,
-                    "read": read,
-                    "confidence": basis["confidence"],
-                    "why": basis["why"],
-                    "start_line": place[0],
-                    "end_line": place[1],
-                }
-            )
-
-    add("extent", None, [first, last], values["fields"]["extent"], (first, first))
-    for name in HEADER_FIELDS:
-        basis, read = values["fields"][name], values[name]
-        span = basis["span"]
-        place = (lines(span[0]), lines(span[1] - 1)) if span else (first, first)
-        add(f"header:{name}", None, read.isoformat() if hasattr(read, "isoformat") else read, basis, place)
-    for name in HEADER_LISTS:
-        bases = values["fields"][name]
-        if bases:
-            lowest = min(bases, key=lambda basis: basis["confidence"])
-            place = (lines(lowest["span"][0]),) * 2 if lowest["span"] else (first, first)
-            add(f"header:{name}", None, values[name], lowest, place)
-    for node in nodes:
-        where = (node["start_line"], node["end_line"])
-        add(f"node:{node['key']}", node["key"], f"{node['label']} {node['heading']}".strip(), node, where)
-        if node["table"]:
-            add(f"table:{node['key']}", node["key"], node["heading"], node["table"], where)
-    for clause in clauses:
-        where = (clause["start_line"], clause["end_line"])
-        add(clause_subject(clause), clause["node"], clause["data"], clause, where)
-    return found

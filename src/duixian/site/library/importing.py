@@ -8,13 +8,13 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 
 from duixian import __version__
 
-from . import reading
+from . import reading, rereading
 from .models import Source, SourceName
 from .writing import store
 
@@ -40,6 +40,8 @@ class Outcome:
     state: str
     documents: int = 0
     message: str = ""
+    findings: tuple[str, ...] = ()  # what is in doubt in the file itself
+    repairs: dict[str, int] = field(default_factory=dict)  # name -> how often
 
 
 def files_of(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
@@ -108,13 +110,20 @@ def _digest(path: Path) -> str:
 
 
 def _is_current(digest: str) -> bool:
-    return Source.objects.filter(digest=digest, reader=__version__).exists()
+    return Source.objects.filter(digest=digest, reader=__version__).exclude(shape=b"").exists()
 
 
 def _keep_name(file: File) -> Outcome:
     source = Source.objects.get(digest=file.digest)
     SourceName.objects.get_or_create(source=source, name=file.name)
-    return Outcome(file.name, file.size, "known", source.documents.count())
+    return Outcome(
+        file.name,
+        file.size,
+        "known",
+        source.documents.count(),
+        findings=tuple(source.findings),
+        repairs=source.repairs,
+    )
 
 
 def _settle(result: reading.Spooled | reading.Refused, files: list[File]) -> Iterator[Outcome]:
@@ -129,7 +138,14 @@ def _settle(result: reading.Spooled | reading.Refused, files: list[File]) -> Ite
         store(next(rows), rows, first.name, __version__)
     finally:
         Path(result.spool).unlink(missing_ok=True)
-    yield Outcome(first.name, first.size, "imported", result.documents)
+    yield Outcome(
+        first.name,
+        first.size,
+        "imported",
+        result.documents,
+        findings=result.findings,
+        repairs=result.repairs,
+    )
     for file in files[1:]:
         yield _keep_name(file)
 
@@ -147,7 +163,9 @@ def _read_all(jobs: list[list[File]]) -> Iterator[tuple[Result, list[File], Wait
     with tempfile.TemporaryDirectory(prefix="duixian-") as folder:
         spools = [str(Path(folder) / f"{number}.rows") for number in range(len(jobs))]
         if len(jobs) == 1 and jobs[0][0].size < SMALL:
-            yield reading.read_to_spool(str(jobs[0][0].path), spools[0]), jobs[0], lambda: False
+            file = jobs[0][0]
+            marks = rereading.marks_of(file.digest)
+            yield reading.read_to_spool(str(file.path), spools[0], marks), jobs[0], lambda: False
             return
         lost: list[tuple[list[File], str]] = []
         for future, files, spool, waiting in _submit(jobs, spools, os.cpu_count() or 1):
@@ -174,7 +192,9 @@ def _submit(
         return
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         futures = {
-            pool.submit(reading.read_to_spool, str(files[0].path), spool): (files, spool)
+            pool.submit(
+                reading.read_to_spool, str(files[0].path), spool, rereading.marks_of(files[0].digest)
+            ): (files, spool)
             for files, spool in zip(jobs, spools, strict=True)
         }
 

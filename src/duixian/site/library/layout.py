@@ -30,6 +30,16 @@ class Block:
     def wide(self) -> bool:
         return self.node.table is not None
 
+    @property
+    def edit(self) -> str:
+        """The subject under which an editor corrects the node."""
+        return f"node:{self.node.key}"
+
+    @property
+    def edit_table(self) -> str:
+        """The subject under which an editor corrects its table."""
+        return f"table:{self.node.key}"
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

@@ -7,23 +7,26 @@ nothing of Django, so that a worker starts quickly.
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from duixian.text.pipeline import read_file
 from duixian.text.readers import ReadError
+from duixian.text.split import Mark
 
 from .flatten import all_rows, source_row
 
 
 @dataclass(frozen=True, slots=True)
 class Spooled:
-    """A file that was read: where its rows wait, and how many documents they make."""
+    """A file that was read: where its rows wait, how many documents they make, what is in doubt, what was repaired."""
 
     spool: str
     documents: int
+    findings: tuple[str, ...] = ()
+    repairs: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +36,10 @@ class Refused:
     message: str
 
 
-def read_to_spool(path: str, spool: str) -> Spooled | Refused:
-    """Read the file at ``path`` and leave its rows at ``spool``."""
+def read_to_spool(path: str, spool: str, marks: Sequence[Mark] = ()) -> Spooled | Refused:
+    """Read the file at ``path`` and leave its rows at ``spool``; ``marks`` are editors', of where documents begin."""
     try:
-        reading = read_file(Path(path))
+        reading = read_file(Path(path), marks)
     except ReadError as error:
         return Refused(str(error))
     except OSError as error:
@@ -44,11 +47,12 @@ def read_to_spool(path: str, spool: str) -> Spooled | Refused:
     except Exception as error:  # a fault of ours in one file must not stop the other files
         kind = type(error).__name__
         return Refused(f"{path}：识读时出现内部错误（{kind}: {error}）。该文件未导入，请将此信息报告给我们。")
+    source = source_row(reading, Path(path).stat().st_size)
     with Path(spool).open("wb") as file:
-        pickle.dump(source_row(reading, Path(path).stat().st_size), file, pickle.HIGHEST_PROTOCOL)
+        pickle.dump(source, file, pickle.HIGHEST_PROTOCOL)
         for rows in all_rows(reading):
             pickle.dump(rows, file, pickle.HIGHEST_PROTOCOL)
-    return Spooled(spool, len(reading.documents))
+    return Spooled(spool, len(reading.documents), tuple(source["findings"]), source["repairs"])
 
 
 def rows_of(spooled: Spooled) -> Iterator[Any]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import browse, documents, exports, review, sources
+from .views import browse, documents, exports, extent, review, sources
 
 app_name = "library"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("d/<str:ident>/n/<path:key>/", documents.node, name="node"),
     path("d/<str:ident>/relations/", documents.relations, name="relations"),
     path("d/<str:ident>/compare/", documents.compare_, name="compare"),
+    path("d/<str:ident>/history/", extent.history, name="history"),
+    path("d/<str:ident>/extent/", extent.change, name="extent"),
+    path("d/<str:ident>/extent/<int:pk>/withdraw/", extent.withdraw, name="withdraw-extent"),
+    path("d/<str:ident>/edit/<path:subject>/", review.edit, name="edit"),
     path("d/<str:ident>/export/<str:form>/", exports.document, name="export"),
     path("d/<str:ident>/t/<path:key>/<str:form>/", exports.table, name="table"),
     path("export/documents/<str:form>/", exports.documents, name="export-documents"),

@@ -44,10 +44,15 @@ def store(source_row: Row, documents: Iterable[DocumentRows], name: str, reader:
         affected = works | {ident for ident, _, _ in earlier}
         _keep_old_identifiers(source, earlier, works)
         _elect_current(affected)
-        editing.reapply(works)
-        _name(works)
-        resolve(works, generation)
+        settle(works, generation)
     return source
+
+
+def settle(works: set[str], generation: int) -> None:
+    """Apply the decisions of editors to what was read, then the names and the citations that follow from it."""
+    editing.reapply(works)
+    _name(works)
+    resolve(works, generation)
 
 
 def _source(row: Row, name: str, reader: str, generation: int) -> tuple[Source, list[tuple[str, int, int]]]:
@@ -80,18 +85,22 @@ def _children(document: Document, rows: DocumentRows) -> None:
 
 def _keep_old_identifiers(source: Source, earlier: list[tuple[str, int, int]], works: set[str]) -> None:
     """Where a better reading gives a document another identifier, the old one goes on pointing to it."""
-    places = {
-        (d.start_line, d.end_line): d.work_id for d in source.documents.only("start_line", "end_line", "work")
-    }
-    starts = {start: work for (start, _), work in places.items()}
-    for ident, start, end in earlier:
-        successor = places.get((start, end)) or starts.get(start)
-        if ident in works or successor is None or Document.objects.filter(work_id=ident).exists():
+    WorkAlias.objects.filter(alias__in=works).delete()
+    places = [
+        (d.start_line, d.end_line, d.work_id) for d in source.documents.only("start_line", "end_line", "work")
+    ]
+    starts = {start: work for start, _, work in places}
+    for ident, start, _ in earlier:
+        if ident in works or Document.objects.filter(work_id=ident).exists():
             continue
-        WorkAlias.objects.update_or_create(alias=ident, defaults={"work_id": successor})
-        WorkAlias.objects.filter(work_id=ident).update(work_id=successor)
-        editing.move(ident, successor)
-        Work.objects.filter(id=ident).delete()
+        if successor := starts.get(start):  # the same document under another identifier
+            editing.move(ident, successor)
+            WorkAlias.objects.filter(work_id=ident).update(work_id=successor)
+            Work.objects.filter(id=ident).delete()
+        else:  # it is a part of another one now; what was decided on it waits for its return
+            successor = next((work for first, last, work in places if first < start <= last), None)
+        if successor:
+            WorkAlias.objects.update_or_create(alias=ident, defaults={"work_id": successor})
 
 
 def _elect_current(works: set[str]) -> None:

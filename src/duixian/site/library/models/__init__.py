@@ -1,7 +1,7 @@
 """What the library keeps. Plain data; behaviour stands in the modules beside this package."""
 
 from .documents import Document, Node, Work, WorkAlias, WorkName
-from .editing import Correction, ReviewItem
+from .editing import Correction, ExtentMark, ReviewItem
 from .indexing import Deletion, Generation
 from .relations import Clause, ClauseUnit, Reference, Unit, UnitAlias
 from .sources import Source, SourceName
@@ -12,6 +12,7 @@ __all__ = [
     "Correction",
     "Deletion",
     "Document",
+    "ExtentMark",
     "Generation",
     "Node",
     "Reference",

@@ -81,6 +81,7 @@ class Document(models.Model):
     # name -> {"span": [start, end] | null, "confidence": 0..1, "why": text, "read": value before correction}
     fields = models.JSONField("识读依据", default=dict)
     findings = models.JSONField("疑点", default=list)
+    short_titles = models.JSONField("简称", default=dict)  # short title -> the title it stands for
     generation = models.BigIntegerField("更新批次", default=0)
 
     class Meta:

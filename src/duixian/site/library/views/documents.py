@@ -15,12 +15,13 @@ from duixian.site.library.citing import citation
 from duixian.site.library.comparing import compare
 from duixian.site.library.exporting import FORMATS
 from duixian.site.library.finding import NotInLibraryError, document_of
-from duixian.site.library.flatten import REVIEW_BELOW
 from duixian.site.library.layout import Block, Layout, lay_out
-from duixian.site.library.models import Clause, Document, Node, Reference, ReviewItem
+from duixian.site.library.models import Clause, Correction, Document, Node, Reference, ReviewItem
 from duixian.site.library.neighbours import picture
+from duixian.site.library.permissions import may_correct
 from duixian.site.library.records import file_names
 from duixian.site.library.rendering import Renderer, relation_name
+from duixian.site.library.reviews import REVIEW_BELOW, clause_subject, lines_named
 from duixian.site.library.standing import state_on, timeline_of
 from duixian.site.library.wording import KINDS, Line, lines_of
 from duixian.text.timeline import State
@@ -207,7 +208,10 @@ def _notes(clauses: Iterable[Clause]) -> list[dict[str, object]]:
     for clause in clauses:
         lines: list[Line] = lines_of(clause.kind, clause.data)
         unsure = clause.confidence < REVIEW_BELOW
-        groups.setdefault(clause.kind, []).append({"clause": clause, "lines": lines, "unsure": unsure})
+        told = {"kind": clause.kind, "node": clause.node, "text": clause.text}
+        subject = clause_subject(told)
+        item = {"clause": clause, "lines": lines, "unsure": unsure, "subject": subject}
+        groups.setdefault(clause.kind, []).append(item)
     return [
         {
             "code": kind,
@@ -234,7 +238,23 @@ def _head(request: HttpRequest, document: Document, node: Node | None = None) ->
         "formats": [(code, form.name) for code, form in FORMATS.items()],
         "waiting": ReviewItem.objects.filter(document=document, done=False).count(),
         "doubts": _doubts(document),
+        "findings": _findings(document),
+        "can_edit": may_correct(request.user)[0],
+        "decided": Correction.objects.filter(work_id=document.work_id).exists(),
     }
+
+
+def _findings(document: Document) -> list[tuple[str, tuple[int, int] | None]]:
+    """What is in doubt in the source itself and concerns this document, each with the lines it names.
+
+    A finding of the file that names no line concerns all its documents.
+    """
+    found = [(finding, lines_named(finding)) for finding in document.findings]
+    for finding in document.source.findings:
+        lines = lines_named(finding)
+        if lines is None or (lines[0] <= document.end_line and document.start_line <= lines[1]):
+            found.append((finding, lines))
+    return found
 
 
 def _doubts(document: Document) -> dict[str, str]:

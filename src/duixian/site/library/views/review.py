@@ -1,28 +1,29 @@
-"""The reading queue: an editor accepts what was read, corrects it, or strikes it out."""
+"""The reading queue: an editor accepts what was read, corrects it, strikes it out, or takes a decision back."""
 
 from __future__ import annotations
 
-import json
-import zlib
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from duixian.site.library.editing import DATES, EditError, decide
-from duixian.site.library.flatten import HEADER_LISTS
-from duixian.site.library.models import Correction, ReviewItem, Source
+from duixian.site.library.checking import EditError
+from duixian.site.library.deciding import decide, last_decision
+from duixian.site.library.models import Correction, ReviewItem
+from duixian.site.library.packing import unpack_characters
 from duixian.site.library.permissions import may_correct
-from duixian.site.library.wording import KINDS, lines_of
+from duixian.site.library.wording import lines_of
 
-from .documents import FIELD_NAMES
+from .documents import found_document
+from .editforms import form_of, item_of, says, subject_name, value_of
 
 AROUND = 4
+MOST_LINES = 60
 
 
 @require_safe
@@ -40,7 +41,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "page": page,
         "done": done,
         "work": work or "",
-        "rows": [(item, subject_name(item.subject), _short(item)) for item in page],
+        "rows": [(item, subject_name(item.subject), says(item.subject, item.read)) for item in page],
         "allowed": allowed,
         "reason": reason,
     }
@@ -49,115 +50,90 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def item(request: HttpRequest, pk: int) -> HttpResponse:
-    """One reading with its place in the source; POST records the decision."""
+    """One reading of the queue with its place in the source; POST records the decision."""
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     found = get_object_or_404(ReviewItem.objects.select_related("document__source"), pk=pk)
+    return _answer(request, found, queued=True)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, ident: str, subject: str) -> HttpResponse:
+    """Any reading of a document, sure or not: the same form, the same decisions."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    made = item_of(found_document(ident), subject)
+    if made is None:
+        raise Http404("该文件中没有这一项识读结果。")
+    return _answer(request, made, queued=False)
+
+
+def _answer(request: HttpRequest, found: ReviewItem, *, queued: bool) -> HttpResponse:
     allowed, reason = may_correct(request.user)
     error = "" if allowed else reason
     status = 200 if allowed else 403
+    document, subject = found.document, found.subject
     if request.method == "POST" and allowed:
         try:
             _decide(request, found)
         except EditError as problem:
             error, status = str(problem), 400
         else:
-            messages.success(request, f"已记录：{subject_name(found.subject)}。")
-            following = _following(found)
-            return redirect("library:review", following.pk) if following else redirect("library:queue")
+            messages.success(request, f"已记录：{subject_name(subject)}。")
+            return _onward(document.work_id, subject, queued=queued)
+    work = document.work_id
+    decision = last_decision(work, subject)
     context = {
         "section": "queue",
         "item": found,
-        "document": found.document,
-        "subject": subject_name(found.subject),
-        "field": _field(found),
-        "value": request.POST.get("value", _text(found)),
+        "queued": queued,
+        "document": document,
+        "subject": subject_name(subject),
+        "form": form_of(found, request.POST if error else None),
         "lines": _lines(found),
-        "read_lines": lines_of(found.subject.split(":")[1], found.read or {}) if _is_clause(found) else [],
-        "correction": Correction.objects.filter(
-            work_id=found.document.work_id, subject=found.subject
-        ).first(),
-        "can_correct": _field(found) != "none",
+        "read_lines": lines_of(subject.split(":")[1], found.read or {})
+        if subject.startswith("clause:")
+        else [],
+        "says": says(subject, found.read),
+        "decision": decision,
+        "reversible": decision is not None and decision.verdict != Correction.Verdict.WITHDRAWN,
+        "history": [
+            (one, says(subject, one.value) if one.verdict == Correction.Verdict.CORRECTED else "")
+            for one in Correction.objects.filter(work_id=work, subject=subject).select_related("editor")
+        ],
+        "note": request.POST.get("note", ""),
         "allowed": allowed,
         "error": error,
     }
     return render(request, "library/review.html", context, status=status)
 
 
-def subject_name(subject: str) -> str:
-    """What an item is about, in Chinese."""
-    kind, _, rest = subject.partition(":")
-    if kind == "header":
-        return FIELD_NAMES.get(rest, rest)
-    if kind == "clause":
-        return KINDS.get(rest.split(":")[0], "条款内容")
-    return {"node": "条目划分", "table": "表格", "extent": "文件起止"}.get(kind, kind)
-
-
-def _is_clause(item: ReviewItem) -> bool:
-    return item.subject.startswith("clause:")
-
-
-def _field(item: ReviewItem) -> str:
-    """The sort of input that corrects an item; "none" where it can only be accepted or struck out."""
-    kind, _, name = item.subject.partition(":")
-    if kind == "clause":
-        return "json"
-    if kind != "header":
-        return "none"
-    if name in DATES:
-        return "date"
-    if name == "abridged":
-        return "flag"
-    return "list" if name in HEADER_LISTS else "text"
-
-
-def _text(item: ReviewItem) -> str:
-    """What was read, as it stands in the input."""
-    if _is_clause(item):
-        return json.dumps(item.read, ensure_ascii=False, indent=2)
-    if isinstance(item.read, list):
-        return "\n".join(map(str, item.read))
-    return "" if item.read is None else str(item.read)
-
-
-def _short(item: ReviewItem) -> str:
-    if _is_clause(item) and isinstance(item.read, dict):
-        kind = item.subject.split(":")[1]
-        return "；".join(
-            f"{line.label} {line.text} {line.detail}".strip() for line in lines_of(kind, item.read)
-        )
-    if isinstance(item.read, list):
-        return "、".join(map(str, item.read))
-    return "（无）" if item.read in (None, "") else str(item.read)
-
-
 def _decide(request: HttpRequest, item: ReviewItem) -> None:
     verdict = request.POST.get("verdict", "")
     if verdict not in Correction.Verdict.values:
         raise EditError("请选择一项结论：确认、更正或不成立。")
-    value: Any = request.POST.get("value", "")
-    if verdict == Correction.Verdict.CORRECTED and _is_clause(item):
-        try:
-            value = json.loads(value)
-        except json.JSONDecodeError as problem:
-            raise EditError(
-                f"第 {problem.lineno} 行第 {problem.colno} 列不是合法的 JSON，请检查括号、引号和逗号。"
-            ) from None
+    value: Any = value_of(item, request.POST) if verdict == Correction.Verdict.CORRECTED else None
     decide(item, verdict, value, request.POST.get("note", "")[:1000], request.user, timezone.now())
 
 
-def _following(item: ReviewItem) -> ReviewItem | None:
-    waiting = ReviewItem.objects.filter(done=False, document__current=True)
-    same = waiting.filter(document=item.document).order_by("confidence", "pk").first()
-    return same or waiting.order_by("confidence", "pk").first()
+def _onward(work: str, subject: str, *, queued: bool) -> HttpResponse:
+    """From the queue to the next item, of the same document first; from a document back to the place in it."""
+    if not queued:
+        kind, _, rest = subject.partition(":")
+        node = rest if kind in {"node", "table"} else rest.split(":")[1] if kind == "clause" else ""
+        response = redirect("library:document", work)
+        if node:
+            response["Location"] += f"#{node}"
+        return response
+    waiting = ReviewItem.objects.filter(done=False, document__current=True).order_by("confidence", "pk")
+    following = waiting.filter(document__work_id=work).first() or waiting.first()
+    return redirect("library:review", following.pk) if following else redirect("library:queue")
 
 
 def _lines(item: ReviewItem) -> list[tuple[int, str, bool]]:
     """The raw lines around an item; those it stands on are marked."""
-    source: Source = item.document.source
-    text = zlib.decompress(source.characters).decode("utf-8", "surrogatepass")
+    text = unpack_characters(bytes(item.document.source.characters))
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     first = max(1, item.start_line - AROUND)
-    last = min(len(lines), max(item.end_line, item.start_line) + AROUND, item.start_line + 60)
+    last = min(len(lines), max(item.end_line, item.start_line) + AROUND, item.start_line + MOST_LINES)
     return [(n, lines[n - 1], item.start_line <= n <= item.end_line) for n in range(first, last + 1)]

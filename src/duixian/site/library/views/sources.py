@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import zlib
-
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from duixian.site.library.models import Source
+from duixian.site.library.packing import unpack_characters
+from duixian.site.library.reviews import lines_named
 
 from .asking import number_of
 
@@ -21,7 +21,9 @@ AROUND = 3  # lines before and after what was asked for
 def index(request: HttpRequest) -> HttpResponse:
     """All sources with the names they came under and what was found in them."""
     sources = (
-        Source.objects.defer("characters", "runs").prefetch_related("names").annotate(n=Count("documents"))
+        Source.objects.defer("characters", "runs", "shape")
+        .prefetch_related("names")
+        .annotate(n=Count("documents"))
     )
     return render(request, "library/sources.html", {"section": "sources", "sources": sources})
 
@@ -29,7 +31,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def lines(request: HttpRequest, digest: str) -> HttpResponse:
     """Raw lines of a source; ``from`` and ``to`` are marked."""
-    source = Source.objects.filter(digest=digest).defer("runs").first()
+    source = Source.objects.filter(digest=digest).defer("runs", "shape").first()
     if source is None:
         raise Http404("文库中没有这个来源。")
     first = max(1, number_of(request, "from", 1, source.lines))
@@ -41,12 +43,13 @@ def lines(request: HttpRequest, digest: str) -> HttpResponse:
         if asked
         else min(source.lines, start + WINDOW - 1)
     )
-    text = zlib.decompress(source.characters).decode("utf-8", "surrogatepass")
+    text = unpack_characters(bytes(source.characters))
     shown = _lines(text)[start - 1 : stop]
     context = {
         "section": "sources",
         "source": source,
         "name": source.names.first(),
+        "findings": [(finding, lines_named(finding)) for finding in source.findings],
         "lines": [(start + i, line, asked and first <= start + i <= last) for i, line in enumerate(shown)],
         "start": start,
         "stop": stop,
