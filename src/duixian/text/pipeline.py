@@ -3,8 +3,8 @@
 The stages, each a pure function: ``readers.read(name, data) -> Source``; ``pages.paginate(source) -> Paged``;
 ``split.split(paged) -> Layout`` (the extents of the documents); ``header.read_header(paged, extent) -> Header``;
 ``outline.outline(source, lines, document) -> Outline`` (nodes and runs of the body lines of one document);
-``references.references(nodes, own_numbers)``; ``clauses``, a function a kind of clause; at last
-``coverage.cover`` names the characters that no document claims.
+``references.references(nodes, own_numbers)``; ``clauses``, a function a kind of clause;
+``findings.findings``, what is wrong in the document as printed; at last ``coverage.cover`` names the characters that no document claims.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from pathlib import Path
 
 from duixian.text.clauses import clauses
 from duixian.text.coverage import cover
+from duixian.text.findings import findings
 from duixian.text.header import read_header
 from duixian.text.ids import distinct, identify
-from duixian.text.model import Document, Extent, Header, Reading, Run, Source
+from duixian.text.model import Document, Extent, Header, LineIndex, Reading, Run, Source
 from duixian.text.outline import outline
 from duixian.text.pages import Paged, paginate
 from duixian.text.readers import read
@@ -42,16 +43,19 @@ def read_source(source: Source, marks: Iterable[Mark] = ()) -> Reading:
     headers = [read_header(paged, extent) for extent in layout.extents]
     texts = [paged.passage(extent.start_line, extent.end_line).text for extent in layout.extents]
     ids = distinct((identify(header, text) for header, text in zip(headers, texts, strict=True)), texts)
+    lines = LineIndex(source)
     documents: list[Document] = []
     runs: list[Run] = []
     for ident, extent, header in zip(ids, layout.extents, headers, strict=True):
-        document, used = _document(paged, ident, extent, header)
+        document, used = _document(paged, ident, extent, header, lines)
         documents.append(document)
         runs.extend(used)
     return Reading(source, tuple(documents), cover(paged, runs, layout.between))
 
 
-def _document(paged: Paged, ident: str, extent: Extent, header: Header) -> tuple[Document, tuple[Run, ...]]:
+def _document(
+    paged: Paged, ident: str, extent: Extent, header: Header, lines: LineIndex
+) -> tuple[Document, tuple[Run, ...]]:
     made = outline(paged.source, paged.body(extent.start_line, extent.end_line), ident)
     numbers = [header.number.value or "", *(field.value for field in header.other_numbers)]
     place = place_of((field.value for field in header.issuers), header.title.value or "", numbers[0])
@@ -63,4 +67,5 @@ def _document(paged: Paged, ident: str, extent: Extent, header: Header) -> tuple
         made.nodes,
         references(made.nodes, numbers),
         clauses(made.nodes, place, issued),
+        findings(paged.source, header, made.nodes, lines),
     ), made.runs
