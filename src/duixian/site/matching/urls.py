@@ -9,4 +9,5 @@ urlpatterns = [
     path("<str:name>/ask/", views.ask, name="ask"),
     path("<str:name>/answer/", views.answer, name="answer"),
     path("<str:name>/calendar.ics", views.calendar, name="calendar"),
+    path("<str:name>/answer.pdf", views.printed, name="printed"),
 ]

@@ -14,10 +14,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from duixian.site.library.quoting import Quoter
+from duixian.site.papers import MissingCharacterError, NoFontError, PapersMissingError, as_pdf
 
 from . import interview
 from .calendars import as_ical
 from .fields import Asked, asked, row_count
+from .printing import paper
 from .shelf import Ready, shelf
 from .showing import Shown, shown
 from .visit import LostVisitError, Visit, opened
@@ -161,14 +163,16 @@ def answer(request: HttpRequest, ready: Ready, visit: Visit) -> HttpResponse:
     return _answer(request, ready, visit)
 
 
-def _answer(request: HttpRequest, ready: Ready, visit: Visit, done: bool = False) -> HttpResponse:
+def _answer(
+    request: HttpRequest, ready: Ready, visit: Visit, done: bool = False, wrong: str = ""
+) -> HttpResponse:
     found = _shown(ready, visit)
     result = found.answer.result
     context: dict[str, Any] = {
-        "ready": ready, "visit": visit, "sealed": visit.sealed(), "answer": found, "done": done, "section": "matching",
+        "ready": ready, "visit": visit, "sealed": visit.sealed(), "answer": found, "done": done, "wrong": wrong, "section": "matching",
         "told": interview.list_told(ready, visit, result),
     }  # fmt: skip
-    return render(request, "matching/answer.html", context)
+    return render(request, "matching/answer.html", context, status=503 if wrong else 200)
 
 
 def _shown(ready: Ready, visit: Visit) -> Shown:
@@ -183,3 +187,16 @@ def calendar(request: HttpRequest, ready: Ready, visit: Visit) -> HttpResponse:
     body = as_ical(made, timezone.now())
     headers = {"Content-Disposition": f'attachment; filename="duixian-{ready.name}.ics"'}
     return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+@visited
+def printed(request: HttpRequest, ready: Ready, visit: Visit) -> HttpResponse:
+    """The answer on paper."""
+    found = _shown(ready, visit)
+    told = interview.list_told(ready, visit, found.answer.result)
+    try:
+        body = as_pdf("answer", paper(ready.pack, found, told, visit.on), timezone.now())
+    except (PapersMissingError, NoFontError, MissingCharacterError) as error:
+        return _answer(request, ready, visit, wrong=str(error))
+    headers = {"Content-Disposition": f'inline; filename="duixian-{ready.name}.pdf"'}
+    return HttpResponse(body, content_type="application/pdf", headers=headers)
