@@ -61,7 +61,8 @@ def _resolve(references: list[Reference]) -> list[Reference]:
             reference.number,
             reference.path,
         )
-        found = lead(named, catalogue, own=reference.document.work_id)
+        document = reference.document
+        found = lead(named, catalogue, own=document.work_id, short=document.short_titles)
         targets[reference.pk] = found.documents[0] if len(found.documents) == 1 else None
     outline = _Outline({t for r in references if r.path and (t := targets[r.pk])})
     changed = []
