@@ -135,11 +135,14 @@ def as_docx() -> bytes:
 
 
 def docx(body: str, **parts: str) -> bytes:
-    """A DOCX file with this body; ``numbering``, ``styles`` and ``footnotes`` are further parts, without their root."""
+    """A DOCX file with this body; ``numbering``, ``styles``, ``footnotes``, ``hdr`` and ``ftr`` are further parts, without
+    their root, related by their own names."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr("word/document.xml", f"<w:document {_W}><w:body>{body}</w:body></w:document>")
+        relations = "".join(f'<Relationship Id="{name}" Target="{name}.xml"/>' for name in parts)
+        archive.writestr("word/_rels/document.xml.rels", f"<Relationships>{relations}</Relationships>")
         for name, content in parts.items():
             archive.writestr(f"word/{name}.xml", f"<w:{name} {_W}>{content}</w:{name}>")
     return buffer.getvalue()

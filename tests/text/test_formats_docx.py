@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from duixian.text.model import Source
-from duixian.text.readers import read
+from duixian.text.readers import ReadError, read
 from duixian.text.readers.docx_numbering import chinese
 from support.sample import docx, paragraph, table
 
@@ -177,3 +177,28 @@ def test_fields_give_what_they_print_and_not_their_instruction() -> None:
         "<w:r><w:t>条</w:t></w:r></w:p>"
     )
     assert _read(body).text == "见第三条"
+
+
+def test_headers_and_footers_are_furniture_of_the_page_and_not_lost() -> None:
+    r = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+    section = f'<w:sectPr {r}><w:headerReference r:id="hdr"/><w:footerReference r:id="ftr"/></w:sectPr>'
+    number = '<w:p><w:fldSimple w:instr="PAGE"><w:r><w:t>3</w:t></w:r></w:fldSimple></w:p>'
+    source = _read(
+        paragraph("第一条 为了茶农。") + section,
+        hdr=paragraph("云溪市政策选编"),
+        ftr=number + paragraph("内部资料"),
+    )
+    assert _lines(source) == ["云溪市政策选编", "第一条 为了茶农。", "3", "内部资料"]
+    furniture = {source.text[hint.span.start : hint.span.end]: hint.kind for hint in source.hints}
+    assert furniture == {
+        "云溪市政策选编": "running head",
+        "第一条 为了茶农。": "paragraph",
+        "3": "page number",
+        "内部资料": "running head",
+    }
+
+
+def test_a_file_with_nothing_but_a_header_has_no_text() -> None:
+    section = '<w:sectPr xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><w:headerReference r:id="hdr"/></w:sectPr>'
+    with pytest.raises(ReadError, match="没有文字"):
+        _read(paragraph("") + section, hdr=paragraph("云溪市政策选编"))

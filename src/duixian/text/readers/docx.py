@@ -1,6 +1,6 @@
 """DOCX to ``Source``: body text in order with automatic numbers, tables as cells, text boxes, notes.
 
-Headers and footers are furniture of the page and are not read. Tracked insertions are text, tracked deletions and
+Headers and footers stand once each before and after the text, as furniture of the page. Tracked insertions are text, tracked deletions and
 hidden text are left out with a finding. Paragraphs, headings and cells come as hints.
 """
 
@@ -13,7 +13,7 @@ from typing import Any
 from duixian.text.model import Source, Span
 from duixian.text.readers.compose import Composer
 from duixian.text.readers.docx_numbering import Numbering, joined
-from duixian.text.readers.docx_package import Package, W
+from duixian.text.readers.docx_package import Package, R, W
 from duixian.text.readers.docx_styles import Styles
 from duixian.text.readers.docx_text import Gathered, Gatherer
 from duixian.text.readers.errors import ReadError
@@ -33,8 +33,9 @@ def read_docx(name: str, data: bytes) -> Source:
     if body is None:
         raise ReadError(name, "DOCX 里没有正文", "请检查文件是否完整")
     composer = Composer(name, sha256(data).hexdigest(), MEDIA)
-    source = _Walker(package, composer, paged=_has_breaks(package, body)).walk(body)
-    if not source.text.strip():
+    walker = _Walker(package, composer, paged=_has_breaks(package, body))
+    source = walker.walk(body)
+    if not walker.worded:
         pictures = any(True for _ in body.iter("{http://schemas.openxmlformats.org/drawingml/2006/main}blip"))
         if pictures:
             remedy = "请先用文字识别（OCR）软件取得文字，再导入"
@@ -54,6 +55,7 @@ def _has_breaks(package: Package, body: Any) -> bool:
 
 class _Walker:
     def __init__(self, package: Package, composer: Composer, paged: bool) -> None:
+        self._package = package
         self._composer = composer
         self._styles = Styles(package.sibling("styles.xml"))
         self._numbering = Numbering(package.sibling("numbering.xml"))
@@ -62,16 +64,52 @@ class _Walker:
         self._page: int | None = 1 if paged else None
         self._tables = 0
         self._in_cell = False
+        self.worded = False
         self._deleted = 0
         self._hidden = 0
 
     def walk(self, body: Any) -> Source:
+        heads, feet = self._edges(body)
+        for part in heads:
+            self._edge(part)
         self._blocks(body, 0)
+        for part in feet:
+            self._edge(part)
         if self._deleted:
             self._composer.finding(f"文档带有修订：已删除的 {self._deleted} 个字符未读入，插入的内容已读入")
         if self._hidden:
             self._composer.finding(f"文档有 {self._hidden} 个字符设为隐藏，未读入")
         return self._composer.source()
+
+    def _edges(self, body: Any) -> tuple[list[Any], list[Any]]:
+        """The headers and the footers that the sections of the text use, each once."""
+        targets = self._package.targets()
+        found: tuple[list[Any], list[Any]] = ([], [])
+        seen: set[str] = set()
+        for kind, parts in zip(("headerReference", "footerReference"), found, strict=True):
+            for reference in body.iter(W + kind):
+                part = targets.get(str(reference.get(R + "id")))
+                root = self._package.xml(part) if part and part not in seen else None
+                seen.add(part or "")
+                if root is not None:
+                    parts.append(root)
+        return found
+
+    def _edge(self, part: Any) -> None:
+        """The lines of a header or footer; a paragraph that holds a page number is one. A text box may be stored twice."""
+        seen: set[str] = set()
+        for paragraph in part.iter(W + "p"):
+            found = self._gather.paragraph(paragraph)
+            numbered = any(
+                "PAGE" in (code.text or "").upper() for code in paragraph.iter(W + "instrText")
+            ) or any(
+                "PAGE" in str(field.get(W + "instr")).upper() for field in paragraph.iter(W + "fldSimple")
+            )
+            for line in map(_tidy, found.lines):
+                if line and line not in seen:
+                    seen.add(line)
+                    span = self._composer.line(line, self._page)
+                    self._composer.hint("page number" if numbered else "running head", span)
 
     def _blocks(self, parent: Any, depth: int) -> None:
         if depth > DEEP:
@@ -105,6 +143,7 @@ class _Walker:
 
     def _emit(self, found: Gathered, style: Any, depth: int) -> None:
         lines = [_tidy(line) for line in found.lines]
+        self.worded = self.worded or any(lines)
         if style.list_id is not None:
             label, follow = self._numbering.label(style.list_id, style.list_level)
             lines[0] = joined(label, follow, lines[0])

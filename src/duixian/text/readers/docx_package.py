@@ -16,6 +16,8 @@ PART_BYTES = 256 * 2**20  # of one part, unpacked
 RATIO = 400  # unpacked to packed, where a part is larger than 16 MB
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_STRICT_R = b"http://purl.oclc.org/ooxml/officeDocument/relationships"
 _STRICT_W = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _PLAIN_W = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _BROKEN = "请用 Word 或 WPS 打开并修复，另存为 DOCX 后再导入"
@@ -50,6 +52,18 @@ class Package:
         """The root element of a part beside the main one (``styles.xml``), or None where there is none."""
         return self.xml(posixpath.join(posixpath.dirname(self.main), part))
 
+    def targets(self) -> dict[str, str]:
+        """The parts that the main one refers to (headers, footers …), by the id of the relation."""
+        folder, name = posixpath.split(self.main)
+        root = self.xml(posixpath.join(folder, "_rels", name + ".rels"))
+        found: dict[str, str] = {}
+        for relation in root if root is not None else ():
+            target = str(relation.get("Target", ""))
+            if relation.get("TargetMode") != "External" and isinstance(relation.tag, str):
+                part = posixpath.normpath(posixpath.join(folder, target)) if target[:1] != "/" else target[1:]
+                found[str(relation.get("Id"))] = part
+        return found
+
     def xml(self, part: str) -> Any | None:
         """The root element of a part, or None where there is none."""
         try:
@@ -61,7 +75,7 @@ class Package:
             return None
         data = self._bytes(info)
         if _STRICT_W in data:
-            data = data.replace(_STRICT_W, _PLAIN_W)
+            data = data.replace(_STRICT_W, _PLAIN_W).replace(_STRICT_R, R[1:-1].encode())
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
         try:
             return etree.fromstring(data, parser)
