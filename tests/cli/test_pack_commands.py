@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -96,29 +97,85 @@ def test_check_compares_with_the_library_and_pins_what_it_found(tmp_path: Path) 
     folder.mkdir()
     (folder / "pack.yaml").write_text(PACK, "utf-8")
     assert "对照文库" not in run("pack", "check", folder)
-    assert "改法：加上 --data" in run("pack", "check", folder, "--pin", status=1)
+    assert "改法：加上 --library" in run("pack", "check", folder, "--pin", status=1)
 
     run("import", TEXTS, "--data", data)
-    told = run("pack", "check", folder, "--data", data, "--pin", status=1)
-    assert "《安居补贴》写的 987654元 不在所引的全文里，这份文件别处也没有 [number-not-found]" in told
-    assert "对照文库：1 处引用找到原文 1 处；核对了 1 个数，0 个在所引的条文里。" in told
+    told = run("pack", "check", folder, "--library", data, "--pin", status=1)
+    assert (
+        "《安居补贴》写的 987654元 不在所引的全文里，这份文件别处也没有 [number-not-found 《安居补贴》 987654元]"
+        in told
+    )
+    assert "对照文库：1 处引用找到原文 1 处；1 个数有 0 个在所引的条文里（0.0%）。" in told
 
     pins = folder / "citations.csv"
     lines = pins.read_text("utf-8").splitlines()
     assert lines[0] == "citation,sha256,date"
     name, digest, day = lines[1].rsplit(",", 2)
     pins.write_text(f"{lines[0]}\n{name},{'0' * len(digest)},{day}\n", "utf-8")
-    assert "[source-changed]" in run("pack", "check", folder, "--data", data, status=1)
+    assert "[source-changed" in run("pack", "check", folder, "--library", data, status=1)
 
     pins.write_text("甲,乙\n", "utf-8")
-    assert "citations.csv:1: 第一行应当是" in run("pack", "check", folder, "--data", data, status=1)
+    assert "citations.csv:1: 第一行应当是" in run("pack", "check", folder, "--library", data, status=1)
+
+
+def test_a_finding_that_the_pack_accepts_is_counted_and_no_error(tmp_path: Path) -> None:
+    data, folder = tmp_path / "library", tmp_path / "pack"
+    folder.mkdir()
+    accepted = (
+        "accepted: [{finding: number-not-found 《安居补贴》 987654元, reason: 附表里的数，文库只有正文}]\n"
+    )
+    (folder / "pack.yaml").write_text(PACK + accepted, "utf-8")
+    run("import", TEXTS, "--data", data)
+    told = run("pack", "check", folder, "--library", data)
+    assert "错误 0，" in told
+    assert "另有 1 处规则包已说明理由（--all 列出）。" in told
+    assert "已说明：附表里的数，文库只有正文" in run("pack", "check", folder, "--library", data, "--all")
+    (line,) = [
+        json.loads(text) for text in run("pack", "check", folder, "--library", data, "--all", "--json").splitlines()
+        if text.startswith("{")
+    ]  # fmt: skip
+    assert (line["finding"], line["accepted"]) == (
+        "number-not-found 《安居补贴》 987654元",
+        "附表里的数，文库只有正文",
+    )
+
+
+def test_the_facts_of_a_pack_are_listed() -> None:
+    entries = {e["id"]: e for e in map(json.loads, run("pack", "facts", DEMO, "--json").splitlines())}
+    salary = entries["person.salary"]
+    assert (salary["type"], salary["unit"], salary["effort"], salary["sensitivity"]) == (
+        "money",
+        "元",
+        4,
+        "sensitive",
+    )
+    assert salary["question"] == "上一年的税前工资是多少？"
+    assert [v["label"] for v in entries["person.title"]["values"]] == ["正高级", "副高级", "中级", "无职称"]
+    assert [a["name"] for a in entries["person.insurance"]["attributes"]] == [
+        "from",
+        "to",
+        "district",
+        "unemployment",
+    ]
+    assert entries["person.outstanding"]["decided_by"] == "人才工作联席会议"
+    assert "上年税前工资" in run("pack", "facts", DEMO)
+
+
+def test_every_change_is_told_with_what_became_of_it() -> None:
+    changes = [
+        json.loads(line)
+        for line in run("pack", "mutate", DEMO, "--json").splitlines()
+        if line.startswith("{")
+    ]
+    assert {change["verdict"] for change in changes} == {"killed", "same"}
+    assert all(change["why"] for change in changes)
 
 
 def test_the_demo_pack_names_documents_that_the_demo_library_lacks(tmp_path: Path) -> None:
     run("import", TEXTS, "--data", tmp_path)
-    told = run("pack", "check", DEMO, "--data", tmp_path, "--seconds", "0.2")
-    assert told.count("[source-absent]") == 4
-    assert "[source-not-found]" not in told
+    told = run("pack", "check", DEMO, "--library", tmp_path, "--seconds", "0.2")
+    assert told.count("[source-absent") == 4
+    assert "[source-not-found" not in told
 
 
 SETTLING = """
@@ -158,15 +215,15 @@ def test_a_pack_of_a_real_document_and_its_planted_mistakes(seeds: Path, tmp_pat
     run("import", seeds / "000_ee095316617cd4f9.txt", "--data", data)
     folder.mkdir()
     (folder / "pack.yaml").write_text(SETTLING, "utf-8")
-    told = run("pack", "check", folder, "--data", data, "--seconds", "0.5")
-    assert "5 处引用找到原文 5 处；核对了 9 个数，9 个在所引的条文里。" in told
+    told = run("pack", "check", folder, "--library", data, "--seconds", "0.5")
+    assert "5 处引用找到原文 5 处；9 个数有 9 个在所引的条文里（100.0%）。" in told
 
     wrong = SETTLING.replace("48000 元", "4.9 万元").replace("insured >= 3 月", "insured >= 6 月")
     wrong = wrong.replace("36 月), cite: 第十一条", "36 月), cite: 第十二条").replace(
         "细则 第十四条", "细则 第二十条"
     )
     (folder / "pack.yaml").write_text(wrong, "utf-8")
-    told = run("pack", "check", folder, "--data", data, "--seconds", "0.5", status=1)
+    told = run("pack", "check", folder, "--library", data, "--seconds", "0.5", status=1)
     assert "写的 4.9万元 不在所引的第二条里，这份文件别处也没有" in told
     assert "写的 6月 不在所引的第六条里，这份文件别处也没有" in told
     assert "不在所引的第十二条里，在第六条、第十一条里" in told

@@ -7,13 +7,12 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from . import casefiles, pack_check, pack_doc, pack_new
+from . import casefiles, pack_check, pack_doc, pack_facts, pack_mutate, pack_new
+from .library import add_json
 
 if TYPE_CHECKING:
     from duixian.rules import Pack
     from duixian.rules.testing import LeafCoverage
-
-SURVIVORS_SHOWN = 40
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,6 +27,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             pack_check.add_arguments(action)
         elif name == "doc":
             pack_doc.add_arguments(action)
+        elif name in ("mutate", "facts"):
+            add_json(action)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -77,53 +78,18 @@ def _uncovered(pack: Pack, leaves: Sequence[LeafCoverage]) -> Iterator[str]:
             yield f"{leaf.at.file}:{leaf.at.line}: 条件“{label}”没有“{lacking}”的案例"
 
 
-def _mutate(pack: Pack, args: argparse.Namespace) -> int:
-    from duixian.rules.testing import mutants, run_cases, survivors
-
-    if any(not outcome.passed for outcome in run_cases(pack)):
-        print("先让所有案例通过（duixian pack test），再看它们能不能发现改动。", file=sys.stderr)
-        return 1
-    try:
-        from duixian.rules.testing.equivalence import Equivalence
-    except ModuleNotFoundError:
-        proof = None
-    else:
-        proof = Equivalence(pack)
-    everything = mutants(pack)
-    total, killed, same = len(everything), 0, 0
-    alive = []
-    for number, (mutant, killer) in enumerate(survivors(pack, everything), 1):
-        if killer is not None:
-            killed += 1
-        elif proof is not None and proof.holds(mutant):
-            same += 1
-        else:
-            alive.append(mutant)
-        if sys.stderr.isatty():
-            end = "\n" if number == total else ""
-            print(f"\r{number}/{total}，没有发现 {len(alive)}", end=end, file=sys.stderr, flush=True)
-    for mutant in alive[:SURVIVORS_SHOWN]:
-        print(
-            f"{mutant.at.file}:{mutant.at.line}:{mutant.at.column}: {mutant.what}，没有案例发现（{'、'.join(mutant.definitions)}）"
-        )
-    if len(alive) > SURVIVORS_SHOWN:
-        print(f"还有 {len(alive) - SURVIVORS_SHOWN} 处。")
-    meaningful = total - same
-    score = 100 * killed / meaningful if meaningful else 100.0
-    print(f"改动 {total} 处，其中 {same} 处证明意思不变；其余发现 {killed}/{meaningful}（{score:.1f}%）。")
-    return 1 if alive else 0
-
-
 SUMMARIES = {
     "new": "Make a small pack to begin with",
     "check": "Look for unused and doubled things, ask a solver for gaps, cliffs and contradictions, compare with the cited texts",
     "test": "Run the pack's cases and list the conditions they do not reach",
     "mutate": "Break the pack in one place at a time and list what its cases do not notice",
+    "facts": "List the facts that the pack asks about",
     "doc": "Write the pack as pages that anyone can read: every rule in words, with its citation",
 }
 ACTIONS: dict[str, Callable[[Pack, argparse.Namespace], int]] = {
     "check": pack_check.check,
     "test": _test,
-    "mutate": _mutate,
+    "mutate": pack_mutate.mutate,
+    "facts": pack_facts.show,
     "doc": pack_doc.doc,
 }

@@ -210,6 +210,7 @@ class _Builder:
             windows=frozen({n: w for n, w in windows.items() if w is not None}),
             procedures=frozen({n: p for n, p in procedures.items() if p is not None}),
             papers=frozen({n: p for n, p in papers.items() if p is not None}), cases=tuple(c for c in cases if c is not None),
+            accepted=tuple(self._accepted(tree) for tree in self.source.lists.get("accepted", [])),
             offices=frozen(directories),
         )  # fmt: skip
 

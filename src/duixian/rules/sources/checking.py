@@ -61,18 +61,18 @@ def _citations(
             case Missing():
                 yield Finding(
                     "source-not-found", "error", at, f"文库里的这份文件没有“{those[0].cite.path or full}”{_on(those)}",
-                    f"改正引用{_near(answer.near)}", (full,),
+                    f"改正引用{_near(answer.near)}", (full,), about=full,
                 )  # fmt: skip
             case Several():
                 yield Finding(
                     "source-ambiguous", "error", at, f"引用可以是文库里的几份文件{_on(those)}",
-                    f"写上文号和标题{_near(answer.candidates)}", (full,),
+                    f"写上文号和标题{_near(answer.candidates)}", (full,), about=full,
                 )  # fmt: skip
             case Found(exact=False):
                 yield Finding(
                     "source-nearest", "note", at,
                     f"文库里没有分到“{those[0].cite.path}”，按{answer.nearest or '全文'}核对{_on(those)}",
-                    "对照原文，看条款项目是否写对", (full,),
+                    "对照原文，看条款项目是否写对", (full,), about=full,
                 )  # fmt: skip
     for name, those in absent.items():
         yield _absent(pack.documents.get(name), name, those, answers)
@@ -89,7 +89,7 @@ def _absent(
     at = document.at if document is not None and document.at != NOWHERE else those[0].at
     return Finding(
         "source-absent", "warning", at, f"文库里没有这份文件，依据它的规则没有核对{_on(those)}",
-        f"导入这份文件（duixian import），或改正文号和标题{_near(near)}", (full,),
+        f"导入这份文件（duixian import），或改正文号和标题{_near(near)}", (full,), about=full,
     )  # fmt: skip
 
 
@@ -129,16 +129,17 @@ def _group(number: Written) -> str:
 
 def _misplaced(number: Written, answer: Found, texts: _Texts) -> Finding:
     where = number.cite.path or "全文"
+    about = f"{number.owner} {number.shown} {number.cite.path}".strip()
     elsewhere = _innermost([p for p in answer.document if p.path and texts.hold(p.text, number)])
     if elsewhere:
         return Finding(
             "number-elsewhere", "warning", number.at,
             f"{number.owner}写的 {number.shown} 不在所引的{where}里，在{'、'.join(elsewhere[:SHOWN])}里",
-            "改正引用，或核对数字", (number.cite.full,),
+            "改正引用，或核对数字", (number.cite.full,), about=about,
         )  # fmt: skip
     return Finding(
         "number-not-found", "error", number.at,
-        f"{number.owner}写的 {number.shown} 不在所引的{where}里，这份文件别处也没有", "对照原文改正数字或引用", (number.cite.full,),
+        f"{number.owner}写的 {number.shown} 不在所引的{where}里，这份文件别处也没有", "对照原文改正数字或引用", (number.cite.full,), about=about,
     )  # fmt: skip
 
 
@@ -179,7 +180,7 @@ def _changed(
             yield Finding(
                 "source-changed", "warning", _first(those),
                 f"所引的原文自 {pin.day.isoformat()} 核对以来变了{_on(those)}",
-                f"对照新的原文看规则，然后用 pack check --pin 更新 {PINS_FILE}", (full,),
+                f"对照新的原文看规则，然后用 pack check --pin 更新 {PINS_FILE}", (full,), about=full,
             )  # fmt: skip
 
 

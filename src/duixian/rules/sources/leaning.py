@@ -183,6 +183,8 @@ def _literal(node: n.Literal, frame: _Frame) -> Iterator[Written]:
         more: tuple[Measure, ...] = ()
         if kind == "plain":
             more = (("plain", 1 / exact), ("months", exact))
+            if exact < 1:  # what is left: 40% where the text says 60%
+                more += (("plain", 1 - exact),)
         elif kind == "other":
             more = (("money", exact),) if ("元", 1) in dimension else ()
         yield from frame.written(node.written, (kind, exact), *more)

@@ -48,6 +48,12 @@ class Mutant:
     def what(self) -> str:
         return f"{self.was} 改成 {self.became}"
 
+    @property
+    def name(self) -> str:
+        """The first rule it stands in and the change, as `accepted` of a pack names it."""
+        rule = self.definitions[0] if self.definitions else ".".join(self.parts[0]) if self.parts else ""
+        return f"{rule} {self.what}".strip()
+
 
 Path = tuple[tuple[str, int], ...]  # fields, with the place in a tuple, -1 for none
 

@@ -58,6 +58,7 @@ def _benefit(questions: Questions, benefit: Benefit) -> Finding | None:
                 written([benefit.cite]),
                 (questions.pack.definitions[benefit.part("when")].expr.id,),
                 questions.witness(known),
+                about=benefit.id,
             )
     return None
 
@@ -79,15 +80,21 @@ def _with_roles(questions: Questions, base: Values, chosen: set[str]) -> Values:
 def _agreed(questions: Questions, part: str, known: Values) -> str:
     """The one status that every completion has, '' where there are several or it is not decided."""
     term = questions.encoding.definition(part)
-    facts = [_is(questions, id_, value) for id_, value in known.items()]
     status = {
         "符合": z3.And(z3.Not(term.na), term.value),
         "不符合": z3.And(z3.Not(term.na), z3.Not(term.value)),
         "不适用": term.na,
     }
-    found = {word: questions.ask(claim, *facts).found for word, claim in status.items()}
-    possible = [word for word, verdict in found.items() if verdict is not False]
-    return possible[0] if len(possible) == 1 and found[possible[0]] else ""
+    facts = [_is(questions, id_, value) for id_, value in known.items()]
+    possible: list[str] = []
+    for word, found in zip(status, questions.each(status.values(), *facts), strict=False):
+        if found is None:
+            return ""
+        if found:
+            possible.append(word)
+        if len(possible) > 1:
+            return ""
+    return possible[0] if possible else ""
 
 
 def _is(questions: Questions, id_: str, value: int | bool) -> z3.BoolRef:

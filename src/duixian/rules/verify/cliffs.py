@@ -61,7 +61,7 @@ def _total(
     what = f"“{fact.label}”更好的人，{titles}合计反而更少"
     cites = written([b.cite for b in touched])
     if answer.found is None:
-        yield Finding("cliff", "note", fact.at, what, "把时限放宽再查", cites, decided=False)
+        yield Finding("cliff", "note", fact.at, what, "把时限放宽再查", cites, decided=False, about=fact.id)
         return
     facts = facts_of(questions.pack, parts)
     lost = answer.model.eval(before - after, model_completion=True).as_long()
@@ -80,6 +80,7 @@ def _total(
         questions.witness(example.shown),
         questions.witness(example.changed),
         decided=confirmed,
+        about=fact.id,
     )
 
 
@@ -95,7 +96,14 @@ def _grade(
     definition = questions.pack.definitions[id_]
     if answer.found is None:
         yield Finding(
-            "grade-gap", "note", fact.at, what, "把时限放宽再查", written([definition.cite]), decided=False
+            "grade-gap",
+            "note",
+            fact.at,
+            what,
+            "把时限放宽再查",
+            written([definition.cite]),
+            decided=False,
+            about=f"{fact.id} {id_}",
         )
         return
     example = Examples(questions, [better, *fallen], definition.facts, other).simplest(answer.model)
@@ -110,6 +118,7 @@ def _grade(
         questions.witness(example.shown),
         questions.witness(example.changed),
         decided=not questions.encoding.abstracted,
+        about=f"{fact.id} {id_}",
     )
 
 

@@ -30,9 +30,12 @@ def _pair(questions: Questions, definition: Definition, a: Row, b: Row) -> Itera
     if answer.found is False:
         return
     what = f"“{definition.label}”的例外“{a.label}”和“{b.label}”会同时成立而结果不同（先写的“{a.label}”算数）"
+    about = f"{definition.id} {a.label} {b.label}"
     cites, leaves = written([a.cite, b.cite]), (a.condition.id, b.condition.id)
     if answer.found is None:
-        yield Finding("exceptions", "note", b.at, what, "把时限放宽再查", cites, leaves, decided=False)
+        yield Finding(
+            "exceptions", "note", b.at, what, "把时限放宽再查", cites, leaves, decided=False, about=about
+        )
         return
     facts = facts_below(questions.pack, a.condition, b.condition, a.value, b.value)
     example = Examples(questions, claims, facts).simplest(answer.model)
@@ -46,4 +49,5 @@ def _pair(questions: Questions, definition: Definition, a: Row, b: Row) -> Itera
         leaves,
         questions.witness(example.shown),
         decided=not encoding.abstracted,
+        about=about,
     )

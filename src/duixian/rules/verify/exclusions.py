@@ -37,6 +37,7 @@ def _needs(questions: Questions, rule: Stacking, a: Benefit, b: Benefit) -> Iter
             f"《{a.title}》与《{b.title}》互斥，《{a.title}》的金额却要扣除《{b.title}》",
             "互斥与扣除只能有一个；按条文删去一个",
             cites,
+            about=f"{a.id} {b.id}",
         )
     if not _reads(pack, a.part("when"), b.part("status")):
         return
@@ -52,6 +53,7 @@ def _needs(questions: Questions, rule: Stacking, a: Benefit, b: Benefit) -> Iter
             "检查互斥条款和条件；如果条文本身矛盾，把它报告给发文机关",
             cites,
             (pack.definitions[a.part("when")].expr.id, pack.definitions[b.part("status")].expr.id),
+            about=f"{a.id} {b.id}",
         )
 
 
@@ -66,6 +68,7 @@ def _idle(questions: Questions, rule: Stacking, a: Benefit, b: Benefit) -> Itera
             f"没有人能同时符合《{a.title}》和《{b.title}》，互斥条款不起作用",
             "确认两项条件；无误则可以保留",
             written([rule.cite]),
+            about=f"{a.id} {b.id}",
         )
 
 

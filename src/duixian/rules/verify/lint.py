@@ -74,7 +74,9 @@ def _unused(pack: Pack) -> Iterator[Finding]:
         if thing.id not in used and thing.id == _original(pack, thing.id):
             what = f"{word}“{thing.label}”（{thing.id}）没有用到"
             cites = written([thing.cite])
-            yield Finding(f"unused-{code}", "warning", thing.at, what, "删去它，或在规则里用它", cites)
+            yield Finding(
+                f"unused-{code}", "warning", thing.at, what, "删去它，或在规则里用它", cites, about=thing.id
+            )
 
 
 def _twice(pack: Pack) -> Iterator[Finding]:
@@ -93,6 +95,7 @@ def _twice(pack: Pack) -> Iterator[Finding]:
                 "只留一个，另一处引用它",
                 written([first.cite, other.cite]),
                 (first.expr.id, other.expr.id),
+                about=other.id,
             )
 
 
@@ -111,6 +114,7 @@ def _same_label(pack: Pack) -> Iterator[Finding]:
                 f"{first.id} 和 {thing.id} 都叫“{thing.label}”",
                 "一个概念只定义一次；不同的概念用不同的名称",
                 written([first.cite, thing.cite]),
+                about=thing.id,
             )
 
 

@@ -59,6 +59,7 @@ def _never(questions: Questions, benefit: Benefit, conditions: list[n.Expr]) -> 
         "检查这些条件里的数值和方向；如果规定本身矛盾，把它报告给发文机关",
         written([node.cite for node in involved]),
         tuple(node.id for node in involved),
+        about=benefit.id,
     )
 
 
@@ -73,6 +74,7 @@ def _closed(questions: Questions, benefit: Benefit) -> Finding:
         "施行期、试点期不在这一天的，可以保留（用 --as-of 查别的日子）；否则检查 applies 和 in_force",
         written([benefit.cite]),
         (scope.expr.id,),
+        about=benefit.id,
     )
 
 
@@ -97,6 +99,7 @@ def _leaf(
             "确认条文确有这一条；只是为了说明的，可以保留",
             written([node.cite, *(c.cite for c in because)]),
             (node.id, *(c.id for c in because)),
+            about=f"{benefit.id} {questions.name(node)}",
         )
 
 
@@ -113,7 +116,16 @@ def _alone(questions: Questions, benefit: Benefit, node: n.Expr) -> Iterator[Fin
         answer = questions.ask(claim)
         if answer.found is False:
             mend = "检查数值、单位和方向，以及事实的取值范围（range）"
-            yield Finding(code, "warning", node.at, f"{name}{said}", mend, written([node.cite]), (node.id,))
+            yield Finding(
+                code,
+                "warning",
+                node.at,
+                f"{name}{said}",
+                mend,
+                written([node.cite]),
+                (node.id,),
+                about=f"{benefit.id} {questions.name(node)}",
+            )
             return
         if answer.found is None:
             yield _undecided(benefit, f"条件“{questions.name(node)}”能否成立")
@@ -128,6 +140,7 @@ def _undecided(benefit: Benefit, question: str) -> Finding:
         f"《{benefit.title}》{question}，没有在时限内判定",
         "把时限放宽再查",
         decided=False,
+        about=f"{benefit.id} {question}",
     )
 
 

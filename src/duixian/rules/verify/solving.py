@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -32,10 +32,11 @@ class Answer:
 
 
 class Questions:
-    """Puts questions about one pack on one day, each within `seconds`."""
+    """Puts questions about one pack on one day, each within `seconds`. Counts those asked, and those not decided in time."""
 
     def __init__(self, pack: Pack, as_of: date, seconds: float) -> None:
         self.pack, self.as_of, self.seconds = pack, as_of, seconds
+        self.asked, self.undecided = 0, 0
         self.encoding = Encoding(pack, as_of.toordinal())
         self.engine = Engine(pack)
         self._words = Words(pack)
@@ -46,21 +47,41 @@ class Questions:
 
     def ask(self, *claims: Any, also: Iterable[Encoding] = (), named: dict[str, Any] | None = None) -> Answer:
         """Is there a case in which all claims hold? `named` claims come back in `core` where there is none."""
-        solver = z3.Solver()
-        solver.set("timeout", max(1, int(self.seconds * 1000)))
-        for encoding in (self.encoding, *also):
+        solver = self._solver()
+        for encoding in also:
             solver.add(*encoding.bounds)
         solver.add(*claims)
         for name, claim in (named or {}).items():
             solver.assert_and_track(claim, name)
         verdict = solver.check()
+        self.asked += 1
         if verdict == z3.sat:
             return Answer(True, solver.model())
         if verdict == z3.unsat:
             return Answer(
                 False, core=frozenset(str(name) for name in solver.unsat_core()) if named else frozenset()
             )
+        self.undecided += 1
         return Answer(None)
+
+    def each(self, claims: Iterable[Any], *given: Any) -> Iterator[bool | None]:
+        """For each claim whether it can hold together with what is `given`; the next is asked only when wanted."""
+        solver = self._solver()
+        solver.add(*given)
+        for claim in claims:
+            solver.push()
+            solver.add(claim)
+            verdict = solver.check()
+            solver.pop()
+            self.asked += 1
+            self.undecided += verdict == z3.unknown
+            yield None if verdict == z3.unknown else bool(verdict == z3.sat)
+
+    def _solver(self) -> z3.Solver:
+        solver = z3.Solver()
+        solver.set("timeout", max(1, int(self.seconds * 1000)))
+        solver.add(*self.encoding.bounds)
+        return solver
 
     def values(self, model: Any, facts: Iterable[str], encoding: Encoding | None = None) -> Values:
         """The facts of a model (a fact the model leaves open gets its least value)."""

@@ -40,7 +40,14 @@ def _overlaps(questions: Questions, table: Table) -> Iterator[Finding]:
         what += "而结果不同" if table.hit == "any" else ""
         if answer.found is None:
             yield Finding(
-                "overlap", "note", b.at, what, "把时限放宽再查", written([a.cite, b.cite]), decided=False
+                "overlap",
+                "note",
+                b.at,
+                what,
+                "把时限放宽再查",
+                written([a.cite, b.cite]),
+                decided=False,
+                about=f"{table.id} {i} {j}",
             )
             continue
         facts = facts_below(questions.pack, a.condition, b.condition, a.value, b.value)
@@ -55,6 +62,7 @@ def _overlaps(questions: Questions, table: Table) -> Iterator[Finding]:
             (a.condition.id, b.condition.id),
             questions.witness(example.shown),
             decided=not encoding.abstracted,
+            about=f"{table.id} {i} {j}",
         )
 
 
@@ -68,7 +76,16 @@ def _gap(questions: Questions, table: Table) -> Iterator[Finding]:
         return
     what = f"决策表“{table.label}”有空档：有的情形没有任何一行成立"
     if answer.found is None:
-        yield Finding("gap", "note", table.at, what, "把时限放宽再查", written([table.cite]), decided=False)
+        yield Finding(
+            "gap",
+            "note",
+            table.at,
+            what,
+            "把时限放宽再查",
+            written([table.cite]),
+            decided=False,
+            about=table.id,
+        )
         return
     facts = facts_below(questions.pack, *(row.condition for row in table.rows))
     example = Examples(questions, [none], facts).simplest(answer.model)
@@ -82,6 +99,7 @@ def _gap(questions: Questions, table: Table) -> Iterator[Finding]:
         tuple(row.condition.id for row in table.rows),
         questions.witness(example.shown),
         decided=not encoding.abstracted,
+        about=table.id,
     )
 
 
@@ -102,6 +120,7 @@ def _idle_rows(questions: Questions, table: Table) -> Iterator[Finding]:
                 "检查数值和行的先后",
                 written([row.cite]),
                 (row.condition.id,),
+                about=f"{table.id} {place + 1}",
             )
 
 
@@ -128,4 +147,5 @@ def _idle_criteria(questions: Questions, classification: Classification) -> Iter
                 "它不能成立，或只在更高一级也成立时成立；检查数值",
                 written([row.cite]),
                 (row.condition.id,),
+                about=f"{classification.id} {row.label or questions.name(row.condition)}",
             )
