@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from duixian.text.model import Source
+from duixian.text.pipeline import read_bytes
 from duixian.text.readers import ReadError, read
 
 
@@ -102,3 +105,34 @@ def test_a_page_whose_text_a_script_would_load_is_refused() -> None:
 
 def test_a_fragment_without_a_head_is_a_page_by_its_name() -> None:
     assert _lines(read("a.htm", "<div><p>甲</p>乙</div>".encode())) == ["甲", "乙"]
+
+
+_ARTICLES = "<p>第一条　为了保护茶园，制定本办法。</p><p>第二条　不得毁坏茶园。</p>"
+_NAMED = "<title>云溪市茶园保护办法</title>"
+_PAGES = {
+    "table": _NAMED
+    + "<table><tr><td>索 引 号：</td><td>YX-1</td><td>发布日期：</td><td>2031年05月09日</td></tr><tr><td>发文机关：</td>"
+    "<td>云溪市茶叶局</td><td>成文日期：</td><td>2031年05月06日</td></tr><tr><td>发文字号：</td><td>云茶规〔2031〕1号</td><td>施行日期：</td>"
+    f"<td>2031-06-01</td></tr></table><div><h1>云溪市茶园保护办法</h1>{_ARTICLES}</div>",
+    "list": _NAMED
+    + "<ul><li><b>索引号：</b>YX-1</li><li><b>发布机构：</b>云溪市茶叶局</li><li><b>文　　号：</b>云茶规〔2031〕1号</li>"
+    "<li>生成日期：2031-5-6</li><li>施行日期：2031/6/1</li></ul>"
+    f"<div><h1>云溪市茶园保护办法</h1>{_ARTICLES}</div>",
+    "line": _NAMED
+    + "<h1>云溪市茶园保护办法</h1><div>文号：云茶规〔2031〕1号 来源：云溪市茶叶局 发布时间：2031-5-6 10:20 施行日期：2031年6月1日</div>"
+    f"<div>{_ARTICLES}</div>",
+    "entries": '<meta name="PubDate" content="2031-05-06 10:20"><meta name="ContentSource" content="云溪市茶叶局">'
+    + _NAMED
+    + f"<div>文号：云茶规〔2031〕1号</div><div>施行日期：2031.6.1</div><h1>云溪市茶园保护办法</h1><div>{_ARTICLES}</div>",
+}
+
+
+@pytest.mark.parametrize("page", _PAGES.values(), ids=_PAGES)
+def test_what_a_site_states_beside_a_document_is_in_its_header(page: str) -> None:
+    (document,) = read_bytes("a.html", f"<!doctype html><html><body>{page}</body></html>".encode()).documents
+    header = document.header
+    assert header.title.value == "云溪市茶园保护办法"
+    assert header.number.value == "云茶规〔2031〕1号"
+    assert [field.value for field in header.issuers] == ["云溪市茶叶局"]
+    assert header.date.value == date(2031, 5, 6)
+    assert header.effective_from.value == date(2031, 6, 1)

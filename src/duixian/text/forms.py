@@ -35,15 +35,20 @@ ORDER_HEAD = re.compile(r"(?!.{0,60}关于)[\u4e00-\u9fff、]{0,60}(?:令|公告
 _NUMBER_LABEL = re.compile(r"^(?:发文字号|发文号|文号|文件编号|发文编号)[:：]")
 
 # The table of particulars that portals print above a document: 索引号：…, 发文机关：…
-PARTICULAR = re.compile(
-    r"(?P<label>索引号|信息索引号|发文机关|发布机构|发布单位|制定机关|公布机关|成文日期|发文日期|印发日期|生成日期|公布日期|发布日期|发布时间|标题|名称|文件名称|公文名称|发文字号|文号|文件编号|字号"
+PARTICULAR_LABEL = (
+    r"(?:索引号|信息索引号|发文机关|发布机构|发布单位|制定机关|公布机关|成文日期|发文日期|印发日期|生成日期|公布日期|发布日期|发布时间|标题|名称|文件名称|公文名称|发文字号|文号|文件编号|字号"
     r"|主题分类|主题词|主题|有效性|效力状态|效力级别|时效性|公文种类|信息分类|分类|组配分类|体裁分类|体裁|来源|公开方式|公开形式|公开类别|公开属性|生效日期|施行日期|实施日期|废止日期|失效日期|关键词|内容概述|统一登记号|登记号|信息来源|信息名称|所属主题)"
-    r"[:：](?P<value>.*)"
 )
+PARTICULAR = re.compile(rf"(?P<label>{PARTICULAR_LABEL})[:：](?P<value>.*)")
 
 _CN = "〇零○OＯo一二三四五六七八九"
 DAY = rf"(?:(?:1[89]|20)\d\d|[一二][{_CN}]{{3}})年(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})月(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})日"
 DATE_LINE = re.compile(rf"(?:签发日期|印发日期|成文日期|发布日期|日期)?[:：]?{DAY}(?:印发|发布|公布)?")
+_SHORT_DAY = r"(?:19|20)\d\d(?:-\d{1,2}-\d{1,2}|/\d{1,2}/\d{1,2}|\.\d{1,2}\.\d{1,2})"
+ANY_DAY = rf"(?:{DAY}|{_SHORT_DAY}(?!\d))"
+_DATE_TAIL = re.compile(
+    r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})?月?(?:\d{1,2}|[一二三四五六七八九十]{1,3})日"
+)
 DATED_NOTE = re.compile(rf"[（(].{{0,40}}?{DAY}")
 NOTE = re.compile(r"[（(〔\[][^（）()]{2,40}[）)〕\]]")
 PUBLICITY = re.compile(
@@ -131,7 +136,12 @@ def _several(words: str) -> bool:
 
 def closes(words: str) -> bool:
     """Whether a document or section can end with this line: a full stop, a date, a note on publicity."""
-    return bool(END_STOP.search(words) or DATE_LINE.fullmatch(words) or PUBLICITY.fullmatch(words))
+    return bool(
+        END_STOP.search(words)
+        or DATE_LINE.fullmatch(words)
+        or PUBLICITY.fullmatch(words)
+        or _DATE_TAIL.fullmatch(words)  # of a date broken over two lines
+    )
 
 
 _ROUND = str.maketrans("（）", "()")

@@ -1,25 +1,30 @@
-"""The table of particulars that portals print above a document: 发文字号：…, 成文日期：…, 标题：…"""
+"""The particulars that portals print above a document, in a table or beside the text: 发文字号：…, 成文日期：…, 标题：…"""
 
 from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from duixian.quantities.dates import parse_date
 from duixian.quantities.numerals import QuantityError
-from duixian.text.forms import NUMBER, ORDER, PARTICULAR
+from duixian.text.forms import ANY_DAY, NUMBER, ORDER, PARTICULAR_LABEL
 from duixian.text.header.numbers import normal, order_number
-from duixian.text.header.organs import cut_organs
+from duixian.text.header.organs import cut_organs, is_organ, looks_like_organ
 from duixian.text.header.view import View, Words
 from duixian.text.model import Field
 from duixian.text.split.heads import Evidence
 
 ROWS = 40  # rows that the table takes at most
 WHY = "文首要素表"
+_DAY = re.compile(ANY_DAY)
 
-_DATES = ("成文日期", "发文日期", "印发日期", "公布日期", "生成日期", "发布日期", "发布时间")
+_LABELS = re.compile(rf"(?P<label>{PARTICULAR_LABEL}|PubDate|ContentSource)[:：]", re.IGNORECASE)
+_SITE = {"pubdate": "发布时间", "contentsource": "来源"}
+_DATES = ("成文日期", "发文日期", "印发日期", "公布日期", "生成日期")
+_SHOWN = ("发布日期", "发布时间")
+_SOURCES = ("来源", "信息来源")
 _ISSUERS = ("发文机关", "制定机关", "公布机关", "发布机构", "发布单位")
 _NUMBERS = ("发文字号", "文号", "文件编号", "字号")
 _TITLES = ("标题", "文件名称", "公文名称", "名称")
@@ -28,20 +33,37 @@ _BEGINS = ("施行日期", "实施日期", "生效日期")
 
 
 def read_particulars(view: View) -> Mapping[str, Words]:
-    """The particulars above a document: each label printed with a value, the first of each."""
+    """The particulars above a document: each label printed with a value, the first of each.
+
+    Those that a web page sets beside its text count where the page holds this document alone.
+    """
     found: dict[str, Words] = {}
-    if view.head is None or view.head.evidence is not Evidence.PARTICULARS:
-        return found
-    for at in range(min(ROWS, len(view.rows))):
-        match = PARTICULAR.match(view.rows[at].words)
-        if match is None or not match["value"]:
-            continue
-        words = view.words(at, at + 1)
-        start = words.text.find(match["value"][:200])
-        if start >= 0:
-            marks = tuple(mark - start for mark in words.marks if mark > start)
-            found.setdefault(match["label"], Words(words.text[start:], words.offsets[start:], marks))
+    if view.head is not None and view.head.evidence is Evidence.PARTICULARS:
+        _gather((view.words(at, at + 1) for at in range(min(ROWS, len(view.rows)))), found)
+    if view.is_whole():
+        _gather(view.beside(), found)
     return found
+
+
+def _gather(lines: Iterable[Words], found: dict[str, Words]) -> None:
+    """Add labels and values; a value may stand on the line (in the cell) after its label."""
+    waiting: str | None = None
+    for line in lines:
+        labels = [
+            match
+            for match in _LABELS.finditer(line.text)
+            if match.start() == 0 or match.start() in line.marks
+        ]
+        if waiting and not labels and line.text:
+            found.setdefault(waiting, line)
+        waiting = None
+        for match, following in itertools.zip_longest(labels, labels[1:]):
+            end = following.start() if following is not None else len(line.text)
+            label = _SITE.get(match["label"].lower(), match["label"])
+            if end > match.end():
+                found.setdefault(label, line.cut(match.end(), end))
+            elif following is None:
+                waiting = label
 
 
 def _first(found: Mapping[str, Words], labels: tuple[str, ...]) -> Words | None:
@@ -73,7 +95,10 @@ def issuers_of(found: Mapping[str, Words]) -> tuple[Field[str], ...]:
     """The organs given there; as one where they cannot be cut."""
     words = _first(found, _ISSUERS)
     if words is None:
-        return ()
+        source = _first(found, _SOURCES)
+        if source is None or not (is_organ(source.text) or looks_like_organ(source.text)):
+            return ()
+        return (Field(source.text, source.span(0, len(source.text)), 0.6, "网页标注的来源"),)
     text = words.text
     firm = [at for at, sign in enumerate(text) if sign in "、，,；;"]
     if firm:
@@ -86,7 +111,7 @@ def issuers_of(found: Mapping[str, Words]) -> tuple[Field[str], ...]:
 
 def date_of(found: Mapping[str, Words]) -> Field[date | None] | None:
     """The date of signing given there, else that of publication."""
-    return _date(_first(found, _DATES))
+    return _date(_first(found, _DATES)) or _date(_first(found, _SHOWN), 0.75, "网页标注的发布日期")
 
 
 def begins_of(found: Mapping[str, Words]) -> Field[date | None] | None:
@@ -99,19 +124,15 @@ def expires_of(found: Mapping[str, Words]) -> Field[date | None] | None:
     return _date(_first(found, _EXPIRES))
 
 
-def _date(words: Words | None) -> Field[date | None] | None:
-    match = (
-        re.match(
-            r"\d{4}(?:年\d{1,2}月\d{1,2}日|[-./]\d{1,2}[-./]\d{1,2})|[一二][〇零○一二三四五六七八九]{3}年.{2,6}日",
-            words.text,
-        )
-        if words
-        else None
-    )
-    if words is None or match is None:
+def _date(words: Words | None, sure: float = 0.93, why: str = WHY) -> Field[date | None] | None:
+    if words is None:
+        return None
+    day = words.text[: words.marks[0]] if words.marks else words.text  # 2031-04-08 10:22
+    match = _DAY.match(day) or _DAY.match(words.text)
+    if match is None:
         return None
     try:
         value = parse_date(match.group()).exact()
     except QuantityError:
         return None
-    return Field(value, words.span(*match.span()), 0.93, WHY) if value is not None else None
+    return Field(value, words.span(*match.span()), sure, why) if value is not None else None

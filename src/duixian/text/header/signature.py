@@ -10,9 +10,9 @@ from datetime import date
 from duixian.quantities.dates import parse_date
 from duixian.quantities.numerals import QuantityError
 from duixian.text.forms import (
+    ANY_DAY,
     ATTACHMENT,
     DATE_LINE,
-    DAY,
     MARKER,
     NEWS,
     ORDER_HEAD,
@@ -29,7 +29,7 @@ BLOCK = 40  # most rows of a signature block
 TRIES = 12  # dates at the end of a text that are tried
 NOTICE = 400  # rows of a notice in which its signature must stand
 
-_DAY = re.compile(DAY)
+_DAY = re.compile(ANY_DAY)
 _SEAL = re.compile(r"[（(](?:代章|章|公章|盖章|印章)[）)]")
 _FORWARD = re.compile(r"(?:联合)?(?:关于|印发|转发|批转|发布|公布|颁布|颁发)")
 _AND_OTHERS = re.compile(

@@ -5,12 +5,15 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from duixian.text.forms import ATTACHMENT, WIDE
-from duixian.text.model import Extent, Span
-from duixian.text.pages import Paged
+from duixian.text.model import Extent, Line, Span
+from duixian.text.pages import Paged, Role
 from duixian.text.split.heads import Head, find_heads
 from duixian.text.split.rows import Row, is_edge, rows_of
+
+BESIDE = 400  # characters of the longest line beside a document that can hold particulars
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,11 @@ class Words:
     def span(self, start: int, end: int) -> Span:
         """The source span of ``text[start:end]``."""
         return Span(self.offsets[start], self.offsets[end - 1] + 1)
+
+    def cut(self, start: int, end: int) -> Words:
+        """The words ``text[start:end]`` with their offsets and marks."""
+        marks = tuple(mark - start for mark in self.marks if start < mark < end)
+        return Words(self.text[start:end], self.offsets[start:end], marks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +50,26 @@ class View:
 
     def words(self, first: int, last: int) -> Words:
         """The words of rows ``first`` to ``last`` (exclusive)."""
+        return self._words([self.paged.lines[row.number - 1] for row in self.rows[first:last]])
+
+    def is_whole(self) -> bool:
+        """Whether the document is all that its source holds."""
+        roles = self.paged.roles
+        if not self.rows or Role.BODY in islice(roles, self.rows[0].number - 1):
+            return False
+        return Role.BODY not in roles[self.rows[-1].number :]
+
+    def beside(self) -> Iterator[Words]:
+        """The lines that the web page sets around its text."""
+        for line, role in zip(self.paged.lines, self.paged.roles, strict=True):
+            if role is Role.NAVIGATION and line.end - line.start <= BESIDE:
+                yield self._words([line])
+
+    def _words(self, lines: Sequence[Line]) -> Words:
         offsets = array("q")
         marks: list[int] = []
         source = self.paged.source.text
-        for row in self.rows[first:last]:
-            line = self.paged.lines[row.number - 1]
+        for line in lines:
             fresh = True
             for at in range(line.start, line.end):
                 if source[at].isspace():

@@ -108,6 +108,8 @@ def _compose(composer: Composer, flat: Flat, root: Any, title: str) -> None:
     tables = data_tables(root)
     number_of = {table: index for index, table in enumerate(tables, 1)}
     cells = {cell: (number_of[table], *place) for table in tables for cell, place in places(table).items()}
+    for name, content in _stated(root):
+        composer.hint("navigation", composer.line(f"{name}：{content}", 1 if flat.pages > 1 else None))
     open_cell: tuple[Any, int] | None = None
     end = 0
     for block, outside in zip(blocks, apart, strict=True):
@@ -127,6 +129,16 @@ def _compose(composer: Composer, flat: Flat, root: Any, title: str) -> None:
                 composer.hint("heading", span, level=block.heading)
     if open_cell:
         _cell(composer, cells[open_cell[0]], Span(open_cell[1], end))
+
+
+def _stated(root: Any) -> list[tuple[str, str]]:
+    """What the page states of its document in the entries that government sites must keep: day and source."""
+    found = [
+        (str(meta.get("name")), " ".join(str(meta.get("content") or "").split()))
+        for meta in root.iter("meta")
+        if str(meta.get("name")).lower() in ("pubdate", "contentsource")
+    ]
+    return [(name, content[:200]) for name, content in found if content]
 
 
 def _cell(composer: Composer, place: tuple[int, int, int], span: Span) -> None:

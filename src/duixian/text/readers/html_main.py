@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from duixian.text.forms import PARTICULAR_LABEL, bare
 from duixian.text.readers.html_blocks import Block, ancestors
 
 SHARE = 0.95  # of the sentences, which the element of the document must hold
@@ -36,6 +37,7 @@ _GADGET = re.compile(
     r"|成文日期|公开(?:方式|日期|范围)|有效性|信息分类|体裁|组配分类|文\s?号[:：]|名\s?称[:：]|标\s?题[:：]|生成日期|主题词)",
     re.IGNORECASE,
 )  # fmt: skip
+_SITE = re.compile(rf"{PARTICULAR_LABEL}[:：]|(?:PubDate|ContentSource)[:：]", re.IGNORECASE)
 GADGET = 80  # characters of the longest gadget line
 
 
@@ -63,9 +65,16 @@ def furniture(blocks: Sequence[Block], title: str) -> list[bool]:
 def _score(block: Block) -> int:
     size = len("".join(block.text.split())) - block.links
     prose = _PROSE.search(block.text) or _NUMBERED.match(block.text)
-    if size <= 0 or (len(block.text) <= GADGET and _GADGET.match(block.text)):
+    if size <= 0 or _is_gadget(block):
         return 0
     return size if prose or block.element.tag in ("td", "th") else 0
+
+
+def _is_gadget(block: Block) -> bool:
+    """A short line that the site sets beside its documents: a tool, or a particular (发布日期：…)."""
+    if len(block.text) > GADGET or block.element.tag in ("td", "th"):
+        return len(block.text) <= GADGET and _GADGET.match(block.text) is not None
+    return (_GADGET.match(block.text) or _SITE.match(bare(block.text))) is not None
 
 
 class _Markup:
@@ -137,5 +146,5 @@ def _gadgets(blocks: Sequence[Block], scores: Sequence[int], result: list[bool],
         return
     for index, block in enumerate(blocks):
         edge = index < prose[0] or index > prose[-1]
-        if edge and index != named and len(block.text) <= GADGET and _GADGET.match(block.text):
+        if edge and index != named and _is_gadget(block):
             result[index] = True
