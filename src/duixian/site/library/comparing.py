@@ -10,6 +10,7 @@ from .entries import entries
 from .models import Document
 
 LIKE = 0.55  # two articles with other labels are taken for the same one from this likeness on
+CHANCE = 3  # equal characters between changes that may be chance
 LONGEST = 4000  # characters of an article that are compared one by one; longer ones sentence by sentence
 
 Piece = tuple[str, str]  # "same", "gone" or "new", and the words
@@ -91,7 +92,23 @@ def _match(ours: Sequence[_Part], theirs: Sequence[_Part]) -> dict[int, int]:
             if best:
                 partner[number] = best[0]
                 free.pop(best[0])
+    _same_place(ours, theirs, partner, free)
     return partner
+
+
+def _same_place(
+    ours: Sequence[_Part], theirs: Sequence[_Part], partner: dict[int, int], free: dict[int, None]
+) -> None:
+    """What is left over on both sides under one label is one article written anew, where that keeps the order."""
+    for number, part in enumerate(theirs):
+        if number in partner or not part.name:
+            continue
+        low = max((mate for n, mate in partner.items() if n < number), default=-1)
+        high = min((mate for n, mate in partner.items() if n > number), default=len(ours))
+        named = [n for n in free if ours[n].name == part.name and low < n < high]
+        if len(named) == 1:
+            partner[number] = named[0]
+            free.pop(named[0])
 
 
 def _like(one: _Part, other: _Part) -> float:
@@ -114,13 +131,33 @@ def _pair(one: _Part | None, other: _Part) -> Pair:
     left: list[Piece] = []
     right: list[Piece] = []
     a, b = _pieces(one.words), _pieces(other.words)
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-        same = tag == "equal"
+    for same, i1, i2, j1, j2 in _changes(a, b):
         if i1 < i2:
             left.append(("same" if same else "gone", "".join(a[i1:i2])))
         if j1 < j2:
             right.append(("same" if same else "new", "".join(b[j1:j2])))
     return Pair(one.name, other.name, one.key, other.key, left, right)
+
+
+def _changes(a: list[str], b: list[str]) -> list[tuple[bool, int, int, int, int]]:
+    """Stretches of ``a`` and ``b``: the same in both, or not.
+
+    A few equal characters between two longer changes are chance and only hinder reading: they count as changed.
+    """
+    found: list[tuple[bool, int, int, int, int]] = []
+    codes = SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
+    for number, (tag, i1, i2, j1, j2) in enumerate(codes):
+        same = tag == "equal"
+        if same and 0 < number < len(codes) - 1:
+            around = [max(c[2] - c[1], c[4] - c[3]) for c in (codes[number - 1], codes[number + 1])]
+            words = sum(map(len, a[i1:i2]))
+            same = words > CHANCE or words * 2 >= min(around)
+        if found and found[-1][0] == same:
+            _, first, _, second, _ = found.pop()
+            found.append((same, first, i2, second, j2))
+        else:
+            found.append((same, i1, i2, j1, j2))
+    return found
 
 
 def _pieces(words: str) -> list[str]:

@@ -12,7 +12,7 @@ Piece = tuple[str, bool]  # text, whether it is a word of the query
 
 def excerpt(text: str, words: str, width: int = 160) -> list[Piece]:
     """The stretch of ``text`` that holds most of the words, about ``width`` characters, in marked pieces."""
-    flat = re.sub(r"\s+", " ", text)
+    flat = re.sub(r"\s+", " ", text).lstrip("：；，、。 ")
     marks = _marks(flat, words)
     start = _best_start(marks, len(flat), width)
     end = min(len(flat), start + width)

@@ -31,6 +31,13 @@ class Block:
         return self.node.table is not None
 
     @property
+    def boxed(self) -> str:
+        """Classes of a block in a box (专栏); what goes on in the same box is drawn as one with the block above."""
+        if self.node.type == "box":
+            return " box"
+        return " box on" if self.inside == "box" else ""
+
+    @property
     def edit(self) -> str:
         """The subject under which an editor corrects the node."""
         return f"node:{self.node.key}"

@@ -6,7 +6,8 @@ Written as strings, because a document may have thousands of nodes; every piece 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 from urllib.parse import quote
 
 from django.urls import reverse
@@ -21,6 +22,7 @@ from .records import table_rows
 _HEADED = frozenset({"part", "chapter", "section", "heading", "attachment", "box"})
 # Joined lines of a signature: the date stood on a line of its own.
 _BEFORE_DATE = re.compile(r"(?<=[^\s\d（(])(?=(?:\d{4}|[一二][〇○零Oo一二三四五六七八九]{3})\s*年)")
+SHORT, LONG = 4, 30  # characters of the longest cell of a narrow and of a wide column
 _RELATIONS = {
     "basis": "依据",
     "cites": "引用",
@@ -65,6 +67,8 @@ class Renderer:
                 parts.append(self._table(node, opens))
             elif opens and node.type == "article":
                 parts.append(self._article(node, block.level))
+            elif node.type == "preamble" and node.heading:
+                parts.append(self._notice(node, opens))
             elif opens and node.type in _HEADED and (node.heading or node.label):
                 parts.append(self._heading(node, block.level))
             else:
@@ -88,13 +92,19 @@ class Renderer:
         body = f"<p>{words}</p>" if words else ""
         return f'<h{level} class="heading">{link}</h{level}>{body}'
 
+    def _notice(self, node: Node, opens: bool) -> str:
+        """The heading of a notice that forwards the document."""
+        mark = "" if opens else f' id="{escape(node.key)}"'
+        return f'<p class="notice"{mark}>{self._words(node, 0)}</p>'
+
     def _paragraph(self, node: Node, depth: int, opens: bool) -> str:
         kind = f"{node.type} d{min(3, max(0, depth))}"
         mark = "" if opens else f' id="{escape(node.key)}"'
         label = ""
         if node.lead:
             own = escape(f"{node.label}{node.heading}")
-            label = f'<a class="self" href="{self._anchor(node.key)}">{own}</a>'
+            named_ = " named" if node.heading else ""
+            label = f'<a class="self{named_}" href="{self._anchor(node.key)}">{own}</a>'
         words = self._words(node, node.lead)
         if node.type == "signature":
             words = _BEFORE_DATE.sub("<br>", words)
@@ -139,9 +149,9 @@ class Renderer:
         caption = f"<caption>{escape(node.heading)}</caption>" if node.heading else ""
         head = ""
         if header:
-            names = "".join(f'<th scope="col">{escape(name)}</th>' for name in header)
-            head = f"<thead><tr>{names}</tr></thead>"
-        body = "".join(f"<tr>{_cells(row)}</tr>" for row in rows)
+            head = f"<thead><tr>{_head_cells(header)}</tr></thead>"
+        sorts = _widths([header, *rows] if header else rows)
+        body = "".join(f"<tr>{_cells(row, sorts)}</tr>" for row in rows)
         mark = "" if opens else f' id="{escape(node.key)}"'
         name = escape(node.heading or node.path or "表格")
         return (
@@ -150,5 +160,27 @@ class Renderer:
         )
 
 
-def _cells(values: Iterable[str]) -> str:
-    return "".join(f"<td>{escape(value)}</td>" for value in values)
+def _head_cells(names: Sequence[str]) -> str:
+    """The cells of a header; one that spans columns was read once for each of them."""
+    parts = []
+    for name, group in groupby(names):
+        count = len(list(group))
+        if name and count > 1:
+            parts.append(f'<th scope="colgroup" colspan="{count}">{escape(name)}</th>')
+        else:
+            parts.append(f'<th scope="col">{escape(name)}</th>' * count)
+    return "".join(parts)
+
+
+def _widths(rows: Sequence[Sequence[str]]) -> list[str]:
+    """For each column a class by its longest cell: short ones stay narrow, long ones are not squeezed."""
+    longest: list[int] = []
+    for row in rows:
+        longest += [0] * (len(row) - len(longest))
+        for column, value in enumerate(row):
+            longest[column] = max(longest[column], len(value))
+    return [' class="s"' if most <= SHORT else ' class="l"' if most > LONG else "" for most in longest]
+
+
+def _cells(values: Sequence[str], sorts: Sequence[str]) -> str:
+    return "".join(f"<td{sort}>{escape(value)}</td>" for value, sort in zip(values, sorts, strict=False))

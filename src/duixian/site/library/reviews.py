@@ -45,15 +45,14 @@ def reviews(
     found = [*_of_header(document, values, lines)]
     for node in nodes:
         where = (node["start_line"], node["end_line"])
-        read = {
-            "type": node["type"],
-            "label": node["label"],
-            "heading": node["heading"],
-            "path": node["path"],
-        }
-        found += _row(f"node:{node['key']}", node["key"], read, node, where)
-        if node["table"]:
-            found += _row(f"table:{node['key']}", node["key"], node["heading"], node["table"], where)
+        if table := node[
+            "table"
+        ]:  # the doubt is about its cells; the outline is corrected on the document's page
+            read = {"header": table["header"], "rows": len({row for row, *_ in table["cells"]})}
+            found += _row(f"table:{node['key']}", node["key"], read, table, where)
+        else:
+            read = {name: node[name] for name in ("type", "label", "heading", "path")}
+            found += _row(f"node:{node['key']}", node["key"], read, node, where)
     for clause in clauses:
         where = (clause["start_line"], clause["end_line"])
         found += _row(clause_subject(clause), clause["node"], clause["data"], clause, where)

@@ -69,7 +69,8 @@ def says(subject: str, read: Any) -> str:
         name = NODE_TYPES.get(read["type"], read["type"])
         return "　".join(filter(None, [f"〔{name}〕", read["label"], read["heading"], f"（{read['path']}）"]))
     if kind == "table" and isinstance(read, dict):
-        return f"{len(read['rows'])} 行；表头：{'、'.join(read['header']) or '无'}"
+        count = read["rows"] if isinstance(read["rows"], int) else len(read["rows"])
+        return f"{count} 行；表头：{'、'.join(read['header']) or '无'}"
     if kind == "extent" and isinstance(read, list):
         return f"第 {read[0]}–{read[1]} 行"
     if isinstance(read, list):

@@ -24,6 +24,14 @@ from .editforms import form_of, item_of, says, subject_name, value_of
 
 AROUND = 4
 MOST_LINES = 60
+QUEUES = {
+    "header": "题头",
+    "extent": "文件起止",
+    "node": "条目划分",
+    "table": "表格",
+    "clause": "条款内容",
+    "finding": "来源疑点",
+}
 
 
 @require_safe
@@ -33,6 +41,14 @@ def queue(request: HttpRequest) -> HttpResponse:
     items = ReviewItem.objects.filter(done=done, document__current=True)
     if work := request.GET.get("document"):
         items = items.filter(document__work_id=work)
+    sorts = [
+        (code, name, count)
+        for code, name in QUEUES.items()
+        if (count := items.filter(subject__startswith=code).count())
+    ]
+    chosen = request.GET.get("about", "")
+    if chosen in QUEUES:
+        items = items.filter(subject__startswith=chosen)
     items = items.select_related("document").defer("document__fields").order_by("confidence", "pk")
     page = Paginator(items, 50).get_page(request.GET.get("page"))
     allowed, reason = may_correct(request.user)
@@ -41,6 +57,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         "page": page,
         "done": done,
         "work": work or "",
+        "sorts": sorts,
+        "about": chosen,
         "rows": [(item, subject_name(item.subject), says(item.subject, item.read)) for item in page],
         "allowed": allowed,
         "reason": reason,
