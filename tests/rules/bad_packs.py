@@ -54,6 +54,16 @@ def _procedure(steps: str, start: str = "a") -> str:
     return f"procedures:\n  p:\n    label: 程序\n    of: person\n    start: {start}\n    steps:\n{steps}"
 
 
+def _list(
+    fact: str = "person.local", holds: str = "{demand: 紧缺}", key: str = "name", rows: str = "会计,紧缺\n"
+) -> dict[str, str]:
+    """A list of posts that decides a fact, with its rows `岗位,紧缺程度` of a year."""
+    decides = f"{{fact: {fact}, year: person.born, match: {{name: person.name}}, holds: {holds}}}"
+    columns = "{name: {label: 岗位, required: true}, demand: {label: 紧缺程度, values: [紧缺, 一般]}}"
+    section = f"lists:\n  posts:\n    label: 岗位目录\n    columns: {columns}\n    key: [{key}]\n    decides: [{decides}]\n"
+    return {"bad.yaml": section, "lists/posts/2024.csv": f"岗位,紧缺程度\n{rows}"}
+
+
 def _offices(by: str, rows: str, office: str = "desk", of: str = "person") -> dict[str, str]:
     """A benefit that sends people to a directory of offices, with the rows `code,local` of its file."""
     head, *body = f"code,local\n{rows}".splitlines()
@@ -176,9 +186,6 @@ BAD: dict[str, str | dict[str, str]] = {
     "bad-window": "windows:\n  w: {label: 三月, kind: yearly, from: 13-45}\n",
     "limit-order": "limits:\n  l: {label: 上限, benefits: [aid], group: employer, period: year, at_most: 9 元, sharing: by_date}\n"
     + _benefit(amount="1 元"),
-    "limit-several": "limits:\n  l: {label: 上限, benefits: [aid, aid2], group: employer, period: year, at_most: 9 元, sharing: silent}\n"
-    + _benefit(amount="1 元")
-    + "  aid2: {title: 补助二, of: person, cite: 办法, when: local, amount: 1 元}\n",
     # procedures
     "unknown-step": _procedure(STEP.replace("to: end", "to: b")),
     "unreachable-step": _procedure(STEP + STEP.replace("      a:", "      b:")),
@@ -187,6 +194,16 @@ BAD: dict[str, str | dict[str, str]] = {
     "not-a-duration": _procedure(
         STEP.replace("role: 窗口,", "role: 窗口, limit: {within: 15 元, calendar: working},")
     ),
+    # lists by year
+    "unknown-list": {"bad.yaml": "", "lists/posts/2024.csv": "岗位\n会计\n"},
+    "list-row": _list(rows="会计,一般\n会计,紧缺的\n,紧缺\n"),
+    "list-head": {**_list(), "lists/posts/2024.csv": "岗位名,紧缺程度\n会计,紧缺\n"},
+    "list-quotes": _list(rows='"会计,一般\n'),
+    "unknown-column": _list(key="post"),
+    "unknown-fact": _list(fact="person.lokal"),
+    "list-fact": _list(fact="person.degree"),
+    "list-holds": _list(holds="{}"),
+    "list-value": _list(holds="{demand: 急}"),
     # offices
     "unknown-office": _offices("by: {local: local},", "a,是\n", office="desk.b"),
     "which-office": _offices("", "a,\n"),
@@ -206,6 +223,9 @@ CODES = {
     "against-itself": "circle",
     "stacked-alone": "too-few",
     "round-to-a-point": "bad-round",
+    "list-row": "bad-list-row",
+    "list-head": "bad-list-row",
+    "list-quotes": "bad-csv",
     "office-columns": "bad-csv",
     "office-cell": "unknown-name",
     "office-twice": "bad-csv",

@@ -26,6 +26,7 @@ def test_the_examples_run(tmp_path: Path) -> None:
     told = ""
     for language, kind, name, body in BLOCK.findall(PAGE):
         if kind == "file":
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(body, "utf-8")
         elif kind == "bad":
             (folder / name).write_text(body, "utf-8")
@@ -42,6 +43,7 @@ def test_the_examples_run(tmp_path: Path) -> None:
 def test_the_cases_of_the_page_hold(tmp_path: Path) -> None:
     for _, kind, name, body in BLOCK.findall(PAGE):
         if kind == "file":
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / name).write_text(body, "utf-8")
     pack = load_pack(tmp_path)
     assert pack.cases

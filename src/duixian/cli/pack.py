@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from . import casefiles, pack_check, pack_doc, pack_facts, pack_mutate, pack_new
+from . import casefiles, pack_check, pack_doc, pack_facts, pack_list, pack_mutate, pack_new
 from .library import add_json
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         casefiles.add_pack(action)
         if name == "check":
             pack_check.add_arguments(action)
+        elif name == "import-list":
+            pack_list.add_arguments(action)
         elif name == "doc":
             pack_doc.add_arguments(action)
         elif name in ("mutate", "facts"):
@@ -84,6 +86,7 @@ SUMMARIES = {
     "test": "Run the pack's cases and list the conditions they do not reach",
     "mutate": "Break the pack in one place at a time and list what its cases do not notice",
     "facts": "List the facts that the pack asks about",
+    "import-list": "Bring a list that is published each year, CSV or XLSX, into the pack",
     "doc": "Write the pack as pages that anyone can read: every rule in words, with its citation",
 }
 ACTIONS: dict[str, Callable[[Pack, argparse.Namespace], int]] = {
@@ -91,5 +94,6 @@ ACTIONS: dict[str, Callable[[Pack, argparse.Namespace], int]] = {
     "test": _test,
     "mutate": pack_mutate.mutate,
     "facts": pack_facts.show,
+    "import-list": pack_list.import_list,
     "doc": pack_doc.doc,
 }

@@ -125,9 +125,15 @@ def result_schema() -> dict[str, Any]:
         "required": list(brief),
         "additionalProperties": False,
     }
+    decided = _record(
+        fact=_TEXT, value=_or_null({"type": "boolean"}), list=_TEXT, year=_COUNT, rows=_list(_COUNT), told=_TEXT, cite=_or_null(_TEXT)
+    )
+    whole = _record(
+        pack=_record(id=_TEXT, version=_TEXT, hash=_TEXT), as_of=_DAY, benefits={"type": "object", "additionalProperties": benefit}
+    )  # fmt: skip
+    whole["properties"]["lists"] = _list(decided)  # of packs that have yearly lists
     return {
-        "$schema": DIALECT, "title": "Duixian 结果",
-        **_record(pack=_record(id=_TEXT, version=_TEXT, hash=_TEXT), as_of=_DAY, benefits={"type": "object", "additionalProperties": benefit}),
+        "$schema": DIALECT, "title": "Duixian 结果", **whole,
         "$defs": {"interval": _record(lo=_COUNT, hi=_COUNT)},
     }  # fmt: skip
 

@@ -12,6 +12,7 @@ from duixian.rules.check.cases import Cases
 from duixian.rules.check.declare import Declarer, documents
 from duixian.rules.check.definitions import Definitions
 from duixian.rules.check.delivery import Delivery
+from duixian.rules.check.lists import Lists
 from duixian.rules.check.maker import RefusedError
 from duixian.rules.check.offices import Offices
 from duixian.rules.check.procedures import Procedures
@@ -75,6 +76,7 @@ class _Builder:
         self.delivery = Delivery(self.definitions, {name: source.sections.get(name, {}) for name in REFERRED})
         self.benefits = Benefits(self.definitions, self.stack, self.delivery)
         self.definitions.parts = self.benefits.part
+        self.stack.start = self.benefits.before_stacking
 
     def _section(self, name: str) -> list[tuple[str, Tree]]:
         return list(self.source.sections.get(name, {}).items())
@@ -211,7 +213,7 @@ class _Builder:
             procedures=frozen({n: p for n, p in procedures.items() if p is not None}),
             papers=frozen({n: p for n, p in papers.items() if p is not None}), cases=tuple(c for c in cases if c is not None),
             accepted=tuple(self._accepted(tree) for tree in self.source.lists.get("accepted", [])),
-            offices=frozen(directories),
+            offices=frozen(directories), lists=frozen(Lists(self.definitions, self.source).read()),
         )  # fmt: skip
 
     def _accepted(self, tree: Tree) -> Accepted:

@@ -9,6 +9,7 @@ from duixian.calendars.calendar import Calendar
 from duixian.rules.evaluate.details import Details, Fen, Payment
 from duixian.rules.evaluate.offices import Serving, offices
 from duixian.rules.evaluate.result import BenefitResult, Interval, Result
+from duixian.rules.lists.deciding import Decided
 from duixian.rules.model.citation import Cite
 from duixian.rules.model.pack import Reading
 from duixian.rules.truth import NAMES
@@ -20,6 +21,7 @@ def document(result: Result, *, details: bool = True, calendar: Calendar | None 
     return {
         "pack": {"id": result.pack.id, "version": result.pack.version, "hash": result.pack.content_hash},
         "as_of": result.as_of.isoformat(),
+        **({"lists": [_decided(d) for d in result.decided]} if result.pack.lists else {}),
         "benefits": {id_: _benefit(found, more) for id_, found in result.benefits.items()},
     }
 
@@ -64,6 +66,13 @@ def _benefit(found: BenefitResult, more: Details | None) -> dict[str, Any]:
         "readings": [_reading(r) for r in benefit.readings],
         "citations": [c.full for c in more.citations(benefit.id)],
         "missing": list(more.missing(benefit.id)),
+    }  # fmt: skip
+
+
+def _decided(decided: Decided) -> dict[str, Any]:
+    return {
+        "fact": decided.fact, "value": decided.value, "list": decided.list, "year": decided.year, "rows": list(decided.rows),
+        "told": decided.told, "cite": _cite(decided.cite),
     }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from duixian.rules.evaluate.case import CaseReader
 from duixian.rules.evaluate.engine import Engine, State
+from duixian.rules.lists.deciding import Decided, Decider
 from duixian.rules.model.pack import Benefit, Pack
 
 STATUS = ("not_applicable", "eligible", "ineligible", "unknown")
@@ -42,13 +43,17 @@ class BenefitResult(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """All benefits of a pack for one case; `engine` and `state` let the details be worked out on demand."""
+    """All benefits of a pack for one case; `engine` and `state` let the details be worked out on demand.
+
+    `decided` are the facts that the pack's yearly lists decided, or could not decide, with why.
+    """
 
     pack: Pack
     as_of: date
     benefits: Mapping[str, BenefitResult]
     engine: Engine
     state: State
+    decided: tuple[Decided, ...] = ()
 
     def __getitem__(self, benefit: str) -> BenefitResult:
         return self.benefits[benefit]
@@ -61,6 +66,7 @@ class Evaluator:
         self.pack = pack
         self.engine = Engine(pack)
         self.reader = CaseReader(self.engine)
+        self.decider = Decider(pack)
         slots = self.engine.slots.definitions
         self._parts = [
             (
@@ -74,11 +80,14 @@ class Evaluator:
 
     def evaluate(self, case: Mapping[str, Any]) -> Result:
         """Status and amounts of every benefit. Raises `CaseError` where the case does not fit the pack."""
+        decided: tuple[Decided, ...] = ()
+        if self.decider.deciding:
+            case, decided = self.decider.decide(case)
         state = self.reader.read(case)
         self.engine.run(state)
-        return self.collect(state)
+        return self.collect(state, decided)
 
-    def collect(self, state: State) -> Result:
+    def collect(self, state: State, decided: tuple[Decided, ...] = ()) -> Result:
         """The results that stand in an evaluated state."""
         lo, hi, na = state.lo, state.hi, state.na
         found: dict[str, BenefitResult] = {}
@@ -92,4 +101,4 @@ class Evaluator:
                     value = least if least == hi[amount] else Interval(least, hi[amount])
             paid = lo[payable] if lo[payable] == hi[payable] else Interval(lo[payable], hi[payable])
             found[benefit.id] = BenefitResult(benefit, STATUS[code], value, paid)
-        return Result(self.pack, date.fromordinal(state.as_of), found, self.engine, state)
+        return Result(self.pack, date.fromordinal(state.as_of), found, self.engine, state, decided)

@@ -242,6 +242,15 @@ PROCEDURE = _record("procedure", "程序", label=_req(TEXT, "中文名"), of=_re
                     office=_opt(OFFICE_NAMES, "到哪里办"), cite=_opt(CITE, "出处"))  # fmt: skip
 DIRECTORY = _record("directory", "办事机构", label=_req(TEXT, "中文名"), of=_req(NAME, "实体"), file=_req(TEXT, "CSV 文件：code,name,telephone,address 和 by 里的各列"),
                     by=_opt(MapOf(EXPR), "按什么选：列名: 表达式"), cite=_opt(CITE, "出处"))  # fmt: skip
+LIST_COLUMN = _record("list_column", "一列", label=_req(TEXT, "表头"), required=_opt(YES, "必填"), values=_opt(ListOf(TEXT, 1), "只能填哪些值"),
+                      also=_opt(ListOf(TEXT, 1), "也认得的表头"))  # fmt: skip
+DECIDES = _record(
+    "decides", "据以判断的事实", fact=_req(TEXT, "判断哪个事实（是否）"), year=_req(TEXT, "按哪个日期的年度"),
+    match=_req(MapOf(TEXT), "列: 与之相同的事实（文字）"), holds=_req(MapOf(Either(scalar=TEXT, seq=ListOf(TEXT, 1))), "列: 为真的值"),
+    cite=_opt(CITE, "出处"),
+)  # fmt: skip
+LIST = _record("list", "逐年名录", label=_req(TEXT, "中文名"), columns=_req(MapOf(LIST_COLUMN), "各列"), key=_req(ListOf(NAME, 1), "哪几列合起来不重复"),
+               decides=_opt(ListOf(DECIDES), "据以判断哪些事实"), cite=_opt(CITE, "出处"))  # fmt: skip
 PAPER = _record("paper", "文书", label=_req(TEXT, "中文名"), of=_req(NAME, "实体"), title=_req(TEXT, "标题"),
                 body=_req(ListOf(TEXT, 1), "各段；{事实} 处填值"), benefit=_opt(NAME, "待遇"), cite=_opt(CITE, "出处"))  # fmt: skip
 FEN = Either(scalar=EXPR, seq=ListOf(EXPR, 2))
@@ -287,7 +296,7 @@ PACK_FILE = _record(
     tables=_opt(MapOf(TABLE), "决策表"), classifications=_opt(MapOf(CLASSIFICATION), "分类认定"), benefits=_opt(MapOf(BENEFIT), "待遇"),
     stacking=_opt(ListOf(STACKING), "叠加规则"), limits=_opt(MapOf(LIMIT), "集体上限"), shares=_opt(MapOf(SHARE), "资金分担"),
     windows=_opt(MapOf(WINDOW), "申报时间"), procedures=_opt(MapOf(PROCEDURE), "程序"), papers=_opt(MapOf(PAPER), "文书"),
-    offices=_opt(MapOf(DIRECTORY), "办事机构"),
+    offices=_opt(MapOf(DIRECTORY), "办事机构"), lists=_opt(MapOf(LIST), "逐年名录"),
     cases=_opt(ListOf(CASE), "案例"), accepted=_opt(ListOf(ACCEPTED), "检查发现而无须改的"),
 )  # fmt: skip
 DATA: Shape = Either(

@@ -33,6 +33,7 @@ from duixian.rules.model.delivery import (
     Window,
 )
 from duixian.rules.model.expected import Expect
+from duixian.rules.model.lists import YearlyList
 from duixian.rules.model.nodes import Expr
 from duixian.rules.model.offices import Directory
 from duixian.rules.model.types import Type
@@ -374,5 +375,6 @@ class Pack:
     procedures: Mapping[str, Procedure] = field(default_factory=dict)
     papers: Mapping[str, Paper] = field(default_factory=dict)
     offices: Mapping[str, Directory] = field(default_factory=dict)
+    lists: Mapping[str, YearlyList] = field(default_factory=dict)
     cases: tuple[PackCase, ...] = ()
     accepted: tuple[Accepted, ...] = ()

@@ -30,7 +30,7 @@ from duixian.rules.sources.amounts import Measure
 
 SECTIONS = (
     "enums", "facts", "parameters", "sets", "tables", "classifications", "benefits", "limits", "shares", "windows", "procedures",
-    "papers", "offices",
+    "papers", "offices", "lists",
 )  # fmt: skip
 _KINDS: dict[Dimension, str] = {
     MONEY: "money",
