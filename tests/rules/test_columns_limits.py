@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from duixian.rules import Pack, load_texts
+from duixian.rules import Evaluator, Pack, load_texts
 from duixian.rules.columns.run import scan_population
 
 DAY = date(2024, 6, 30)
@@ -131,6 +131,84 @@ def test_by_date_a_cap_may_hold_several_benefits(tmp_path: Path) -> None:
                 paid = min(claim, left)
                 left -= paid
                 assert result[i][f"{name}_amount"] == paid
+
+
+def both(asked: int) -> tuple[int, int]:
+    """What the two benefits claim, each at most the cap."""
+    return min(asked, CAP), min((asked + 1) // 2, CAP)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_pro_rata_divides_what_a_claimant_claims_of_all_benefits_together(seed: int, tmp_path: Path) -> None:
+    """The first named benefit is paid first out of the claimant's share."""
+    rows = people(seed, 60)
+    result = scanned(pack_of("pro_rata", "grant, other"), rows, tmp_path)
+    for group in groups_of(rows).values():
+        shares = pro_rata([(i, sum(both(asked))) for i, _, _, asked, _ in group])
+        for i, _, _, asked, _ in group:
+            first, second = both(asked)
+            paid = min(first, shares[i])
+            assert (result[i]["grant_amount"], result[i]["other_amount"]) == (
+                paid,
+                min(second, shares[i] - paid),
+            )
+
+
+def test_the_claimant_divides_a_cap_over_several_benefits(tmp_path: Path) -> None:
+    rows: list[Row] = [(1, 0, True, 4000, DAY), (2, 0, True, 4000, DAY), (3, 0, True, 1000, DAY)]
+    allotted = [Decimal("55.00"), Decimal("30.00"), Decimal("15.00")]
+    result = scanned(pack_of("claimant", "grant, other"), rows, tmp_path, cap_allotted=allotted)
+    paid = [(result[i]["grant_amount"], result[i]["other_amount"]) for i in (1, 2, 3)]
+    assert paid == [(4000, 1500), (3000, 0), (1000, 500)]
+
+
+def test_silent_over_several_benefits_bounds_each_and_leaves_what_fits(tmp_path: Path) -> None:
+    rows: list[Row] = [(1, 0, True, 4000, DAY), (2, 0, True, 4000, DAY), (3, 1, True, 6000, DAY)]
+    result = scanned(pack_of("silent", "grant, other"), rows, tmp_path)
+    assert (result[3]["grant_amount"], result[3]["other_amount"]) == (6000, 3000)
+    for i in (1, 2):  # 120 元 asked, 100 元 there: each has between 40 and 60 元 of both together
+        assert (result[i]["grant_amount"], result[i]["grant_low"], result[i]["grant_high"]) == (
+            4000,
+            None,
+            None,
+        )
+        assert (result[i]["other_low"], result[i]["other_high"]) == (0, 2000)
+
+
+@pytest.mark.parametrize("sharing", ["pro_rata", "silent", "claimant"])
+@pytest.mark.parametrize("seed", range(2))
+def test_one_case_that_is_told_of_the_others_gets_what_the_population_gives(
+    sharing: str, seed: int, tmp_path: Path
+) -> None:
+    rows = people(seed, 40)
+    pack = pack_of(sharing, "grant, other")
+    evaluator = Evaluator(pack)
+    rng = Random(seed)
+    more = (
+        {"cap_allotted": [Decimal(rng.randrange(0, 3000)) / 100 for _ in rows]}
+        if sharing == "claimant"
+        else {}
+    )
+    result = scanned(pack, rows, tmp_path, **more)
+    for group in groups_of(rows).values():
+        total = sum(sum(both(r[3])) for r in group)
+        for row in group:
+            i, _, good, asked, _ = row
+            told: dict[str, Any] = {"good": good, "asked": asked}
+            if sharing == "claimant":
+                told["cap_allotted"] = f"{more['cap_allotted'][rows.index(row)]} 元"
+            else:
+                told["cap_claimed_by_others"] = f"{Decimal(total - sum(both(asked))) / 100} 元"
+            found = evaluator.evaluate({"as_of": DAY.isoformat(), "person": told})
+            for name in ("grant", "other"):
+                paid, given = found[name].payable, result[i][f"{name}_amount"]
+                if sharing == "pro_rata":  # the odd fen is known to the population alone
+                    lo, hi = (paid, paid) if isinstance(paid, int) else (paid.lo, paid.hi)
+                    assert lo <= given <= hi <= lo + 1
+                elif isinstance(paid, int):
+                    assert given == paid
+                else:
+                    assert (result[i][f"{name}_low"], result[i][f"{name}_high"]) == (paid.lo, paid.hi)
 
 
 def test_claims_of_another_year_do_not_use_up_the_cap(tmp_path: Path) -> None:

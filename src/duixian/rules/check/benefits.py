@@ -311,11 +311,16 @@ class Benefits:
         return self.stack.or_zero(node, context) if node.may_na else node
 
     def _payable(self, name: str) -> Expr:
-        context, tree = self.context(name, "payable"), self._tree(name)
+        context = self.context(name, "payable")
+        return self.stack.apply(name, self.before_stacking(name, context), context)
+
+    def before_stacking(self, name: str, context: Context) -> Expr:
+        """What a benefit comes to, less what is counted against it."""
+        tree = self._tree(name)
         node = self._use(name, "counted", context, tree.at)
         for item in reading.items(tree, "counted_against"):
             node = self._less(item, node, name, context)
-        return self.stack.apply(name, node, context)
+        return node
 
     def _less(self, item: Tree, node: Expr, name: str, context: Context) -> Expr:
         citing = self.definitions.citing(self.cite(name))

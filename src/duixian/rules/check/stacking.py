@@ -6,6 +6,7 @@ benefits is the claimant's and is left to `choose`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from duixian.rules.check import reading
@@ -32,11 +33,15 @@ _FACT_LABELS = {
 
 @dataclass(slots=True)
 class Stack:
-    """The stacking rules and group limits of a pack, applied benefit by benefit."""
+    """The stacking rules and group limits of a pack, applied benefit by benefit.
+
+    `start` gives what a benefit comes to before them.
+    """
 
     definitions: Definitions
     rules: list[tuple[Tree, Stacking]] = field(default_factory=list)
     limits: dict[str, tuple[Tree, Limit]] = field(default_factory=dict)
+    start: Callable[[str, Context], Expr] = field(init=False)
 
     def counted(self, other: str, at: Pos, context: Context, part: str = "counted") -> Expr:
         """A reference to another benefit's counted amount."""
@@ -164,14 +169,6 @@ class Stack:
                 )
         except RefusedError:
             return None
-        if len(names) > 1 and sharing != "by_date":
-            self.definitions.reporter.report(
-                "limit-several",
-                reading.place(tree, "benefits"),
-                "只有 by_date 的上限可以管几项待遇",
-                "每项待遇各写一个上限，或改为 by_date",
-            )
-            return None
         used = self._facts(name, tree, sharing, role)
         return Limit(
             id=name, label=reading.text(tree, "label"), benefits=names, group=group, period=reading.text(tree, "period"),
@@ -219,6 +216,9 @@ class Stack:
 
     def apply(self, name: str, node: Expr, context: Context) -> Expr:
         """What is left of a benefit after the stacking rules and limits that name it."""
+        return self._limits(name, self._stacked(name, node, context), context, None)
+
+    def _stacked(self, name: str, node: Expr, context: Context) -> Expr:
         for tree, rule in self.rules:
             if name in rule.benefits and rule.kind != "exclusive":
                 outer, context.maker.cite = context.maker.cite, rule.cite or context.maker.cite
@@ -228,12 +228,23 @@ class Stack:
                     else self._total(tree, rule, name, node, context)
                 )
                 context.maker.cite = outer
+        return node
+
+    def _limits(self, name: str, node: Expr, context: Context, until: Limit | None) -> Expr:
+        """After the limits that name the benefit, up to the one that is looked at."""
         for _, limit in self.limits.values():
+            if until is not None and limit.id == until.id:
+                break
             if name in limit.benefits:
                 outer, context.maker.cite = context.maker.cite, limit.cite or context.maker.cite
                 node = self._limited(limit, name, node, context)
                 context.maker.cite = outer
         return node
+
+    def _claim(self, limit: Limit, name: str, context: Context) -> Expr:
+        """What another benefit of the same claimant claims under a limit."""
+        node = self._limits(name, self._stacked(name, self.start(name, context), context), context, limit)
+        return extreme(Least, [node, limit.at_most], limit.at, context)
 
     def _highest(self, rule: Stacking, name: str, node: Expr, context: Context) -> Expr:
         """The benefit's amount where no other of the group is higher (of equal ones the first named)."""
@@ -265,37 +276,52 @@ class Stack:
         """One claim under a group's limit, given what the others claim (docs/semantics.md, "limits over groups")."""
         maker, at, top = context.maker, limit.at, limit.at_most
         node = extreme(Least, [node, top], at, context)
-        if limit.sharing == "claimant":
-            return extreme(Least, [node, self._used(limit, "allotted", context)], at, context)
-        other = self._used(limit, SHARING_FACTS[limit.sharing][0], context)
-        for earlier in limit.benefits[: limit.benefits.index(name)]:
-            other = self._plus(other, self.counted(earlier, at, context, "payable"), context)
-        room = self._above_zero(self._plus(top, maker.negate(other, at), context), context)
         if limit.sharing == "by_date":
+            other = self._used(limit, "used_before", context)
+            for earlier in limit.benefits[: limit.benefits.index(name)]:
+                other = self._plus(other, self.counted(earlier, at, context, "payable"), context)
+            room = self._above_zero(self._plus(top, maker.negate(other, at), context), context)
             return extreme(Least, [node, room], at, context)
-        together = self._plus(node, other, context)
+        if len(limit.benefits) == 1:
+            fits, share = self._share(limit, node, context)
+            return make_if(fits, node, share, at, context, label=limit.label) if fits is not None else share
+        claims = [node if other == name else self._claim(limit, other, context) for other in limit.benefits]
+        together = claims[0]
+        for claim in claims[1:]:
+            together = self._plus(together, claim, context)
+        fits, left = self._share(limit, together, context)
+        if fits is None:
+            allotted = self._used(limit, "allotted", context)
+            fits = maker.make(Compare, at, TRUTH, op="<=", left=together, right=allotted)
+        for earlier in limit.benefits[: limit.benefits.index(name)]:
+            taken = self.counted(earlier, at, context, "payable")
+            left = self._above_zero(self._plus(left, maker.negate(taken, at), context), context)
+        return make_if(fits, node, extreme(Least, [node, left], at, context), at, context, label=limit.label)
+
+    def _share(self, limit: Limit, claim: Expr, context: Context) -> tuple[Expr | None, Expr]:
+        """Whether all claims of the group fit (None: not asked), and what the claim gets where they do not."""
+        maker, at, top = context.maker, limit.at, limit.at_most
+        if limit.sharing == "claimant":
+            return None, extreme(Least, [claim, self._used(limit, "allotted", context)], at, context)
+        other = self._used(limit, "claimed_by_others", context)
+        together = self._plus(claim, other, context)
         fits = maker.make(Compare, at, TRUTH, op="<=", left=together, right=top)
         if limit.sharing == "silent":
+            room = self._above_zero(self._plus(top, maker.negate(other, at), context), context)
             allotted = self._used(limit, "allotted", context)
-            cut = extreme(
-                Greatest,
-                [extreme(Least, [node, room], at, context), extreme(Least, [node, allotted], at, context)],
-                at,
-                context,
-            )
-        else:
-            product = maker.product(node, top, at)
-            one = maker.literal(1, FEN, at)
-            below = extreme(
-                Greatest, [together, top, one], at, context
-            )  # `together` where the claims do not fit
-            most = product.hi // below.lo
-            whole = maker.bounded(
-                Divide, at, FEN, 0, most, False, above=product, below=below, rounding="down"
-            )
-            extra = self._used(limit, "extra_fen", context)
-            cut = extreme(Least, [node, self._plus(whole, extra, context)], at, context)
-        return make_if(fits, node, cut, at, context, label=limit.label)
+            parts = [
+                extreme(Least, [claim, room], at, context),
+                extreme(Least, [claim, allotted], at, context),
+            ]
+            return fits, extreme(Greatest, parts, at, context)
+        product = maker.product(claim, top, at)
+        one = maker.literal(1, FEN, at)
+        below = extreme(Greatest, [together, top, one], at, context)  # `together` where the claims do not fit
+        whole = maker.bounded(
+            Divide, at, FEN, 0, product.hi // below.lo, False, above=product, below=below, rounding="down"
+        )
+        extra = self._used(limit, "extra_fen", context)
+        return fits, extreme(Least, [claim, self._plus(whole, extra, context)], at, context)
 
     def _used(self, limit: Limit, key: str, context: Context) -> Expr:
         fact = self.definitions.symbols.facts[limit.used[key]]

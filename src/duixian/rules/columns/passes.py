@@ -65,7 +65,7 @@ def _others(statements: Statements, limit: LimitPass) -> str:
 
 def _pro_rata(statements: Statements, limit: LimitPass) -> str:
     """The whole fen of each share, and the fen left over to the largest remainders (of equal ones to the lesser key)."""
-    claim = max(c.high.hi for c in limit.claims)
+    claim = sum(c.high.hi for c in limit.claims)
     width = WIDTHS[max(1, rank_of(0, claim * limit.top.hi))]
     product = f"(high::{width} * top)"
     ranked = (
