@@ -19,12 +19,26 @@ def bare(text: str) -> str:
     return _BLANKS.sub("", text).translate(WIDE)
 
 
+# Traditional characters of the words that titles, heads and feet are made of. One for one, so that places stay.
+_SIMPLE = str.maketrans(
+    "條辦規則細決議計劃畫綱導錄單機製發頒佈號關於務國會廳員區縣請報轉實執應試暫訂補貼獎勵資財產業學術們從為與對間項類級準標個體協調處監總稅當經濟勞動險醫療衛環護農黨紀檢責權審證書備驗現將據徵見長來開園東軍"
+    "電廣網創氣車運聯輕質壞費額幣銀貿興歸鄉鎮貴陽慶雲葉茲頭圖簡統約組給終織續維領題顧館駐龍麗灣澤蘇陝遼寧廈鄭",
+    "条办规则细决议计划画纲导录单机制发颁布号关于务国会厅员区县请报转实执应试暂订补贴奖励资财产业学术们从为与对间项类级准标个体协调处监总税当经济劳动险医疗卫环护农党纪检责权审证书备验现将据征见长来开园东军"
+    "电广网创气车运联轻质坏费额币银贸兴归乡镇贵阳庆云叶兹头图简统约组给终织续维领题顾馆驻龙丽湾泽苏陕辽宁厦郑",
+)
+
+
+def simple(text: str) -> str:
+    """``text`` with the traditional characters of printed forms as simplified ones, of the same length."""
+    return text if text.isascii() else text.translate(_SIMPLE)
+
+
 _OPEN_YEAR, _CLOSE_YEAR = r"[〔\[［（(【〈﹝﹙]", r"[〕\]］）)】〉﹞﹚]"
 NUMERAL = r"[\d０-９一二三四五六七八九十百千零〇○]{1,8}"
 AGENCY = r"[\u4e00-\u9fff](?:[\u4e00-\u9fff]|[（(][\u4e00-\u9fff]{1,6}[）)]){1,15}?"
 # 筑人社通〔2021〕48号, 发改规划[2022]960号
 NUMBER = re.compile(
-    rf"(?P<agency>{AGENCY}){_OPEN_YEAR}(?P<year>(?:19|20)\d\d){_CLOSE_YEAR}(?:第)?(?P<serial>\d{{1,5}}(?:-\d{{1,3}})?)号"
+    rf"(?P<agency>{AGENCY}){_OPEN_YEAR}(?P<year>(?:19|20)\d\d){_CLOSE_YEAR}(?:第)?(?P<serial>\d{{1,5}}(?:-\d{{1,3}})?)[号號]"
 )
 # 国务院令第802号, 财政部税务总局公告2023年第43号, 第802号令
 ORDER = re.compile(
@@ -57,7 +71,7 @@ PUBLICITY = re.compile(
 
 TITLE_WORDS = (
     "条例|规定|办法|细则|规则|规程|意见|措施|方案|规划|计划|纲要|指南|指引|导则|目录|清单|名录|名单|机制|制度|章程|要点|标准|规范|条件|准则|通则|守则|公约"
-    "|通知|通报|决定|决议|公告|通告|公报|批复|函|复函|意见函|令|法|解释|说明|体系|一览表|明细表|分工|预案|安排|倡议|宣言|报告|讲话|答复|要求|流程|手册|政策|若干政策|汇编|行动|工作|示范文本|实施|命令|议定书|协定|白皮书"
+    "|通知|通报|决定|决议|公告|通告|公报|纪要|批复|函|复函|意见函|令|法|解释|说明|体系|一览表|明细表|分工|预案|安排|倡议|宣言|报告|讲话|答复|要求|流程|手册|政策|若干政策|汇编|行动|工作|示范文本|实施|命令|议定书|协定|白皮书"
 )
 TITLE_SUFFIX = r"(?:[（(〔【][^（）()〔〕]{1,40}[）)〕】]|之[一二三四五六七八九十]|[》”\"])*"
 TITLE_END = re.compile(rf"(?:{TITLE_WORDS}){TITLE_SUFFIX}$")
@@ -90,7 +104,7 @@ _MARKS = re.compile(r'[《》",.:;!?\-()]')
 
 def folded(text: str) -> str:
     """``text`` as compared between two printings: width, brackets, quotes and dashes made alike, blanks left out."""
-    return unicodedata.normalize("NFKC", bare(text)).translate(_FOLD)
+    return simple(unicodedata.normalize("NFKC", bare(text)).translate(_FOLD))
 
 
 def core(title: str) -> str:
@@ -113,6 +127,7 @@ def once(words: str) -> str:
 
 def is_number_line(words: str) -> bool:
     """Whether ``words`` (without white space) is a document number and nothing else."""
+    words = words.replace("號", "号")
     if "号" not in words[-4:] or len(words) > 90:
         return False
     words = _NUMBER_LABEL.sub("", words)

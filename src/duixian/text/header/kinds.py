@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from duixian.text.forms import bare
+from duixian.text.forms import bare, simple
 from duixian.text.header.organs import is_central
 from duixian.text.model import Field, Kind, Level
 from duixian.text.units import Place, identify, place_of
@@ -31,12 +31,13 @@ _STATE_CODES = re.compile(r"^(?:国发|国办|国函|国令|中发|中办|厅字
 _PROVINCE = re.compile(r"^(?:中共)?(?:[\u4e00-\u9fff]{2,8}(?:省|自治区)|(?:北京|天津|上海|重庆)市?|省)")
 _CITY = re.compile(r"^(?:中共)?(?:[\u4e00-\u9fff]{2,6}?(?:市|州|盟|地区)|市|州)")
 _DISTRICT = re.compile(r"^(?:中共)?(?:[\u4e00-\u9fff]{2,10}市)?[\u4e00-\u9fff]{1,8}?(?:区|县|旗)|^[区县]")
+_NAMES_ORGAN = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:省|市|州|区|县|旗)人民政府")
 _LOCAL = ((_PROVINCE, Level.PROVINCE), (_CITY, Level.CITY), (_DISTRICT, Level.DISTRICT))
 
 
 def read_kind(title: Field[str | None]) -> Field[Kind]:
     """The kind of a document by the last words of its title."""
-    words = bare(title.value or "")
+    words = simple(bare(title.value or ""))
     if not words:
         return Field(Kind.OTHER, None, 0.5, "没有标题")
     core = _TAIL.sub("", words) or words
@@ -54,6 +55,8 @@ def read_level(
         level = _of_organ(field.value)
         if level is not None:
             return Field(level, field.span, min(field.confidence, 0.97), f"发文机关{field.value}")
+    if title and _NAMES_ORGAN.match(bare(title)) and (level := _of_words(bare(title))) is not None:
+        return Field(level, None, 0.9, "标题中的机关")
     if number:
         if _STATE_CODES.match(number):
             return Field(Level.STATE, None, 0.95, "文号的机关代字")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from duixian.text.forms import simple
 from duixian.text.units.organs import BODIES, BRANCHES, CENTRAL, FAMILIES, PARTY, squeeze
 from duixian.text.units.places import NAMED
 
@@ -154,6 +155,7 @@ def cut_organs(
 
     ``marks`` are positions where a blank or line break is printed, ``firm`` those where 、 is, which must be cuts.
     """
+    words = simple(words)
     count = len(words)
     if not 2 <= count <= 400:
         return None

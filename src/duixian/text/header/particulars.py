@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from duixian.quantities.dates import parse_date
 from duixian.quantities.numerals import QuantityError
-from duixian.text.forms import ANY_DAY, NUMBER, ORDER, PARTICULAR_LABEL
+from duixian.text.forms import ANY_DAY, NUMBER, ORDER, PARTICULAR, PARTICULAR_LABEL, is_number_line
 from duixian.text.header.numbers import normal, order_number
 from duixian.text.header.organs import cut_organs, is_organ, looks_like_organ
 from duixian.text.header.view import View, Words
 from duixian.text.model import Field
 from duixian.text.split.heads import Evidence
 
+BELOW = 4  # rows below a title in which particulars may stand
 ROWS = 40  # rows that the table takes at most
 WHY = "文首要素表"
 _DAY = re.compile(ANY_DAY)
@@ -40,9 +41,20 @@ def read_particulars(view: View) -> Mapping[str, Words]:
     found: dict[str, Words] = {}
     if view.head is not None and view.head.evidence is Evidence.PARTICULARS:
         _gather((view.words(at, at + 1) for at in range(min(ROWS, len(view.rows)))), found)
+    elif view.head is not None:
+        _gather(_below_title(view, view.head.title[1]), found)
     if view.is_whole():
         _gather(view.beside(), found)
     return found
+
+
+def _below_title(view: View, first: int) -> Iterator[Words]:
+    """The lines of particulars right below a title: 来源：… 发布时间：…"""
+    for at in range(first, min(first + BELOW, len(view.rows))):
+        if PARTICULAR.match(view.rows[at].words):
+            yield view.words(at, at + 1)
+        elif not is_number_line(view.rows[at].words):
+            return
 
 
 def _gather(lines: Iterable[Words], found: dict[str, Words]) -> None:

@@ -19,6 +19,7 @@ from duixian.text.forms import (
     PUBLICITY,
     SENTENCE,
     is_number_line,
+    simple,
 )
 from duixian.text.header.organs import cut_organs
 from duixian.text.header.view import View, Words
@@ -30,6 +31,7 @@ TRIES = 12  # dates at the end of a text that are tried
 NOTICE = 400  # rows of a notice in which its signature must stand
 
 _DAY = re.compile(ANY_DAY)
+_SHORT = re.compile(r"(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}")  # counts below the name of an organ only
 _SEAL = re.compile(r"[（(](?:代章|章|公章|盖章|印章)[）)]")
 _FORWARD = re.compile(r"(?:联合)?(?:关于|印发|转发|批转|发布|公布|颁布|颁发)")
 _AND_OTHERS = re.compile(
@@ -61,7 +63,11 @@ def read_signature(view: View, carried_at: int | None) -> Signature:
         colophon = view.rows[row].words.endswith("印发")  # the office that printed it is not the issuer
         issuers = () if colophon else _block(view, row)
         day = _day_of(
-            view, row, row + 1, "版记中的印发日期" if colophon else "落款日期", 0.98 if issuers else 0.9
+            view,
+            row,
+            _after_date(view, row) or row + 1,
+            "版记中的印发日期" if colophon else "落款日期",
+            0.98 if issuers else 0.9,
         )
     if day.value is None:
         noted = _noted_day(view)
@@ -88,7 +94,9 @@ def _signing_row(view: View, carried_at: int | None) -> int | None:
     signed = _signed(view, dates)
     if signed is not None:
         return signed
-    last = dates[-1]
+    last = next((at for at in reversed(dates) if not _SHORT.fullmatch(view.rows[at].words)), None)
+    if last is None:
+        return None
     return last if view.main_end(carried_at) - last < 12 or last - begin < 60 else None
 
 
@@ -98,8 +106,18 @@ def _signed(view: View, dates: list[int]) -> int | None:
 
 
 def _is_date(view: View, at: int) -> bool:
+    return _after_date(view, at) is not None
+
+
+def _after_date(view: View, at: int) -> int | None:
+    """The row after the date that stands alone on row ``at``, or is broken over it and the next; None where none does."""
     words = view.rows[at].words
-    return "年" in words[:9] and len(words) < 24 and DATE_LINE.fullmatch(words) is not None
+    if not ("年" in words[:9] or words[:4].isdigit()) or len(words) >= 24:
+        return None
+    if DATE_LINE.fullmatch(words) or _SHORT.fullmatch(words):
+        return at + 1
+    broken = at + 1 < len(view.rows) and len(words) < 10
+    return at + 2 if broken and DATE_LINE.fullmatch(words + view.rows[at + 1].words) else None
 
 
 def _day_of(view: View, first: int, last: int, why: str, sure: float) -> Field[date | None]:
@@ -224,7 +242,7 @@ def _in_heading(view: View) -> tuple[Field[str], ...]:
     words = view.words(*head.title)
     if head.evidence is Evidence.ORDER:
         return _in_order(words)
-    found = _FORWARD.search(words.text)
+    found = _FORWARD.search(simple(words.text))
     if found is None:
         return ()
     lead = _AND_OTHERS.sub("", words.text[: found.start()])

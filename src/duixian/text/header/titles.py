@@ -17,6 +17,7 @@ from duixian.text.forms import (
     balanced,
     core,
     once,
+    simple,
     stem,
 )
 from duixian.text.header.view import View
@@ -74,7 +75,7 @@ def read_titles(view: View) -> Titles:
     heading, span = _heading(view)
     own = Field(heading, span, 0.98, "文首标题")
     order = head.evidence is Evidence.ORDER
-    names = list(_carried(heading, order))
+    names = list(_carried(simple(heading), order))
     if not names and not order:
         return Titles(Field(heading, span, 0.98, "文首标题"), (), heading, None)
     begin = head.title[1]
@@ -82,10 +83,11 @@ def read_titles(view: View) -> Titles:
     if not printed:
         if order or not names or not _named_surely(heading):
             return Titles(Field(heading, span, 0.85, "文首标题"), (), heading, None)
-        place = _within(view, names[0])
+        named = _within(view, names[0])
+        place, name = named if named is not None else (None, names[0])
         why = "标题中转发的文件名；正文没有另印标题"
         more = tuple(Field(name, None, 0.8, why) for name in names[1:])
-        return Titles(Field(names[0], place, 0.88, why), (own, *more), heading, None)
+        return Titles(Field(name, place, 0.88, why), (own, *more), heading, None)
     first = printed[0]
     more = tuple(Field(p.words, p.span, min(0.95, p.like), "同一通知印发的另一文件") for p in printed[1:])
     others = more if order else (own, *more)
@@ -106,7 +108,7 @@ def _first_lines(view: View) -> Titles:
         ended = bool(TITLE_END.search(row.words)) or row.words.isascii()
         if ended:
             break
-    words = view.joined(view.rows[:end])
+    words = view.words(0, end).text
     loose = not ended and (end > 1 or len(words) > LONGEST_NAME or bool(_NO_NAME.search(words)))
     if len(words) < SHORTEST_TITLE or end == len(view.rows) or not balanced(words) or loose:
         return Titles(Field(None, None, 0.9, "文中没有标题"), (), "", None)
@@ -283,7 +285,7 @@ def _match(view: View, at: int, key: str, *, first: bool) -> _Printed | None:
             continue
         like = 1.0 if stem(words) == key or here == key else _likeness(key, stem(words))
         if like >= SAME and (best is None or like >= best.like):
-            best = _Printed(at, last, words, view.span(at, last), like)
+            best = _Printed(at, last, view.words(at, last).text, view.span(at, last), like)
             if like == 1.0:
                 break
     if best is None:
@@ -329,10 +331,11 @@ def _glued(view: View, at: int, key: str) -> _Printed | None:
     return _Printed(at, at + 1, text[:end], words.span(0, end), 0.85)
 
 
-def _within(view: View, name: str) -> Span | None:
-    """Where ``name`` stands in the heading."""
+def _within(view: View, name: str) -> tuple[Span, str] | None:
+    """Where ``name`` stands in the heading, and as it is printed there."""
     head = view.head
     assert head is not None
     words = view.words(*head.title)
-    at = words.text.rfind(name)
-    return words.span(at, at + len(name)) if at >= 0 else None
+    at = simple(words.text).rfind(name)
+    end = at + len(name)
+    return (words.span(at, end), words.text[at:end]) if at >= 0 else None

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from duixian.text.forms import (
+    ANY_DAY,
     ATTACHMENT,
     DATE_LINE,
     MARKER,
@@ -17,6 +18,7 @@ from duixian.text.forms import (
     bare,
     closes,
     is_number_line,
+    simple,
 )
 from duixian.text.pages import Paged, Role
 
@@ -27,12 +29,13 @@ LONG_TITLE = 240  # and of a line that is a whole title: seven organs and what t
 _WHOLE_TITLE = re.compile(
     r"^[^，,：]{4,160}(?:关于|印发|转发|发布)[^，,：]{4,}(?:通知|意见|公告|通告|决定|函|批复)(?:[（(].{1,20}[）)])?$"
 )
+_DAY = re.compile(ANY_DAY)
 _LABELLED = re.compile(r"[\u4e00-\u9fff]{2,10}[：:]")  # 修业年限：四年
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One body line: its raw number, its words without white space, whether it begins a page, the blank lines
+    """One body line: its raw number, its words without white space (traditional forms as simplified ones), whether it begins a page, the blank lines
     (or rule) beyond the usual that stand before it, and whether it stands in a table cell."""
 
     number: int
@@ -53,7 +56,9 @@ def rows_of(paged: Paged, first: int = 1, last: int | None = None) -> list[Row]:
         if role is not Role.BODY:
             continue
         raw = text[line.start : line.end]
-        words = bare(raw) if len(raw) <= LONG else bare(raw[: LONG // 2]) + "…" + bare(raw[-LONG // 2 :])
+        words = simple(
+            bare(raw) if len(raw) <= LONG else bare(raw[: LONG // 2]) + "…" + bare(raw[-LONG // 2 :])
+        )
         rows.append(
             Row(
                 line.number,
@@ -94,4 +99,7 @@ def is_title_line(row: Row) -> bool:
         return False
     if ATTACHMENT.match(words) and not words.startswith("附表"):
         return False
-    return not (DATE_LINE.fullmatch(words) or (NOTE.fullmatch(words) and "年" in words and "日" in words))
+    return not (
+        DATE_LINE.fullmatch(words)
+        or (NOTE.fullmatch(words) and (("年" in words and "日" in words) or _DAY.search(words)))
+    )
