@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 
+from bench.ask.bound import least
 from bench.ask.generate import Answer, generate
 from bench.tables import Table
 from duixian.rules import Evaluator, Result, load_texts
@@ -61,6 +62,9 @@ def _table(equal: bool) -> Table:
         counts = [_interview(evaluator, answers, choose, person) for person in range(PEOPLE)]
         questions, effort = (statistics.mean(c[i] for c in counts) for i in (0, 1))
         rows.append([name, f"{questions:.1f}", f"{effort:.1f}"])
+    bounds = [least(evaluator, DAY, _answers(answers, person)) for person in range(PEOPLE)]
+    questions, effort = (statistics.mean(b[i] for b in bounds) for i in (0, 1))
+    rows.append(["nobody can do better: the answers known beforehand", f"{questions:.1f}", f"{effort:.1f}"])
     note = (
         f"{len(pack.facts)} facts; means over {PEOPLE} invented people, each asked until every status and amount is settled. "
         f"One choice of the next question: median {statistics.median(times) * 1000:.0f} ms, at most {max(times) * 1000:.0f} ms."
@@ -69,12 +73,16 @@ def _table(equal: bool) -> Table:
     return Table(title, ["next question by", "questions", "effort"], rows, note)
 
 
+def _answers(answers: dict[str, Answer], person: int) -> dict[str, object]:
+    drawn = random.Random(SEED * 1000 + person)
+    return {name: answer(drawn) for name, answer in answers.items()}
+
+
 def _interview(
     evaluator: Evaluator, answers: dict[str, Answer], choose: Choose, person: int
 ) -> tuple[int, int]:
     """How many questions were asked of one person, and their effort together."""
-    drawn = random.Random(SEED * 1000 + person)
-    truth = {name: answer(drawn) for name, answer in answers.items()}
+    truth = _answers(answers, person)
     told: dict[str, object] = {}
     effort = 0
     while True:

@@ -19,31 +19,49 @@ STATUS = ("not_applicable", "eligible", "ineligible", "unknown")
 def summarise(pack: Pack, scan: Scan, files: Sequence[Path], connection: Connection) -> list[dict[str, Any]]:
     """One record a benefit: counts by status, fen in all (at least and at most), fen by payer, people by condition."""
     columns = {output.name for output in scan.outputs}
-    return [_benefit(pack, scan, name, files, columns, connection) for name in scan.benefits]
+    sums = {name: _sums(pack, name, columns) for name in scan.benefits}
+    most = max(map(len, sums.values()), default=0)
+    parts = [
+        _select(place, name, sums[name], most, columns, files) for place, name in enumerate(scan.benefits)
+    ]
+    found: dict[str, list[tuple[Any, ...]]] = {name: [] for name in scan.benefits}
+    if parts:
+        for place, *row in connection.execute(" UNION ALL ".join(parts)).fetchall():
+            found[scan.benefits[place]].append(tuple(row))
+    return [_benefit(pack, scan, name, sums[name], found[name]) for name in scan.benefits]
+
+
+def _sums(pack: Pack, name: str, columns: set[str]) -> list[str]:
+    """The columns of a benefit that are money and were written."""
+    payers = [c.removeprefix(f"{name}_") for c in payer_columns(pack, name)]
+    return [c for part in ("amount", "low", "high", *payers) if (c := f"{name}_{part}") in columns]
+
+
+def _select(
+    place: int, name: str, sums: Sequence[str], most: int, columns: set[str], files: Sequence[Path]
+) -> str:
+    """A benefit's people by status, failing and open conditions, with `most` sums (0 behind its own)."""
+    keys = [identifier(m) if m in columns else "0" for m in (f"{name}_reason", f"{name}_missing")]
+    money = [f"sum({identifier(c)})::HUGEINT" for c in sums] + ["0::HUGEINT"] * (most - len(sums))
+    return (
+        f"SELECT {place} AS benefit, {identifier(f'{name}_status')} AS status, {keys[0]} AS reason, {keys[1]} AS missing,"
+        f" count(*) AS people{''.join(f', {text} AS s{i}' for i, text in enumerate(money))}"
+        f" FROM read_parquet({listing(tuple(files))}) GROUP BY ALL"
+    )
 
 
 def _benefit(
-    pack: Pack, scan: Scan, name: str, files: Sequence[Path], columns: set[str], connection: Connection
+    pack: Pack, scan: Scan, name: str, present: Sequence[str], rows: Sequence[tuple[Any, ...]]
 ) -> dict[str, Any]:
     benefit = pack.benefits[name]
     payers = [c.removeprefix(f"{name}_") for c in payer_columns(pack, name)]
-    sums = [f"{name}_{part}" for part in ("amount", "low", "high", *payers)]
-    present = [c for c in sums if c in columns]
-    masks = [f"{name}_{part}" for part in ("reason", "missing")]
-    keys = [identifier(m) if m in columns else "0" for m in masks]
-    text = (
-        f"SELECT {identifier(f'{name}_status')} AS status, {keys[0]} AS reason, {keys[1]} AS missing, count(*) AS people"
-        + "".join(f", sum({identifier(c)}) AS s{i}" for i, c in enumerate(present))
-        + f" FROM read_parquet({listing(tuple(files))}) GROUP BY ALL"
-    )
-    rows = connection.execute(text).fetchall()
     counts = dict.fromkeys(STATUS, 0)
     totals = dict.fromkeys(present, 0)
     reasons = [r for r in scan.reasons if r.benefit == name]
     fails, missing, only = ([0] * len(reasons) for _ in range(3))
     for status, failing, open_, people, *found in rows:
         counts[STATUS[status]] += people
-        for column, value in zip(present, found, strict=True):
+        for column, value in zip(present, found, strict=False):
             totals[column] += int(value or 0)
         for place in _bits(int(failing)):
             fails[place] += people
