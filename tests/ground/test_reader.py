@@ -116,3 +116,10 @@ def test_any_text_can_be_read(text: str) -> None:
 )
 def test_long_runs_of_anything_do_not_hang(piece: str) -> None:
     read_quantities(piece * 5_000)
+
+
+def test_two_years_and_a_half_have_their_unit() -> None:
+    assert [(q.unit, str(q.low)) for q in read_quantities("专科两年，业余两年半")] == [
+        ("年", "2年"),
+        ("年", "30个月"),
+    ]

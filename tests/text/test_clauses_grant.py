@@ -46,7 +46,19 @@ ONE = [
     ("对购买制茶专利到本县进行产业化的项目，给予5万元补助。", "fixed", {"beneficiary": "项目"}),
     ("按茶企投入的30%给予用人单位补助。", "rate", {"beneficiary": "用人单位"}),
     ("对优质项目奖励不低于30万元，最高不超过90万元。", "tiered", {"range": [300000, 900000], "cap": 900000}),
-]
+    ("茶企购置制茶设备的，按购置金额的15%给予补助，单台最高不超过3万元。", "rate_with_cap", {"beneficiary": "茶企", "condition": "购置制茶设备", "rate": 0.15, "cap": 30000, "per": "台"}),
+    ("茶艺师来县就业满一年的，每人每月发放生活补贴1500元。", "fixed", {"beneficiary": "茶艺师", "amount": 1500, "per": "人", "period": "monthly"}),
+    ("从事茶叶种植的农户可申请每亩120元的种植补贴。", "per_unit", {"beneficiary": "农户", "amount": 120, "per": "亩"}),
+    ("个体工商户首次升级为企业的，给予3000元的一次性奖励。", "fixed", {"beneficiary": "个体工商户", "condition": "首次升级为企业", "period": "one-off"}),
+    ("符合条件的失业茶工可按月领取1200元补助。", "fixed", {"beneficiary": "失业茶工", "condition": "符合条件", "period": "monthly"}),
+    ("当年出口额超过10万美元的茶企，每增加1美元奖励人民币0.03元，最高5万元。", "per_unit", {"beneficiary": "茶企", "cap": 50000, "per": "美元"}),
+    ("对进入省级鼓励的重点茶企清单的，给予最高20万元奖励。", "cap", {"beneficiary": "重点茶企"}),
+    ("鼓励茶叶企业境外上市，分阶段给予最高300万元奖励。", "cap", {"beneficiary": "茶叶企业", "condition": "境外上市"}),
+    ("为符合条件的茶农、茶企提供额度分别为5万元、50万元的担保贷款，财政给予3％—4％贴息。", "tiered", {"beneficiary": "茶农、茶企", "condition": "符合条件"}),
+    ("鼓励银行支持茶业，对符合条件的茶叶企业经营性贷款给予贴息，比例不超过LPR的50％。", "rate", {"beneficiary": "茶叶企业", "rate": 0.5}),
+    ("对在县内设立的年到位外资（不含借款，下同）超过100万美元的茶业项目，按2%的额度予以奖励。", "rate", {"beneficiary": "茶业项目"}),
+    ("新引进的制茶专家人才按薪酬的部分奖励，前3年按100%给予奖励，之后2年减半奖励。", "tiered", {"tiers": [1, 0.5], "beneficiary": "制茶专家人才"}),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "kind", "values"), ONE)
@@ -148,3 +160,64 @@ def test_a_list_dealt_out_in_view_of_the_project_keeps_its_classes() -> None:
         ("制茶师", 200000),
         ("制茶工", 100000),
     ]
+
+
+def deals(text: str) -> list[tuple[str, str | None, int | float]]:
+    return [(data["beneficiary"], data["condition"], data["amount"] or data["rate"]) for data in read(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "dealt"),
+    [
+        (
+            "对年销售首次突破1亿元、5亿元的茶企，分别给予20万元、50万元奖励。",
+            [("茶企", "年销售首次突破1亿元", 200000), ("茶企", "年销售首次突破5亿元", 500000)],
+        ),
+        (
+            "对评为五星级、四星级的茶庄，分别一次性给予30万元、20万元奖励。",
+            [("茶庄", "评为五星级", 300000), ("茶庄", "评为四星级", 200000)],
+        ),
+        (
+            "完成储备任务的茶企，对其供应县内茶厂、县外茶厂分别按8元/吨、4元/吨进行奖补。",
+            [("茶企", "供应县内茶厂", 8), ("茶企", "县外茶厂", 4)],
+        ),
+        (
+            "对企业主导制定国家标准、行业标准的，每项分别奖励50万元、20万元。",
+            [("企业", "主导制定国家标准", 500000), ("企业", "行业标准", 200000)],
+        ),
+        (
+            "按一类工种技师每人6000元，高级技师每人8000元的标准给予补贴。",
+            [("一类工种技师", None, 6000), ("一类工种高级技师", None, 8000)],
+        ),
+        (
+            "每引进1名博士，给予用人单位5万元补贴；每引进1名硕士，给予2万元。",
+            [("用人单位", "引进1名博士", 50000), ("用人单位", "每引进1名硕士", 20000)],
+        ),
+        (
+            "对招商机构，分别按到位资金的1‰、2‰给予奖励，最高不超过20万元。",
+            [("招商机构", None, 0.001), ("招商机构", None, 0.002)],
+        ),
+    ],
+)
+def test_lists_are_dealt_out(text: str, dealt: list[tuple[str, str | None, float]]) -> None:
+    assert deals(text) == dealt
+
+
+def test_one_ceiling_behind_listed_shares_caps_them_all() -> None:
+    found = read("对招商机构，分别按到位资金的1‰、2‰给予奖励，最高不超过20万元。")
+    assert [data["cap"] for data in found] == [200000, 200000]
+
+
+def test_sums_listed_under_a_line_that_announces_them_are_grants() -> None:
+    lead = node("获奖茶企的奖励标准如下：", key="lead")
+    items = [
+        node("1.金奖，每家20万元；", key="a", parent="lead", start=20),
+        node("2.银奖，每家10万元。", key="b", parent="lead", start=40),
+    ]
+    assert [clause.data["amount"] for clause in grant((lead, *items))] == [200000, 100000]
+
+
+def test_what_is_asked_between_beneficiary_and_sum_is_its_condition() -> None:
+    (data,) = read("对新引进的制茶人才，租住人才公寓满一年的，给予5000元补贴。")
+    assert data["beneficiary"] == "制茶人才"
+    assert "租住人才公寓满一年" in data["condition"]

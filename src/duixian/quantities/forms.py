@@ -100,7 +100,7 @@ def _multiple(match: re.Match[str]) -> list[Quantity]:
 
 
 def _half(match: re.Match[str]) -> list[Quantity]:
-    return [_quantity(match, Kind.DURATION, parse_duration(match[0]), unit=match["unit"])]
+    return [_quantity(match, Kind.DURATION, parse_duration(match[0]), unit=match["unit"] or match["y"])]
 
 
 def _list(match: re.Match[str]) -> list[Quantity]:

@@ -12,7 +12,9 @@ from duixian.quantities import Kind, Quantity, read_quantities
 _CAP = re.compile(r"(?:最高|最多|不超过|上限为?|封顶|限额|至多|不高于|不得超过)[^，,。；;、\d：:]{0,14}$")
 _FLOOR = re.compile(r"(?:不低于|不少于|至少|最低)[^，,。；;、\d]{0,6}$")
 _STOPS = re.compile(r"\s*(?:[，,。；;、)）]|的?[^，,。；;、\d]{0,8}(?:经费|奖励|补助|补贴|资金|资助))")
-_BOUND = re.compile(r"\s*(?:及)?(?:以上|以下|以内|之内|级)")
+_BOUND = re.compile(
+    r"\s*(?:[（(]\s*不?含[^（）()]{0,4}[）)]\s*(?:[—–~至-]|以)|(?:[（(]\s*不?含[^（）()]{0,4}[）)])?\s*(?:及|或)?(?:以上|以下|以内|之内|级))"
+)
 _OVER = re.compile(
     r"(?:(?<!不)(?<!不得)(?:超过|突破|高于|大于)|达到|达|满|不足|少于|小于|低于(?<!不低于)|首次达到|首次突破|累计|合计为?|总额(?:为|达)?|增加到|降低?至|降到|提高到|提高至|未达到?|占|保持在?|稳定在?|下降|上升|增长)(?:新增|稳定)?(?:就业岗位|岗位)?\s*$"
 )
@@ -90,6 +92,8 @@ def _made(sentence: str, found: Quantity, previous: int) -> Amount | None:
     cap = bool(_CAP.search(before))
     if _BOUND.match(sentence, end) and not (cap and after.startswith(("以内", "之内"))):
         return None
+    if re.search(r"[（(]不?含[^（）()]{0,4}[）)](?:—+|[–~-]|至)$", before):
+        return None
     if not cap and _OVER.search(before) and not before.endswith(("标准达到", "不低于")):
         return None
     if not cap and _CONDITION_NOUN.search(piece) and not re.search("奖励|补助|补贴|资助|给予|按", piece):
@@ -116,7 +120,7 @@ def _refused(sentence: str, piece: str, after: str, start: int, *, cap: bool) ->
     if _NOT_PROMISE.search(piece) and not re.search("奖励|补助|补贴|贴息|奖补|补偿", piece + after[:12]):
         return True
     if re.match(
-        r"(?:的)?(?:贷款(?!.{0,4}(?:补贴|贴息|奖))|信贷|授信|优惠|利率|税率|担保(?!费补|.{0,6}(?:补贴|补助|奖))|采购|罚款|收益|份额|股权)",
+        r"(?:的)?(?:贷款(?!.{0,4}(?:补贴|贴息|奖))|信贷|授信|优惠|利率|税率|收取|征收|收费|缴纳|担保(?!费补|.{0,6}(?:补贴|补助|奖))|采购|罚款|收益|份额|股权)",
         after,
     ) or re.match(r"以?融资贴息方式", after):
         return True

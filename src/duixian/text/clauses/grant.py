@@ -11,19 +11,20 @@ from typing import Any
 
 from duixian.text.clauses.amounts import Amount, amounts
 from duixian.text.clauses.beneficiaries import (
-    STRIP_RIGHT,
     beneficiary_of,
     dealt_out,
+    masked,
     named_after_to,
     opening_subject,
-    sound,
+    printed,
 )
+from duixian.text.clauses.noun_phrases import STRIP_RIGHT, Named, sound
 from duixian.text.clauses.sentences import sentences
 from duixian.text.clauses.values import plain
 from duixian.text.model import Clause, Node, NodeType, Passage
 
 _GIVES = re.compile(
-    r"奖励|补助|补贴|资助|奖补|贴息|津贴|安家费|补偿|报销|扶持资金|经费支持|资金支持|资助经费|给予[^，。；]{0,40}支持|支持额度|奖金|慰问金|生活费"
+    r"奖励|补助|补贴|资助|奖补|贴息|津贴|安家费|补偿|报销|扶持资金|经费支持|资金支持|资助经费|给予[^，。；]{0,40}支持|支持额度|奖金|慰问金|生活费|抚恤金|救助金|奖学金|助学金|保障金"
 )
 
 
@@ -86,12 +87,26 @@ _BY_UNIT = frozenset(
 
 
 _MEASURED = frozenset(
-    ("亩", "吨", "公里", "平方米", "立方米", "千瓦", "千瓦时", "床", "头", "只", "株", "度", "人次")
+    ("美元", "亩", "吨", "公里", "平方米", "立方米", "千瓦", "千瓦时", "床", "头", "只", "株", "度", "人次")
 )
 
 
 _EACH = re.compile(
-    r"(?:每|单(?!位))\s*(?P<unit>亩|吨|公里|平方米|立方米|千瓦时?|床|头|只|株|度|人次|个|家|户|名|位|人|项|所|笔|矿|证|台|辆|件)?(?P<noun>(?!年|月)[一-鿿]{2,8}?)?(?=一次性|给予|最高|不超过|实际|按|原则|奖|补|资助|获|年|月|\d|\s|累计|总额|$)"
+    r"(?:每(?!年|月|季)|单(?!位|项[一-鿿]{2,}(?:企业|产品)))\s*(?:引进|招用|吸纳|带动|培养|新增|培育|增加)?(?:1|一)?"
+    r"(?P<unit>美元|万元|亩|吨|公里|平方米|立方米|千瓦时?|床|头|只|株|度|人次|个|家|户|名|位|人|项|所|笔|矿|证|台|套|辆|件|篇|例)?(?P<noun>(?!年|月)[一-鿿]{2,12}?)?(?:[（(][^（）()]*[）)])?(?=一次性|给予|最高|不超过|实际|按|原则|奖|补|资助|支持|获|年|每|月|\d|\s|累计|总额|就业|$)"
+)
+
+
+_COUNTS_UP = re.compile(r"\s*(?:对)?每(?:引进|招用|吸纳|带动|培养|新增|培育|增加)")
+
+
+_LEADS = re.compile(
+    r"(?:奖励|补助|补贴|资助|奖补|津贴|安家费|支持)[^，。；]{0,12}(?:标准|额度|金额)[^，。；]{0,8}(?:[：:]\s*)?$|(?:给予|予以)[^，。；]{0,14}(?:奖励|补助|补贴|资助|奖补)[^，。；]{0,4}[：:]\s*$|(?:奖励|补助|补贴|资助|奖补)[^，。；]{0,6}[：:]\s*$"
+)
+
+
+_LISTED = re.compile(
+    r"\s*(?:—{1,2}|[（(]?\d{1,2}[）)]|\d{1,2}[.．、]|[①-⑳]|[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,2}[、是])"
 )
 
 
@@ -113,21 +128,30 @@ class _Promise:
 def grant(nodes: Sequence[Node]) -> tuple[Clause, ...]:
     """The grants of a document's nodes, one a beneficiary class."""
     clauses: list[Clause] = []
+    leads: dict[str | None, str] = {}
     for node in nodes:
         text = node.own.text
+        lead = leads.get(node.parent, "")
+        if _LEADS.search(words := node.heading + text):
+            leads[node.key] = words
+            if words.rstrip().endswith(("：", ":")):
+                leads[node.parent] = words
+        elif node.type is not NodeType.TABLE and not _LISTED.match(text):
+            leads.pop(node.parent, None)
         if node.type in (NodeType.TABLE, NodeType.SIGNATURE) or not _GUARD.search(text) or _FORM.search(text):
             continue
-        if _GIVES.search(text):
-            clauses.extend(_of_node(node))
+        if lead or _GIVES.search(text):
+            clauses.extend(_of_node(node, lead))
     return tuple(clauses)
 
 
-def _of_node(node: Node) -> Iterator[Clause]:
+def _of_node(node: Node, lead: str) -> Iterator[Clause]:
+    """The grants of a node; ``lead`` is what announces a list of sums (奖励标准如下：) the node stands in, or ''."""
     promises: list[tuple[int, _Promise]] = []
-    last_who: tuple[str, str | None] = ("", None)
+    last_who: Named = (named_after_to(lead + "，", len(lead) + 1) if lead else None) or ("", None)
     previous: list[_Promise] = []
     for start, end in sentences(node.own.text):
-        sentence = node.own.text[start:end]
+        sentence = masked(node.own.text[start:end])
         if not _GUARD.search(sentence):
             if _GIVES.search(sentence):
                 last_who = named_after_to(sentence, len(sentence)) or last_who
@@ -135,7 +159,7 @@ def _of_node(node: Node) -> Iterator[Clause]:
         stated = list(amounts(sentence))
         if not stated:
             continue
-        if not _GIVES.search(sentence):
+        if not (lead or _GIVES.search(sentence)):
             previous = []
             continue
         if previous and all(one.role == "cap" for one in stated) and _CEILING_ONLY.search(sentence):
@@ -158,7 +182,7 @@ def _put_cap(promise: _Promise, cap: Amount, sentence: str) -> None:
     promise.per = promise.per or _each(sentence, cap)
 
 
-def _promises(sentence: str, stated: Sequence[Amount], carried: tuple[str, str | None]) -> Iterator[_Promise]:
+def _promises(sentence: str, stated: Sequence[Amount], carried: Named) -> Iterator[_Promise]:
     """Group the amounts of a sentence into promises."""
     stepped = _steps(sentence, stated, carried)
     if stepped:
@@ -171,7 +195,8 @@ def _promises(sentence: str, stated: Sequence[Amount], carried: tuple[str, str |
         last = out[-1] if out else None
         if last is not None and one.role == "cap" and n and not _fresh(sentence, stated[n - 1], one):
             if last.amount.role == "rate" and last.cap is None and last.kind != "cap":
-                _put_cap(last, one, sentence)
+                for earlier in _listed_with(out, sentence):
+                    _put_cap(earlier, one, sentence)
             elif last.amount.role == "floor" and last.cap is None:
                 last.kind, last.cap = "tiered", one.low
                 last.amount = replace(last.amount, high=one.low)
@@ -191,6 +216,7 @@ def _promises(sentence: str, stated: Sequence[Amount], carried: tuple[str, str |
         promise.beneficiary, promise.condition = who
         if not sound(promise.beneficiary):
             promise.beneficiary = out[-1].beneficiary if out else carried[0]
+            promise.condition = promise.condition if promise.condition != promise.beneficiary else None
         _class(promise, sentence, stated, n)
         if not promise.beneficiary:
             promise.beneficiary = (
@@ -202,6 +228,20 @@ def _promises(sentence: str, stated: Sequence[Amount], carried: tuple[str, str |
         out.append(promise)
     _share_period(sentence, out)
     yield from out
+
+
+def _listed_with(promises: Sequence[_Promise], sentence: str) -> Iterator[_Promise]:
+    """The last promise and the shares listed with it: 分别按 1‰、2‰给予奖励，最高 200 万元 caps both."""
+    later: _Promise | None = None
+    for promise in reversed(promises):
+        if later is not None and not (
+            promise.amount.role == "rate"
+            and promise.cap is None
+            and _joined(sentence, promise.amount, later.amount)
+        ):
+            return
+        yield promise
+        later = promise
 
 
 def _joined(sentence: str, before: Amount, one: Amount) -> bool:
@@ -219,7 +259,7 @@ def _share_period(sentence: str, promises: Sequence[_Promise]) -> None:
                 other.period is None
                 and known.period
                 and len(between) <= 24
-                and not re.search("[，,；;。]|给予|奖励", between)
+                and not re.search("[；;。]|[，,](?!.{0,14}$)|给予|奖励", between)
             ):
                 other.period = known.period
 
@@ -272,7 +312,7 @@ def _period(sentence: str, begin: int, one: Amount, stop: int, *, shared: bool, 
     near = sentence[max(begin, one.start - 40) : one.start]
     after = sentence[one.end : min(last_stop, one.end + 60)].split("；")[0]
     piece = re.split("[；;。]", near)[-1]
-    if "一次性" in piece or re.match(r"[^，。；]{0,40}一次性", after):
+    if "一次性" in piece or re.match(r"(?:[^，。；]{0,40}|[^，。；]{0,12}标准，)一次性", after):
         return "one-off"
     if re.search(r"每月|按月", piece):
         return "monthly"
@@ -283,18 +323,18 @@ def _period(sentence: str, begin: int, one: Amount, stop: int, *, shared: bool, 
 
 def _each(sentence: str, one: Amount) -> str | None:
     """The unit of 每户…, 单个项目… printed before an amount in its part of the sentence."""
-    piece = re.split("[，,；;。：:]", sentence[max(0, one.start - 40) : one.start])[-1]
-    each = list(_EACH.finditer("".join(piece.split())))
-    if not each:
-        return None
-    found = each[-1]
-    unit, noun = found["unit"], found["noun"]
-    if noun and unit in (None, "个", "家", "项", "所"):
-        return str(STRIP_RIGHT.sub("", noun)) or unit
-    return unit or None
+    pieces = re.split("[，,；;。：:]", sentence[max(0, one.start - 60) : one.start])
+    for piece in (pieces[-1], *(earlier for earlier in pieces[-2:-1] if _COUNTS_UP.match(earlier))):
+        each = list(_EACH.finditer("".join(piece.split())))
+        if each:
+            unit, noun = each[-1]["unit"], each[-1]["noun"]
+            if noun and unit in (None, "个", "家", "项", "所"):
+                return str(STRIP_RIGHT.sub("", noun)) or unit
+            return unit or None
+    return None
 
 
-def _steps(sentence: str, stated: Sequence[Amount], carried: tuple[str, str | None]) -> _Promise | None:
+def _steps(sentence: str, stated: Sequence[Amount], carried: Named) -> _Promise | None:
     """One promise in steps over years: 第一年…30%…，第二年…20%."""
     if len(stated) < 2:
         return None
@@ -316,14 +356,15 @@ def _clause(node: Node, passage: Passage, offset: int, promise: _Promise) -> Cla
     one = promise.amount
     fixed = promise.kind in ("fixed", "per_unit")
     rated = promise.kind in ("rate", "rate_with_cap")
+    who, condition = printed((promise.beneficiary, promise.condition))
     data: dict[str, Any] = {
-        "beneficiary": promise.beneficiary or None,
-        "condition": promise.condition,
+        "beneficiary": who or None,
+        "condition": None if condition == who else condition,
         "amount_kind": promise.kind,
         "amount": plain(one.low) if fixed else None,
         "rate": plain(one.low) if rated else None,
         "cap": plain(promise.cap) if promise.cap is not None else None,
-        "per": promise.per,
+        "per": printed((promise.per, None))[0] if promise.per else None,
         "period": promise.period,
     }
     if promise.tiers:
