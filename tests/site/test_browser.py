@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -12,7 +13,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from duixian.site.accounts.models import User
 from duixian.site.demo import TEXTS
 from duixian.site.library.importing import import_files
-from duixian.site.library.models import Document, ReviewItem, Unit
+from duixian.site.library.models import Document, Node, ReviewItem, Unit
+from duixian.site.library.reviews import clause_subject
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -59,17 +61,51 @@ def _addresses() -> list[str]:
         "/", "/?q=补贴", "/?q=没有这样的词语呀", "/documents/", plan.get_absolute_url(), measures.get_absolute_url(),
         article.get_absolute_url(), f"{measures.get_absolute_url()}relations/",
         "/units/", f"/units/{unit.pk}/", "/sources/", f"/sources/{source.digest}/lines/?from=5&to=9",
-        "/review/", "/login/", "/none/",
+        "/review/", "/login/", "/api/", f"{measures.get_absolute_url()}compare/", _compared(), "/none/",
     ]  # fmt: skip
 
 
+def _compared() -> str:
+    new = Document.objects.get(title="云汀市青年人才安居补贴办法")
+    old = Document.objects.get(title="云汀市青年人才租房补贴暂行规定")
+    return f"{new.get_absolute_url()}compare/?with={old.work_id}"
+
+
+def _editing_addresses() -> list[str]:
+    """One form of every sort."""
+    measures = Document.objects.get(title__contains="创新券管理办法")
+    housing = Document.objects.get(title="云汀市青年人才安居补贴办法")
+    table = Node.objects.exclude(table=None)[0]
+    subjects = [
+        (measures, s)
+        for s in ("header:title", "header:date", "header:issuers", "header:kind", "node:a3", "extent")
+    ]
+    subjects.append((table.document, f"table:{table.key}"))
+    for kind in ("grant", "deadline", "material"):
+        clause = housing.clauses.filter(kind=kind)[0]
+        told = {"kind": kind, "node": clause.node, "text": clause.text}
+        subjects.append((housing, clause_subject(told)))
+    edit = [f"{document.get_absolute_url()}edit/{quote(subject)}/" for document, subject in subjects]
+    return [*edit, measures.get_absolute_url(), f"{measures.get_absolute_url()}history/", "/review/"]
+
+
+def _signed_in(page: Page, site: str) -> None:
+    page.goto(f"{site}/login/")
+    page.fill("#id_username", "editor")
+    page.fill("#id_password", "a long enough one")
+    page.click("main button")
+
+
 @pytest.mark.parametrize("device", WIDTHS)
-def test_every_page_is_accessible_and_fits(site: str, browser: Browser, device: str) -> None:
+@pytest.mark.parametrize("who", ["reader", "editor"])
+def test_every_page_is_accessible_and_fits(site: str, browser: Browser, device: str, who: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     page = _page(browser, WIDTHS[device])
     problems = []
-    for address in _addresses():
+    if who == "editor":
+        _signed_in(page, site)
+    for address in _addresses() if who == "reader" else _editing_addresses():
         page.goto(site + address)
         found = Axe().run(page)
         for violation in found.response["violations"]:
@@ -129,6 +165,40 @@ def test_an_editor_corrects_what_was_read(site: str, browser: Browser, scripts: 
     page.click("button[value=corrected]")
     page.goto(site + document.get_absolute_url())
     assert "2024年版" in page.inner_text("h1")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts on", "scripts off"])
+def test_an_editor_corrects_the_outline_and_takes_it_back(site: str, browser: Browser, scripts: bool) -> None:
+    document = Document.objects.get(title__contains="创新券管理办法")
+    page = _page(browser, java_script_enabled=scripts)
+    _signed_in(page, site)
+    page.goto(f"{site}{document.get_absolute_url()}#a3")
+    page.click("#a3 .tools summary")
+    page.click("#a3 .tools a:has-text('更正条目')")
+    page.fill("#heading", "组织")
+    page.press("#heading", "Enter")  # what was entered is taken, not thrown away
+    assert "组织" in page.inner_text("#a3 .runin")
+    page.click(".doc-links a:has-text('编辑记录')")
+    page.click("table a:has-text('条目划分')")
+    page.click("button[value=withdrawn]")
+    assert "组织" not in page.inner_text("#a3 .runin")
+
+
+def test_an_editor_cuts_a_document_in_two_and_takes_it_back(site: str, browser: Browser) -> None:
+    document = Document.objects.get(title__contains="创新券管理办法")
+    count = Document.objects.count()
+    page = _page(browser)
+    _signed_in(page, site)
+    page.goto(site + document.get_absolute_url())
+    page.click(".doc-links a:has-text('更正起止')")
+    page.fill("#line", str(document.nodes.get(key="c3").start_line))
+    page.click("button[value=cut]")
+    page.wait_for_selector(".note")
+    assert Document.objects.count() == count + 1
+    page.goto(f"{site}{document.get_absolute_url()}history/")
+    page.click("td button:has-text('撤回')")
+    page.wait_for_selector(".note")
+    assert Document.objects.count() == count
 
 
 def test_filters_narrow_the_hits(site: str, browser: Browser) -> None:

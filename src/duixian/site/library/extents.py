@@ -12,7 +12,7 @@ Marks = list[tuple[int, MarkKind]]
 
 def joined(document: Document) -> Marks:
     """The document is a part of the one before it. Raises EditError."""
-    if _before(document) is None:
+    if preceding(document) is None:
         raise EditError("这是来源中的第一份文件，前面没有可以并入的文件。")
     return [(document.start_line, MarkKind.JOIN)]
 
@@ -47,7 +47,7 @@ def moved(document: Document, start: int, end: int) -> Marks:
 def _start(document: Document, start: int) -> Marks:
     if start == document.start_line:
         return []
-    before = _before(document)
+    before = preceding(document)
     if start < document.start_line:
         if before is not None and start <= before.start_line:
             raise EditError(
@@ -63,7 +63,7 @@ def _end(document: Document, end: int) -> Marks:
         return []
     if end < document.end_line:
         return [(end, MarkKind.END)]
-    after = _after(document)
+    after = following(document)
     if after is not None and end >= after.end_line:
         raise EditError(
             f"结束行不能到后一份文件的最后一行（第 {after.end_line} 行）；整份并入请到那份文件去做。"
@@ -76,11 +76,19 @@ def _end(document: Document, end: int) -> Marks:
     return [*marks, (end, MarkKind.END)]
 
 
-def _before(document: Document) -> Document | None:
+def reach(document: Document) -> tuple[int, int]:
+    """The lines on which marks concern a document: from behind the one before it to the begin of the one after it."""
+    before, after = preceding(document), following(document)
+    return (before.end_line + 1 if before else 1), (after.start_line if after else document.source.lines)
+
+
+def preceding(document: Document) -> Document | None:
+    """The document before it in its source."""
     found = Document.objects.filter(source=document.source_id, start_line__lt=document.start_line)
     return found.order_by("-start_line").first()
 
 
-def _after(document: Document) -> Document | None:
+def following(document: Document) -> Document | None:
+    """The document after it in its source."""
     found = Document.objects.filter(source=document.source_id, start_line__gt=document.end_line)
     return found.order_by("start_line").first()

@@ -62,7 +62,7 @@ def _line(request: HttpRequest, name: str) -> int:
 def history(request: HttpRequest, ident: str) -> HttpResponse:
     """Everything editors decided on a document, the last first."""
     document = found_document(ident)
-    first, last = document.start_line - 1, document.end_line + 1
+    first, last = extents.reach(document)
     marks = ExtentMark.objects.filter(source=document.source_id, line__gte=first, line__lte=last)
     decisions = Correction.objects.filter(work_id=document.work_id).select_related("editor")
     context = {

@@ -24,6 +24,7 @@ from .editforms import form_of, item_of, says, subject_name, value_of
 
 AROUND = 4
 MOST_LINES = 60
+ENDS = 8  # lines shown inside a document at each of its ends
 QUEUES = {
     "header": "题头",
     "extent": "文件起止",
@@ -149,9 +150,19 @@ def _onward(work: str, subject: str, *, queued: bool) -> HttpResponse:
 
 
 def _lines(item: ReviewItem) -> list[tuple[int, str, bool]]:
-    """The raw lines around an item; those it stands on are marked."""
+    """The raw lines around an item, those it stands on marked; of an extent both ends, with 0 for what lies between."""
     text = unpack_characters(bytes(item.document.source.characters))
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    first = max(1, item.start_line - AROUND)
-    last = min(len(lines), max(item.end_line, item.start_line) + AROUND, item.start_line + MOST_LINES)
-    return [(n, lines[n - 1], item.start_line <= n <= item.end_line) for n in range(first, last + 1)]
+
+    def around(first: int, last: int) -> list[tuple[int, str, bool]]:
+        stop = min(len(lines), max(first, last) + AROUND, first + MOST_LINES)
+        return [(n, lines[n - 1], first <= n <= last) for n in range(max(1, first - AROUND), stop + 1)]
+
+    start, end = item.start_line, item.end_line
+    if item.subject != "extent":
+        return around(start, end)
+    start, end = item.document.start_line, item.document.end_line
+    if end - start <= 2 * AROUND + ENDS:
+        return around(start, end)
+    head = [(n, line, start <= n) for n, line, _ in around(start, start + ENDS)]
+    return [*head, (0, "", False), *((n, line, n <= end) for n, line, _ in around(end - ENDS, end))]
