@@ -136,3 +136,14 @@ def test_words_of_a_pack_cannot_become_markup() -> None:
     made = pages(load_texts(texts))
     assert all("<script" not in text for text in made.values())
     assert "&lt;script&gt;" in made["index.html"]
+
+
+def test_a_case_says_in_words_what_it_expects_of_the_delivery() -> None:
+    page = pages(load_pack(DEMO))["cases.html"]
+    for words in (
+        "分担：市级人才资金3.6万元、区级财政2.4万元", "分 3 次付：3.6万元、1.2万元、1.2万元", "期限 2023-07-10至2025-07-09 24 期",
+        "当天不受理 2025-03-01至2025-03-31", "义务：领取后在本市工作满三年（到 2027-06-03）", "付给申请人的社会保障卡",
+        "程序：单位申报 → 窗口初审 → 补正 → 窗口初审 → 审定 → 公示 → 拨付 → 办结", "退还：未满三年离开本市，2万元",
+        "1.6万元（条件不成立）",
+    ):  # fmt: skip
+        assert words in page

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from duixian.rules.book.expecting import expected
 from duixian.rules.book.markup import (
     anchor,
     benefit_file,
@@ -20,10 +21,9 @@ from duixian.rules.book.markup import (
 )
 from duixian.rules.book.telling import HITS, Teller
 from duixian.rules.explain import values
-from duixian.rules.model.pack import Definition, Enum, Expect, Fact, Pack, PackCase, Parameter
+from duixian.rules.model.pack import Definition, Enum, Fact, Pack, PackCase, Parameter
 from duixian.rules.model.types import DATE, SPELLS, TEXT, TRUTH, EnumType, NumberType
 from duixian.rules.sources.leaning import leanings
-from duixian.rules.testing.cases import STATUS_LABELS
 
 CHANGES = {"never": "不会变", "time": "随时间变", "applicant": "申请人可以改变", "office": "由机关记载"}
 BETTER = {"higher": "越高越好", "lower": "越低越好"}
@@ -175,9 +175,13 @@ def cases_page(pack: Pack) -> str:
     """The cases of the pack: what is given, what must come out."""
     parts = []
     for number, case in enumerate(pack.cases, 1):
-        given = terms(_given(pack, case))
+        given = terms(_given(pack, case), long=True)
         wanted = rows(
-            tag("li", link(benefit_file(id_), pack.benefits[id_].title), text(f"：{_expected(pack, expect)}"))
+            tag(
+                "li",
+                link(benefit_file(id_), pack.benefits[id_].title),
+                text(f"：{expected(pack, id_, expect)}"),
+            )
             for id_, expect in case.expect.items()
         )
         derived = rows(
@@ -234,21 +238,6 @@ def _said(fact: Fact | None, pack: Pack, value: Any) -> str:
         return dict(zip(enum.values, enum.labels, strict=True)).get(word, word)
     bare = fact is not None and isinstance(fact.type, NumberType) and word[-1:].isdigit()
     return f"{word} {fact.unit}".strip() if bare and fact is not None else word
-
-
-def _expected(pack: Pack, expect: Expect) -> str:
-    said = [STATUS_LABELS.get(expect.status, "")]
-    if expect.amount is not None:
-        lo, hi = expect.amount
-        said.append(values.money(lo) if lo == hi else f"{values.money(lo)}至{values.money(hi)}")
-    if expect.because:
-        said.append(f"因为不满足{'、'.join(expect.because)}")
-    if expect.missing:
-        names = (pack.facts[id_].label if id_ in pack.facts else id_ for id_ in expect.missing)
-        said.append(f"还不知道{'、'.join(names)}")
-    if expect.cites:
-        said.append(f"引用{'、'.join(expect.cites)}")
-    return "，".join(part for part in said if part)
 
 
 def sources_page(pack: Pack) -> str:

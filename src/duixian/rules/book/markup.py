@@ -18,6 +18,7 @@ NAV = (
     ("cases.html", "案例"),
     ("sources.html", "依据"),
 )
+MANY = 3  # columns that fit a telephone
 _UNSAFE = re.compile(r"[^\w-]")
 
 
@@ -73,20 +74,30 @@ def rows(items: Iterable[str], *, ordered: bool = False) -> str:
 
 
 def table(headings: Sequence[str], body: Iterable[Sequence[str]], caption: str = "") -> str:
-    """A table of HTML cells; the first of a row heads it. On a narrow screen it can be moved sideways."""
+    """A table of HTML cells; the first of a row heads it. On a narrow screen it can be moved sideways; one of more than
+    three columns shows each row as a block of labelled lines there."""
+    many = len(headings) > MANY
     head = tag("tr", *(tag("th", text(heading), scope="col") for heading in headings))
     lines = "".join(
-        tag("tr", tag("th", line[0], scope="row"), *(tag("td", cell) for cell in line[1:])) for line in body
+        tag(
+            "tr",
+            tag("th", line[0], scope="row"),
+            *(
+                tag("td", cell, data_head=heading if many and cell else "")
+                for heading, cell in zip(headings[1:], line[1:], strict=True)
+            ),
+        )
+        for line in body
     )
     title = tag("caption", text(caption)) if caption else ""
-    inner = tag("table", title, tag("thead", head), tag("tbody", lines))
+    inner = tag("table", title, tag("thead", head), tag("tbody", lines), class_="many" if many else "")
     return tag("div", inner, class_="tablewrap", tabindex="0", role="region", aria_label=caption or "表格")
 
 
-def terms(pairs: Iterable[tuple[str, str]]) -> str:
-    """Labels with what they say; empty ones are left out."""
+def terms(pairs: Iterable[tuple[str, str]], *, long: bool = False) -> str:
+    """Labels with what they say; empty ones are left out. `long` ones take a line each."""
     shown = "".join(tag("div", tag("dt", text(label)), tag("dd", said)) for label, said in pairs if said)
-    return tag("dl", shown, class_="terms") if shown else ""
+    return tag("dl", shown, class_="terms long" if long else "terms") if shown else ""
 
 
 def section(heading: str, *content: str, id_: str = "") -> str:
