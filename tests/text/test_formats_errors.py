@@ -86,6 +86,13 @@ REFUSED: list[tuple[str, Callable[[], bytes], str, str]] = [
     ("旧.doc", lambda: OLE, "旧版 Word", "另存为"),
     ("旧.wps", lambda: OLE, "WPS", "另存为"),
     ("版.ofd", lambda: _archive(OFD_xml=b"<OFD/>"), "OFD", "PDF"),
+    (
+        "页.mht",
+        lambda: b'MIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n boundary="x"\r\n\r\n--x',
+        "单一文件网页",
+        "仅 HTML",
+    ),
+    ("文.xml", lambda: b"<?xml version='1.0'?><?mso-application progid='Word.Document'?><w/>", "XML", "DOCX"),
     ("空.txt", lambda: b"", "空的", "下载完整"),
     ("程序.txt", lambda: bytes(range(256)) * 20, "二进制", "文件类型"),
     ("脚本.html", lambda: b"<!doctype html><html><script>x()</script></html>", "没有文字", "打印为 PDF"),

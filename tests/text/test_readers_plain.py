@@ -8,6 +8,7 @@ import zipfile
 
 import pytest
 
+from duixian.text.pipeline import read_bytes
 from duixian.text.readers import ReadError, read
 
 TEXT = "江洲市人才安居办法\n第一条 为了吸引人才，制定本办法。\n第二条 每人每月补贴500元。\n"
@@ -76,6 +77,17 @@ def test_what_cannot_be_read_is_refused_with_file_place_and_remedy(
     with pytest.raises(ReadError) as caught:
         read(name, data)
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    "blanks", ["\n" * 100_000, " \n\n\t\n", "\f", "\u3000\r\n"], ids=["lines", "few", "feed", "wide"]
+)
+def test_a_file_of_nothing_but_blanks_is_read_and_holds_no_document(blanks: str) -> None:
+    reading = read_bytes("空行.txt", blanks.encode())
+    assert reading.documents == ()
+    assert "".join(reading.source.text[run.span.start : run.span.end] for run in reading.runs) == blanks
+    (finding,) = reading.source.findings
+    assert finding == "文件只有空行和空白，没有文字，没有读出任何文件"
 
 
 def test_a_text_in_another_encoding_is_named_rather_than_read_as_gibberish() -> None:

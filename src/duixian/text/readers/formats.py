@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 import zipfile
@@ -46,11 +47,13 @@ _SIGNATURES = (
     (b"\x1f\x8b", "是 gzip 压缩包", _ARCHIVE),
 )
 _HTML = re.compile(
-    rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b",
+    rb"(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _HTML_NAMES = (".html", ".htm", ".shtml", ".xhtml")
 _TAG = re.compile(rb"<(?:p|div|br|table|span|h[1-6]|meta|script|style|title)\b[^>]*>", re.IGNORECASE)
+_MAIL = re.compile(rb"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,20}?Content-Type:\s*multipart/", re.IGNORECASE)
+_MAILED = "请在浏览器中打开，另存为“网页，仅 HTML”或打印为 PDF，再导入"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -78,7 +81,14 @@ def format_of(name: str, data: bytes) -> Format:
         if data.startswith(signature) and (len(signature) > 2 or b"\x00" in data[:64]):
             raise ReadError(name, reason, remedy)
     named = suffix(name) in _HTML_NAMES and _TAG.search(data[:20_000]) is not None
-    return Format.HTML if named or _HTML.match(data[:4096]) else Format.TEXT
+    head = data[:8192].removeprefix(codecs.BOM_UTF8).lstrip()
+    if named or _HTML.match(head):
+        return Format.HTML
+    if head.startswith(b"<?xml"):
+        raise ReadError(name, "是 XML 文件，不是文件正文", _TO_DOCX)
+    if _MAIL.match(head):
+        raise ReadError(name, "是单一文件网页或邮件（.mht、.eml）", _MAILED)
+    return Format.TEXT
 
 
 def _zipped(name: str, data: bytes) -> Format:
