@@ -8,6 +8,7 @@ import pytest
 
 from duixian.rules import Pack, PackError, load_pack, load_texts
 from duixian.rules.testing import mutants, run_cases, survivors
+from duixian.rules.testing.equivalence import Equivalence
 
 PACK = """
 pack: {id: small, title: 小规则, jurisdiction: 云岭市, version: "1"}
@@ -147,6 +148,16 @@ def test_a_case_that_states_it_notices() -> None:
         what for what in alive if what not in ("> 改成 >=", ">= 改成 >") and "月 改成" not in what
     } == set()
     assert ">= 改成 >" in alive  # eight months are far from both limits
+
+
+def test_what_no_case_notices_is_compared_with_the_pack() -> None:
+    """Also where the change takes the outermost word of a condition away (非)."""
+    found = pack("status: eligible")
+    proof = Equivalence(found)
+    alive = [mutant for mutant, killer in survivors(found) if killer is None]
+    same = {mutant.what for mutant in alive if proof.holds(mutant)}
+    assert "非 改成 是" in {mutant.what for mutant in alive} - same
+    assert same == {"half_up 改成 up"}  # of a half, which is all that 50% of whole fen can leave
 
 
 def test_the_demo_pack_states_each_of_them() -> None:

@@ -41,15 +41,13 @@ class Equivalence:
         for part in mutant.parts:
             if part[0] == "limits":  # of one case all of it stands in the definitions
                 continue
-            before = {node.id: node for node in expressions_of(self.pack, *part)}
-            after = {node.id: node for node in expressions_of(mutant.pack, *part)}
-            changed = [id_ for id_ in before if before[id_] != after[id_]]
+            both = zip(expressions_of(self.pack, *part), expressions_of(mutant.pack, *part), strict=True)
+            nodes = [(before, after) for before, after in both if before.type != TEXT]
+            changed = [(before, after) for before, after in nodes if before != after]
             if not changed and mutant.pack.parameters is self.pack.parameters:
                 return False  # a plain value: what is paid, when, by whom
             different += [
-                _differ(self.encoding.term(before[id_]), other.term(after[id_]))
-                for id_ in (changed or before)
-                if before[id_].type != TEXT
+                _differ(self.encoding.term(before), other.term(after)) for before, after in changed or nodes
             ]
         if not different:
             return True
