@@ -11,7 +11,7 @@ from duixian.rules import Evaluator, load_pack
 from duixian.rules.book import pages
 from duixian.rules.evaluate.details import Details
 from duixian.rules.evaluate.document import document
-from duixian.rules.evaluate.offices import Serving, offices
+from duixian.rules.evaluate.offices import Serving, as_lines, offices
 
 DEMO = Path(__file__).parents[2] / "packs" / "demo"
 
@@ -67,6 +67,19 @@ def test_while_the_district_is_unknown_every_window_that_may_serve_is_there(eval
 def test_a_benefit_may_name_several_and_one_by_its_code(evaluator: Evaluator) -> None:
     found = serving(evaluator, "medical_care", ownership="民营企业", district="南城区")
     assert codes(found) == [("south", True), ("science", True)]
+
+
+def test_a_person_reads_one_line_an_office(evaluator: Evaluator) -> None:
+    known = serving(evaluator, "medical_care", ownership="民营企业", district="南城区")
+    assert as_lines(known) == (
+        "南城区人才窗口，电话 010-00000002，云水市南城区一号街2号",
+        "云水市科技局，电话 010-00000007，云水市中心路7号",
+    )
+    (open_,) = as_lines(serving(evaluator, "settling", ownership="民营企业"))
+    assert open_ == (
+        "人才窗口：还不能确定是哪一处，可能是南城区人才窗口（010-00000002）、北湖区人才窗口（010-00000003）、"
+        "远山县就业局（010-00000004） 等 4 处"
+    )
 
 
 def test_a_benefit_that_names_none_has_none(evaluator: Evaluator) -> None:

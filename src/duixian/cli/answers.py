@@ -15,13 +15,14 @@ from duixian.cli.wrapping import wrapped
 from duixian.rules.advise import as_text as advice_text
 from duixian.rules.answer import Answer, Group, Item
 from duixian.rules.choose import as_text as choice_text
+from duixian.rules.evaluate.offices import as_lines
 from duixian.rules.explain import values
 from duixian.rules.model.citation import Cite
 from duixian.rules.truth import TRUE, UNKNOWN
 
 LABELS = (
     "依据：", "分期：", "期限：", "资金：", "受理：", "材料：", "义务：", "不满足：", "还不清楚：", "还要知道：", "金额还要看：",
-    "条文不明：", "办法：", "上限：",
+    "条文不明：", "办法：", "上限：", "窗口：", "名录：",
 )  # fmt: skip
 PER = {"month": "每月", "year": "每年"}
 WAYS_SHOWN = 2
@@ -40,6 +41,8 @@ def show(answer: Answer) -> None:
     console.print(
         Text(f"{pack.title}：按 {day.year} 年 {day.month} 月 {day.day} 日的情况，{counts}。", style="bold")
     )
+    for decided in answer.result.decided:
+        _say(console, f"名录：{decided.told}{f'（{decided.cite.full}）' if decided.cite else ''}", indent=0)
     for group, tell in ((Group.YOURS, _yours), (Group.NEARLY, _nearly), (Group.NOT_YOURS, _not_yours)):
         items = answer.group(group)
         if not items:
@@ -109,6 +112,7 @@ def _yours(item: Item, answer: Answer) -> Iterator[str]:
     if item.shares:
         yield f"资金：{'、'.join(f'{part.payer} {values.amount(part.amount)}' for part in item.shares)}"
     yield from _window(item)
+    yield from (f"窗口：{line}" for line in as_lines(item.serving))
     needed = [n.material.name + ("" if n.needed == TRUE else "（看情况）") for n in item.materials]
     if needed:
         yield f"材料：{'、'.join(needed)}"
@@ -161,6 +165,7 @@ def _nearly(item: Item, answer: Answer) -> Iterator[str]:
         yield from _reasons(item)
         yield from _ways(item, answer)
     yield from _window(item)
+    yield from (f"窗口：{line}" for line in as_lines(item.serving))
     yield from _unclear(item)
 
 

@@ -10,6 +10,7 @@ from duixian.rules.answer.items import Answer, Group, Item, Missing
 from duixian.rules.answer.totals import deadlines, years
 from duixian.rules.choose import Choice, Chooser
 from duixian.rules.evaluate.details import Details
+from duixian.rules.evaluate.offices import offices
 from duixian.rules.evaluate.result import BenefitResult, Evaluator, Result
 from duixian.rules.explain import Explainer
 from duixian.rules.explain.text import deciding
@@ -74,6 +75,7 @@ class Answerer:
             duties=details.obligations(id_) if group in (Group.YOURS, Group.NEARLY) else (),
             citations=details.citations(id_),
             given_up=given_up,
+            serving=offices(details, id_) if group in (Group.YOURS, Group.NEARLY) else (),
         )
 
     def _of_others(self, id_: str) -> bool:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from duixian.rules.advise import Advice
 from duixian.rules.choose import Choice
 from duixian.rules.evaluate.details import Duty, Fen, Needed, Opening, Part, Payment, Term
+from duixian.rules.evaluate.offices import Serving
 from duixian.rules.evaluate.result import BenefitResult, Result
 from duixian.rules.explain.tree import Reason
 from duixian.rules.model.citation import Cite
@@ -45,7 +46,8 @@ class Item:
     """One benefit in the answer.
 
     `claimant` is the label of the entity that claims. `why` are the conditions that decide a refusal, or that still hang
-    in the balance. `limits` are those over a group whose other claims the amount hangs on. `given_up` is True where the best lawful combination leaves the benefit out.
+    in the balance. `limits` are those over a group whose other claims the amount hangs on. `given_up` is True where the
+    best lawful combination leaves the benefit out. `serving` says where to go.
     """
 
     group: Group
@@ -63,6 +65,7 @@ class Item:
     duties: tuple[Duty, ...]
     citations: tuple[Cite, ...]
     given_up: bool = False
+    serving: tuple[Serving, ...] = ()
 
     @property
     def title(self) -> str:

@@ -20,6 +20,7 @@ def as_data(answer: Answer) -> dict[str, Any]:
     return {
         "pack": whole["pack"],
         "as_of": whole["as_of"],
+        **{key: whole[key] for key in ("lists",) if key in whole},
         **{
             group.value: [
                 _item(item, whole["benefits"][item.found.benefit.id]) for item in answer.group(group)

@@ -10,6 +10,8 @@ from duixian.rules.model.citation import Cite
 from duixian.rules.model.offices import Directory, Office
 from duixian.rules.truth import FALSE, NA, TRUE
 
+SHOWN = 3  # offices named where it is open which one it is
+
 
 @dataclass(frozen=True, slots=True)
 class Serving:
@@ -37,6 +39,27 @@ def offices(details: Details, benefit: str) -> tuple[Serving, ...]:
         else:
             found.extend(_chosen(details, directory))
     return tuple(found)
+
+
+def as_lines(found: tuple[Serving, ...]) -> tuple[str, ...]:
+    """For a person: one line an office; of a directory that leaves open which, one line for all."""
+    lines: list[str] = []
+    for label in dict.fromkeys(one.label for one in found):
+        open_ = [one.office for one in found if one.label == label and not one.certain]
+        lines += [_line(one.office) for one in found if one.label == label and one.certain]
+        if len(open_) == 1:
+            lines.append(f"可能是{_line(open_[0])}")
+        elif open_:
+            names = "、".join(f"{office.name}（{office.telephone}）" for office in open_[:SHOWN])
+            more = f" 等 {len(open_)} 处" if len(open_) > SHOWN else ""
+            lines.append(f"{label}：还不能确定是哪一处，可能是{names}{more}")
+    return tuple(lines)
+
+
+def _line(office: Office) -> str:
+    reached = [f"电话 {office.telephone}" if office.telephone else "", office.address]
+    note = f"（{office.note}）" if office.note else ""
+    return "，".join(part for part in (office.name, *reached) if part) + note
 
 
 def _chosen(details: Details, directory: Directory) -> Iterator[Serving]:
