@@ -117,3 +117,72 @@ def test_any_text_is_read_without_failing(text: str) -> None:
 @pytest.mark.parametrize("unit", ["到2031年", "1", "达到1%", "分别", "1、", "（1", "1/", "培育1家"])
 def test_ten_thousand_of_anything_are_read(unit: str) -> None:
     target((node("到2031年，" + unit * 10_000),), 2028)
+
+
+def told(*texts: str) -> list[tuple[object, ...]]:
+    keys = ("indicator", "comparator", "value", "unit", "deadline_year", "base_value", "base_year")
+    return [tuple(clause.data[key] for key in keys) for clause in target(nodes(*texts), 2028)]
+
+
+WAYS = [
+    (
+        "到2031年，茶园面积由2027年的60万亩提高到75万亩以上。",
+        [("茶园面积", ">=", 75, "万亩", 2031, 60, 2027)],
+    ),
+    (
+        "游客从2029年的350万人次增加到2031年的600万人次，旅游收入翻一番。",
+        [
+            ("游客", "=", 600, "万人次", 2031, 350, 2029),
+            ("旅游收入", "multiple", 2, "倍", 2031, None, None),
+        ],
+    ),
+    (
+        "到2030年和2031年，绿色茶厂占比分别达到80%和100%。",
+        [
+            ("绿色茶厂占比", "=", 80, "%", 2030, None, None),
+            ("绿色茶厂占比", "=", 100, "%", 2031, None, None),
+        ],
+    ),
+    (
+        "2029年、2030年分别新增茶农3万人、3.5万人。",
+        [
+            ("茶农", "increase", 3, "万人", 2029, None, None),
+            ("茶农", "increase", 3.5, "万人", 2030, None, None),
+        ],
+    ),
+    (
+        "到2031年，新增茶叶合作社20个、示范茶庄10个，优秀茶厂5家。",
+        [
+            ("茶叶合作社", "increase", 20, "个", 2031, None, None),
+            ("示范茶庄", "increase", 10, "个", 2031, None, None),
+            ("优秀茶厂", "=", 5, "家", 2031, None, None),
+        ],
+    ),
+    (
+        "到2031年，实现骨干茶企倍增，总数达到40家以上。",
+        [("骨干茶企", ">=", 40, "家", 2031, None, None)],
+    ),
+    (
+        "到2031年，培养造就20名左右制茶大师、100名左右制茶名师、500名左右制茶能手。",
+        [
+            ("制茶大师", "~=", 20, "名", 2031, None, None),
+            ("制茶名师", "~=", 100, "名", 2031, None, None),
+            ("制茶能手", "~=", 500, "名", 2031, None, None),
+        ],
+    ),
+    ("到2031年，行政村通邮率100%。", [("行政村通邮率", "=", 100, "%", 2031, None, None)]),
+    ("到2031年，规模以上茶企年新增35家以上。", [("规模以上茶企", "increase", 35, "家", 2031, None, None)]),
+    ("到2031年，全市累计超过1万家茶企出海。", [("茶企出海", ">", 1, "万家", 2031, None, None)]),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), WAYS)
+def test_goals_told_as_ways_lists_and_years(text: str, wanted: list[tuple[object, ...]]) -> None:
+    assert told(text) == wanted
+
+
+def test_the_year_of_a_heading_holds_for_what_stands_under_it() -> None:
+    above = node("", key="h", heading="（二）2031年目标")
+    below = node("茶叶年产值达到800亿元。", key="p", parent="h")
+    (clause,) = target((above, below), 2028)
+    assert clause.data["deadline_year"] == 2031

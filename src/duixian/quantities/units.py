@@ -22,7 +22,7 @@ MULTIPLE = r"倍(?!增)"
 # words (十分, 一部分, 一起) it is read after Arabic digits only.
 _PHYSICAL = (
     "项当量|当量|吨标准煤|吨标煤|吨二氧化碳|吨|公里|千米|平方公里|平方千米|平方米|㎡|立方米|亩|公顷|千瓦时|千瓦|兆瓦|吉瓦|kWh|kW|MWh|MW|GWh|GW"
-    "|厘米|毫米|微米|纳米|nm|米|毫升|升|千克|公斤|毫克|克|分贝|GB|TB|PB|EB|MB|Mbps|Gbps|Tbps|EFLOPS|PFLOPS|FLOPS|TEU|标准箱|标箱"
+    "|厘米|毫米|微米|纳米|nm|米|毫升|升|千克|公斤|毫克|微克|克|分贝|GB|TB|PB|EB|MB|Mbps|Gbps|Tbps|EFLOPS|PFLOPS|FLOPS|TEU|标准箱|标箱"
     "|℃|兆赫兹?|吉赫兹?|赫兹|兆|千伏安|千伏|kV|卡路里|度电"
 )
 _MEASURE = (

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from duixian.text.clauses.changes import Way, listed_years, way
 from duixian.text.clauses.indicator_table import table_targets
 from duixian.text.clauses.indicators import (
     BASE_PHRASE,
@@ -31,10 +32,11 @@ from duixian.text.clauses.years import Mark, goal_at, opens_list, year_marks
 from duixian.text.model import Clause, Node, NodeType, Passage
 
 _GUARD = re.compile(r"\d")
+_VALUED = re.compile(r"\d|翻.?番|[一二两三]倍|分之")
 
 
 _GOAL_WORDS = re.compile(
-    r"力争|达到|达|突破|超过|不低于|不少于|不超过|提高|提升|增长|下降|降低|降至|降到|控制在|新增|培育|建成|建设|打造|创建|形成|实现|完成|以上|左右|占比|年均|累计|培养|引进|推广|筹建|筹集|新建|改造|遴选|举办|开展|制定|不超|全部|进入|排名|位次|优于|高于|低于|保持|翻"
+    r"力争|达到|达|突破|超过|不低于|不少于|不超过|提高|提升|增长|下降|降低|降至|降到|控制在|新增|培育|建成|建设|打造|创建|形成|实现|完成|以上|左右|占比|年均|累计|培养|引进|推广|筹建|筹集|新建|改造|遴选|举办|开展|制定|不超|全部|进入|排名|位次|优于|高于|低于|保持|翻|[率重比]\s*\d"
 )
 
 
@@ -54,13 +56,19 @@ _BULLET = re.compile(
 _SPELLS = frozenset(("个月", "天", "小时", "日", "个工作日", "分钟", "学时", "课时", "学分"))
 _TIMED = re.compile("时间|时限|压缩|压减|缩短|周期|用时")
 _REACHES = re.compile(
-    r"(?:达到|达|提高到|提高至|提升到|提升至|降至|降到|突破|力争|保持在)\s*(?:约|不低于)?\s*$"
+    r"(?:达到|达|提高到|提高至|提升到|提升至|降至|降到|突破|力争|保持在|不低于|不少于)\s*(?:约|不低于)?\s*$"
 )
 _YEARLY = re.compile(
     r"(?:每年|年均|力争|争取)[^，。；]{0,24}?(?:培育|建设|建成|打造|创建|新增|遴选|引进|培养|认定|实施|支持|推广|选树|举办|开展|改造|更新|淘汰|发展)[^，。；]*$"
 )
 _YEARLESS = re.compile(r"达到?|提高[到至]|提升[到至]|降[到至]|突破|力争|争取|每年|保持在")
 _TIMES = ("学", "课", "分", "次", "期", "小时", "天", "个月", "年", "个工作日", "元", "万元", "亿元")
+_GROWN = re.compile(
+    r"(?P<what>.{2,40}?)(?:实现)?(?:倍增|翻番|(?:持续|快速|稳步|大幅|明显|显著|不断|进一步)?(?:增长|增加|提升|提高|壮大|扩大))$"
+)
+_ENDS_HERE = re.compile(r"\s*(?:[，,；;。、）)]|$)")
+_NOT_COUNTED = re.compile(r"^(?:人口|岁|周岁|号|层|楼|级|分|点|页|字|位|名次|公里处|℃)$")
+_GOAL_HEADING = re.compile("目标|指标")
 _DASH = re.compile(r"\s*—")
 _LEADS = re.compile(r"\s*(?:其中)?(?:对于?|凡|符合|经|按照?|如|若)")
 
@@ -72,6 +80,7 @@ class _Draft:
     comparator: str
     start: int
     end: int
+    way: Way | None = None
 
 
 def target(nodes: Sequence[Node], issued: int | None = None) -> tuple[Clause, ...]:
@@ -82,6 +91,7 @@ def target(nodes: Sequence[Node], issued: int | None = None) -> tuple[Clause, ..
     beside: str | None = None
     listing = False
     in_goals: set[str | None] = {node.key for node in nodes if "目标" in node.heading}
+    by_heading = _heading_years(nodes, issued)
     articles: set[str | None] = {node.key for node in nodes if node.type is NodeType.ARTICLE}
     for node in nodes:
         text = node.own.text
@@ -96,12 +106,28 @@ def target(nodes: Sequence[Node], issued: int | None = None) -> tuple[Clause, ..
             continue
         if _GUARD.search(text):
             norm = node.key in articles or node.parent in articles
-            opened, found = _of_node(node, carried, issued, norm=norm)
+            opened, found = _of_node(node, carried or by_heading.get(node.key), issued, norm=norm)
             clauses.extend(found)
             if opened is not None:
                 carried, held_by, beside = opened, node.key, node.parent
                 listing = text.rstrip().endswith(("：", ":"))
     return tuple(clauses)
+
+
+def _heading_years(nodes: Sequence[Node], issued: int | None) -> dict[str | None, int]:
+    """The year that the heading above a node names as that of its goals: （二）2027年目标, 到2030年发展目标."""
+    years: dict[str | None, int] = {}
+    for node in nodes:
+        goals = (
+            [mark.goal for mark in year_marks(node.heading, issued) if mark.goal is not None]
+            if node.heading
+            else []
+        )
+        if goals and len(set(goals)) == 1 and _GOAL_HEADING.search(node.heading):
+            years[node.key] = goals[0]
+        elif node.parent in years and not (node.heading and _GOAL_HEADING.search(node.heading)):
+            years[node.key] = years[node.parent]
+    return years
 
 
 def _of_node(
@@ -135,17 +161,23 @@ def _of_sentence(
     subject = ""
     for begin, end in _pieces(sentence):
         piece = sentence[begin:end]
-        if not _GUARD.search(piece) or _granted(sentence, begin, end):
-            subject = ""
+        if not _VALUED.search(piece) or _granted(sentence, begin, end):
+            grown = _GROWN.match("".join(piece.split()))
+            subject = tidy(grown["what"], made=True) if grown else ""
             continue
         skip = [
             (mark.start, mark.end, mark.goal is not None)
             for mark in marks
             if mark.start < end and mark.end > begin
         ]
-        drafts = list(_of_piece(sentence, begin, end, skip, subject))
-        for draft in drafts:
-            goal = goal_at(marks, draft.value.start, carried)
+        firm = carried is not None or any(mark.firm and mark.start < end for mark in marks)
+        dated = sum(mark.goal is not None and mark.start < end for mark in marks)
+        firm = firm or bool(_YEARLY.search(piece))
+        drafts = list(_of_piece(sentence, begin, end, skip, subject, firm=firm, dated=dated))
+        mark = sentence.find("分别", begin, end)
+        by_year = listed_years(sentence, marks, mark, len(drafts)) if mark >= 0 and len(drafts) > 1 else []
+        for n, draft in enumerate(drafts):
+            goal = by_year[n] if by_year else goal_at(marks, draft.value.start, carried)
             if goal is None and not _undated(sentence, begin, draft):
                 continue
             base = [
@@ -171,6 +203,8 @@ def _granted(sentence: str, begin: int, end: int) -> bool:
 def _undated(sentence: str, begin: int, draft: _Draft) -> bool:
     """Whether a value without any year is still a goal: 覆盖率达到 80%, 每年培育 100 家."""
     pre = sentence[begin : draft.value.start]
+    if draft.way:
+        return False
     if draft.value.unit == "%":
         return bool(_REACHES.search(pre)) and bool(MEASURED.search(draft.indicator))
     return bool(_YEARLY.search(pre)) and bool(draft.value.unit) and not draft.value.unit.startswith(_TIMES)
@@ -197,8 +231,16 @@ def _pieces(sentence: str) -> Iterator[tuple[int, int]]:
 
 
 def _of_piece(
-    sentence: str, begin: int, end: int, skip: Sequence[tuple[int, int, bool]], subject: str
+    sentence: str,
+    begin: int,
+    end: int,
+    skip: Sequence[tuple[int, int, bool]],
+    subject: str,
+    *,
+    firm: bool,
+    dated: int,
 ) -> Iterator[_Draft]:
+    """The values of a part of a sentence; ``dated`` is how many goal years the sentence named so far."""
     found = [
         v
         for v in values(sentence, begin, end)
@@ -206,19 +248,56 @@ def _of_piece(
     ]
     if not found:
         return
-    shared = _dealt_out(sentence, begin, end, found, skip)
+    shared = _dealt_out(sentence, begin, end, found, skip, dated)
     if shared:
         yield from shared
         return
+    drawn: _Draft | None = None
     cuts = [b for a, b, goal in skip if goal]
     last_end = max([begin, *(b for b in cuts if b <= found[0].start)])
+    since = begin
     for n, value in enumerate(found):
+        if n + 1 < len(found) and way(sentence, since, value, found[n + 1]):
+            continue
+        told = way(sentence, since, found[n - 1], value) if n else None
+        if told:
+            drawn = _of_way(
+                sentence,
+                min(last_end, told.at) if since < last_end <= told.at else since,
+                told,
+                value,
+                end,
+                subject,
+            )
+            yield drawn
+            subject, last_end, since = drawn.indicator, drawn.end, drawn.end
+            continue
         stop = found[n + 1].start if n + 1 < len(found) else end
-        draft = _one(sentence, last_end, value, stop, subject, n + 1 < len(found))
+        draft = _one(sentence, last_end, value, stop, subject, n + 1 < len(found), firm=firm)
         if draft:
+            if n and drawn is not None and _adds_on(sentence[drawn.end : value.start], drawn):
+                draft = replace(draft, comparator="increase")
+            drawn = draft
             yield draft
             subject = draft.indicator
-            last_end = draft.end
+            last_end = since = draft.end
+
+
+def _of_way(sentence: str, begin: int, told: Way, value: Value, end: int, subject: str) -> _Draft:
+    """The goal at the end of a way; the first value is its base."""
+    bound = BOUND_AFTER.match(sentence, value.end, end)
+    comparator = comparator_of(sentence[told.value.end : value.start], bound["word"] if bound else "", value)
+    name = tidy(sentence[begin : told.at], made=False) or subject
+    return _Draft(value, name, comparator, begin, bound.end() if bound else value.end, told)
+
+
+def _adds_on(between: str, before: _Draft) -> bool:
+    """Whether a value continues the list of what is added: 新增茶园 20 个、牧场 10 个."""
+    return (
+        before.comparator == "increase"
+        and bool(re.match(r"\s*[、和]", between))
+        and not _GOAL_WORDS.search(between)
+    )
 
 
 def _inside_bracket(sentence: str, begin: int, at: int) -> bool:
@@ -226,7 +305,10 @@ def _inside_bracket(sentence: str, begin: int, at: int) -> bool:
     return opened >= 0 and max(sentence.rfind("）", opened, at), sentence.rfind(")", opened, at)) < 0
 
 
-def _one(sentence: str, begin: int, value: Value, stop: int, subject: str, more: bool) -> _Draft | None:
+def _one(
+    sentence: str, begin: int, value: Value, stop: int, subject: str, more: bool, *, firm: bool
+) -> _Draft | None:
+    """The target of one value; ``firm`` tells that a year is named, so that 茶园 30 家 says enough."""
     pre = sentence[begin : value.start]
     ranked = (
         ""
@@ -241,18 +323,27 @@ def _one(sentence: str, begin: int, value: Value, stop: int, subject: str, more:
     if value.unit in _SPELLS and not _TIMED.search(pre):
         return None
     tail = sentence[after:stop]
+    listed_on = bool(subject) and not pre.strip(" 、和与及以")
     noun, noun_end = noun_after(tail, more)
     level = LEVEL.search(pre) or CHANGE_END.search(pre)
     creates = CREATES.search(pre.rstrip())
-    if modifies(tail, bound is not None, more) and not creates:
+    if modifies(tail, bound is not None, more) and not (creates or listed_on):
         return None
     before = tidy(pre, made=not level)
-    if noun and (creates or not before):
+    if SCOPE.fullmatch(before):
+        before = ""
+    if noun and (creates or not before or (listed_on and value.unit)):
         return _Draft(value, noun, comparator, begin, after + noun_end)
     if before and not CREATES.fullmatch(before):
         if not value.unit and not level:
             return None
-        if not (level or bound or value.multiple or created(pre)):
+        listed = (
+            firm
+            and (value.unit != "%" or MEASURED.search(before))
+            and not _NOT_COUNTED.match(value.unit)
+            and _ENDS_HERE.match(tail)
+        )
+        if not (level or bound or value.multiple or created(pre) or listed):
             return None
         return _Draft(value, before, comparator, begin, after)
     if noun and value.unit and value.unit not in ("%", "倍"):
@@ -263,7 +354,12 @@ def _one(sentence: str, begin: int, value: Value, stop: int, subject: str, more:
 
 
 def _dealt_out(
-    sentence: str, begin: int, end: int, found: Sequence[Value], skip: Sequence[tuple[int, int, bool]]
+    sentence: str,
+    begin: int,
+    end: int,
+    found: Sequence[Value],
+    skip: Sequence[tuple[int, int, bool]],
+    dated: int,
 ) -> list[_Draft]:
     """One draft a name where a list stands before 分别 and as many values after it."""
     mark = sentence.find("分别", begin, end)
@@ -272,11 +368,17 @@ def _dealt_out(
     after = [v for v in found if v.start > mark]
     if len(after) < 2:
         return []
-    lead = max([begin, *(b for a, b, goal in skip if goal and b <= mark)])
+    goals = [b for a, b, goal in skip if goal and b <= mark]
+    lead = max([begin, *goals])
     listed = BASE_PHRASE.sub("", "".join(sentence[lead:mark].split()))
     names = deal_out(SCOPE.sub("", LEAD.sub("", listed), count=1).removesuffix("力争"), len(after))
     if not names:
-        return []
+        if dated < len(after) or any(v.unit != after[-1].unit for v in after):
+            return []
+        name = SCOPE.sub("", LEAD.sub("", listed), count=1).strip("、，") or tidy(
+            sentence[mark + 2 : after[0].start], made=True
+        )
+        names = [name] * len(after)
     bound = BOUND_AFTER.match(sentence, after[-1].end, end)
     first = sentence[mark + 2 : after[0].start]
     base = re.sub(r"^(?:比|较)\s*20\d\d\s*年?(?:底|末)?", "", first)
@@ -313,8 +415,8 @@ def _clause(
         "value": plain(value.number),
         "unit": value.unit or ("位" if draft.comparator == "rank<=" else None),
         "deadline_year": goal,
-        "base_value": None,
-        "base_year": base_year,
+        "base_value": plain(draft.way.value.number) if draft.way else None,
+        "base_year": (draft.way.year if draft.way else None) or base_year,
         "cumulative": "累计" in piece,
     }
     if value.high is not None:
