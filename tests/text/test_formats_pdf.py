@@ -6,6 +6,7 @@ from duixian.text.readers.pdf_edges import furniture
 from duixian.text.readers.pdf_grid import grids
 from duixian.text.readers.pdf_layout import Row, lines
 from duixian.text.readers.pdf_page import PageContent, Piece, Rule
+from duixian.text.readers.pdf_paragraphs import paragraphs
 from duixian.text.readers.pdf_tables import number_tables
 
 
@@ -143,3 +144,58 @@ def test_tables_with_other_columns_are_other_tables() -> None:
     )
     _, two = number_tables([first, other], [800, 800])
     assert {placed.cell[0] for placed in two if placed.cell} == {2}
+
+
+def test_a_row_that_the_page_breaks_without_a_rule_is_one_row() -> None:
+    def page(
+        top: float, rows: list[tuple[str, str]], open_above: float = 0, open_below: float = 0
+    ) -> list[Row]:
+        ys = [top - 20 * index for index in range(len(rows) + 1 - bool(open_above) - bool(open_below))]
+        rules = [Rule(60, y, 400, y) for y in ys]
+        rules += [Rule(x, ys[-1] - open_below, x, ys[0] + open_above) for x in (60, 200, 400)]
+        first = ys[0] + open_above - 15
+        pieces = [
+            _piece(text, x, first - 20 * index, joined=x > 100)
+            for index, row in enumerate(rows)
+            for x, text in zip((65, 205), row, strict=True)
+        ]
+        return lines(_page(*pieces, rules=rules))
+
+    first = page(140, [("序号", "名称"), ("1", "名"), ("2", "上半")], open_below=20)
+    second = page(740, [("续", "下半"), ("3", "名")], open_above=20)
+    one, two = number_tables([first, second], [800, 800])
+    assert one[-1].cell == (1, 2, 1)
+    assert [(placed.text, placed.cell) for placed in two] == [
+        ("续", (1, 2, 0)),
+        ("下半", (1, 2, 1)),
+        ("3", (1, 3, 0)),
+        ("名", (1, 3, 1)),
+    ]
+
+
+def _column(x: float, top: float, *texts: str) -> list[Piece]:
+    """Lines of a column 200 points wide: ＿ begins an indented line, a line of fewer characters ends short."""
+    return [
+        Piece(
+            text.lstrip("＿"),
+            x + 20 * text.startswith("＿"),
+            x + 10 * len(text) + 10 * text.startswith("＿"),
+            top - 15 * at,
+            10,
+        )
+        for at, text in enumerate(texts)
+    ]
+
+
+def test_indents_tell_where_paragraphs_begin_over_pages() -> None:
+    first, full, short = "＿" + "茶" * 18, "园" * 20, "田" * 9
+    one = lines(_page(*_column(60, 700, *[first, full, full, short] * 8, first, full)))
+    two = lines(_page(*_column(60, 700, full, short, *[first, full, short] * 8)))
+    found = paragraphs([one, two], {})
+    assert [len(group) for group in found] == [4] * 8 + [4] + [3] * 8
+    assert found[8] == [id(one[-2]), id(one[-1]), id(two[0]), id(two[1])]
+
+
+def test_lines_without_indents_say_nothing_of_paragraphs() -> None:
+    page = lines(_page(*_column(60, 700, *["园" * 20, "园" * 20, "田" * 9] * 12)))
+    assert paragraphs([page], {}) == []

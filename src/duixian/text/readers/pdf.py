@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from duixian.text.model import Source, Span
-from duixian.text.readers import pdf_edges, pdf_layout
+from duixian.text.readers import pdf_edges, pdf_layout, pdf_paragraphs
 from duixian.text.readers.compose import Composer
 from duixian.text.readers.errors import ReadError
 from duixian.text.readers.extras import missing_extra
@@ -30,7 +30,10 @@ def read_pdf(name: str, data: bytes) -> Source:
     composer = Composer(name, sha256(data).hexdigest(), MEDIA)
     rows = [pdf_layout.lines(page) for page in pages]
     placed = number_tables(rows, [page.height for page in pages])
-    _compose(composer, [page.number for page in pages], placed, pdf_edges.furniture(rows))
+    edges = pdf_edges.furniture(rows)
+    spans = _compose(composer, [page.number for page in pages], placed, edges)
+    for group in pdf_paragraphs.paragraphs(rows, edges):
+        composer.hint("paragraph", Span(spans[group[0]].start, spans[group[-1]].end))
     _note_unreadable(composer, pages)
     return composer.source()
 
@@ -111,7 +114,9 @@ def _ranges(numbers: Sequence[int]) -> str:
 
 def _compose(
     composer: Composer, numbers: Sequence[int], pages: Sequence[Sequence[Placed]], edges: dict[int, str]
-) -> None:
+) -> dict[int, Span]:
+    """Add the lines page by page; returns the characters of each row by its ``id``."""
+    spans: dict[int, Span] = {}
     for number, rows in zip(numbers, pages, strict=True):
         begin = composer.at
         cell: tuple[Placed, int] | None = None
@@ -127,9 +132,11 @@ def _compose(
             if placed is None:
                 break
             span = composer.line(placed.text, number)
+            spans[id(placed.row)] = span
             if id(placed.row) in edges:
                 composer.hint(edges[id(placed.row)], span)
             if placed.cell is not None and cell is None:
                 cell = (placed, span.start)
             end = span.end
         composer.hint("page", Span(begin, end), level=number)
+    return spans
