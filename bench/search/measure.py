@@ -1,10 +1,12 @@
-"""Fills a library with generated articles and measures search in it; prints the tables as one JSON object a line.
+"""Fills a library with generated articles and measures search in it; prints the tables and a digest of all hits as JSON.
 
-A process of its own, because a process has one library: python -m bench.search.measure ARTICLES SEED
+A process of its own, because a process has one library: python -m bench.search.measure ARTICLES SEED [DATABASE]
+(the address of an empty PostgreSQL database; SQLite without it).
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import random
@@ -35,11 +37,13 @@ class Known:
     node: str
 
 
-def run(articles: int, seed: int) -> list[Table]:
-    """Fill a library of its own on SQLite and measure."""
+def run(articles: int, seed: int, database: str | None = None) -> tuple[list[Table], str]:
+    """Fill a library of its own and measure; the digest is the same where all queries find the same in the same order."""
     with tempfile.TemporaryDirectory(prefix="duixian-bench-") as folder:
         os.environ["DUIXIAN_DATA"] = folder
         os.environ.pop("DUIXIAN_DATABASE", None)
+        if database:
+            os.environ["DUIXIAN_DATABASE"] = database
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duixian.site.settings")
         import django
 
@@ -58,7 +62,7 @@ def _fill(articles: int, seed: int) -> tuple[list[Known], list[str]]:
     known: list[Known] = []
     made = serial = 0
     while made < articles:
-        texts = []
+        texts: list[Text] = []
         while len(texts) < 500 and made < articles:
             serial += 1
             text = author.document(serial)
@@ -136,9 +140,12 @@ def _node(document: Any, position: int, article: Article) -> Any:
     )  # fmt: skip
 
 
-def _measure(folder: Path, known: list[Known], common: list[str]) -> list[Table]:
+def _measure(folder: Path, known: list[Known], common: list[str]) -> tuple[list[Table], str]:
+    from django.db import connection
+
     from duixian.site.library.index import LibraryIndex
     from duixian.site.library.models import Document, Node
+    from duixian.site.library.results import shown
     from duixian.site.library.search import search
 
     index = LibraryIndex(folder / "index")
@@ -147,57 +154,69 @@ def _measure(folder: Path, known: list[Known], common: list[str]) -> list[Table]
     built = time.perf_counter() - began
     numbers = dict(Document.objects.values_list("pk", "number"))
     times: dict[str, list[float]] = {}
+    whole: dict[str, list[float]] = {}
+    digest = hashlib.sha256()
     first: Counter[str] = Counter()
     for place, query in enumerate(known):
         began = time.perf_counter()
         found = search(index, query.words)
         took = (time.perf_counter() - began) * 1000
+        shown(found, query.words)
+        with_documents = (time.perf_counter() - began) * 1000
         if place < WARM_UP:
             continue
+        digest.update(repr([(numbers[hit.document], hit.node) for hit in found.hits]).encode())
         times.setdefault(query.sort, []).append(took)
+        whole.setdefault(query.sort, []).append(with_documents)
         best = found.hits[0] if found.hits else None
         first[query.sort] += bool(best and (numbers[best.document], best.node) == (query.number, query.node))
-    rows = [_row(sort, took, first[sort]) for sort, took in sorted(times.items())]
-    together = [one for took in times.values() for one in took]
-    rows.append(_row("all", together, sum(first.values())))
-    return [
+    rows = [_row(sort, took, whole[sort], first[sort]) for sort, took in sorted(times.items())]
+    together, all_whole = [[one for took in kind.values() for one in took] for kind in (times, whole)]
+    rows.append(_row("all", together, all_whole, sum(first.values())))
+    tables = [
         Table(
-            f"Search: known items among {Node.objects.count():,} articles ",
-            ("query", "number", "median ms", "p99 ms", "right article first"),
+            f"Search, documents in {connection.display_name}: known items among {Node.objects.count():,} articles",
+            ("query", "number", "median ms", "p99 ms", "p99 ms with documents", "right article first"),
             rows,
-            f"The index was made in {built:.1f} s. Each query with its hits and their text, in process, after {WARM_UP} others.",
+            f"The index beside the database, the same engine for both databases, was made in {built:.1f} s. Each query "
+            f"with its hits and their text, in process, after {WARM_UP} others; then also with the documents and articles "
+            "of its first 20 hits from the database, as the page shows them.",
         ),
-        _commonest(index, common),
+        _commonest(index, common, connection.display_name),
     ]
+    return tables, digest.hexdigest()
 
 
-def _row(sort: str, took: list[float], first: int) -> tuple[str, ...]:
-    p99 = statistics.quantiles(took, n=100)[98]
+def _row(sort: str, took: list[float], whole: list[float], first: int) -> tuple[str, ...]:
+    p99, p99_whole = (statistics.quantiles(times, n=100)[98] for times in (took, whole))
     share = f"{first / len(took):.1%}"
-    return sort, str(len(took)), f"{statistics.median(took):.2f}", f"{p99:.2f}", share
+    return sort, str(len(took)), f"{statistics.median(took):.2f}", f"{p99:.2f}", f"{p99_whole:.2f}", share
 
 
-def _commonest(index: Any, common: list[str]) -> Table:
+def _commonest(index: Any, common: list[str], database: str) -> Table:
+    from duixian.site.library.results import shown
     from duixian.site.library.search import search
 
     rows = []
     for word in common:
         took = {}
-        for facets in (False, True):
+        for way in ("plain", "facets", "page"):
             tries = []
             for _ in range(5):
                 began = time.perf_counter()
-                found = search(index, word, facets=facets)
+                found = search(index, word, facets=way != "plain")
+                if way == "page":
+                    shown(found, word)
                 tries.append((time.perf_counter() - began) * 1000)
-            took[facets] = max(tries)
-        rows.append((word, f"{found.total:,}", f"{took[False]:.2f}", f"{took[True]:.2f}"))
+            took[way] = max(tries)
+        rows.append((word, f"{found.total:,}", *(f"{one:.2f}" for one in took.values())))
     return Table(
-        "Search: the ten commonest pairs of characters (worst of five)",
-        ("word", "hits", "ms", "ms with facets"),
+        f"Search, documents in {database}: the ten commonest pairs of characters (worst of five)",
+        ("word", "hits", "ms", "ms with facets", "ms with facets and documents"),
         rows,
     )
 
 
 if __name__ == "__main__":
-    for table in run(int(sys.argv[1]), int(sys.argv[2])):
-        print(json.dumps(asdict(table), ensure_ascii=False))
+    tables, digest = run(int(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:4])
+    print(json.dumps({"tables": [asdict(table) for table in tables], "digest": digest}, ensure_ascii=False))

@@ -92,6 +92,12 @@ INPUTS: dict[str, tuple[Input, ...]] = {
 }
 
 
+def in_order(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """A clause with its keys in the order of its inputs; a database may give them in another one."""
+    known = [one.key for one in INPUTS.get(kind, ()) if one.key in data]
+    return {key: data[key] for key in [*known, *sorted(data.keys() - set(known))]}
+
+
 def filled(kind: str, data: Mapping[str, Any]) -> list[tuple[Input, Any]]:
     """The inputs of a kind with what stands in them; a rare key without a value gets no input."""
     return [

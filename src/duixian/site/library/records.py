@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from .citing import citation
+from .clauseform import in_order
 from .models import Clause, Document, Node, Reference, SourceName
 from .standing import Answer
 
@@ -138,7 +139,7 @@ def clause_record(clause: Clause, file: str) -> Record:
         "confidence": round(clause.confidence, 3),
         "clause": clause.kind,
         "node": clause.node,
-        **clause.data,
+        **in_order(clause.kind, clause.data),
         "text": clause.text,
         "why": clause.why,
     }
