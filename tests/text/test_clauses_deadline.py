@@ -27,6 +27,25 @@ LIMITS = [
     ("网上申报截止时间为2031年9月12日。", "filing", None, None, "2031-09-12", None),
     ("企业于每年3月底前提出申请。", "filing", None, None, None, "每年3月底前"),
     ("各县主管部门应于每年1月10日前上报情况。", "obligation", None, None, None, "每年1月10日前"),
+    ("茶企报销差旅费应在活动结束后3个月内进行申请，逾期不再受理。", "filing", 3, "个月", None, None),
+    ("茶厂应当自信息产生之日起20个工作日内向社会公示。", "obligation", 20, "工作日", None, None),
+    ("县卫生健康局应在接到报告后2小时内赶赴现场。", "processing", 2, "小时", None, None),
+    ("合同期满前30日内提出续期申请。", "filing", 30, "日", None, None),
+    ("补贴于审核通过后次月15日前发放到位。", "obligation", None, None, None, "次月15日前"),
+    (
+        "各镇要于每季度末月25日前将进展情况报县发展改革局。",
+        "obligation",
+        None,
+        None,
+        None,
+        "每季度末月25日前",
+    ),
+    ("县税务局于每月底前将情况反馈县经信局。", "obligation", None, None, None, "每月底前"),
+    ("录取应于2031年12月初开始，并于12月底前结束。", "task", None, None, "2031-12", None),
+    ("申报单位须于2031年5月31日17时前登录平台完成填报。", "filing", None, None, "2031-05-31", None),
+    ("2031年10月底前，对带有市场准入限制的隐性壁垒开展清理。", "task", None, None, "2031-10", None),
+    ("健康证明自开具之日起六个月内有效。", "validity", 6, "个月", None, None),
+    ("租住人才公寓的，两年内按年发放租金补贴。", "validity", 2, "年", None, None),
 ]
 
 
@@ -52,6 +71,9 @@ def test_one_limit(
         "毕业3年内的高校毕业生可以申请。",
         "连续停产12个月以上的企业除外。",
         "5年内不得再次申报。",
+        "创办的茶企五年内被认定为示范企业的优先。",
+        "20个工作日内不能作出决定的，另行告知。",
+        "制茶师可提前1年参加评审。",
         "到2031年，覆盖率达到80%。",
         "每年开展4次检查。",
         "2031年3月5日",
@@ -64,6 +86,20 @@ def test_conditions_sanctions_and_goals_are_no_limits(text: str) -> None:
 def test_who_must_keep_it_is_the_subject_of_the_sentence() -> None:
     (clause,) = deadline(nodes("第十条 验收组织部门应当在材料齐备后3个月内完成验收。"))
     assert clause.data["who"] == "验收组织部门"
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("茶企（国企、民企、合资企业）于每月5日前向县茶办申报。", "茶企"),
+        ("各区（市、县）茶业局要在每学期开学1个月内将情况报市茶业局。", "各区（市、县）茶业局"),
+        ("验收部门应督促承担单位在结论下达之日起6个月内完成整改。", "承担单位"),
+        ("录取工作应于每年12月底前完成。", None),
+    ],
+)
+def test_who_is_an_office_a_body_or_a_person(text: str, who: str | None) -> None:
+    (clause,) = deadline(nodes(text))
+    assert clause.data["who"] == who
 
 
 def test_papers_of_a_numbered_list_are_one_clause_each() -> None:

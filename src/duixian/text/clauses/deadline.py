@@ -19,13 +19,13 @@ _NUMBER = r"(?:\d+|[一二两三四五六七八九十]{1,3}|半)"
 _UNIT = r"(?:个?\s*工作日|日历日|自然日|日|天|个月|月|年|小时|周|个星期|分钟)"
 _LENGTH = re.compile(rf"(?P<number>{_NUMBER})\s*(?P<unit>{_UNIT})(?P<within>\s*(?:之内|以内|内))?")
 _DATE = re.compile(
-    r"(?P<every>每(?:年度?|季度|月|学期|半年)(?:的)?\s*)?(?:(?P<year>20\d\d)\s*年\s*(?P<yearend>年?底|末)?)?"
+    r"(?P<every>(?:每(?:年度?|季度?末月|季度|季|月|学期|半年)(?:的)?|次[年月]|翌年|下[一]?年度?)\s*)?(?:(?P<year>20\d\d)\s*年\s*(?P<yearend>年?底|末)?)?"
     r"(?:\s*(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})\s*月(?:份)?)?(?:\s*(?P<day>\d{1,2})\s*[日号])?"
-    r"(?:\s*24\s*[:：时]\s*(?:00)?)?\s*(?P<before>(?P<end>底|末|月底|年底|年末)?(?:之前|以前|前))?"
+    r"(?:\s*(?:[上下]午)?\d{1,2}\s*[:：时点]\s*(?:\d\d\s*分?|整)?)?\s*(?P<before>(?P<end>底|末|月底|年底|年末)?(?:之前|以前|前))?"
 )
-_ANCHOR = re.compile(r"20\d\d\s*年|每(?:年|季度|月|学期|半年)|\d{1,2}\s*月")
+_ANCHOR = re.compile(r"20\d\d\s*年|每(?:年|季|月|学期|半年)|次[年月]|翌年|\d{1,2}\s*月")
 _GUARD = re.compile(
-    r"\d\s*(?:个|工作日|日|天|月|年|小时|周)|[一二三四五六七八九十半]\s*个?(?:工作日|月内|月|日内|年内|周内|天内|日前|年)|有效期|公示"
+    r"\d\s*(?:个|工作日|日|天|月|年|小时|周)|[一二两三四五六七八九十半]\s*个?(?:工作日|月内|月|日内|年内|周内|天内|日前|年)|有效期|公示|每[年季月]|次[年月]"
 )
 _TO_DATE = re.compile(
     r"(?:截止(?:时间|日期)?(?:为|是|至|到)?|截至|有效期(?:限)?(?:至|到|截至|截止)|延长至|试行期?至|执行至|有效至|延续至)\s*$"
@@ -35,11 +35,11 @@ _VALIDITY_WORD = re.compile(
 )
 _PUBLICITY = re.compile("公示|公告")
 _REFUSED = re.compile(
-    r"(?:连续|累计|毕业|近|过去|最近|未满|已满|满|不足|(?<!不)(?<!不得)超过|达到|工作|缴纳|取得|担任|从事|成立|注册|经营|至少|年龄|居住|学制|修业|剩余|以上学历|资格|每年|每学期|前|上一?|这|隔)\s*$"
+    r"(?:连续|累计|毕业|近|过去|最近|未满|已满|满|不足|(?<!不)(?<!不得)超过|达到|工作|缴纳|取得|担任|从事|成立|注册|经营|至少|年龄|居住|学制|修业|剩余|以上学历|资格|每年|每学期|(?:^|[，,的对])前|上一?|这|隔)\s*$"
 )
 _LENT = re.compile(r"的[^，。]{0,10}(?:资金|贷款|借款|信贷)")
 _PENALTY = re.compile(
-    r"不得(?:再次?|参与|申请|申报|享受|推荐|享有|交易)|不再|不予|取消|禁止|不受理|暂停|不采信|限制"
+    r"[^，,。；;]{0,10}?(?:不得(?:再次?|参与|申请|申报|享受|推荐|享有|交易)|不再|不予(?!受理决定)|取消|禁止|不受理|暂停(?!施工)|不采信|限制(?:其|申|参))"
 )
 _GRACE = re.compile(
     r"^\s*(?:以上|及以上|以下|的(?:企业|项目|人员|个人|毕业生|高校)|（含|工作|经验|经历|一次|期满|学制|度)"
@@ -51,14 +51,30 @@ _HANDLES = re.compile(
     r"办结|办理|审核|审查|审批|受理|答复|告知|核查|评审|验收|回访|转派|签收|处理|批复|反馈|决定|拨付|支付|下达|出具|认定|复核|确认|答复|组织|完成|移交|转交|压缩|压减|缩短|时限|发放|签发|兑付|核实"
 )
 _DUTY = re.compile(
-    r"备案|报告|报备|报送|补正|补充|提供|整改|签订|制定|退还|腾退|通知|函告|登记|归还|缴回|上报|汇总|总结|公布|公开|填|送|更正|说明"
+    r"报(?!名|销|考|酬|价|废|道|表|刊|纸|警)|备案|报告|报备|报送|补正|补充|提供|整改|签订|制定|退还|腾退|通知|函告|登记|归还|缴回|上报|汇总|总结|公布|公开|填|送|更正|说明"
 )
-_OFFICE = re.compile(r"(?:部门|机关|机构|局|厅|委|办|中心|政府|窗口|专员|办公室|单位组织|大厅|小组|行政)$")
+_OFFICE = re.compile(
+    r"(?:部门|机关|机构|局|厅|委|办|中心|政府|窗口|专员|管理员|办公室|单位组织|大厅|小组|行政)$"
+)
 _WHO = re.compile(
     r"(?:^|[，,。；：:）)])\s*(?:第[一二三四五六七八九十百零]+条|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}[.．、])?\s*(?:[一二三四五六七八九十]{1,3}、)?(?:由|请|各?(?=市|县|地)|对[^，]{1,30}[，,])?(?P<who>(?:各|有关)?[一-鿿（）()、]{2,22}?)(?=要?(?:应当?|应于|须|需|必须|可|原则上|一般|自|在|于|要|按|从|每(?!个|家|项)))"
 )
+_ACTOR = re.compile(
+    r"(?:部门|机关|机构|局|厅|委|办|中心|政府|窗口|专员|办公室|单位|大厅|组|企业|公司|集团|人(?<!人才)|者|员|人才|主体|学校|大学|高校|院校|院所|学院|医院|各地|地区|区|县|市|省|州|乡|镇|街道|院|所|站|协会|学会|商会|银行|团队|支部|"
+    r"党委|党组|联盟|园区|平台|户|家庭|大赛办|委员会|管委会|法院|双方|方|商|处|科|队|馆|库|师|生|会|农|企|民|代表|领导|领军|村|社|组织)(?:[（(][^（）()]*[）)])?$"
+)
+_URGED = re.compile(
+    r".*(?:督促|指导|要求|责令|告知|提醒|通知)(?P<who>[一-鿿、]{2,16}?)(?:按照[^，。；]{0,8}[，,])?(?=在|于|自)[^，。；]{0,30}$"
+)
+_BRACKET = re.compile(r"[（(][^（）()]*[）)](?=[要应于须在自])")
+_BOUND = re.compile(
+    r"(?:起|后|之日|收到[^，。；]{0,16}|接到[^，。；]{0,16}|应当?|应在|应于|须在?|须于|必须|要在|要于|原则上|一般|须|，|需求|[:：])\s*(?:的)?\s*$"
+)
+_SPELL = re.compile(
+    r"(?:需要|至少|被|曾|未|无|没有|不能|不可|不得|已|再次|连续|累计|发生|多次|因|均|首次|来[^，。]{0,8}(?:创|就)业|开放)"
+)
 _BAD_WHO = re.compile(
-    r"^(?:应|须|要|请|[一二三四五六七八九十]{1,3}、|[（(]|杜绝|加强|原则|一般|其中|并|且|同时|确保|力争|如|若|对|经|自|在|为|按|其|最长|不|但|时间|期限|时限|本|因|是|上述|以|从|到|由于|材料|情况)|(?:的|后|时|内|者|之日|期|中|起|不少|不多|招录|招聘|限)$"
+    r"^(?:可以|可|不得|方可|推动|开展|加强|应|须|要|请|[一二三四五六七八九十]{1,3}、|[（(]|杜绝|加强|原则|一般|其中|并|且|同时|确保|力争|如|若|对|经|自|在|为|按|其|最长|不|但|时间|期限|时限|本|因|是|上述|以|从|到|由于|材料|情况)|(?:的|后|时|内|者|之日|期|中|起|不少|不多|招录|招聘|限)$"
 )
 
 
@@ -188,6 +204,8 @@ def _stated(before: str, after: str, unit: str) -> bool:
         r"(?:不超过|不得超过|不多于|压缩(?:在|至|到)|压减(?:至|到)|缩短(?:至|到|为)|控制在|为)\s*$", before
     ):
         return True
+    if unit == "年" and before.rstrip().endswith("提前"):
+        return False
     return bool(
         re.search(r"(?:延长(?:至|到)?|延期(?:至|不超过)?|提前|最长)\s*(?:最长)?(?:不超过)?\s*$", before)
     )
@@ -226,7 +244,7 @@ def _dated(sentence: str, found: re.Match[str]) -> _Limit | None:
         return None
     printed = "".join(found.group().split())
     if found["every"]:
-        if not (found["month"] or found["day"]):
+        if not (found["month"] or found["day"] or found["end"]):
             return None
         return _Limit(found.start(), found.end(), recur=printed)
     year = found["year"]
@@ -247,35 +265,44 @@ def _dated(sentence: str, found: re.Match[str]) -> _Limit | None:
             )
         if re.search(r"当年(?:度)?\s*$", before):
             return _Limit(found.start(), found.end(), recur="当年" + printed)
+        named = list(re.finditer(r"(20\d\d)\s*年", before))
+        if named:
+            return _Limit(found.start(), found.end(), date=_day(named[-1][1], month, day))
         return _Limit(found.start(), found.end(), recur=printed)
     if month is None:
         if not end_word and not until:
             return None
         return _Limit(found.start(), found.end(), date=year)
-    date = f"{year}-{int(month):02d}" + (f"-{day:02d}" if day else "")
-    return _Limit(found.start(), found.end(), date=date)
+    return _Limit(found.start(), found.end(), date=_day(year, month, day))
+
+
+def _day(year: str, month: int | float, day: int | None) -> str:
+    return f"{year}-{int(month):02d}" + (f"-{day:02d}" if day else "")
 
 
 def _kind(sentence: str, limit: _Limit) -> str | None:
     before, after = sentence[: limit.start], sentence[limit.end :]
     near = re.split("[，,：:]", before)[-1]
     following = re.split("[，,；;。]", after, maxsplit=1)
-    action = following[0] + ("" if len(following[0]) > 8 or len(following) < 2 else following[1][:30])
+    action = following[0] + ("" if len(following[0]) > 8 or len(following) < 2 else "，" + following[1][:30])
     if limit.length is not None and _PUBLICITY.search(near[-14:]):
         return "publicity"
     if re.search(r"(?:执行|有效|延续|施行)(?:至|到)\s*$", near):
         return "validity"
-    if _VALIDITY_WORD.search(near[-14:]) and not re.search(
-        "期满|办理期限|处理期限|付款期限|时限|申报期限", near
+    worked = limit.unit in ("工作日", "小时", "分钟")
+    if _VALIDITY_WORD.search(near[-14:]) and not (
+        worked or re.search("期满|办理期限|处理期限|付款期限|时限|申报期限|延长的?期限|建设期|工期", near)
     ):
         return "validity"
-    if _PENALTY.search(action) and not re.search("办结|审核", action):
+    if _PENALTY.match(action) and not re.search("办结|审核", action):
         return None
     if limit.date is not None:
         if re.match("完成", action.lstrip("，, ")):
             return "task"
-        if re.search(r"截止|报名|申报|投标", near) or (
-            _FILES.search(action) and not re.match(r"[，,]", after)
+        if (
+            re.search(r"截止|报名|申报|投标", near)
+            or (_FILES.search(action) and not re.match(r"[，,]", after))
+            or re.match(r"[^。；，]{0,12}(?:登录|通过)[^。；]{0,60}(?:提交申请|申报|填报|报名)", after)
         ):
             return "filing"
         if (
@@ -294,16 +321,26 @@ def _kind(sentence: str, limit: _Limit) -> str | None:
 
 
 def _of_length(near: str, before: str, action: str) -> str | None:
-    if (re.match(r"可以?", action) and not _HANDLES.search(action[:8])) or _LENT.match(action):
+    if _SPELL.match(action):
+        return None
+    if (re.match(r"可以?(?!申请)", action) and not _HANDLES.search(action[:8])) or _LENT.match(action):
         return "validity"
-    if re.search(r"(?:时间|用时|时限|周期)[^，。]{0,10}$", near):
-        return "processing"
-    if re.search(r"毕业|近\s*$|连续|以来|过去", near[-10:]) or not (
-        _HANDLES.search(action) or _DUTY.search(action) or _FILES.search(action) or _HANDLES.search(near)
+    if re.match(
+        r"有效|(?:按[年月]|每[年月]|分[期年])[^，。]{0,6}(?:发放|给予|补贴|补助|缴纳|支付)|(?:免|减)[征收除费租]",
+        action,
     ):
+        return "validity"
+    if re.search(r"(?:时间|用时|时限|周期|延长的?期限|工期)[^，。]{0,10}$", near):
+        return "processing"
+    if re.search(r"毕业|近\s*$|连续|以来|过去", near[-10:]):
         return None
     who = _who(before + "应", len(before) + 1) or ""
     office = bool(_OFFICE.search(who))
+    if not (
+        _HANDLES.search(action) or _DUTY.search(action) or _FILES.search(action) or _HANDLES.search(near)
+    ):
+        bound = _BOUND.search(before) or re.match("应当?|须|必须|要", action)
+        return ("processing" if office else "obligation") if bound else None
     if not office and _FILES.search(action[:24]) and not re.search("告知|补|完善|重新|整改", action):
         return "filing"
     if _HANDLES.search(action):
@@ -314,10 +351,14 @@ def _of_length(near: str, before: str, action: str) -> str | None:
 
 
 def _who(sentence: str, at: int) -> str | None:
-    """The subject printed before a limit: 验收组织部门应当在收到申请材料 15 个工作日内."""
+    """The subject printed before a limit: 验收组织部门应当在收到申请材料 15 个工作日内; who is told to act stands nearer."""
+    lead = _BRACKET.sub("", sentence[: at + 2])
     best: str | None = None
-    for found in _WHO.finditer(sentence, 0, min(len(sentence), at + 2)):
-        who = "".join(found["who"].split())
-        if not _BAD_WHO.search(who) and len(who) >= 2:
+    for found in _WHO.finditer(lead):
+        who = "".join(found["who"].split()).lstrip("、")
+        if not _BAD_WHO.search(who) and len(who) >= 2 and _ACTOR.search(who):
             best = who
+    urged = _URGED.match(lead)
+    if urged and _ACTOR.search(who := "".join(urged["who"].split())):
+        return who
     return best
