@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from duixian.rules.columns.facts import ScanError
-from duixian.rules.columns.inputs import INTEGERS, ColumnInfo, Connection, TableInfo, listing
+from duixian.rules.columns.inputs import INTEGERS, ColumnInfo, Connection, TableInfo, listing, struct_fields
 from duixian.rules.columns.plan import Input, Scan
 from duixian.rules.columns.printer import identifier
 from duixian.rules.model.pack import Fact, Pack
@@ -25,7 +26,7 @@ def check_inputs(pack: Pack, scan: Scan, tables: Mapping[str, TableInfo], connec
     for made in {(m.role, m.column): m for m in [*scan.inputs.values(), *rows]}.values():
         if made.form in ("number", "date"):
             fact = pack.facts[f"{made.role}.{made.column}"]
-            problems += _range(tables[pack.entities[made.role].kind], made, fact, connection)
+            problems += _range(_place(pack, tables, made), made, fact, connection)
     if problems:
         raise ScanError("\n".join(problems))
 
@@ -63,9 +64,32 @@ def _all_different(table: TableInfo, info: ColumnInfo, source: str, connection: 
     return bool(bits == count)
 
 
-def _range(table: TableInfo, made: Input, fact: Fact, connection: Connection) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the values of an input stand: in a column of a table, or in the spells that a column lists."""
+
+    table: TableInfo
+    info: ColumnInfo
+    source: str
+    shown: str
+
+
+def _place(pack: Pack, tables: Mapping[str, TableInfo], made: Input) -> _Place:
+    entity = pack.entities.get(made.role)
+    if entity is not None:
+        table = tables[entity.kind]
+        return _Place(table, table.columns[made.column], f"read_parquet({listing(table.files)})", made.column)
+    spells = pack.facts[made.role]
+    table = tables[pack.entities[spells.role].kind]
+    info = struct_fields(table.columns[spells.name])[made.column]
+    rows = f"(SELECT unnest({identifier(spells.name)}) AS spell FROM read_parquet({listing(table.files)}))"
+    source = f"(SELECT spell.{identifier(made.column)} AS {identifier(made.column)} FROM {rows})"
+    return _Place(table, info, source, f"{spells.name}.{made.column}")
+
+
+def _range(place: _Place, made: Input, fact: Fact, connection: Connection) -> list[str]:
     """A sentence for a column with values outside the fact's range; its statistics settle most without reading it."""
-    info = table.columns[made.column]
+    table, info = place.table, place.info
     stats = _stats_inside(fact, info)
     if stats:
         return []
@@ -78,12 +102,12 @@ def _range(table: TableInfo, made: Input, fact: Fact, connection: Connection) ->
     if info.stored.startswith("DECIMAL"):
         outside = f"({outside} OR {column} * {fact.ticks} <> trunc({column} * {fact.ticks}))"
     count, example = connection.execute(
-        f"SELECT count(*), any_value({column}) FROM read_parquet({listing(table.files)}) WHERE {outside}"
+        f"SELECT count(*), any_value({column}) FROM {place.source} WHERE {outside}"
     ).fetchall()[0]
     if not count:
         return []
     return [
-        f"{table.name}.parquet：“{made.column}”（{fact.label}）有 {count} 行超出范围 {_shown(fact)}，例如 {example}；"
+        f"{table.name}.parquet：“{place.shown}”（{fact.label}）有 {count} 行超出范围 {_shown(fact)}，例如 {example}；"
         "改正数据，或放宽 facts 里的 range"
     ]
 
@@ -111,13 +135,13 @@ def bad_code(
     """The sentence for a column with texts that its enumeration does not have."""
     every: Iterable[Input] = [*scan.inputs.values(), *(i for g in scan.groupings for i in g.inputs.values())]
     made = next(i for i in every if i.name == name)
-    table, column = tables[pack.entities[made.role].kind], identifier(made.column)
+    place, column = _place(pack, tables, made), identifier(made.column)
     known = ", ".join("'" + v.replace("'", "''") + "'" for v in (*made.values, *made.labels))
     found = connection.execute(
-        f"SELECT {column}, count(*) AS n FROM read_parquet({listing(table.files)})"
+        f"SELECT {column}, count(*) AS n FROM {place.source}"
         f" WHERE {column} IS NOT NULL AND {column} NOT IN ({known}) GROUP BY 1 ORDER BY n DESC, 1 LIMIT 3"
     ).fetchall()
     fact = pack.facts[f"{made.role}.{made.column}"]
     shown = "、".join(f"“{value}”（{count} 行）" for value, count in found)
     values = "、".join(made.values[:12]) + (" 等" if len(made.values) > 12 else "")
-    return f"{table.name}.parquet：“{made.column}”（{fact.label}）有不认识的值：{shown}；可用：{values}"
+    return f"{place.table.name}.parquet：“{place.shown}”（{fact.label}）有不认识的值：{shown}；可用：{values}"
