@@ -119,7 +119,8 @@ def _opens(node: Node, above: Block | None, last: Block, said: set[str]) -> bool
     if above is None:  # paragraphs that stand under no heading are one block
         return not _plain(last)
     within = above.node.type in {"article", "box"}
-    if node.key in said and not within and above.node.type in _OPENS:
+    headed = above.node.type in _OPENS or (above.node.type == "item" and bool(above.node.heading))
+    if node.key in said and not within and headed:
         return True
     # After a table or an item that is a block of its own, the text of the section above goes on in another.
     return last is not above and (

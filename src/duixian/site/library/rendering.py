@@ -61,12 +61,15 @@ class Renderer:
             block.node.type not in _HEADED and block.node.type != "article" and block.node.depth > 0
         )
         parts = []
+        follower = _run_in(block)
         for node in block.nodes:
             opens = node is block.node
+            if node is follower:
+                continue
             if node.table is not None:
                 parts.append(self._table(node, opens))
             elif opens and node.type == "article":
-                parts.append(self._article(node, block.level))
+                parts.append(self._article(node, block.level, follower))
             elif node.type == "preamble" and node.heading:
                 parts.append(self._notice(node, opens))
             elif opens and node.type in _HEADED and (node.heading or node.label):
@@ -78,11 +81,14 @@ class Renderer:
     def _anchor(self, key: str) -> str:
         return f"#{quote(key)}" if self._local else reverse("library:node", args=[self._work, key])
 
-    def _article(self, node: Node, level: int) -> str:
+    def _article(self, node: Node, level: int, follower: Node | None) -> str:
         label = f'<a class="label" href="{self._anchor(node.key)}">{escape(node.label)}</a>'
         heading = f"{label}{escape(node.heading)}" if node.heading else label
-        words = self._words(node, node.lead)
-        body = f"<p>{words}</p>" if words else ""
+        if follower is not None:
+            body = f'<p id="{escape(follower.key)}">{self._words(follower, follower.lead)}</p>'
+        else:
+            words = self._words(node, node.lead)
+            body = f"<p>{words}</p>" if words else ""
         return f'<div class="first"><h{level} class="runin">{heading}</h{level}>{body}</div>'
 
     def _heading(self, node: Node, level: int) -> str:
@@ -158,6 +164,15 @@ class Renderer:
             f'<div class="tablewrap" role="region" tabindex="0" aria-label="{name}"{mark}>'
             f"<table>{caption}{head}<tbody>{body}</tbody></table></div>"
         )
+
+
+def _run_in(block: Block) -> Node | None:
+    """The first paragraph of an article that has no words of its own: it is printed on the line of the label."""
+    if block.node.type != "article" or len(block.nodes) < 2:
+        return None
+    first, second = block.nodes[0], block.nodes[1]
+    bare = not first.text[first.lead :].strip()
+    return second if bare and second.type == "paragraph" and second.parent == first.key else None
 
 
 def _head_cells(names: Sequence[str]) -> str:

@@ -108,6 +108,7 @@ def node(request: HttpRequest, ident: str, key: str) -> HttpResponse:
     if one is None:
         raise Http404("该文件中没有这个条目。")
     layout = lay_out(found)
+    one = layout.nodes[one.key]
     nodes = _subtree(one, layout.nodes.values())
     keys = {node.key for node in nodes}
     block = Block(one, 2, nodes)
