@@ -63,9 +63,11 @@ class Part:
         lo, hi, na = state.lo, state.hi, state.na
         code, least, most = lo[self._status], -1, -1
         if self._amount >= 0 and code & 1:
-            code = code if not na[self._amount] else 0 if na[self._amount] > 1 else UNKNOWN
+            gone = na[self._amount]
+            if gone:
+                code = 0 if code == 1 and gone > 1 else UNKNOWN
             if code:
-                least, most = (lo[self._amount] if code == 1 else 0), hi[self._amount]
+                least, most = (lo[self._amount] if code == 1 else 0), hi[self._amount] if gone < 2 else 0
         if self._payable < 0:
             return code, least, most, 0, 0
         return code, least, most, lo[self._payable], hi[self._payable]

@@ -13,6 +13,12 @@ SPELLS = {
     "months_in": "months", "calendar_months_in": "calendar_months", "days_in": "days", "run_months": "run_months",
     "longest_gap": "longest_gap", "first": "first", "latest": "latest",
 }  # fmt: skip
+OVER_ROWS = ("any", "all", "count", "sum")
+ALIASES = {
+    "最小": "min", "最低": "min", "最大": "max", "最高": "max", "取整": "round", "周岁": "age", "任一": "any", "都": "all",
+    "个数": "count", "合计": "sum", "满足项数": "count_of", "累计月数": "months_in", "缴费月数": "calendar_months_in",
+    "累计天数": "days_in", "连续月数": "run_months", "最长中断": "longest_gap", "最早": "first", "最近": "latest",
+}  # fmt: skip
 MAX_ROWS = 10_000
 
 
@@ -28,10 +34,20 @@ def _names(tree: Syntax) -> list[Name]:
             return _names(condition) + _names(yes) + _names(no)
         case In(left, _, _, _, _):
             return _names(left)
+        case Call() if _itself(tree):
+            return []
         case Call(_, arguments, _, _, _):
             return [name for argument in arguments for name in _names(argument)]
         case _:
             return []
+
+
+def _itself(tree: Call) -> bool:
+    """Whether a call ranges over rows of its own: `min(rows.x)`, but not `min(rows.x、100 元)`."""
+    name = ALIASES.get(tree.name, tree.name)
+    if name in ("min", "max"):
+        return len(tree.arguments) == 1 or tree.where is not None
+    return name in OVER_ROWS or name in SPELLS
 
 
 def rows_of(tree: Call, context: Context) -> str | None:
@@ -68,6 +84,13 @@ def aggregate(name: str, tree: Call, context: Context) -> Expr:
     subject: Syntax | None = first
     if whole:
         subject = tree.arguments[1] if len(tree.arguments) == 2 else None
+    elif len(tree.arguments) == 2:
+        raise maker.refuse(
+            "arguments",
+            tree.at,
+            f"“{tree.name}”对“{rows}”的各行汇总，只能有一项",
+            f"写成 {usage}；要与别的数相比，再套一层，例如 min(min(行.数)、100 元)",
+        )
     if name == "count":
         if subject is not None:
             raise maker.refuse("arguments", tree.at, "“count”数的是行", f"写成 {usage}")

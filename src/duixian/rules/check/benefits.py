@@ -12,7 +12,7 @@ from duixian.rules.check.constants import duration
 from duixian.rules.check.context import Context
 from duixian.rules.check.definitions import Definitions
 from duixian.rules.check.delivery import Delivery
-from duixian.rules.check.expressions import check_settled, extreme, make_if
+from duixian.rules.check.expressions import bounded, check_settled, make_if, or_nothing
 from duixian.rules.check.functions import between
 from duixian.rules.check.maker import Quotient, RefusedError
 from duixian.rules.check.payments import Payments
@@ -280,7 +280,7 @@ class Benefits:
         for cap in reading.items(tree, "caps"):
             node = self._cap(cap, node, values, context)
         if node.lo < 0:
-            node = extreme(Greatest, [node, context.maker.literal(0, FEN, body.at)], body.at, context)
+            node = bounded(Greatest, node, [context.maker.literal(0, FEN, body.at)], body.at, context)
         return node
 
     def _cap(self, cap: Tree, node: Expr, values: Values, context: Context) -> Expr:
@@ -292,11 +292,11 @@ class Benefits:
         assert top_tree is not None
         left = values.to_fen(values.read(top_tree), cap.at)
         if used_tree is not None:
-            used = values.to_fen(values.read(used_tree), cap.at)
+            used = or_nothing(values.to_fen(values.read(used_tree), cap.at), context)
             rest = maker.add([left, maker.negate(used, cap.at)], cap.at)
             assert not isinstance(rest, Quotient)
-            left = extreme(Greatest, [rest, maker.literal(0, rest.type, cap.at)], cap.at, context)
-        capped = extreme(Least, [node, left], cap.at, context)
+            left = bounded(Greatest, rest, [maker.literal(0, rest.type, cap.at)], cap.at, context)
+        capped = bounded(Least, node, [left], cap.at, context)
         maker.cite = outer
         return capped
 
@@ -335,10 +335,10 @@ class Benefits:
         else:
             received = reading.part(item, "received")
             assert received is not None
-            off = values.to_fen(values.read(received), item.at)
+            off = or_nothing(values.to_fen(values.read(received), item.at), context)
         rest = context.maker.add([node, context.maker.negate(off, item.at)], item.at)
         assert not isinstance(rest, Quotient)
-        result = extreme(Greatest, [rest, context.maker.literal(0, FEN, item.at)], item.at, context)
+        result = bounded(Greatest, rest, [context.maker.literal(0, FEN, item.at)], item.at, context)
         context.maker.cite = outer
         return result
 

@@ -362,6 +362,25 @@ def extreme(kind: type[Least] | type[Greatest], values: list[Expr], at: Pos, con
     return context.maker.extreme(kind, same_type(values, at, context), at)
 
 
+def bounded(
+    kind: type[Least] | type[Greatest], value: Expr, bounds: list[Expr], at: Pos, context: Context
+) -> Expr:
+    """A value at most (`Least`) or at least what applies of the bounds; not applicable where the value is not."""
+    return context.maker.extreme(kind, same_type([value, *bounds], at, context), at, bounds=True)
+
+
+def or_nothing(value: Expr, context: Context) -> Expr:
+    """What is taken off: 0 where it is not applicable."""
+    if not value.may_na:
+        return value
+    zero = context.maker.literal(0, value.type, value.at)
+    lo, hi = min(0, value.lo), max(0, value.hi)
+    made: Expr = context.maker.bounded(
+        Otherwise, value.at, value.type, lo, hi, False, operand=value, fallback=zero
+    )
+    return made
+
+
 def kind_of(value: Value) -> str:
     if isinstance(value, Quotient):
         return "相除的结果"

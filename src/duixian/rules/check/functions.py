@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from duixian.rules.check.aggregates import SPELLS, aggregate, measure, rows_of
+from duixian.rules.check.aggregates import ALIASES, OVER_ROWS, SPELLS, aggregate, measure, rows_of
 from duixian.rules.check.context import Context
 from duixian.rules.check.expressions import (
     attempt,
@@ -34,11 +34,6 @@ from duixian.rules.model.nodes import (
 )
 from duixian.rules.model.types import DATE, FIRST_DAY, LAST_DAY, TRUTH, EnumType, NumberType, Type
 
-ALIASES = {
-    "最小": "min", "最低": "min", "最大": "max", "最高": "max", "取整": "round", "周岁": "age", "任一": "any", "都": "all",
-    "个数": "count", "合计": "sum", "满足项数": "count_of", "累计月数": "months_in", "缴费月数": "calendar_months_in",
-    "累计天数": "days_in", "连续月数": "run_months", "最长中断": "longest_gap", "最早": "first", "最近": "latest",
-}  # fmt: skip
 ROUNDINGS = {
     "half_up": "half_up",
     "四舍五入": "half_up",
@@ -54,7 +49,7 @@ def check_call(tree: Call, context: Context, expected: Type | None) -> Value:
     name = ALIASES.get(tree.name, tree.name)
     if name in SPELLS:
         return measure(name, tree, context)
-    if name in ("any", "all", "count", "sum") or (name in ("min", "max") and rows_of(tree, context)):
+    if name in OVER_ROWS or (name in ("min", "max") and rows_of(tree, context)):
         return aggregate(name, tree, context)
     parameter = context.symbols.named("parameter", tree.name)
     if parameter in context.symbols.keyed:

@@ -309,19 +309,30 @@ class Maker:
             Rescale, at, type_, node.lo * factor, node.hi * factor, node.may_na, operand=node, factor=factor
         )
 
-    def extreme(self, kind: type[Least] | type[Greatest], values: list[Expr], at: Pos) -> Expr:
-        """The least or greatest; not applicable ones are passed over."""
+    def extreme(
+        self, kind: type[Least] | type[Greatest], values: list[Expr], at: Pos, *, bounds: bool = False
+    ) -> Expr:
+        """The least or greatest; not applicable ones are passed over, with `bounds` all but the first."""
         if isinstance(values[0].type, NumberType):
             checked = self.same_unit(list(values), at, "比大小")
             values = self.level([v for v in checked if not isinstance(v, Quotient)])
-        sure = [v for v in values if not v.may_na]
+        sure = [v for v in values if not v.may_na or (bounds and v is values[0])]
         if kind is Least:
             lo, hi = min(v.lo for v in values), min(v.hi for v in (sure or values))
             hi = hi if sure else max(v.hi for v in values)
         else:
             hi, lo = max(v.hi for v in values), max(v.lo for v in (sure or values))
             lo = lo if sure else min(v.lo for v in values)
-        return self.bounded(kind, at, values[0].type, lo, hi, not sure, items=tuple(values))
+        return self.bounded(
+            kind,
+            at,
+            values[0].type,
+            lo,
+            hi,
+            values[0].may_na if bounds else not sure,
+            items=tuple(values),
+            bounds=bounds,
+        )
 
 
 def _round(above: int, below: int, rounding: str) -> int:

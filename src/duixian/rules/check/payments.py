@@ -11,7 +11,7 @@ from duixian.rules.check.constants import constant, duration
 from duixian.rules.check.context import Context
 from duixian.rules.check.definitions import Definitions
 from duixian.rules.check.delivery import Delivery
-from duixian.rules.check.expressions import extreme
+from duixian.rules.check.expressions import bounded
 from duixian.rules.check.maker import RefusedError
 from duixian.rules.check.values import Values
 from duixian.rules.lang.units import NONE
@@ -108,7 +108,7 @@ class Payments:
             if node.type != FEN:
                 raise context.maker.refuse("not-money", body.at, "退还的应当是金额", "写成 amount * 比例")
             zero = context.maker.literal(0, FEN, body.at)
-            return extreme(Greatest, [node, zero], body.at, context) if node.lo < 0 else node
+            return bounded(Greatest, node, [zero], body.at, context) if node.lo < 0 else node
 
         id_ = f"benefit.{name}.{part}"
         self.definitions.define(

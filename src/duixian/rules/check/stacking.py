@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from duixian.rules.check import reading
 from duixian.rules.check.context import Context
 from duixian.rules.check.definitions import Definitions
-from duixian.rules.check.expressions import check_settled, combine, extreme, make_if
+from duixian.rules.check.expressions import bounded, check_settled, combine, extreme, make_if
 from duixian.rules.check.maker import Quotient, RefusedError, Value
 from duixian.rules.check.values import Values, syntax
 from duixian.rules.errors import Pos, nearest
@@ -269,7 +269,7 @@ class Stack:
             rest = maker.add([left, maker.negate(taken, at)], at)
             assert not isinstance(rest, Quotient)
             left = rest
-        room = extreme(Greatest, [left, maker.literal(0, FEN, at)], at, context) if left.lo < 0 else left
+        room = bounded(Greatest, left, [maker.literal(0, FEN, at)], at, context) if left.lo < 0 else left
         return extreme(Least, [node, room], at, context)
 
     def _limited(self, limit: Limit, name: str, node: Expr, context: Context) -> Expr:
@@ -318,7 +318,15 @@ class Stack:
         one = maker.literal(1, FEN, at)
         below = extreme(Greatest, [together, top, one], at, context)  # `together` where the claims do not fit
         whole = maker.bounded(
-            Divide, at, FEN, 0, product.hi // below.lo, False, above=product, below=below, rounding="down"
+            Divide,
+            at,
+            FEN,
+            0,
+            product.hi // below.lo,
+            product.may_na,
+            above=product,
+            below=below,
+            rounding="down",
         )
         extra = self._used(limit, "extra_fen", context)
         return fits, extreme(Least, [claim, self._plus(whole, extra, context)], at, context)
@@ -336,4 +344,4 @@ class Stack:
 
     @staticmethod
     def _above_zero(node: Expr, context: Context) -> Expr:
-        return extreme(Greatest, [node, context.maker.literal(0, FEN, node.at)], node.at, context)
+        return bounded(Greatest, node, [context.maker.literal(0, FEN, node.at)], node.at, context)

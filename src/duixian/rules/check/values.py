@@ -10,12 +10,14 @@ from duixian.rules.check import reading
 from duixian.rules.check.citing import Citing
 from duixian.rules.check.context import Context
 from duixian.rules.check.expressions import (
+    bounded,
     check,
     check_settled,
     check_truth,
     combine,
     extreme,
     make_if,
+    or_nothing,
     same_type,
 )
 from duixian.rules.check.functions import ROUNDINGS, round_to
@@ -25,7 +27,7 @@ from duixian.rules.lang.parser import parse
 from duixian.rules.lang.syntax import Name, Syntax
 from duixian.rules.lang.units import MONEY, UnitError, read_unit
 from duixian.rules.load.trees import Map, Scalar, Seq, Tree
-from duixian.rules.model.nodes import And, Compare, Expr, Greatest, Least, Literal, Or, Unfit
+from duixian.rules.model.nodes import And, Compare, Expr, Greatest, Least, Literal, Or, Otherwise, Unfit
 from duixian.rules.model.pack import Row
 from duixian.rules.model.types import TRUTH, EnumType, NumberType, Type
 
@@ -226,8 +228,21 @@ class Values:
         bottom = self.maker.literal(worst, values[0].type, at)
         items = [make_if(c, v, bottom, v.at, self.context) for c, v in pairs]
         best = extreme(kind, items, at, self.context)
+        if any(v.may_na for v in values):  # a row whose value does not apply is passed over
+            return self._best_applicable(kind, pairs, fallback, at)
         some = combine(Or, [c for c, _ in pairs], at, self.maker)
         return make_if(some, best, fallback, at, self.context)
+
+    def _best_applicable(
+        self, kind: type[Greatest] | type[Least], pairs: list[tuple[Expr, Expr]], fallback: Expr, at: Pos
+    ) -> Expr:
+        items = [make_if(c, v, self._nothing(v, at), v.at, self.context) for c, v in pairs]
+        best = extreme(kind, items, at, self.context)
+        lo, hi = min(best.lo, fallback.lo), max(best.hi, fallback.hi)
+        made: Expr = self.maker.bounded(
+            Otherwise, at, best.type, lo, hi, fallback.may_na, operand=best, fallback=fallback
+        )
+        return made
 
     def _nothing(self, like: Expr, at: Pos) -> Expr:
         made: Expr = self.maker.make(Unfit, at, like.type, lo=like.lo, hi=like.hi, may_na=True)
@@ -307,7 +322,7 @@ class Values:
                 top = check_settled(syntax(to, self.context), self.context)
                 if _not_above(top, below):
                     raise self.maker.refuse("tier-order", to.at, "这一档的上限不高于前一档", "由低到高写各档")
-                upper = extreme(Least, [base, top], item.at, self.context)
+                upper = bounded(Least, base, [top], item.at, self.context)
                 bound: Expr | None = top
             else:
                 bound = None
@@ -315,8 +330,8 @@ class Values:
                     raise self.maker.refuse("tier-order", item.at, "只有最后一档可以不写 to", "补上 to: 上限")
             width = self.maker.add([upper, self.maker.negate(below, item.at)], item.at)
             assert not isinstance(width, Quotient) and isinstance(width.type, NumberType)
-            part = extreme(
-                Greatest, [width, self.maker.literal(0, width.type, item.at)], item.at, self.context
+            part = bounded(
+                Greatest, width, [self.maker.literal(0, width.type, item.at)], item.at, self.context
             )
             factor = check_settled(syntax(rate, self.context), self.context)
             parts.append(self.maker.multiply(part, factor, item.at))
@@ -336,7 +351,7 @@ class Values:
                 kind = Least if key == "at_most" else Greatest
                 for bound in reading.items(tree, key):
                     top = check_settled(syntax(bound, self.context), self.context)
-                    value = extreme(kind, [self._whole(value, bound.at), top], bound.at, self.context)
+                    value = bounded(kind, self._whole(value, bound.at), [top], bound.at, self.context)
         return value
 
     def _less(self, tree: Tree, value: Value) -> Expr:
@@ -344,9 +359,10 @@ class Values:
         less = reading.part(tree, "less")
         assert less is not None
         off = check(syntax(less, self.context), self.context)
+        off = off if isinstance(off, Quotient) else or_nothing(off, self.context)
         kept = self._whole(self.maker.add([value, self.maker.negate(off, less.at)], less.at), tree.at)
         zero = self.maker.literal(0, kept.type, less.at)
-        return extreme(Greatest, [kept, zero], less.at, self.context)
+        return bounded(Greatest, kept, [zero], less.at, self.context)
 
     def _whole(self, value: Value, at: Pos) -> Expr:
         """Before a comparison with a bound an open division is rounded to the fen."""

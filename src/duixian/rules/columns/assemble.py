@@ -174,7 +174,8 @@ class Assembly:
         if amount.na is w.false:
             return status
         possible = w.negated(w.either(status.na, w.is_false(status.value)))
-        na = w.either(status.na, w.both(possible, w.is_true(amount.na)))
+        sure = w.both(possible, w.is_true(status.value))
+        na = w.either(status.na, w.both(sure, w.is_true(amount.na)))
         return Truth(w.case([(w.both(possible, w.is_null(amount.na)), w.unknown)], status.value), na)
 
     def _amounts(self, benefit: Benefit, eligible: Column, unknown: Column, payable: Number) -> list[Output]:

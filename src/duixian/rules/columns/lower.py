@@ -189,6 +189,10 @@ class Lowering:
         lo, hi = (1, 12) if part == "month" else (part_of(day.lo, part), part_of(day.hi, part))
         return self.w.const(part_of(day.lo, part)) if day.constant else self.w.day(part, lo, hi, day)
 
+    def _extreme(self, node: n.Least | n.Greatest) -> Value:
+        made = self.logic.bounded if node.bounds else self.logic.extreme
+        return made(self.numbers(node.items), least=isinstance(node, n.Least))
+
 
 _KINDS: dict[type, Callable[[Lowering, Any], Value]] = {
     n.Literal: Lowering._literal,
@@ -214,8 +218,8 @@ _KINDS: dict[type, Callable[[Lowering, Any], Value]] = {
     n.Divide: lambda self, node: self.logic.divide(
         self.number(node.above), self.number(node.below), node.rounding
     ),
-    n.Least: lambda self, node: self.logic.extreme(self.numbers(node.items), least=True),
-    n.Greatest: lambda self, node: self.logic.extreme(self.numbers(node.items), least=False),
+    n.Least: Lowering._extreme,
+    n.Greatest: Lowering._extreme,
     n.If: Lowering._choose,
     n.Otherwise: Lowering._otherwise,
     n.AddTime: Lowering._day,

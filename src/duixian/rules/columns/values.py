@@ -256,6 +256,12 @@ class Logic:
             total = self._extreme2(total, item, least=least)
         return total
 
+    def bounded(self, items: Sequence[Number], *, least: bool) -> Number:
+        """The first, bounded by those of the others that apply; where it does not apply there is no result."""
+        first = items[0]
+        found = self.extreme([Number(first.low, first.high, self.w.false), *items[1:]], least=least)
+        return Number(found.low, found.high, first.na)
+
     def _extreme2(self, a: Number, b: Number, *, least: bool) -> Number:
         """Of two. One that may not apply can only push the near bound out; two such give their hull."""
         w, choose = self.w, self.w.least if least else self.w.greatest

@@ -264,6 +264,9 @@ class Generator:
     def extreme(self, node: n.Least | n.Greatest, best: str, op: str) -> Code:
         codes = [self.number(item) for item in node.items]
         if any(code[2] != "0" for code in codes):
+            if node.bounds:
+                rest = "".join(f"{triple_of(c)}, " for c in codes[1:])
+                return self.triple(f"bounded({triple_of(codes[0])}, ({rest}), {best})", node.may_na)
             return self.triple(f"extreme(({', '.join(triple_of(c) for c in codes)},), {best})", node.may_na)
         lo, hi, _ = codes[0]
         for a, b, _ in codes[1:]:

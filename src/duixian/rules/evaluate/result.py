@@ -95,10 +95,12 @@ class Evaluator:
             code = lo[status]
             value: Amount = None
             if amount >= 0 and code & 1:
-                code = code if not na[amount] else 0 if na[amount] > 1 else 3
+                if na[amount]:  # ineligible stays possible where the status was open
+                    code = 0 if code == 1 and na[amount] > 1 else 3
                 if code:
                     least = lo[amount] if code == 1 else 0
-                    value = least if least == hi[amount] else Interval(least, hi[amount])
+                    most = hi[amount] if na[amount] < 2 else 0
+                    value = least if least == most else Interval(least, most)
             paid = lo[payable] if lo[payable] == hi[payable] else Interval(lo[payable], hi[payable])
             found[benefit.id] = BenefitResult(benefit, STATUS[code], value, paid)
         return Result(self.pack, date.fromordinal(state.as_of), found, self.engine, state, decided)

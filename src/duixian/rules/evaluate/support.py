@@ -123,6 +123,12 @@ def extreme(items: Sequence[Triple], best: Callable[..., int]) -> Triple:
     return low, high, 0
 
 
+def bounded(first: Triple, bounds: Sequence[Triple], best: Callable[..., int]) -> Triple:
+    """A number within bounds: those that apply bind, and where the number does not apply there is none."""
+    low, high, _ = extreme(((first[0], first[1], 0), *bounds), best)
+    return low, high, first[2]
+
+
 def hull(a: Triple, b: Triple) -> Triple:
     """The hull of two values; of a number and "not applicable" the number, perhaps."""
     if a[2] > 1:

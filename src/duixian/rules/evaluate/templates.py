@@ -11,7 +11,7 @@ SUPPORT: dict[str, Any] = {
     "__builtins__": {}, "None": None, "min": min, "max": max, "NOT": NOT, "SCOPE": SCOPE, "divide": support.divide,
     "add_months": support.add_months, "add_days": support.add_days, "months": support.months, "years": support.years,
     "date_part": support.date_part, "in_ranges": support.in_ranges, "step_between": support.step_between,
-    "extreme": support.extreme, "hull": support.hull, "otherwise": support.otherwise, "any_row": support.any_row, "all_rows": support.all_rows,
+    "extreme": support.extreme, "bounded": support.bounded, "hull": support.hull, "otherwise": support.otherwise, "any_row": support.any_row, "all_rows": support.all_rows,
     "count_rows": support.count_rows, "sum_rows": support.sum_rows, "extreme_rows": support.extreme_rows,
     "measure": spells.measure,
 }  # fmt: skip

@@ -153,12 +153,19 @@ class Divide(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Least(Node):
+    """The least of the items that apply; with `bounds` the first, bounded by the others: where it does not apply,
+    neither does the result."""
+
     items: tuple[Expr, ...]
+    bounds: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Greatest(Node):
+    """The greatest of the items that apply; `bounds` as for `Least`."""
+
     items: tuple[Expr, ...]
+    bounds: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

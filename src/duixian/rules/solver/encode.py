@@ -262,14 +262,15 @@ def _divide(e: Encoding, node: n.Divide) -> Term:
 
 
 def _extreme(e: Encoding, node: n.Least | n.Greatest) -> Term:
-    """The least or greatest of the items that apply."""
-    result = e.term(node.items[0])
+    """The least or greatest of the items that apply; with `bounds` none where the first does not."""
+    first = e.term(node.items[0])
+    result = Term(z3.BoolVal(False), first.value) if node.bounds else first
     for item in node.items[1:]:
         term = e.term(item)
         better = term.value < result.value if isinstance(node, n.Least) else term.value > result.value
         take = z3.And(z3.Not(term.na), z3.Or(result.na, better))
         result = Term(z3.And(result.na, term.na), z3.If(take, term.value, result.value))
-    return result
+    return Term(first.na, result.value) if node.bounds else result
 
 
 def _if(e: Encoding, node: n.If) -> Term:

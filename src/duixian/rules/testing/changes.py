@@ -39,9 +39,9 @@ def changes(pack: Pack, node: n.Expr) -> Iterator[Change]:
         case n.Not():
             yield node.operand, "非", "是"
         case n.Least() if len(node.items) > 1:
-            yield n.Greatest(**_common(node), items=node.items), "取低", "取高"
+            yield n.Greatest(**_common(node), items=node.items, bounds=node.bounds), "取低", "取高"
         case n.Greatest() if len(node.items) > 1:
-            yield n.Least(**_common(node), items=node.items), "取高", "取低"
+            yield n.Least(**_common(node), items=node.items, bounds=node.bounds), "取高", "取低"
         case n.Divide():
             for rounding in _ROUNDINGS[node.rounding]:
                 yield replace(node, rounding=rounding), node.rounding, rounding
