@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from functools import wraps
 from typing import Any
 
@@ -18,13 +17,14 @@ from duixian.site.papers import MissingCharacterError, NoFontError, PapersMissin
 
 from . import interview
 from .calendars import as_ical
+from .days import EARLIEST, LATEST, day_of
 from .fields import Asked, asked, row_count
 from .printing import paper
+from .roster import has_roster
 from .shelf import Ready, shelf
 from .showing import Shown, shown
 from .visit import LostVisitError, Visit, opened
 
-EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 View = Callable[..., HttpResponse]
 
 
@@ -68,7 +68,7 @@ def start(request: HttpRequest, name: str) -> HttpResponse:
     if request.method != "POST":
         return _start(request, ready)
     roles = tuple(role for role in interview.roles_of(ready) if role in request.POST.getlist("role"))
-    day = _day(request.POST.get("on", ""))
+    day = day_of(request.POST.get("on", ""))
     if not roles or day is None:
         wrong = (
             "请至少选一项。"
@@ -85,21 +85,13 @@ def _start(
     roles = interview.roles_of(ready)
     titles = {role: [b.title for b in ready.pack.benefits.values() if b.role == role] for role in roles}
     context = {
-        "ready": ready, "today": timezone.localdate(), "wrong": wrong, "section": "matching",
+        "ready": ready, "today": timezone.localdate(), "wrong": wrong, "section": "matching", "roster": has_roster(ready.pack),
         "roles": [
             {"id": role, "label": ready.pack.entities[role].label, "titles": titles[role], "on": role in (chosen or roles[:1])}
             for role in roles
         ],
     }  # fmt: skip
     return render(request, "matching/start.html", context, status=status)
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if EARLIEST <= day <= LATEST else None
 
 
 @visited
