@@ -181,3 +181,75 @@ def test_the_cover_of_a_compendium_is_no_document() -> None:
 )  # fmt: skip
 def test_marks_that_never_close_and_endless_repetitions_are_read(text: str) -> None:
     assert read(text)
+
+
+PLAN = """\
+云栖县“十七五”茶业规划
+云栖府发〔2031〕12号
+第一章 目标
+到2035年，全县茶园面积稳定在70万亩左右，培育产值超10亿元企业3家。
+专栏1 “十七五”茶业主要指标
+指标 单位 2030年 2035年 属性
+茶园面积 万亩 60 70 预期性
+综合产值 亿元 85 150 预期性
+良种率 % 62 ≥75 约束性
+第二章 任务
+实施绿色防控。
+"""
+
+
+def test_an_indicator_table_with_a_column_of_its_own_is_a_table_of_goals() -> None:
+    found = clauses(one(PLAN), "target")
+    assert [(t["indicator"], t["comparator"], t["value"], t["base_value"]) for t in found] == [
+        ("茶园面积", "~=", 70, None),
+        ("产值超10亿元企业", "=", 3, None),
+        ("茶园面积", "=", 70, 60),
+        ("综合产值", "=", 150, 85),
+        ("良种率", ">=", 75, 62),
+    ]
+
+
+def test_what_was_reached_before_the_year_of_the_number_is_no_goal() -> None:
+    text = PLAN.replace("到2035年", "全县茶园面积由2025年的40万亩增加到2030年的60万亩。到2035年")
+    assert len(clauses(one(text), "target")) == 5
+
+
+DIVIDED = """\
+附件
+2034年重点任务分工表
+序号 任务内容 牵头单位 责任单位 完成时限
+一、稳增长
+1 全县茶业产值增长6%左右 县茶业局 县统计局，各乡镇 12月底
+2 新增规上茶企6户以上 县工业和信息化局 县统计局、县税务局 12月底
+二、惠民生
+3 新增茶农就业3.5万人 县人力资源社会保障局 各乡镇人民政府 12月底
+4 改造老旧茶厂85个 县住房城乡建设局 县财政局、县发展改革局 11月底
+"""
+
+
+def test_groups_between_the_rows_of_a_task_table_do_not_end_it() -> None:
+    document = one(DIVIDED)
+    (table,) = [node.table for node in document.nodes if node.table]
+    assert table.header == ("序号", "任务内容", "牵头单位", "责任单位", "完成时限")
+    assert max(cell.row for cell in table.cells) == 3
+    assert [r["name"] for c in clauses(document, "responsibility") for r in c["lead"]] == [  # type: ignore[attr-defined]
+        "县茶业局",
+        "县工业和信息化局",
+        "县人力资源社会保障局",
+        "县住房城乡建设局",
+    ]
+
+
+def test_the_contents_of_a_law_belong_neither_to_its_title_nor_to_its_chapters() -> None:
+    text = (
+        "中华人民共和国茶叶质量法\n（2033年4月26日第二十届全国人民代表大会常务委员会第二次会议通过）\n目 录\n"
+        "第一章 总则\n第二章 附则\n第一章 总 则\n第一条 为了保证茶叶质量，制定本法。\n第二章 附 则\n"
+        "第二条 本法自2033年9月1日起施行。《茶叶卫生条例》同时废止。\n"
+    )
+    document = one(text)
+    assert document.header.title.value == "中华人民共和国茶叶质量法"
+    assert [node.heading for node in document.nodes if node.type is NodeType.HEADING] == [
+        "中华人民共和国茶叶质量法"
+    ]
+    assert len([node for node in document.nodes if node.type is NodeType.CHAPTER]) == 2
+    assert [node.heading for node in document.nodes if node.type is NodeType.ARTICLE] == ["", ""]

@@ -9,6 +9,7 @@ The stages, each a pure function: ``readers.read(name, data) -> Source``; ``page
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -59,7 +60,7 @@ def _document(
     made = outline(paged.source, paged.body(extent.start_line, extent.end_line), ident)
     numbers = [header.number.value or "", *(field.value for field in header.other_numbers)]
     place = place_of((field.value for field in header.issuers), header.title.value or "", numbers[0])
-    issued = header.date.value.year if header.date.value else None
+    issued = header.date.value.year if header.date.value else _year_of(numbers[0])
     return Document(
         ident,
         extent,
@@ -69,3 +70,9 @@ def _document(
         clauses(made.nodes, place, issued),
         findings(paged.source, header, made.nodes, lines),
     ), made.runs
+
+
+def _year_of(number: str) -> int | None:
+    """The year in a document number, for a document that prints no date."""
+    found = re.search(r"[〔\[［（(【]\s?((?:19|20)\d\d)\s?[〕\]］）)】]", number)
+    return int(found.group(1)) if found else None

@@ -124,12 +124,20 @@ def _sums_after(sentence: str, stated: Sequence[Amount], at: int) -> list[int]:
 
 def _dealt(lead: str, count: int) -> list[Named]:
     """The names of a list before 分别, each with its condition."""
-    lead = _IN_VIEW_OF.sub("", lead).rstrip("，,")
+    lead = re.sub(r"[，,]每[月年人]$", "", _IN_VIEW_OF.sub("", lead).rstrip("，,"))
     whose = re.match(r"^(?P<who>[^，]{2,40})[，,]对其(?P<rest>.+)$", lead)
     if whose:
         who, _ = phrase(STRIP_LEFT.sub("", whose["who"]))
         return [(who, shortened(name)) for name in _names(whose["rest"], count)]
     lead = re.sub(r"[，,]?每[一-鿿]$", "", lead)
+    pieces = re.split("[，,]", lead)
+    listed = [piece for piece in pieces if "、" in piece]
+    asked = [piece.removesuffix("的") for piece in pieces if piece.endswith("的") and piece not in listed]
+    if len(pieces) > 1 and len(listed) == 1 and len(_names(STRIP_LEFT.sub("", listed[0]), count)) == count:
+        return [
+            (who, shortened("，".join(p for p in (own, *asked) if p)))
+            for who, own in _dealt(listed[0], count)
+        ]
     told = lead.endswith("的")
     if re.search("对|向|为|给", lead):
         lead = re.sub(r"^.*?(?:对于|对|向|(?<![认评列称成作])为|给)(?=[^，]{2})", "", lead, count=1)
@@ -138,7 +146,7 @@ def _dealt(lead: str, count: int) -> list[Named]:
         return [phrase(sums["before"] + one + sums["after"]) for one in listed]
     lead = STRIP_LEFT.sub("", lead.removesuffix("的"))
     head, condition = _parted_head(lead)
-    if told and (doer := doing(head)):
+    if told and not head.startswith(("获", "取得", "荣获")) and (doer := doing(head)):
         return [(doer[0], shortened(name)) for name in _names(doer[1] or "", count)]
     rated = _RATED.match(head)
     if rated:
@@ -149,7 +157,10 @@ def _dealt(lead: str, count: int) -> list[Named]:
         else None
     )
     if prize:
-        return [(name, prize["verb"]) for name in _names(head[prize.end() :], count)]
+        return [
+            (re.sub(r"(?<=.{2})(?:荣誉)?称号$", "", name), prize["verb"])
+            for name in _names(head[prize.end() :], count)
+        ]
     out: list[Named] = []
     for name in _names(head, count):
         who, own = phrase(name)
@@ -324,6 +335,7 @@ def named_after_to(sentence: str, at: int, since: int = 0) -> Named | None:
         who = "".join(found["who"].split())
         if re.match(r"(?:接|应|比|照|策|外(?!国|资|籍|贸)|其$|象)", who) or _EXAMINED.search(who):
             continue
+        who = re.sub(r"^(?:每|单)[个家户名位项所]?(?=.{2})", "", who)
         read = phrase(who if who.endswith("的") else STRIP_RIGHT.sub("", who))
         if sound(read[0]):
             best = read

@@ -302,7 +302,10 @@ def _kind(sentence: str, limit: _Limit) -> str | None:
         if (
             re.search(r"截止|报名|申报|投标", near)
             or (_FILES.search(action) and not re.match(r"[，,]", after))
-            or re.match(r"[^。；，]{0,12}(?:登录|通过)[^。；]{0,60}(?:提交申请|申报|填报|报名)", after)
+            or re.match(
+                r"[^。；，]{0,12}(?:登录|通过)[^。；]{0,120}(?:提交申请|申报|填报|报名)|[^。；]{0,40}(?:发送|寄送)[到至]",
+                after,
+            )
         ):
             return "filing"
         if (

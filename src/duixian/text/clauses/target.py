@@ -68,6 +68,9 @@ _GROWN = re.compile(
 )
 _ENDS_HERE = re.compile(r"\s*(?:[，,；;。、）)]|$)")
 _NOT_COUNTED = re.compile(r"^(?:人口|岁|周岁|号|层|楼|级|分|点|页|字|位|名次|公里处|℃)$")
+_DESCRIBES = re.compile(
+    r"\s*(?:以上|以下|级)?的?(?!.*(?:增|降|提高|提升|减|达|超|突破|其中))(?:[一-鿿A-Za-z“”]|\s){2,14}"
+)  # 产值超 10 亿元企业 3 家: the first number tells which are counted
 _GOAL_HEADING = re.compile("目标|指标")
 _DASH = re.compile(r"\s*—")
 _LEADS = re.compile(r"\s*(?:其中)?(?:对于?|凡|符合|经|按照?|如|若)")
@@ -106,7 +109,10 @@ def target(nodes: Sequence[Node], issued: int | None = None) -> tuple[Clause, ..
             continue
         if _GUARD.search(text):
             norm = node.key in articles or node.parent in articles
-            opened, found = _of_node(node, carried or by_heading.get(node.key), issued, norm=norm)
+            since = (
+                issued - 1 if issued and node.parent in in_goals else issued
+            )  # 2025年 in the goals of that year
+            opened, found = _of_node(node, carried or by_heading.get(node.key), since, norm=norm)
             clauses.extend(found)
             if opened is not None:
                 carried, held_by, beside = opened, node.key, node.parent
@@ -324,6 +330,8 @@ def _one(
         return None
     tail = sentence[after:stop]
     listed_on = bool(subject) and not pre.strip(" 、和与及以")
+    if more and _DESCRIBES.fullmatch(tail):
+        return None
     noun, noun_end = noun_after(tail, more)
     level = LEVEL.search(pre) or CHANGE_END.search(pre)
     creates = CREATES.search(pre.rstrip())

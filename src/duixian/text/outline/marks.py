@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from duixian.text.body import TextLine, is_terminated
 from duixian.text.numbering import Style, read_marker
 from duixian.text.outline.announced import LIST
-from duixian.text.outline.segments import DATE, NOTE, Role, Segment
+from duixian.text.outline.segments import CONTENTS, DATE, NOTE, Role, Segment
 
 SIGNERS = 48  # most lines of signing offices above a date
 LONGEST = 200  # characters of an entry of contents
@@ -25,7 +25,6 @@ _PERSON = re.compile(
 _ENTRY = re.compile(r"^[·•]?\s?(?:附\s?件)?\s?\d{1,2}\s?[.．、:：\s]")
 _IMPRINT = re.compile(r"^(?:抄\s?送|抄报|主题词|分送)\s?[:：]")
 _PRINTED = re.compile(r"^(?:共印\s?\d+\s?份|.{2,30}\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日\s?印发)$")
-_CONTENTS = re.compile(r"^目\s{0,6}[录次]$")
 _LEADER = re.compile(r"[.．…·\s]*\d{0,3}$")
 _BLANKS = re.compile(r"\s+")
 
@@ -115,7 +114,7 @@ def _goes_on(before: TextLine, line: TextLine) -> bool:
 
 
 def _contents(lines: Seq[TextLine], start: int, stop: int, busy: Seq[bool]) -> list[Mark]:
-    """A table of contents: at least five numbered lines in a row, each of which comes again later."""
+    """A table of contents: at least five numbered lines in a row (two below 目录), each of which comes again later."""
     marked = [i for i in range(start, stop) if not busy[i] and lines[i].marker is not None]
     counts: dict[str, int] = {}
     for index in marked:
@@ -131,12 +130,13 @@ def _contents(lines: Seq[TextLine], start: int, stop: int, busy: Seq[bool]) -> l
     index = start
     while index < stop:
         first, last = index, ends[index - start]
-        if last - first >= 5:
+        titled = first > start and CONTENTS.match(lines[first - 1].text) is not None
+        least = 2 if titled else 5
+        if last - first >= least:
             last = _before_repeat(lines, first, last)
             index = last
-            if first > start and _CONTENTS.match(lines[first - 1].text):
-                first -= 1
-            if last - first >= 5:
+            if last - first >= least:
+                first -= titled
                 result.append(Mark("contents", first, last))
         else:
             index = max(last, index + 1)

@@ -52,6 +52,7 @@ NUMBER = re.compile(
 )
 NOTE = re.compile(r"^[（(][^（）()]{2,30}[）)]$")
 DATED_NOTE = re.compile(r"^[（(](?:\d{4}\s?年|[〇○一二三四五六七八九十]{4}年).*")
+CONTENTS = re.compile(r"^目\s{0,6}[录次]$")
 ADDRESSEE = re.compile(r"[\u4e00-\u9fff）)〕][:：]$")
 TITLE_END = re.compile(
     r"(?:条例|规定|办法|细则|规则|意见|措施|方案|规划|计划|指南|目录|清单|机制|制度|章程|纲要|要点|标准|条件|通知|决定|公告|名单"
@@ -307,6 +308,8 @@ def _is_title_line(segment: Segment, lines: Seq[TextLine], at: int) -> bool:
     if segment.role is Role.TRANSLATION:
         return line.marker is None and not is_terminated(line.text) and len(segment.title) < 4
     so_far = "".join(lines[index].text for index in segment.title)
+    if so_far and CONTENTS.match(line.text):
+        return False
     rest = len(line.text) <= 3 and bool(so_far) and so_far[-1] in "的通" and not is_terminated(line.text)
     if not rest and not title_like(line) and (segment.title or not _title_with_comma(line)):
         return False

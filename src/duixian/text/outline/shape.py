@@ -71,12 +71,17 @@ def heading_of(block: Block, marker: Marker) -> tuple[str, bool]:
     if short and marker.style is not Style.ARTICLE:
         return body, False
     stop = _STOP.search(body)
+    if marker.style is Style.ARTICLE and _PROVISION.search(body[: stop.start() if stop else 0]):
+        return "", True
     if stop is not None and stop.end() < len(body) and _short_title(body[: stop.start()], marker):
         return body[: stop.start()], True
     colon = _COLON.search(body)
     if colon is not None and _names(body[: colon.start()]) and colon.end() < len(body):
         return body[: colon.start()], True
     return "", bool(body)
+
+
+_PROVISION = re.compile(r"^本(?!县|市|省|区|科|地|级|人)|施行|负责解释|废止|应当|不得|有效期")
 
 
 def _names(text: str) -> bool:

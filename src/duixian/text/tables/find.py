@@ -8,7 +8,7 @@ from collections.abc import Sequence as Seq
 from duixian.text.body import TextLine, is_terminated
 from duixian.text.model import Source
 from duixian.text.numbering import Style
-from duixian.text.tables.header import Header, read_header
+from duixian.text.tables.header import Header, is_group, read_header
 from duixian.text.tables.hinted import hinted_tables
 from duixian.text.tables.read import read_rows
 from duixian.text.tables.region import TableRegion
@@ -63,11 +63,19 @@ def _boundary(lines: Flat, header: Header, busy: Seq[bool], limit: int) -> int:
         if busy[at] or _NOTE.match(line.text) or _ATTACHMENT.match(line.text) or _BOX.match(line.text):
             return at
         marker = line.marker
-        if marker is not None and _outside(marker.style, line):
+        if marker is not None and _outside(marker.style, line) and not _groups(lines, at, header, limit):
             return at
         if line.page_top and at > header.last and _new_title(lines, at, header):
             return at
     return limit
+
+
+def _groups(lines: Flat, at: int, header: Header, limit: int) -> bool:
+    """Whether a numbered line names a group inside a table with running numbers: a row follows on the next line."""
+    if header.number_column != 0 or at + 1 >= limit or not is_group(lines, at):
+        return False
+    row = lines.tokens(at + 1)
+    return len(row) > 2 and row[0].text.rstrip(".").isdigit()
 
 
 def _outside(style: Style, line: TextLine) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass
 
-from duixian.text.numbering import read_marker
+from duixian.text.numbering import Style, read_marker
 from duixian.text.tables.tokens import Flat, Token
 
 LINES = 30  # most lines a header takes
@@ -47,6 +47,19 @@ def complete(text: str) -> bool:
     return 1 < len(plain) <= CELL and bool(_WORD.search(plain)) and not _SENTENCE.search(plain)
 
 
+def is_group(lines: Flat, at: int) -> bool:
+    """A row that names the group of the rows below it: 一、稳增长."""
+    line = lines[at]
+    marker = line.marker
+    return (
+        marker is not None
+        and marker.style in (Style.COMMA, Style.PAREN)
+        and len(line.text) <= 2 * CELL
+        and len(lines.tokens(at)) <= 2
+        and not _SENTENCE.search(line.text)
+    )
+
+
 def read_header(lines: Flat, index: int, stop: int) -> Header | None:
     """The table header that begins with line ``index``, None when none does."""
     line = lines[index]
@@ -57,9 +70,24 @@ def read_header(lines: Flat, index: int, stop: int) -> Header | None:
         return None
     if first[0].text in ("序", "序号"):
         return _numbered(lines, index, stop)
-    if len(first) >= 2 and all(complete(token.text) for token in first):
+    if len(first) >= 2 and (
+        all(complete(token.text) for token in first) or _ruled(lines, index, stop, first)
+    ):
         return _plain(lines, index, stop, first)
     return None
+
+
+def _ruled(lines: Flat, index: int, stop: int, first: Seq[Token]) -> bool:
+    """指标 单位 2020年 2025年 属性: mostly header words, and as many cells on each of the next lines, figures among them."""
+    known = sum(complete(token.text) for token in first)
+    if len(first) < 3 or known < 2 or 2 * known < len(first) or index + 3 > stop:
+        return False
+    if any(len(token.text) > CELL or _SENTENCE.search(token.text) for token in first):
+        return False
+    below = [lines.tokens(at) for at in (index + 1, index + 2)]
+    if any(len(row) != len(first) or lines[row[0].line].marker is not None for row in below):
+        return False
+    return all(any(char.isdigit() for token in row for char in token.text) for row in below)
 
 
 def _parted(token: Token) -> list[Token]:
@@ -81,6 +109,8 @@ def _numbered(lines: Flat, index: int, stop: int) -> Header | None:
         line = lines[at]
         found = lines.tokens(at)
         if found[0].text in ("1", "1.") and at > index:
+            break
+        if at > index and is_group(lines, at) and lines.tokens(min(at + 1, stop - 1))[0].text in ("1", "1."):
             break
         if _SENTENCE.search(line.text) or any(len(token.text) > CELL for token in found):
             return None if at == index else _finish(index, at, tokens)

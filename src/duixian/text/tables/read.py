@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from duixian.text.model import Cell, Passage, Table
 from duixian.text.tables.grid import CLEAR, Column, Placed, learn, place_row, place_table
-from duixian.text.tables.header import Header
+from duixian.text.tables.header import Header, is_group
 from duixian.text.tables.region import TableRegion
 from duixian.text.tables.tokens import Flat, Token, join_vertical
 from duixian.text.tables.types import Holds, holds
@@ -72,7 +72,9 @@ def _repeat_end(lines: Flat, index: int, stop: int, order: dict[str, int]) -> in
 def _with_numbers(
     text: str, lines: Flat, header: Header, body: Seq[int], repeated: set[int], number: int
 ) -> TableRegion:
-    rows, before, last = _rows(lines, body, header.last, number)
+    grouped = [index for index in body if _groups_rows(lines, index, number)]
+    rows, before, last = _rows(lines, [index for index in body if index not in grouped], header.last, number)
+    grouped = [index for index in grouped if index < last]
     columns = [Column(holds(name), optional=at < number) for at, name in enumerate(header.names)]
     _guess_widths(columns[number + 1 :], [token for row in rows for token in row.tokens])
     order = [*range(number + 1, len(columns)), *range(number)]
@@ -81,6 +83,9 @@ def _with_numbers(
     doubts = 0
     if before:
         cells.append((0, 0, before))
+    for index in grouped:
+        follows = next((at for at, row in enumerate(rows) if row.number.line > index), len(rows) - 1)
+        cells.append((follows, 0, lines.tokens(index)))
     for at, row in enumerate(rows):
         cells.append((at, number, [row.number]))
         for cell in placed[at]:
@@ -89,6 +94,13 @@ def _with_numbers(
     return _region(
         text, lines, header, repeated, last, cells, len(columns), _trust(doubts, len(cells)), len(rows)
     )
+
+
+def _groups_rows(lines: Flat, index: int, number: int) -> bool:
+    """A row of its own above numbered rows: 一、稳增长 where the first column holds 1, 2, 3."""
+    if number != 0 or index + 1 >= len(lines) or not is_group(lines, index):
+        return False
+    return lines.tokens(index + 1)[0].text.rstrip(".").isdigit()
 
 
 def _guess_widths(columns: Seq[Column], tokens: Seq[Token]) -> None:
