@@ -136,3 +136,17 @@ def test_what_a_site_states_beside_a_document_is_in_its_header(page: str) -> Non
     assert [field.value for field in header.issuers] == ["云溪市茶叶局"]
     assert header.date.value == date(2031, 5, 6)
     assert header.effective_from.value == date(2031, 6, 1)
+
+
+def test_a_hard_wrapped_text_pasted_line_by_line_is_put_together_again() -> None:
+    text = "云溪市茶园保护办法\n第一条　为了保护茶园，鼓励各区县茶农种茶，促进茶叶产业发展，依照法律\n的规定，结合本市的实际情况，制定本办法。\n"
+    for number in "二三四五六七八九":
+        text += f"第{number}条　茶农种植新品种茶叶并且经验收合格的，由市财政局每亩给予三百\n元补贴，同一茶园只补贴一次，由市茶叶局组织实施，各区县茶叶局配合做\n好工作。\n"
+    page = "".join(f"<p>{line}</p>" for line in text.splitlines())
+    (document,) = read_bytes("a.html", f"<!doctype html><html><body>{page}</body></html>".encode()).documents
+    (same,) = read_bytes("a.txt", text.encode()).documents
+    assert [(node.path, node.own.text) for node in document.nodes] == [
+        (node.path, node.own.text.replace("\u3000", " ")) for node in same.nodes
+    ]
+    assert [clause.data for clause in document.clauses] == [clause.data for clause in same.clauses]
+    assert document.clauses

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from duixian.text.body import columns, is_wrapped
 from duixian.text.model import Hint, Line, Source, Span
+
+FULL = 0.9  # of the lines, by width: the one that is as wide as a full line
+FEW = 12  # lines that such a text has at least
+WIDEST = 160  # columns of the widest line that a page can be printed with
 
 
 class Composer:
@@ -45,8 +50,31 @@ class Composer:
         if text not in self._findings:
             self._findings.append(text)
 
+    def _is_wrapped(self) -> bool:
+        """Whether the lines that the format calls paragraphs are those of a hard-wrapped text, pasted line by line.
+
+        Then they say nothing of its paragraphs.
+        """
+        stated = {hint.span.start: hint.span.end for hint in self._hints if hint.kind == "paragraph"}
+        texts: list[str] = []
+        for line, part in zip(self._lines, self._parts, strict=True):
+            end = stated.get(line.start, line.start)
+            if end > line.end:
+                return False  # paragraphs of several lines are those of a writer
+            if end > line.start and part.strip():
+                texts.append(part.strip())
+        widths = [columns(text) for text in texts]
+        if len(widths) < FEW:
+            return False
+        usual = sorted(widths)[int(FULL * (len(widths) - 1))]
+        if usual > WIDEST or sum(width > WIDEST for width in widths) * 100 > len(widths):
+            return False
+        return is_wrapped(texts, widths, [usual] * len(texts))
+
     def source(self) -> Source:
         """The finished source."""
+        if self._is_wrapped():
+            self._hints = [hint for hint in self._hints if hint.kind != "paragraph"]
         hints = sorted(self._hints, key=lambda hint: (hint.span.start, -hint.span.end, hint.kind))
         return Source(
             name=self._name,
