@@ -6,9 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
 
 from duixian.site.demo import TEXTS
-from duixian.site.library import importing, records
+from duixian.site.library import importing, reading, records, workers, writing
 from duixian.site.library.importing import Outcome, import_files
 from duixian.site.library.models import Document, Node, Source, SourceName
 
@@ -79,10 +80,29 @@ def test_a_fault_while_storing_leaves_nothing_of_the_file(
         raise RuntimeError
 
     monkeypatch.setattr("duixian.site.library.writing.resolve", fail)
-    with pytest.raises(RuntimeError):
-        import_files([folder])
+    (outcome,) = import_files([folder])
+    assert outcome.state == "refused"
+    assert "RuntimeError" in outcome.message
     assert not Source.objects.exists()
     assert not Document.objects.exists()
+
+
+def test_a_database_that_cannot_take_one_file_takes_the_others(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "b.txt").write_text("另一件\n" + DECREE, encoding="utf-8")
+    honest = writing.store
+
+    def full(row: object, rows: object, name: str, reader: str) -> object:
+        if name == "a.txt":
+            raise OperationalError("database or disk is full")
+        return honest(row, rows, name, reader)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(importing, "store", full)
+    outcomes = {o.name: o for o in import_files([folder])}
+    assert outcomes["b.txt"].state == "imported"
+    assert "a.txt：数据库写不进" in outcomes["a.txt"].message
+    assert "磁盘空间" in outcomes["a.txt"].message
 
 
 def test_files_read_side_by_side_give_what_files_read_here_give(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,16 +116,16 @@ def test_files_read_side_by_side_give_what_files_read_here_give(monkeypatch: pyt
 
 def test_a_dead_worker_refuses_its_file_only(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "b.txt").write_text("killer" + DECREE, encoding="utf-8")
-    monkeypatch.setattr(importing.reading, "read_to_spool", _dying)
+    monkeypatch.setattr(reading, "read_to_spool", _dying)
     monkeypatch.setattr(
-        importing, "get_context", lambda method: __import__("multiprocessing").get_context("fork")
+        workers, "get_context", lambda method: __import__("multiprocessing").get_context("fork")
     )
     outcomes = {o.name: o for o in import_files([folder])}
     assert outcomes["a.txt"].state == "imported"
     assert "异常终止" in outcomes["b.txt"].message
 
 
-_honest = importing.reading.read_to_spool
+_honest = reading.read_to_spool
 
 
 def _dying(path: str, spool: str, marks: object) -> object:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 
 from duixian import __version__
 
@@ -25,7 +28,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "status": ("duixian.cli.status", "Tell whether a document or an article is in force on a day"),
     "coverage": ("duixian.cli.coverage", "Show how every character of a file was used"),
     "pack": ("duixian.cli.pack", "Begin, check, test, mutate and write out a policy pack"),
-    "evaluate": ("duixian.cli.evaluate", "Tell what one may have: yours, nearly yours, not yours, totals, deadlines"),
+    "evaluate": (
+        "duixian.cli.evaluate",
+        "Tell what one may have: yours, nearly yours, not yours, totals, deadlines",
+    ),
     "explain": ("duixian.cli.explain", "Explain a case: conditions, facts, articles, amounts"),
     "ask": ("duixian.cli.ask", "Tell what to ask next about a case"),
     "advise": ("duixian.cli.advise", "Tell what would make a case eligible, and from when"),
@@ -63,11 +69,28 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     args = _parser(arguments).parse_args(arguments)
     module, _ = COMMANDS[args.command]
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a locale without Chinese
     try:
         result: int = import_module(module).run(args)
+        sys.stdout.flush()
     except BrokenPipeError:  # the reader of our output, such as `head`, has seen enough
-        sys.stderr.close()
+        _drop_output()
         return 0
     except KeyboardInterrupt:
+        _drop_output()
+        print("duixian: 已中断。", file=sys.stderr)
         return 130
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        _drop_output()
+        print(f"duixian: {error.filename or '输出'}：磁盘已满，写不进。请腾出空间后重试。", file=sys.stderr)
+        return 1
     return result
+
+
+def _drop_output() -> None:
+    """What is still buffered goes nowhere: written again at exit it would fail again, with a traceback."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -6,10 +6,13 @@ import argparse
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .library import add_data, add_json
 from .output import key, lines_of, write
+
+if TYPE_CHECKING:
+    from duixian.text.model import Reading
 
 COLUMNS = (
     ("行", lines_of),
@@ -28,24 +31,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Read a file and show what every run of its characters became; 1 where it cannot be read."""
+    from duixian.site.library.paths import cannot_open, reason_against
+    from duixian.site.library.reading import refusal
+    from duixian.text.pipeline import read_file
     from duixian.text.readers import ReadError
 
-    try:
-        write(_records(args.file), COLUMNS, as_json=args.json)
-    except ReadError as error:
-        print(f"duixian: {error}", file=sys.stderr)
+    reason = reason_against(args.file)
+    if not reason:
+        try:
+            reading = read_file(args.file)
+        except ReadError as error:
+            reason = refusal(error)
+        except OSError as error:
+            reason = cannot_open(args.file, error)
+    if reason:
+        print(f"duixian: {reason}", file=sys.stderr)
         return 1
-    except OSError as error:
-        print(f"duixian: {args.file}：打不开（{error.strerror}）。请检查路径和读取权限。", file=sys.stderr)
-        return 1
+    write(_records(reading), COLUMNS, as_json=args.json)
     return 0
 
 
-def _records(path: Path) -> Iterator[dict[str, Any]]:
+def _records(reading: Reading) -> Iterator[dict[str, Any]]:
     from duixian.text.model import LineIndex
-    from duixian.text.pipeline import read_file
 
-    reading = read_file(path)
     lines = LineIndex(reading.source)
     for run_ in reading.runs:
         yield {

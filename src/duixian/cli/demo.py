@@ -29,10 +29,10 @@ def run(args: argparse.Namespace) -> int:
     from duixian.site.accounts.models import User
     from duixian.site.demo import TEXTS
     from duixian.site.library.importing import import_files
-    from duixian.site.library.upkeep import open_index
+    from duixian.site.library.upkeep import fresh_index
 
     outcomes = import_files([TEXTS])
-    open_index().catch_up()
+    fresh_index()
     local = args.host in {"127.0.0.1", "localhost", "::1"}
     password = LOCAL_PASSWORD if local else secrets.token_urlsafe(9)
     user, _ = User.objects.get_or_create(username=EDITOR)

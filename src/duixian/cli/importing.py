@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .library import add_data, add_json, open_library
-from .output import write
+from .output import visible, write
 
 if TYPE_CHECKING:
     from duixian.site.library.importing import Outcome
@@ -34,24 +35,36 @@ def run(args: argparse.Namespace) -> int:
     """Import; 0 where every file is in the library afterwards, 1 where one was refused."""
     open_library(args)
     from duixian.site.library.importing import import_files
+    from duixian.site.library.index import IndexNotWrittenError
     from duixian.site.library.upkeep import open_index
 
     index = open_index()
+
+    def idle() -> None:
+        with suppress(IndexNotWrittenError):  # told at the end
+            index.catch_up()
+
+    told = ""
     with _progress(as_json=args.json) as progress:
         outcomes = import_files(
             args.paths,
             again=args.again,
             started=progress.start,
             done=progress.advance,
-            idle=index.catch_up,
+            idle=idle,
         )
         progress.note("更新检索索引")
-        index.catch_up(PATIENCE)
+        try:
+            index.catch_up(PATIENCE)
+        except IndexNotWrittenError as error:
+            told = str(error)
     if args.json:
         write(map(_record, outcomes), (), as_json=True)
     else:
         _summary(outcomes)
-    return 1 if any(outcome.state == "refused" for outcome in outcomes) else 0
+    if told:
+        print(f"duixian: {told}", file=sys.stderr)
+    return 1 if told or any(outcome.state == "refused" for outcome in outcomes) else 0
 
 
 def _summary(outcomes: list[Outcome]) -> None:
@@ -122,19 +135,20 @@ class _Bar(_Silent):
         if self._quiet:
             super().advance(outcome)
         else:
-            _line(outcome, self._bar.console.print)
+            _line(outcome, partial(self._bar.console.print, markup=False, highlight=False, soft_wrap=True))
         self._bar.advance(self._task, outcome.size if outcome.state == "imported" else 0)
 
 
-def _line(outcome: Outcome, say: Any) -> None:
+def _line(outcome: Outcome, say: Callable[[str], None]) -> None:
+    name = visible(outcome.name)
     if outcome.state == "refused":
         print(f"duixian: {outcome.message}", file=sys.stderr)
     elif outcome.state == "known":
-        say(f"{outcome.name}：内容已在库中，{outcome.documents} 份")
+        say(f"{name}：内容已在库中，{outcome.documents} 份")
     else:
-        say(f"{outcome.name}：{outcome.documents} 份")
+        say(f"{name}：{outcome.documents} 份")
         for finding in outcome.findings:
-            say(f"  疑点：{finding}")
+            say(f"  疑点：{visible(finding)}")
 
 
 @contextmanager

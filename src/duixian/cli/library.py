@@ -39,9 +39,9 @@ def open_library(args: argparse.Namespace) -> None:
     except SettingError as error:
         raise SystemExit(_fail(str(error))) from None
     except DatabaseError as error:
-        message = f"数据库无法使用：{error}".strip()
+        reason = " ".join(str(error).split())
         raise SystemExit(
-            _fail(f"{message}\n请检查 --data 目录的读写权限，或 DUIXIAN_DATABASE 的地址。")
+            _fail(f"数据库无法使用：{reason}。请检查 --data 目录的读写权限，或 DUIXIAN_DATABASE 的地址。")
         ) from None
     except OSError as error:
         raise SystemExit(

@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 Record = Mapping[str, Any]
 Column = tuple[str, Callable[[Record], Any]]
@@ -19,6 +23,8 @@ def write(records: Iterable[Record], columns: Sequence[Column], *, as_json: bool
 def _json_lines(records: Iterable[Record]) -> int:
     count = 0
     out = sys.stdout
+    if isinstance(out, TextIOWrapper):
+        out.reconfigure(encoding="utf-8")  # as JSON must be, whatever the locale
     for count, record in enumerate(records, 1):  # noqa: B007 - the last number is the result
         out.write(json.dumps(record, ensure_ascii=False, default=str))
         out.write("\n")
@@ -26,7 +32,6 @@ def _json_lines(records: Iterable[Record]) -> int:
 
 
 def _table(records: Iterable[Record], columns: Sequence[Column]) -> int:
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
@@ -36,17 +41,34 @@ def _table(records: Iterable[Record], columns: Sequence[Column]) -> int:
     count = 0
     for count, record in enumerate(records, 1):  # noqa: B007
         table.add_row(*(Text(_plain(value(record))) for _, value in columns))
-    console = Console(width=None if sys.stdout.isatty() else 160)
-    console.print(table if count else "（没有记录）")
+    console().print(table if count else "（没有记录）")
     return count
+
+
+def console() -> Console:
+    """Standard output for tables: as wide as the terminal, 160 columns without colours where it is no terminal."""
+    from rich.console import Console
+
+    class Piped(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError  # ``main`` answers it alike for tables and for JSON
+
+    return Piped(width=None if sys.stdout.isatty() else 160)
 
 
 def _plain(value: Any) -> str:
     if value is None:
         return "—"
     if isinstance(value, list):
-        return "、".join(map(str, value))
-    return str(value)
+        return visible("、".join(map(str, value)))
+    return visible(str(value))
+
+
+def visible(text: str) -> str:
+    """Text of a file or a name of one, for a terminal: no character moves the cursor or hides what stands there."""
+    from duixian.site.library.paths import one_line
+
+    return one_line(text)
 
 
 def lines_of(record: Record) -> str:

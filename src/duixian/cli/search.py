@@ -50,10 +50,8 @@ def run(args: argparse.Namespace) -> int:
 def _records(args: argparse.Namespace) -> Iterator[dict[str, Any]]:
     from duixian.site.library.results import hit_records
     from duixian.site.library.search import Filters, search
-    from duixian.site.library.upkeep import open_index
+    from duixian.site.library.upkeep import fresh_index
 
-    index = open_index()
-    index.catch_up()
     filters = Filters(args.level, args.kind, args.issuer, args.year, args.unit, args.grants, args.on)
-    found = search(index, args.query, filters, offset=args.offset, limit=args.limit)
+    found = search(fresh_index(), args.query, filters, offset=args.offset, limit=args.limit)
     yield from hit_records(found, args.query)

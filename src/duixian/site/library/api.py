@@ -29,7 +29,7 @@ from .schemas import (
 )
 from .search import Filters, search
 from .standing import state_on, timeline_of
-from .upkeep import open_index
+from .upkeep import fresh_index
 
 MOST = 200  # records of one answer
 
@@ -106,10 +106,8 @@ def status(request: HttpRequest, ident: str, on: date, node: str | None = None) 
 
 @api.get("/search", response=list[HitOut], summary="检索条款", tags=["检索"])
 def find(request: HttpRequest, words: Query[Words]) -> Any:
-    index = open_index()
-    index.catch_up()
     filters = Filters(words.level, words.kind, words.issuer, words.year, words.unit, words.grants, words.on)
-    found = search(index, words.q, filters, offset=words.offset, limit=words.limit)
+    found = search(fresh_index(), words.q, filters, offset=words.offset, limit=words.limit)
     return list(hit_records(found, words.q))
 
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from dataclasses import dataclass, field
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
+
+from django.db import DatabaseError
 
 from duixian import __version__
 
-from . import reading, rereading
+from . import reading, rereading, workers
 from .models import Source, SourceName
+from .paths import cannot_open, files_of, named, one_line
 from .writing import store
 
 SMALL = 100_000  # bytes; one file of this size is read here rather than in a process of its own
@@ -44,19 +48,6 @@ class Outcome:
     repairs: dict[str, int] = field(default_factory=dict)  # name -> how often
 
 
-def files_of(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
-    """The files named, and those below the folders named (hidden ones left out), with the names to keep."""
-    for path in paths:
-        if not path.is_dir():
-            yield path, path.name
-            continue
-        for folder, folders, names in os.walk(path):
-            folders[:] = sorted(f for f in folders if not f.startswith("."))
-            for name in sorted(n for n in names if not n.startswith(".")):
-                file = Path(folder) / name
-                yield file, file.relative_to(path).as_posix()
-
-
 def import_files(
     paths: Iterable[Path],
     *,
@@ -80,12 +71,14 @@ def import_files(
     fresh: dict[str, list[File]] = {}
     known: list[File] = []
     refused: list[Outcome] = []
-    for path, name in files_of(paths):
+    for path, name, reason in files_of(paths):
+        if reason:
+            refused.append(Outcome(name, 0, "refused", message=reason))
+            continue
         try:
             file = File(path, name, path.stat().st_size, _digest(path))
         except OSError as error:
-            reason = f"{path}：打不开（{error.strerror or error}）。请检查路径和读取权限。"
-            refused.append(Outcome(name, 0, "refused", message=reason))
+            refused.append(Outcome(name, 0, "refused", message=cannot_open(path, error)))
             continue
         if not again and _is_current(file.digest):
             known.append(file)
@@ -95,12 +88,13 @@ def import_files(
     for outcome in refused:
         finish(outcome)
     for file in known:
-        finish(_keep_name(file))
-    for result, files, waiting in _read_all(list(fresh.values())):
-        for outcome in _settle(result, files):
-            finish(outcome)
-        if waiting():
-            idle()
+        finish(_guarded(file, partial(_keep_name, file)))
+    with closing(_read_all(list(fresh.values()))) as read:
+        for result, files, waiting in read:
+            for outcome in _settle(result, files):
+                finish(outcome)
+            if waiting():
+                idle()
     return outcomes
 
 
@@ -128,33 +122,62 @@ def _keep_name(file: File) -> Outcome:
 
 def _settle(result: reading.Spooled | reading.Refused, files: list[File]) -> Iterator[Outcome]:
     """Store one reading; every name of the same bytes gets its outcome."""
-    first = files[0]
+    first, *others = files
     if isinstance(result, reading.Refused):
         for file in files:
-            yield Outcome(file.name, file.size, "refused", message=result.message)
+            yield _refused(file, result.message.replace(named(first.path), named(file.path), 1))
         return
-    rows = reading.rows_of(result)
     try:
-        store(next(rows), rows, first.name, __version__)
+        stored = _guarded(first, partial(_store, result, first))
     finally:
         Path(result.spool).unlink(missing_ok=True)
-    yield Outcome(
-        first.name,
-        first.size,
+    yield stored
+    for file in others:
+        if stored.state == "refused":
+            yield _refused(file, stored.message.replace(named(first.path), named(file.path), 1))
+        else:
+            yield _guarded(file, partial(_keep_name, file))
+
+
+def _store(result: reading.Spooled, file: File) -> Outcome:
+    rows = reading.rows_of(result)
+    store(next(rows), rows, file.name, __version__)
+    return Outcome(
+        file.name,
+        file.size,
         "imported",
         result.documents,
         findings=result.findings,
         repairs=result.repairs,
     )
-    for file in files[1:]:
-        yield _keep_name(file)
+
+
+def _guarded(file: File, work: Callable[[], Outcome]) -> Outcome:
+    """What ``work`` makes of the file, or why the library could not take it: the other files must go on."""
+    path = named(file.path)
+    try:
+        return work()
+    except DatabaseError as error:
+        message = f"{path}：数据库写不进（{error}）。该文件未导入；请检查磁盘空间和数据目录的写入权限后重试。"
+    except OSError as error:
+        message = (
+            f"{path}：临时文件读写出错（{error.strerror or error}）。该文件未导入；请检查磁盘空间后重试。"
+        )
+    except Exception as error:  # a fault of ours in one file must not stop the other files
+        kind = type(error).__name__
+        message = f"{path}：入库时出现内部错误（{kind}: {error}）。该文件未导入，请将此信息报告给我们。"
+    return _refused(file, one_line(message))
+
+
+def _refused(file: File, message: str) -> Outcome:
+    return Outcome(file.name, file.size, "refused", message=message)
 
 
 Result = reading.Spooled | reading.Refused
 Waiting = Callable[[], bool]
 
 
-def _read_all(jobs: list[list[File]]) -> Iterator[tuple[Result, list[File], Waiting]]:
+def _read_all(jobs: list[list[File]]) -> Generator[tuple[Result, list[File], Waiting]]:
     """Read each group of equal files once, the largest first, as many at a time as there are processors.
 
     With each result comes a function that tells whether the next one is still being read.
@@ -168,35 +191,35 @@ def _read_all(jobs: list[list[File]]) -> Iterator[tuple[Result, list[File], Wait
             yield reading.read_to_spool(str(file.path), spools[0], marks), jobs[0], lambda: False
             return
         lost: list[tuple[list[File], str]] = []
-        for future, files, spool, waiting in _submit(jobs, spools, os.cpu_count() or 1):
-            try:
-                yield future.result(), files, waiting
-            except BrokenProcessPool:  # a worker died; whose fault it was is found out one by one
-                lost.append((files, spool))
+        with closing(_submit(jobs, spools, os.cpu_count() or 1)) as submitted:
+            for future, files, spool, waiting in submitted:
+                try:
+                    yield future.result(), files, waiting
+                except BrokenProcessPool:  # a worker died; whose fault it was is found out one by one
+                    lost.append((files, spool))
         for files, spool in lost:
             for future, _, _, waiting in _submit([files], [spool], 1):
                 try:
                     yield future.result(), files, waiting
                 except BrokenProcessPool:
-                    message = (
-                        f"{files[0].path}：识读进程异常终止（可能内存不足）。该文件未导入；请拆分文件后重试。"
-                    )
+                    path = named(files[0].path)
+                    message = f"{path}：识读进程异常终止（可能内存不足）。该文件未导入；请拆分文件后重试。"
                     yield reading.Refused(message), files, waiting
 
 
 def _submit(
     jobs: list[list[File]], spools: list[str], processes: int
-) -> Iterator[tuple[Future[Result], list[File], str, Waiting]]:
-    workers = min(processes, len(jobs))
-    if not workers:
+) -> Generator[tuple[Future[Result], list[File], str, Waiting]]:
+    if not jobs:
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        futures = {
-            pool.submit(
-                reading.read_to_spool, str(files[0].path), spool, rereading.marks_of(files[0].digest)
-            ): (files, spool)
-            for files, spool in zip(jobs, spools, strict=True)
-        }
+    with workers.pool(min(processes, len(jobs)), str(Path(spools[0]).parent)) as pool:
+        with workers.unheard():
+            futures = {
+                pool.submit(
+                    reading.read_to_spool, str(files[0].path), spool, rereading.marks_of(files[0].digest)
+                ): (files, spool)
+                for files, spool in zip(jobs, spools, strict=True)
+            }
 
         def waiting() -> bool:
             return bool(futures) and not any(future.done() for future in futures)

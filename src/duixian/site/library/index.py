@@ -7,6 +7,7 @@ opened, is made anew.
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 import time
@@ -50,6 +51,18 @@ def day_number(day: date) -> int:
     return day.year * 10_000 + day.month * 100 + day.day
 
 
+class IndexNotWrittenError(Exception):
+    """The index could not learn what changed; what it held before can still be searched. The message says what to do."""
+
+    def __init__(self, error: Exception) -> None:
+        text = " ".join(str(error).split())
+        disk = "StorageFull" in text or "io::Error" in text or getattr(error, "errno", None) == errno.ENOSPC
+        reason = "磁盘多半已满" if disk else text
+        super().__init__(
+            f"检索索引写不进（{reason}），暂时只能检索到此前的内容。请检查磁盘空间和数据目录的写入权限；之后再检索时会自动补上。"
+        )
+
+
 class LibraryIndex:
     """One open index. Safe to share between threads."""
 
@@ -77,10 +90,16 @@ class LibraryIndex:
         """Learn what changed in the database since the last time; True where this call brought something new.
 
         While another process writes the index there is nothing to do but wait for at most ``patience`` seconds;
-        what was indexed before can be searched meanwhile.
+        what was indexed before can be searched meanwhile. Raises IndexNotWrittenError where the disk refuses.
         """
         if generations.current() == self._seen:
             return False
+        try:
+            return self._catch_up(patience)
+        except (OSError, ValueError) as error:  # the engine says ValueError for whatever the disk refuses
+            raise IndexNotWrittenError(error) from error
+
+    def _catch_up(self, patience: float) -> bool:
         with self._lock:
             writer = self._writer(patience)
             if writer is None:

@@ -17,6 +17,7 @@ from duixian.text.readers import ReadError
 from duixian.text.split import Mark
 
 from .flatten import all_rows, source_row
+from .paths import cannot_open, named, one_line, readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +41,29 @@ def read_to_spool(path: str, spool: str, marks: Sequence[Mark] = ()) -> Spooled 
     """Read the file at ``path`` and leave its rows at ``spool``; ``marks`` are editors', of where documents begin."""
     try:
         reading = read_file(Path(path), marks)
+        source = source_row(reading, Path(path).stat().st_size)
     except ReadError as error:
-        return Refused(str(error))
+        return Refused(refusal(error))
     except OSError as error:
-        return Refused(f"{path}：打不开（{error.strerror or error}）。请检查路径和读取权限。")
+        return Refused(cannot_open(Path(path), error))
     except Exception as error:  # a fault of ours in one file must not stop the other files
         kind = type(error).__name__
-        return Refused(f"{path}：识读时出现内部错误（{kind}: {error}）。该文件未导入，请将此信息报告给我们。")
-    source = source_row(reading, Path(path).stat().st_size)
-    with Path(spool).open("wb") as file:
-        pickle.dump(source, file, pickle.HIGHEST_PROTOCOL)
-        for rows in all_rows(reading):
-            pickle.dump(rows, file, pickle.HIGHEST_PROTOCOL)
+        message = f"{named(Path(path))}：识读时出现内部错误（{kind}: {error}）。该文件未导入，请将此信息报告给我们。"
+        return Refused(one_line(message))
+    try:
+        with Path(spool).open("wb") as file:
+            pickle.dump(source, file, pickle.HIGHEST_PROTOCOL)
+            for rows in all_rows(reading):
+                pickle.dump(rows, file, pickle.HIGHEST_PROTOCOL)
+    except OSError as error:
+        message = f"{named(Path(path))}：临时文件写不进（{error.strerror or error}）。该文件未导入；请检查磁盘空间，或用 TMPDIR 指定别处。"
+        return Refused(one_line(message))
     return Spooled(spool, len(reading.documents), tuple(source["findings"]), source["repairs"])
+
+
+def refusal(error: ReadError) -> str:
+    """What a reader says of a file it cannot read, as one line that any terminal can show."""
+    return one_line(str(error).replace(error.file, readable(error.file), 1))
 
 
 def rows_of(spooled: Spooled) -> Iterator[Any]:

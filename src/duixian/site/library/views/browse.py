@@ -12,7 +12,7 @@ from duixian.site.library.models import Clause, ClauseUnit, Document, Reference,
 from duixian.site.library.results import shown
 from duixian.site.library.search import FACETS, Filters, Results, search
 from duixian.site.library.units import ROLES
-from duixian.site.library.upkeep import open_index
+from duixian.site.library.upkeep import fresh_index
 from duixian.site.library.wording import lines_of
 
 from .asking import STATUSES, filters_of, number_of, today, words_of
@@ -31,8 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {"section": "search", "words": words, "asked": asked, "today": today()}
     if not asked:
         return render(request, "library/home.html", {**context, **_overview()})
-    index = open_index()
-    index.catch_up()
+    index = fresh_index()
     page = max(1, number_of(request, "page", 1, DEEPEST))
     found = search(index, words, filters, offset=(page - 1) * PAGE, limit=PAGE, facets=True)
     context |= {
