@@ -128,8 +128,8 @@ def once(words: str) -> str:
 def is_number_line(words: str) -> bool:
     """Whether ``words`` (without white space) is a document number and nothing else."""
     words = words.replace("號", "号")
-    if "号" not in words[-4:] or len(words) > 90:
-        return False
+    if "号" not in words[-4:] or len(words) > 90 or not balanced(words):
+        return False  # 设部令第166号） is the end of a bracket
     words = _NUMBER_LABEL.sub("", words)
     inner = words[1:-1] if words[:1] in "（([" and words[-1:] in "）)]" else words
     return bool(NUMBER.fullmatch(inner) or ORDER.fullmatch(inner) or _several(inner))
