@@ -23,6 +23,9 @@ from duixian.rules.model.types import FEN, NumberType
 _LIMITS = {WORKDAYS: "工作日", DAYS: "日", MONTHS: "月", (("小时", 1),): "小时"}
 
 
+NO_DAY = "-"  # an obligation without a stated end
+
+
 @dataclass(slots=True)
 class Expecting:
     """Reads the `expect` of one benefit; problems are reported where they stand."""
@@ -118,7 +121,10 @@ class Expecting:
         if part is None:
             return None
         if isinstance(part, Map):
-            return tuple((label, self._day(part, label)) for label in part.entries)
+            return tuple(
+                (label, None if reading.text(part, label) == NO_DAY else self._day(part, label))
+                for label in part.entries
+            )
         return tuple((label, None) for label in reading.texts(tree, "obligations"))
 
     def _sanctions(self, tree: Tree) -> tuple[tuple[str, int], ...] | None:

@@ -9,6 +9,7 @@ NAME = Text("一个名字", r"[^\W\d]\w*(?:-[^\W\d]\w*)*", "写一个已定义�
 EXPR = Text("一个表达式")
 CITE = Text("一处引用")
 DATE = Text("一个日期", r"\d{4}-\d{2}-\d{2}", "写成 2021-06-30 的样子")
+DAY_OR_NONE = Text("一个日期", r"\d{4}-\d{2}-\d{2}|-", "写成 2021-06-30 的样子；没有期限的写 -")
 INT = Text("一个整数", r"\d{1,9}", "写一个不带单位的整数")
 YES = Text("true 或 false", words=("true", "false"))
 OFFICE = Text(
@@ -278,7 +279,7 @@ EXPECT = _record(
     shares=_opt(MapOf(FEN, free=True), "承担方: 金额，要写全"),
     schedule=_opt(ListOf(Either(scalar=EXPR, map=EXPECTED_PAYMENT)), "各次付款，要写全"), term=_opt(EXPECTED_TERM, "期限"),
     window=_opt(EXPECTED_WINDOW, "申报时间"), materials=_opt(ListOf(TEXT), "要交或可能要交的材料，要写全"),
-    obligations=_opt(Either(seq=ListOf(TEXT), map=MapOf(DATE, free=True)), "承担或可能承担的义务（: 到哪一天），要写全"),
+    obligations=_opt(Either(seq=ListOf(TEXT), map=MapOf(DAY_OR_NONE, free=True)), "承担或可能承担的义务（: 到哪一天），要写全"),
     returns=_opt(MapOf(FEN, free=True), "事由: 按案例已付的退还多少，要写全"),
     sanctions=_opt(MapOf(EXPR, free=True), "惩戒: 多久，要写全"),
     payee=_opt(Either(scalar=NAME, map=EXPECTED_PAYEE), "付给谁"),
