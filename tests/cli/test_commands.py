@@ -150,3 +150,15 @@ def test_help_names_every_command() -> None:
     told = run("--help")
     for command in ("import", "documents", "outline", "clauses", "references", "tables", "search", "status"):
         assert command in told
+
+
+@pytest.mark.parametrize("command", ["clauses", "references", "tables"])
+def test_an_unknown_document_is_told_and_not_an_empty_list(data: str, command: str) -> None:
+    assert "文库中没有" in run(command, "--document", "nosuch", "--data", data, status=1)
+
+
+def test_what_is_not_printed_is_null_and_headings_carry_no_white_space(data: str) -> None:
+    for document in rows("documents", "--data", data):
+        for node in rows("outline", document["id"], "--data", data):
+            for key in ("label", "heading", "why"):
+                assert node[key] is None or node[key].strip(), node

@@ -14,6 +14,7 @@ from lxml import etree
 from openpyxl import load_workbook
 
 from duixian.site.demo import TEXTS
+from duixian.site.library import records
 from duixian.site.library.akoma import NAMESPACE, akoma_ntoso
 from duixian.site.library.comparing import compare
 from duixian.site.library.importing import import_files
@@ -121,3 +122,27 @@ def test_two_editions_article_by_article(client: Client, library: Source) -> Non
     page = client.get(f"{first.get_absolute_url()}compare/?with={second.work_id}").content.decode()
     assert "<ins>" in page
     assert "<del>" in page
+
+
+def test_a_text_too_long_for_a_cell_says_that_it_was_cut() -> None:
+    sheet = load_workbook(io.BytesIO(xlsx_bytes(["文字"], [["长" * 40_000]], "表"))).active
+    assert sheet is not None
+    assert len(str(sheet["A2"].value)) == 32_767
+    assert str(sheet["A2"].value).endswith("其后略去）")
+
+
+def test_sheets_have_names_that_spreadsheets_accept_and_tell_apart() -> None:
+    more = [("附件1/表1", ["甲"], [["=1+1"]]), ("附件1:表1", ["甲"], [["乙"]]), ("'" * 40, ["甲"], [])]
+    book = load_workbook(io.BytesIO(xlsx_bytes(["一"], [["二"]], "名" * 50, more)))
+    assert book.sheetnames == ["名" * 31, "附件1 表1", "附件1 表1 2", "表"]
+    assert book["附件1 表1"]["A2"].data_type == "s"
+
+
+def test_an_exported_workbook_holds_every_table_of_the_document(client: Client, db: None) -> None:
+    import_files([TEXTS])
+    node = Node.objects.exclude(table=None).select_related("document").order_by("pk")[0]
+    content = client.get(f"{node.document.get_absolute_url()}export/xlsx/").content
+    sheets = load_workbook(io.BytesIO(content)).worksheets
+    assert node.table
+    rows = [[str(cell or "") for cell in row] for row in sheets[1].iter_rows(min_row=2, values_only=True)]
+    assert rows == records.table_rows(node.table)

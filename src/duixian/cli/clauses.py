@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 
 from .library import add_data, add_json, open_library
 from .output import Record, key, lines_of, write
@@ -16,7 +17,7 @@ _SHARED = {
     "end_line",
     "heading",
     "confidence",
-    "kind",
+    "clause",
     "node",
     "text",
     "why",
@@ -45,9 +46,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """List clauses."""
+    """List clauses; 1 where there is no such document."""
     open_library(args)
+    from duixian.site.library.finding import NotInLibraryError, document_of
     from duixian.site.library.records import clause_records
 
-    write(clause_records(args.kind, args.document), COLUMNS, as_json=args.json)
+    try:
+        document = document_of(args.document) if args.document else None
+    except NotInLibraryError as error:
+        print(f"duixian: {error}", file=sys.stderr)
+        return 1
+    write(clause_records(args.kind, document), COLUMNS, as_json=args.json)
     return 0

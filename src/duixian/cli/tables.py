@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from .library import add_data, add_json, open_library
 from .output import key, lines_of, write
@@ -24,9 +25,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """List tables."""
+    """List tables; 1 where there is no such document."""
     open_library(args)
+    from duixian.site.library.finding import NotInLibraryError, document_of
     from duixian.site.library.records import table_records
 
-    write(table_records(args.document), COLUMNS, as_json=args.json)
+    try:
+        document = document_of(args.document) if args.document else None
+    except NotInLibraryError as error:
+        print(f"duixian: {error}", file=sys.stderr)
+        return 1
+    write(table_records(document), COLUMNS, as_json=args.json)
     return 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import islice
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from ninja import Field, NinjaAPI, Query, Schema
@@ -40,6 +40,9 @@ api = NinjaAPI(
     docs_url=None,
     urls_namespace="library-api",
 )
+
+
+Kind = Literal["responsibility", "grant", "target", "deadline", "material", "step"]
 
 
 class Page(Schema):
@@ -84,18 +87,18 @@ def outline(request: HttpRequest, ident: str) -> Any:
 
 
 @api.get("/documents/{ident}/clauses", response=list[ClauseOut], summary="文件的条款内容", tags=["文件"])
-def clauses(request: HttpRequest, ident: str, kind: str | None = None) -> Any:
-    return Response(list(records.clause_records(kind, document_of(ident).work_id)))
+def clauses(request: HttpRequest, ident: str, kind: Kind | None = None) -> Any:
+    return Response(list(records.clause_records(kind, document_of(ident))))
 
 
 @api.get("/documents/{ident}/references", response=list[ReferenceOut], summary="文件的引用", tags=["文件"])
 def references(request: HttpRequest, ident: str) -> Any:
-    return list(records.reference_records(document_of(ident).work_id))
+    return list(records.reference_records(document_of(ident)))
 
 
 @api.get("/documents/{ident}/tables", response=list[TableOut], summary="文件的表格", tags=["文件"])
 def tables(request: HttpRequest, ident: str) -> Any:
-    return list(records.table_records(document_of(ident).work_id))
+    return list(records.table_records(document_of(ident)))
 
 
 @api.get("/documents/{ident}/status", response=StatusOut, summary="某日的效力", tags=["文件"])

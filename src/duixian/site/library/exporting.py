@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from .akoma import akoma_ntoso
 from .markdown import markdown
 from .models import Document
-from .records import node_record
-from .sheets import csv_bytes, from_records, xlsx_bytes
+from .records import headings_of, node_record, table_rows
+from .sheets import Sheet, csv_bytes, from_records, xlsx_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,14 @@ def _csv(document: Document) -> bytes:
 
 def _xlsx(document: Document) -> bytes:
     headings, rows = from_records(map(node_record, document.nodes.order_by("position")))
-    return xlsx_bytes(headings, rows, document.title or document.work_id)
+    return xlsx_bytes(headings, rows, document.title or document.work_id, _tables(document))
+
+
+def _tables(document: Document) -> Iterator[Sheet]:
+    """Each table of the document as a sheet of its own."""
+    for node in document.nodes.exclude(table=None).order_by("position"):
+        if node.table:
+            yield node.path or node.key, headings_of(node.table), table_rows(node.table)
 
 
 FORMATS = {

@@ -5,6 +5,7 @@ docs/cli.md describes every key.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -15,6 +16,8 @@ from .models import Clause, Document, Node, Reference, SourceName
 from .standing import Answer
 
 Record = dict[str, Any]
+_CHINESE = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\u2018-\u201d\u2460-\u24ff]"
+_BESIDE_CHINESE = re.compile(rf"(?<={_CHINESE})\s+|\s+(?={_CHINESE})")
 
 
 def file_names() -> dict[int, str]:
@@ -99,30 +102,35 @@ def lowest_confidence(document: Document) -> float:
     return min((basis["confidence"] for basis in bases), default=1.0)
 
 
+def unspaced(printed: str) -> str | None:
+    """A label or a heading without the white space that print puts beside Chinese characters; null where none is printed."""
+    return _BESIDE_CHINESE.sub("", printed.strip()) or None
+
+
 def node_record(node: Node) -> Record:
     return {
         "id": node.key,
         "parent": node.parent,
         "type": node.type,
-        "label": node.label,
-        "heading": node.heading,
+        "label": unspaced(node.label),
+        "heading": unspaced(node.heading),
         "start_line": node.start_line,
         "end_line": node.end_line,
         "path": node.path,
         "text": node.text,
         "confidence": round(node.confidence, 3),
-        "why": node.why,
+        "why": node.why or None,
     }
 
 
-def clause_records(kind: str | None = None, document: str | None = None) -> Iterator[Record]:
+def clause_records(kind: str | None = None, document: Document | None = None) -> Iterator[Record]:
     """Clauses of one kind or of all, in the order of the documents."""
     names = file_names()
     clauses = Clause.objects.select_related("document").defer("document__fields")
     if kind:
         clauses = clauses.filter(kind=kind)
     if document:
-        clauses = clauses.filter(document__work_id=document)
+        clauses = clauses.filter(document=document)
     for source, name in by_name(names):
         ordered = clauses.filter(document__source=source).order_by("document__position", "position")
         for clause in ordered.iterator(1000):
@@ -135,22 +143,22 @@ def clause_record(clause: Clause, file: str) -> Record:
         "file": file,
         "start_line": clause.start_line,
         "end_line": clause.end_line,
-        "heading": clause.heading,
+        "heading": unspaced(clause.heading),
         "confidence": round(clause.confidence, 3),
         "clause": clause.kind,
         "node": clause.node,
         **in_order(clause.kind, clause.data),
         "text": clause.text,
-        "why": clause.why,
+        "why": clause.why or None,
     }
 
 
-def reference_records(document: str | None = None) -> Iterator[Record]:
+def reference_records(document: Document | None = None) -> Iterator[Record]:
     """Citations in the order of the documents; ``target`` is null where the library does not hold it."""
     names = file_names()
     references = Reference.objects.select_related("document").defer("document__fields")
     if document:
-        references = references.filter(document__work_id=document)
+        references = references.filter(document=document)
     for source, name in by_name(names):
         ordered = references.filter(document__source=source).order_by("document__position", "position")
         for reference in ordered.iterator(1000):
@@ -167,16 +175,16 @@ def reference_records(document: str | None = None) -> Iterator[Record]:
                 "target": reference.target_id,
                 "target_node": reference.target_node,
                 "confidence": round(reference.confidence, 3),
-                "why": reference.why,
+                "why": reference.why or None,
             }
 
 
-def table_records(document: str | None = None) -> Iterator[Record]:
+def table_records(document: Document | None = None) -> Iterator[Record]:
     """Tables with their cells as rows."""
     names = file_names()
     nodes = Node.objects.exclude(table=None).select_related("document").defer("document__fields", "text")
     if document:
-        nodes = nodes.filter(document__work_id=document)
+        nodes = nodes.filter(document=document)
     for source, name in by_name(names):
         ordered = nodes.filter(document__source=source).order_by("document__position", "position")
         for node in ordered.iterator(200):
@@ -187,13 +195,18 @@ def table_records(document: str | None = None) -> Iterator[Record]:
                 "node": node.key,
                 "start_line": node.start_line,
                 "end_line": node.end_line,
-                "heading": node.heading,
+                "heading": unspaced(node.heading),
                 "header": table["header"],
                 "columns": table["columns"],
                 "rows": table_rows(table),
                 "confidence": table["confidence"],
-                "why": table["why"],
+                "why": table["why"] or None,
             }
+
+
+def headings_of(table: Record) -> list[str]:
+    """The names of the columns of a stored table, or their numbers where it prints none."""
+    return table["header"] or [f"列{n}" for n in range(1, table["columns"] + 1)]
 
 
 def table_rows(table: Record) -> list[list[str]]:

@@ -38,14 +38,14 @@ class NodeOut(Schema):
     id: str
     parent: str | None
     type: str
-    label: str
-    heading: str
+    label: str | None
+    heading: str | None
     start_line: int
     end_line: int
     path: str
     text: str
     confidence: float
-    why: str
+    why: str | None
 
 
 class ClauseOut(Schema):
@@ -55,12 +55,12 @@ class ClauseOut(Schema):
     file: str
     start_line: int
     end_line: int
-    heading: str
+    heading: str | None
     confidence: float
     clause: str
     node: str
     text: str
-    why: str
+    why: str | None
 
 
 class TaskOut(ClauseOut):
@@ -81,7 +81,7 @@ class ReferenceOut(Schema):
     target: str | None
     target_node: str | None
     confidence: float
-    why: str
+    why: str | None
 
 
 class TableOut(Schema):
@@ -90,12 +90,12 @@ class TableOut(Schema):
     node: str
     start_line: int
     end_line: int
-    heading: str
+    heading: str | None
     header: list[str]
     columns: int
     rows: list[list[str]]
     confidence: float
-    why: str
+    why: str | None
 
 
 class StatusOut(Schema):

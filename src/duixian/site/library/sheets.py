@@ -14,6 +14,7 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?%?")
 LONGEST = 32_767  # characters of an XLSX cell
+CUT = "……（超出单元格上限，其后略去）"
 
 
 def from_records(records: Iterable[Mapping[str, Any]]) -> tuple[list[str], list[list[Any]]]:
@@ -47,20 +48,47 @@ def _harmless(cell: Any) -> Any:
     return cell
 
 
-def xlsx_bytes(headings: Row, rows: Iterable[Row], title: str) -> bytes:
-    """One sheet with a frozen row of headings; text stays text, also where it looks like a number."""
+Sheet = tuple[str, Row, Iterable[Row]]  # its name, the headings of its columns, its rows
+
+
+def xlsx_bytes(headings: Row, rows: Iterable[Row], title: str, more: Iterable[Sheet] = ()) -> bytes:
+    """Sheets with a frozen row of headings, ``more`` after the first; text stays text, also where it looks like a number.
+
+    A text longer than a cell may be is cut, and says so.
+    """
     from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    taken: set[str] = set()
+    for name, head, body in [(title, headings, rows), *more]:
+        _fill(book.create_sheet(_sheet_name(name, taken)), head, body)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _sheet_name(wanted: str, taken: set[str]) -> str:
+    """A name that spreadsheets accept and that no other sheet has."""
+    plain = _FORBIDDEN.sub("", re.sub(r"[\[\]:*?/\\]", " ", wanted)).strip("' ")[:31].strip("' ") or "表"
+    name, number = plain, 1
+    while name.casefold() in taken:
+        number += 1
+        name = f"{plain[:26]} {number}"
+    taken.add(name.casefold())
+    return name
+
+
+def _fill(sheet: Any, headings: Row, rows: Iterable[Row]) -> None:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
 
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31] or "表")
     sheet.freeze_panes = "A2"
 
     def cell(value: Any, bold: bool = False) -> Any:
         made = WriteOnlyCell(sheet)
         if isinstance(value, str):
-            made.value = _FORBIDDEN.sub("\ufffd", value)[:LONGEST]
+            text = _FORBIDDEN.sub("\ufffd", value)
+            made.value = text if len(text) <= LONGEST else text[: LONGEST - len(CUT)] + CUT
             made.data_type = "s"
             made.number_format = "@"
         else:
@@ -72,6 +100,3 @@ def xlsx_bytes(headings: Row, rows: Iterable[Row], title: str) -> bytes:
     sheet.append([cell(str(heading), bold=True) for heading in headings])
     for row in rows:
         sheet.append([cell(value) for value in row])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()

@@ -193,8 +193,8 @@ def found_document(ident: str) -> Document:
     """The document of an address, or the page that says it is not there."""
     try:
         return document_of(ident)
-    except NotInLibraryError as error:
-        raise Http404(str(error)) from None
+    except NotInLibraryError:
+        raise Http404(f"文库中没有标识为“{ident[:80]}”的文件。") from None
 
 
 def _titles(layout: Layout) -> dict[str, str]:

@@ -17,7 +17,7 @@ from duixian.site.library.views.documents import found_document
 
 def _file(content: bytes, media: str, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type=media)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
     return response
 
 
@@ -45,7 +45,7 @@ def table(request: HttpRequest, ident: str, key: str, form: str) -> HttpResponse
     node = Node.objects.filter(document=found, key=key).exclude(table=None).first()
     if node is None or node.table is None:
         raise Http404("该文件中没有这个表格。")
-    headings = node.table["header"] or [f"列{n}" for n in range(1, node.table["columns"] + 1)]
+    headings = records.headings_of(node.table)
     rows: list[list[object]] = [[*row] for row in records.table_rows(node.table)]
     return _sheet(form, headings, rows, f"{found.title or found.work_id} {node.path}")
 
