@@ -163,3 +163,14 @@ def test_the_contact_tables_give_each_office_its_number(seeds: Path) -> None:
     assert {"市本级", "云岩区", "南明区", "花溪区", "乌当区", "白云区", "修文县", "贵安新区"} <= set(
         districts
     )
+
+
+def test_a_column_of_names_takes_no_ends_of_sentences() -> None:
+    rows = [
+        f"合作指标{name}\n企业在一个年度内同其他企业一起完成的全部事项\n所占的比例。\n"
+        for name in "甲乙丙丁戊己庚辛壬癸"
+    ]
+    (table,) = _tables("一级指标 二级指标 指标解释\n供应协作\n" + "".join(rows))
+    assert not [
+        cell.passage.text for cell in table.cells if cell.column < 2 and cell.passage.text.endswith("。")
+    ]

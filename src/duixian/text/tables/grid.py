@@ -37,6 +37,7 @@ class Column:
     tails: Counter[str] = field(default_factory=Counter)
     usual: int = 0  # how often a beginning or ending must have been seen to count as usual
     optional: bool = False
+    names: bool = False  # its cells are names: few of them end with a full stop
 
     def habit(self, first: str, last: str) -> float:
         """What the beginning and the ending of a cell say, by those of the column's other cells."""
@@ -88,6 +89,8 @@ class _Costs:
             cost += min(8.0, 0.8 * (end.width - kept.width))
         text = self._text[self._at[first] : self._at[last]]
         cost += misfit(kept.kind, text, kept.seen)
+        if kept.names and text.endswith("。"):
+            cost += 4.0
         if self._open[last] != self._open[first]:
             cost += 6
         if last < len(tokens) and not tokens[last].first:
@@ -114,7 +117,7 @@ def _prefix(tokens: Seq[Token], column: Column, organs: Seq[bool]) -> list[float
     sums = [0.0]
     width = column.width
     for at, token in enumerate(tokens):
-        cost = 0.0
+        cost = 4.0 if column.names and token.text.endswith("。") else 0.0
         following = tokens[at + 1] if at + 1 < len(tokens) else None
         if following is not None:
             cost += 0.0 if following.first else 3.0
@@ -232,6 +235,8 @@ def learn(columns: Seq[Column], cells: Seq[tuple[int, Seq[Token]]], rows: int) -
         column.tails = Counter(tokens[-1].text[-2:] for tokens in own)
         column.usual = max(3, len(own) // 50) if len(own) >= HABIT else 0
         column.optional = column.optional or (column.kind is Holds.TEXT and len(own) < 0.6 * rows)
+        stops = sum(tokens[-1].text.endswith("。") for tokens in own)
+        column.names = column.kind is Holds.TEXT and len(own) >= HABIT and stops < 0.2 * len(own)
         inner = [token.width for tokens in own for token in tokens[:-1]]
         widths = sorted(inner if len(inner) >= 3 else [max(t.width for t in tokens) for tokens in own])
         column.width = widths[int(0.85 * (len(widths) - 1))] if widths else 0
