@@ -81,7 +81,9 @@ def evaluator(folder: Path) -> Evaluator:
         from duixian.rules.shelf import names
 
         known = "、".join(names(os.environ))
-        raise RefusedError(f"没有规则包文件夹“{folder}”。改法：写上放着 pack.yaml 的文件夹，或已有规则包的名字（{known}）")
+        raise RefusedError(
+            f"没有规则包文件夹“{folder}”。改法：写上放着 pack.yaml 的文件夹，或已有规则包的名字（{known}）"
+        )
     return Evaluator(load_pack(folder))
 
 
