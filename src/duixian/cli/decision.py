@@ -38,7 +38,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     replayed = actions.add_parser("replay", help="Make a recorded decision again and tell what differs")
     replayed.add_argument("file", type=Path, metavar="FILE", help="the record")
     replayed.add_argument(
-        "--pack", type=casefiles.pack_path, metavar="PACK", help="folder of the pack (default: the pack the record names)"
+        "--pack",
+        type=casefiles.pack_path,
+        metavar="PACK",
+        help="folder of the pack (default: the pack the record names)",
     )
 
 
