@@ -8,7 +8,9 @@ from duixian.cli import casefiles
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("packs", type=casefiles.pack_path, nargs="+", metavar="PACK", help="folders or names of packs")
+    parser.add_argument(
+        "packs", type=casefiles.pack_path, nargs="+", metavar="PACK", help="folders or names of packs"
+    )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument("--port", type=int, default=8100, help="port (default: 8100)")
 
