@@ -130,7 +130,9 @@ def _pack(
 def packs(draw: st.DrawFn) -> tuple[list[int], list[tuple[str, tuple[int, ...], int]], list[tuple[int, int]]]:
     count = draw(st.integers(2, 6))
     amounts = draw(st.lists(st.integers(1, 50), min_size=count, max_size=count))
-    members = st.lists(st.integers(0, count - 1), min_size=2, max_size=4, unique=True).map(lambda m: tuple(sorted(m)))  # caps in opposite orders would be a circle
+    members = st.lists(st.integers(0, count - 1), min_size=2, max_size=4, unique=True).map(
+        lambda m: tuple(sorted(m))
+    )  # caps in opposite orders would be a circle
     rules = draw(
         st.lists(
             st.tuples(
