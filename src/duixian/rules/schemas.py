@@ -126,7 +126,13 @@ def result_schema() -> dict[str, Any]:
         "additionalProperties": False,
     }
     decided = _record(
-        fact=_TEXT, value=_or_null({"type": "boolean"}), list=_TEXT, year=_COUNT, rows=_list(_COUNT), told=_TEXT, cite=_or_null(_TEXT)
+        fact=_TEXT,
+        value=_or_null({"type": "boolean"}),
+        list=_TEXT,
+        year=_COUNT,
+        rows=_list(_COUNT),
+        told=_TEXT,
+        cite=_or_null(_TEXT),
     )
     whole = _record(
         pack=_record(id=_TEXT, version=_TEXT, hash=_TEXT), as_of=_DAY, benefits={"type": "object", "additionalProperties": benefit}
