@@ -1,9 +1,12 @@
 """Settings of the test run: a data directory of its own; PostgreSQL where DUIXIAN_TEST_POSTGRES names one."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 os.environ["DUIXIAN_DATA"] = tempfile.mkdtemp(prefix="duixian-tests-")
+atexit.register(shutil.rmtree, os.environ["DUIXIAN_DATA"], ignore_errors=True)
 os.environ.pop("DUIXIAN_DATABASE", None)
 if address := os.environ.get("DUIXIAN_TEST_POSTGRES"):
     os.environ["DUIXIAN_DATABASE"] = address

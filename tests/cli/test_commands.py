@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from duixian.site.datadir import SettingError, database
 from duixian.site.demo import TEXTS
 
 KEYS = {
@@ -162,3 +163,39 @@ def test_what_is_not_printed_is_null_and_headings_carry_no_white_space(data: str
         for node in rows("outline", document["id"], "--data", data):
             for key in ("label", "heading", "why"):
                 assert node[key] is None or node[key].strip(), node
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--limit", "-1"),
+        ("--limit", "0"),
+        ("--limit", "9" * 30),
+        ("--offset", "-1"),
+        ("--year", "9" * 20),
+        ("--year", "x"),
+    ],
+)
+def test_numbers_out_of_bounds_are_told_and_not_a_traceback(data: str, arguments: tuple[str, str]) -> None:
+    told = run("search", "补贴", *arguments, "--data", data, status=2)
+    assert "is not a whole number from" in told
+    assert "Traceback" not in told
+
+
+@pytest.mark.parametrize("port", ["0", "99999", "-1", "x"])
+def test_a_port_that_cannot_be_is_told(data: str, port: str) -> None:
+    assert "from 1 to 65535" in run("serve", f"--port={port}", "--data", data, status=2)
+
+
+def test_a_host_that_is_nowhere_is_told(data: str) -> None:
+    assert "没有这个主机名" in run("serve", "--host", "nosuch.invalid", "--data", data, status=1)
+
+
+@pytest.mark.parametrize("name", ["", "a b", "x" * 151, "<b>"])
+def test_a_name_that_no_account_can_have_is_told(data: str, name: str) -> None:
+    assert "账户名不可用" in run("user", name, "--data", data, status=1)
+
+
+def test_a_database_address_with_a_wrong_port_is_told(data: str) -> None:
+    with pytest.raises(SettingError, match="postgresql://user:password"):
+        database("postgresql://a:b@localhost:abc/x", Path(data))

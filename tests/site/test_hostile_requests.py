@@ -87,6 +87,13 @@ def test_no_value_of_any_parameter_is_a_server_error(client: Client, known: dict
         assert _told(client, address, **dict.fromkeys(PARAMETERS, value)) < 500, (address, value)
 
 
+@pytest.mark.parametrize("address", ["/", "/api/search", "/api/documents", "/api/units", "/api/tasks"])
+def test_no_value_of_one_parameter_is_a_server_error(client: Client, library: Source, address: str) -> None:
+    for name, value in itertools.product(PARAMETERS, HOSTILE):
+        sent = {"q": "补贴", "unit": "x", name: value}
+        assert _told(client, address, **sent) < 500, (address, name, value)
+
+
 @pytest.mark.parametrize("place", ["ident", "key", "subject", "pk", "digest", "form", "name"])
 def test_no_part_of_an_address_is_a_server_error(client: Client, known: dict[str, str], place: str) -> None:
     client.force_login(User.objects.create_user("e", is_editor=True))

@@ -8,6 +8,7 @@ from typing import Any
 
 from .dates import day
 from .library import add_data, add_json, open_library
+from .numbers import whole
 from .output import key, lines_of, write
 
 COLUMNS = (
@@ -29,13 +30,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--issuer", action="append", default=[], help="an issuer as printed (may be repeated)"
     )
     parser.add_argument(
-        "--year", action="append", default=[], type=int, help="year of issue (may be repeated)"
+        "--year", action="append", default=[], type=whole(1, 9999), help="year of issue (may be repeated)"
     )
     parser.add_argument("--unit", action="append", default=[], help="identifier of a unit in the register")
     parser.add_argument("--grants", action="store_true", help="only what grants money")
     parser.add_argument("--on", metavar="DATE", type=day, help="only what is in force on this day")
-    parser.add_argument("--limit", type=int, default=20, help="how many to show (default 20)")
-    parser.add_argument("--offset", type=int, default=0, help="how many to skip")
+    parser.add_argument("--limit", type=whole(1, 10_000), default=20, help="how many to show (default 20)")
+    parser.add_argument("--offset", type=whole(0, 1_000_000), default=0, help="how many to skip")
     add_json(parser)
     add_data(parser)
 

@@ -7,6 +7,7 @@ import os
 import sys
 
 from .library import add_data, open_library
+from .numbers import whole
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,7 +17,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def add_address(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
-    parser.add_argument("--port", type=int, default=8000, help="port to listen on (default 8000)")
+    parser.add_argument(
+        "--port", type=whole(1, 65_535), default=8000, help="port to listen on (default 8000)"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -37,6 +40,9 @@ def run(args: argparse.Namespace) -> int:
             f"duixian: {args.host}:{args.port} 不能监听（{error.strerror}）。用 --port 换一个端口。",
             file=sys.stderr,
         )
+        return 1
+    except ValueError:  # the server found no address for this name
+        print(f"duixian: {args.host}：没有这个主机名。用 --host 写本机的地址或名称。", file=sys.stderr)
         return 1
     print(f"兑现已打开：http://{args.host}:{args.port}/　按 Ctrl+C 停止。", flush=True)
     try:

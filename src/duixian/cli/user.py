@@ -16,18 +16,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Make an account, or give it a new password; the password is asked for, or read from standard input."""
+    """Make an account, or give it a new password; the password is asked for, or read from standard input; 1 where it is refused."""
     open_library(args)
     from django.contrib.auth.password_validation import validate_password
     from django.core.exceptions import ValidationError
 
     from duixian.site.accounts.models import User
 
+    try:
+        User._meta.get_field("username").clean(args.name, None)
+    except ValidationError:
+        print(
+            "duixian: 账户名不可用：1 至 150 个字符，只能有文字、数字和 @ . + - _。请换一个。",
+            file=sys.stderr,
+        )
+        return 1
     password = getpass.getpass("密码：") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     try:
         validate_password(password)
-    except ValidationError as error:
-        print(f"duixian: {''.join(error.messages)}", file=sys.stderr)
+    except ValidationError:
+        print("duixian: 密码不可用：至少 10 个字符，且不能是常见的密码。请换一个。", file=sys.stderr)
         return 1
     user, made = User.objects.get_or_create(username=args.name)
     user.set_password(password)

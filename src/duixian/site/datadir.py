@@ -60,6 +60,10 @@ def database(url: str | None, directory: Path) -> dict[str, Any]:
         }
     parts = urlsplit(url)
     name = unquote(parts.path.lstrip("/"))
+    try:
+        port = parts.port
+    except ValueError:  # no number, or none that a port can have
+        name = ""
     if parts.scheme not in {"postgresql", "postgres"} or not name:
         raise SettingError(
             f"DUIXIAN_DATABASE: {url!r} is not a database address. "
@@ -71,7 +75,7 @@ def database(url: str | None, directory: Path) -> dict[str, Any]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
+        "PORT": str(port or ""),
         "OPTIONS": dict(parse_qsl(parts.query)),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import islice
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Field, NinjaAPI, Query, Schema
@@ -32,6 +32,7 @@ from .standing import state_on, timeline_of
 from .upkeep import fresh_index
 
 MOST = 200  # records of one answer
+DEEPEST = 1_000_000  # records that can be skipped
 
 api = NinjaAPI(
     title="兑现 政策文库",
@@ -49,7 +50,7 @@ class Page(Schema):
     """Which records of a list."""
 
     limit: int = Field(50, ge=1, le=MOST, description="最多返回的记录数")
-    offset: int = Field(0, ge=0, description="跳过的记录数")
+    offset: int = Field(0, ge=0, le=DEEPEST, description="跳过的记录数")
 
 
 class Words(Page):
@@ -59,7 +60,7 @@ class Words(Page):
     level: list[str] = Field([], description="国家、部委、省、市、区县")
     kind: list[str] = Field([], description="文种")
     issuer: list[str] = Field([], description="发文机关")
-    year: list[int] = Field([], description="成文年份")
+    year: list[Annotated[int, Field(ge=1, le=9999)]] = Field([], description="成文年份")
     unit: list[str] = Field([], description="责任单位标识")
     grants: bool = Field(False, description="只要有资金标准的")
     on: date | None = Field(None, description="只要这一天有效的")
