@@ -50,21 +50,25 @@ class _Filled(Words):
 
     def phrase(self, node: n.Expr) -> str:
         if isinstance(node, n.If):
-            code = self.trace[node.condition.id]
-            if code != UNKNOWN:
-                return self.phrase(node.yes if code == TRUE else node.no)
-        elif isinstance(node, n.Least | n.Greatest):
+            taken = self._taken(node)
+            if taken is not None:
+                return self.phrase(taken)
+        elif isinstance(node, n.Least | n.Greatest) and node.id in self.trace:
             binding = next((i for i in node.items if self.trace[i.id] == self.trace[node.id]), None)
             if binding is not None:
                 return self.phrase(binding)
-        elif isinstance(node, n.Otherwise):
+        elif isinstance(node, n.Otherwise) and node.operand.id in self.trace:
             return self.phrase(node.fallback if self.trace[node.operand.id][2] > 1 else node.operand)
         return super().phrase(node)
 
     def _inner(self, node: n.Expr) -> str:
-        if isinstance(node, n.If) and self.trace[node.condition.id] != UNKNOWN:
-            return self._inner(node.yes if self.trace[node.condition.id] == TRUE else node.no)
-        return super()._inner(node)
+        taken = self._taken(node) if isinstance(node, n.If) else None
+        return super()._inner(node) if taken is None else self._inner(taken)
+
+    def _taken(self, node: n.If) -> n.Expr | None:
+        """The branch that counts; None while it is open, or where it differs from row to row of a list."""
+        code = self.trace.get(node.condition.id, UNKNOWN)
+        return None if code == UNKNOWN else node.yes if code == TRUE else node.no
 
 
 class Steps:
