@@ -260,27 +260,27 @@ def test_unknown_is_not_false() -> None:
     assert "不符合条件" not in as_text(found)
 
 
+ROWS = """
+pack: {id: rows, title: 行程, jurisdiction: 云岭市, version: "1"}
+documents:
+  rules: {title: 云岭市探亲办法}
+entities:
+  person: {label: 申请人}
+  trips: {label: 行程, of: person, many: true}
+facts:
+  trips:
+    fare: {type: money, label: 票价, range: [0 元, 1 万元]}
+    far: {type: truth, label: 远途}
+derived:
+  trips: {paid: "(if far then fare else 0 元) + (if far then max(fare、10 元) else 5 元)"}
+benefits:
+  travel: {title: 探亲, of: person, cite: rules, when: [{if: any(trips where far)}], amount: {value: sum(trips.paid)}}
+"""
+
+
 def test_a_choice_within_the_rows_of_a_list_is_told_in_general_terms() -> None:
-    pack = load_texts(
-        {
-            "p.yaml": HEAD.replace(
-                "  employer: {label: 用人单位, of: person}",
-                "  employer: {label: 用人单位, of: person}\n  trips: {label: 行程, of: person, many: true}",
-            )
-            + "  trips:\n    fare: {type: money, label: 票价, range: [0 元, 1 万元]}\n    far: {type: truth, label: 远途}\n"
-            + "benefits:\n  travel:\n    title: 探亲\n    of: person\n    cite: rules\n    when: [{if: local_or}]\n"
-            "    amount: {value: sum(trips.paid)}\n"
-            "derived:\n  person: {local_or: employer.local}\n"
-            '  trips: {paid: "(if far then fare else 0 元) + (if far then max(fare、10 元) else 5 元)"}\n'
-        }
-    )
-    evaluator = Evaluator(pack)
-    case = {
-        "as_of": "2024-05-01",
-        "employer": {"local": True},
-        "trips": [{"fare": "100 元", "far": True}, {"fare": "7 元", "far": False}],
-    }
-    result = evaluator.evaluate(case)
-    (explained,) = Explainer(evaluator).explain(result)
+    evaluator = Evaluator(load_texts({"p.yaml": ROWS}))
+    trips = [{"fare": "100 元", "far": True}, {"fare": "7 元", "far": False}]
+    (explained,) = Explainer(evaluator).explain(evaluator.evaluate({"as_of": "2024-05-01", "trips": trips}))
     assert explained.payable == 205_00
     assert "合计" in as_text(explained)
