@@ -166,7 +166,8 @@ def _nearly(item: Item, answer: Answer) -> Iterator[str]:
         yield from _ways(item, answer)
     yield from _window(item)
     yield from (f"窗口：{line}" for line in as_lines(item.serving))
-    yield from _unclear(item)
+    if item.readings:
+        yield f"条文不明：{'；'.join(reading.question for reading in item.readings)}"
 
 
 def _not_yours(item: Item, answer: Answer) -> Iterator[str]:
