@@ -11,6 +11,6 @@ os.environ.pop("DUIXIAN_DATABASE", None)
 if address := os.environ.get("DUIXIAN_TEST_POSTGRES"):
     os.environ["DUIXIAN_DATABASE"] = address
 
-from duixian.site.settings import *  # noqa: F403
+from duixian.site.settings import *  # noqa: E402, F403 -- after the data directory is set
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

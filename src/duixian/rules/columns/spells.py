@@ -67,8 +67,11 @@ class Measures:
         first, last = spells.spell("from"), spells.spell("to")
         w, sure = self.w, logic.holds(where)
         maybe = w.either(sure, logic.open(where))
-        self.least = spells.covered(sure, w.greatest(first.high, start.high), w.least(last.low, end.low))
-        self.most = spells.covered(maybe, w.greatest(first.low, start.low), w.least(last.high, end.high))
+        narrow, wide = (start.high, end.low), (start.low, end.high)
+        if node.function == "longest_gap":  # the more is covered, and the narrower the window, the shorter
+            narrow, wide = wide, narrow
+        self.least = spells.covered(sure, w.greatest(first.high, narrow[0]), w.least(last.low, narrow[1]))
+        self.most = spells.covered(maybe, w.greatest(first.low, wide[0]), w.least(last.high, wide[1]))
 
     def value(self) -> Number:
         """Its value on the holder's row; anything it can be where an end of the window may not apply."""
@@ -84,23 +87,23 @@ class Measures:
         )
 
     def _value(self) -> Number:
-        node, w = self.node, self.w
+        node, end = self.node, self.end
         if node.function in ("first", "latest"):
             return self._edge()
         if node.function == "longest_gap":
             start = self.start
-            ends = (
-                self._gap(self.most, start.high if start is not None else None, self.end.low),
-                self._gap(self.least, start.low if start is not None else None, self.end.high),
-            )
+            if start is None:
+                ends = self._open_gap()
+            else:
+                ends = self._gap(self.most, start.high, end.low), self._gap(self.least, start.low, end.high)
         elif node.function == "run_months":
-            ends = (self._run(self.least, self.end.low), self._run(self.most, self.end.high))
+            ends = self._run(self.least, end.low), self._run(self.most, end.high)
+            if not end.exact:
+                ends = self._any_end(*ends)
         else:
             part = node.function
             ends = (self.least.count(part, node.hi), self.most.count(part, node.hi))
-        if ends[0] is ends[1]:
-            return self.spells.logic.number(ends[0])
-        return self.spells.logic.number(w.least(*ends), w.greatest(*ends))
+        return self.spells.logic.number(*(ends[:1] if ends[0] is ends[1] else ends))
 
     def _run(self, runs: RunColumns, end: Column) -> Column:
         """Whole months of the run that reaches the window's last day."""
@@ -109,13 +112,34 @@ class Measures:
         reached = w.both(w.negated(runs.none), w.compare("=", runs.day("end"), end))
         return w.case([(reached, months)], w.const(0))
 
-    def _gap(self, runs: RunColumns, start: Column | None, end: Column) -> Column:
+    def _any_end(self, low: Column, high: Column) -> tuple[Column, Column]:
+        """Where the window's end is open, the run that reaches it may be any part of what may be covered."""
+        w, end, most = self.w, self.end, self.most
+        known, zero = w.compare("=", end.low, end.high), w.const(0)
+        whole = w.day("months_between", 0, self.node.hi, most.day("start"), w.add(end.high, w.const(1)))
+        return w.case([(known, low)], zero), w.case([(known, high), (most.none, zero)], whole)
+
+    def _open_gap(self) -> tuple[Column, Column]:
+        """From the first covered day (`evaluate.spells._open_gap`)."""
+        w, least, most, end = self.w, self.least, self.most, self.end
+        top, zero, hi = w.const(self.node.hi), w.const(0), self.node.hi
+        inner, behind = most.count("gap", hi), w.subtract(end.low, most.day("end"))
+        if least == most and end.exact:
+            known = w.case([(most.none, top)], w.greatest(zero, inner, behind))
+            return known, known
+        certain = w.both(w.negated(least.none), w.compare("=", least.day("start"), most.day("start")))
+        nothing = w.case([(w.compare("=", end.low, end.high), top)], zero)
+        low = w.case([(most.none, nothing), (certain, w.greatest(inner, behind))], behind)
+        first = w.subtract(w.subtract(least.day("start"), most.day("start")), w.const(1))
+        high = w.greatest(first, least.count("gap", hi), w.subtract(end.high, least.day("end")))
+        late = w.compare(">", least.day("start"), end.low)
+        return low, w.case([(w.either(most.none, least.none, late), top)], high)
+
+    def _gap(self, runs: RunColumns, start: Column, end: Column) -> Column:
         """The longest stretch of uncovered days."""
         w = self.w
         most, zero = w.const(self.node.hi), w.const(0)
         edges = [zero, runs.count("gap", self.node.hi), w.subtract(end, runs.day("end"))]
-        if start is None:
-            return w.case([(runs.none, most)], w.greatest(*edges))
         edges.append(w.subtract(runs.day("start"), start))
         whole = w.least(most, w.add(end, w.negative(start), w.const(1)))
         empty = w.case([(w.compare(">=", end, start), whole)], zero)
@@ -130,5 +154,5 @@ class Measures:
             return Number(day, day, w.case([(most.none, w.true)], w.false))
         if self.node.function == "first":
             low = most.day("start")
-            return Number(low, w.case([(least.none, self.end.high)], least.day("start")), na)
+            return Number(low, w.case([(least.none, most.day("end"))], least.day("start")), na)
         return Number(w.case([(least.none, most.day("start"))], least.day("end")), most.day("end"), na)

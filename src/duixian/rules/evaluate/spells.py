@@ -77,18 +77,19 @@ def measure(
     wide = (1 if start is None else start[0], as_of if end is None else end[1])
     if dated:
         return _edge(function, sure, perhaps, narrow, wide, lo, hi)
+    if function == "longest_gap":  # the more is covered, and the narrower the window, the shorter
+        least, most = runs(sure, *wide), runs(perhaps, *narrow)
+        if start is None:
+            return *_open_gap(least, most, narrow[1], wide[1], hi), 0
+        return _gap(most, *narrow, hi), _gap(least, *wide, hi), 0
     most = runs(perhaps, *wide)
-    if sure == perhaps and narrow == wide and function != "longest_gap":  # all is known
+    if sure == perhaps and narrow == wide:  # all is known
         known = _MEASURES[function](most, wide[1])
         return known, known, 0
-    least = runs(sure, *narrow)
-    if function == "longest_gap":
-        first, last = (None, None) if start is None else (start[0], start[1])
-        short, long = _gap(most, last, narrow[1], hi), _gap(least, first, wide[1], hi)
-        return min(short, long), max(short, long), 0
+    if function == "run_months" and narrow[1] != wide[1]:  # it may end anywhere
+        return 0, months(most[0][0], wide[1] + 1) if most else 0, 0
     count = _MEASURES[function]
-    low, high = count(least, narrow[1]), count(most, wide[1])
-    return min(low, high), max(low, high), 0
+    return count(runs(sure, *narrow), narrow[1]), count(most, wide[1]), 0
 
 
 def _choose(rows: list[Row], where: Test | None) -> tuple[list[Run], list[Run]]:
@@ -104,19 +105,33 @@ def _choose(rows: list[Row], where: Test | None) -> tuple[list[Run], list[Run]]:
     return sure, perhaps
 
 
-def _gap(found: list[Run], start: int | None, end: int, most: int) -> int:
-    """The longest stretch of uncovered days from `start` (or the first covered day) to `end`."""
+def _between(found: list[Run]) -> int:
+    """The longest stretch between two runs."""
+    return max((after[0] - before[1] - 1 for before, after in pairwise(found)), default=0)
+
+
+def _gap(found: list[Run], start: int, end: int, hi: int) -> int:
+    """The longest stretch of uncovered days from `start` to `end`."""
     if not found:
-        return (
-            min(most, end - start + 1)
-            if start is not None and end >= start
-            else 0
-            if start is not None
-            else most
-        )
-    edges = [] if start is None else [found[0][0] - start]
-    edges += [after[0] - before[1] - 1 for before, after in pairwise(found)]
-    return max([*edges, end - found[-1][1], 0])
+        return min(hi, max(0, end - start + 1))
+    return max(found[0][0] - start, _between(found), end - found[-1][1])
+
+
+def _open_gap(least: list[Run], most: list[Run], narrow: int, wide: int, hi: int) -> tuple[int, int]:
+    """From the first covered day to the window's end (between `narrow` and `wide`); `hi` where nothing is covered.
+
+    `least` surely counts, in the widest window; `most` may count, in the narrowest.
+    """
+    if not most:
+        return (hi if narrow == wide else 0), hi
+    low = narrow - most[-1][1]
+    if (
+        least and least[0][0] == most[0][0]
+    ):  # the first covered day is certain, so every stretch behind it counts
+        low = max(low, _between(most))
+    if not least or least[0][0] > narrow:
+        return low, hi
+    return low, max(least[0][0] - most[0][0] - 1, _between(least), wide - least[-1][1])
 
 
 def _edge(
@@ -126,7 +141,6 @@ def _edge(
     least, most = runs(sure, *narrow), runs(perhaps, *wide)
     if not most:
         return lo, hi, 2
-    low, high = (most[0][0], wide[1]) if function == "first" else (most[0][0], most[-1][1])
     if not least:
-        return low, high, 1
-    return (low, least[0][0], 0) if function == "first" else (least[-1][1], high, 0)
+        return most[0][0], most[-1][1], 1
+    return (most[0][0], least[0][0], 0) if function == "first" else (least[-1][1], most[-1][1], 0)
