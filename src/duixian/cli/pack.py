@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from . import casefiles, pack_check, pack_doc, pack_facts, pack_list, pack_mutate, pack_new
+from . import casefiles, pack_check, pack_doc, pack_facts, pack_list, pack_mutate, pack_new, pack_readings
 from .library import add_json
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             pack_list.add_arguments(action)
         elif name == "doc":
             pack_doc.add_arguments(action)
-        elif name in ("mutate", "facts"):
+        elif name in ("mutate", "facts", "readings"):
             add_json(action)
 
 
@@ -86,6 +86,7 @@ SUMMARIES = {
     "test": "Run the pack's cases and list the conditions they do not reach",
     "mutate": "Break the pack in one place at a time and list what its cases do not notice",
     "facts": "List the facts that the pack asks about",
+    "readings": "List where the text is unclear: the reading taken and the other, with citations",
     "import-list": "Bring a list that is published each year, CSV or XLSX, into the pack",
     "doc": "Write the pack as pages that anyone can read: every rule in words, with its citation",
 }
@@ -94,6 +95,7 @@ ACTIONS: dict[str, Callable[[Pack, argparse.Namespace], int]] = {
     "test": _test,
     "mutate": pack_mutate.mutate,
     "facts": pack_facts.show,
+    "readings": pack_readings.show,
     "import-list": pack_list.import_list,
     "doc": pack_doc.doc,
 }
