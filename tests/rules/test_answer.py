@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from duixian.calendars import published
-from duixian.rules import Evaluator, load_pack
-from duixian.rules.answer import Answer, Answerer, Group, as_data
+from duixian.rules import Evaluator, load_pack, load_texts
+from duixian.rules.answer import Answer, Answerer, Group, amount_in_words, as_data
 from duixian.rules.evaluate.result import Interval
 from duixian.rules.truth import UNKNOWN
 
@@ -98,3 +98,34 @@ def test_the_answer_as_data_holds_every_benefit_once(answerer: Answerer) -> None
     settling = next(item for item in data["yours"] if item["benefit"] == "settling")
     assert settling["payable"] == 3_000_000
     assert settling["citations"] and settling["schedule"] and settling["materials"]
+
+
+def test_where_an_unknown_sum_sets_the_upper_end_the_answer_says_what_it_hangs_on() -> None:
+    pack = load_texts({"p.yaml": OPEN})
+    evaluator = Evaluator(pack)
+    answer = Answerer(evaluator).answer(evaluator.evaluate({"as_of": "2024-01-01", "person": {"here": True}}))
+    said = {item.found.benefit.id: amount_in_words(item) for item in answer.items}
+    assert said == {
+        "share": "每年，数额要看上年工资",
+        "capped": "0元至1000元",
+        "rows": "至少500元，数额要看住院",
+        "fixed": "0元至800元",
+    }
+
+
+OPEN = """
+pack: {id: open, title: 数额, jurisdiction: 云水, version: "1"}
+documents: {d: {title: 办法}}
+entities: {person: {label: 申请人}, stays: {label: 住院, of: person, many: true}}
+facts:
+  person:
+    here: {type: truth, label: 在本地}
+    wage: {type: money, label: 上年工资, range: [0 元, 1 亿元]}
+    honest: {type: truth, label: 守信}
+  stays: {cost: {type: money, label: 费用, range: [0 元, 1 万元]}}
+benefits:
+  share: {title: 奖励, of: person, cite: d, when: here, amount: wage * 10%, period: year}
+  capped: {title: 限额, of: person, cite: d, when: here, amount: {value: wage * 10%, at_most: 1000 元}}
+  rows: {title: 住院, of: person, cite: d, when: here, amount: 500 元 + sum(stays.cost)}
+  fixed: {title: 定额, of: person, cite: d, when: here and honest, amount: 800 元}
+"""

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from duixian.cli.wrapping import wrapped
 from duixian.rules.advise import as_text as advice_text
-from duixian.rules.answer import Answer, Group, Item
+from duixian.rules.answer import PER, Answer, Group, Item, amount_in_words
 from duixian.rules.choose import as_text as choice_text
 from duixian.rules.evaluate.offices import as_lines
 from duixian.rules.explain import values
@@ -24,7 +24,6 @@ LABELS = (
     "依据：", "分期：", "期限：", "资金：", "受理：", "材料：", "义务：", "不满足：", "还不清楚：", "还要知道：", "金额还要看：",
     "条文不明：", "办法：", "上限：", "窗口：", "名录：",
 )  # fmt: skip
-PER = {"month": "每月", "year": "每年"}
 WAYS_SHOWN = 2
 MISSING_SHOWN = 6
 PLAIN_WIDTH = 100
@@ -82,15 +81,11 @@ def _heading(item: Item) -> Text:
 
 
 def _amount(item: Item) -> str:
-    benefit = item.found.benefit
-    if not benefit.has_amount:
-        return benefit.grants
-    if item.group == Group.NOT_YOURS or item.found.amount is None:
-        return ""
-    per = PER.get(benefit.period, "")
+    words = amount_in_words(item)
+    if not words or not item.found.benefit.has_amount:
+        return words
     periods = f"，共 {item.term.periods} 期" if item.term is not None else ""
-    word = "" if item.group == Group.YOURS else "如果符合："
-    return f"{word}{per}{values.amount(item.found.payable)}{periods}"
+    return f"{'' if item.group == Group.YOURS else '如果符合：'}{words}{periods}"
 
 
 def _cite(cite: Cite | None, item: Item) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from fractions import Fraction
 
 from duixian.calendars.calendar import Calendar
 from duixian.rules.advise import Advice, Adviser
@@ -11,12 +12,14 @@ from duixian.rules.answer.totals import deadlines, years
 from duixian.rules.choose import Choice, Chooser
 from duixian.rules.evaluate.details import Details
 from duixian.rules.evaluate.offices import offices
-from duixian.rules.evaluate.result import BenefitResult, Evaluator, Result
+from duixian.rules.evaluate.result import BenefitResult, Evaluator, Interval, Result
 from duixian.rules.explain import Explainer
 from duixian.rules.explain.text import deciding
 from duixian.rules.explain.tree import Explanation, Reason
 from duixian.rules.explain.words import Words
+from duixian.rules.model.nodes import Literal, Node, walk
 from duixian.rules.model.pack import Limit, Pack
+from duixian.rules.model.types import NumberType
 from duixian.rules.truth import FALSE, NA, UNKNOWN
 
 WITHIN_REACH = (
@@ -76,7 +79,27 @@ class Answerer:
             citations=details.citations(id_),
             given_up=given_up,
             serving=offices(details, id_) if group in (Group.YOURS, Group.NEARLY) else (),
+            open_end=self._open_end(found, details.missing(id_)),
         )
+
+    def _open_end(self, found: BenefitResult, missing: Iterable[str]) -> tuple[str, ...]:
+        """What is not known of money and lists, where the amount reaches the greatest that the pack's ranges allow."""
+        if not isinstance(found.amount, Interval):
+            return ()
+        expr = self.pack.definitions[f"benefit.{found.benefit.id}.amount"].expr
+        if found.amount.hi < expr.hi or expr.hi in _stated(expr):
+            return ()
+        return tuple(
+            self._missing(id_).label for id_ in missing if not self._of_others(id_) and self._sums(id_)
+        )
+
+    def _sums(self, id_: str) -> bool:
+        """Whether it is a sum of money, or a list or what stands in one."""
+        fact = self.pack.facts.get(id_)
+        if fact is None:
+            return True
+        type_ = fact.type
+        return self.pack.entities[fact.role].many or (isinstance(type_, NumberType) and type_.is_money)
 
     def _of_others(self, id_: str) -> bool:
         """Whether a fact is what others claim under a common limit, or were paid: nothing a claimant is asked."""
@@ -96,6 +119,15 @@ class Answerer:
             return Missing(id_, entity.label, f"{entity.label}有哪些？", "")
         label = self._words.fact(fact)
         return Missing(id_, label, fact.question or f"{label}？", fact.evidence)
+
+
+def _stated(expr: Node) -> set[Fraction]:
+    """The sums that an amount's rule writes out, in fen."""
+    return {
+        Fraction(node.value * 100, node.type.scale)
+        for node in walk(expr)
+        if isinstance(node, Literal) and isinstance(node.type, NumberType) and node.type.is_money
+    }
 
 
 def told_of(pack: Pack, result: Result) -> frozenset[str]:

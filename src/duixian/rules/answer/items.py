@@ -47,7 +47,8 @@ class Item:
 
     `claimant` is the label of the entity that claims. `why` are the conditions that decide a refusal, or that still hang
     in the balance. `limits` are those over a group whose other claims the amount hangs on. `given_up` is True where the
-    best lawful combination leaves the benefit out. `serving` says where to go.
+    best lawful combination leaves the benefit out. `serving` says where to go. `open_end` are the labels of amounts and
+    lists that are not known, where the upper end of the amount is only what these may state at most.
     """
 
     group: Group
@@ -66,6 +67,7 @@ class Item:
     citations: tuple[Cite, ...]
     given_up: bool = False
     serving: tuple[Serving, ...] = ()
+    open_end: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from duixian.rules.advise import as_text as advice_text
-from duixian.rules.answer import Answer, Deadline, Group, Item
+from duixian.rules.answer import PER, Answer, Deadline, Group, Item, amount_in_words
 from duixian.rules.choose import Choice
 from duixian.rules.evaluate.details import Opening, Payment
 from duixian.rules.explain import values
@@ -16,7 +16,6 @@ from duixian.rules.model.pack import Pack
 from duixian.rules.truth import TRUE, UNKNOWN
 from duixian.site.library.quoting import Quoter
 
-PER = {"month": "每月", "year": "每年"}
 KINDS = {"opens": "开始受理", "closes": "截止受理", "from": "条件成立", "duty": "履行义务"}
 MOST_WAYS = 3
 
@@ -155,7 +154,7 @@ class _Maker:
             (r.question, r.taken, r.other, tuple(self.link(c, own) for c in r.cites)) for r in item.readings
         )
         return Card(
-            item, item.found.benefit.id, item.title, amount_of(item), self.link(own), tuple(self._lines(item)),
+            item, item.found.benefit.id, item.title, amount_in_words(item), self.link(own), tuple(self._lines(item)),
             tuple(self._because(reason, own) for reason in item.why) if item.found.status != "unknown" else (), ways, unclear,
         )  # fmt: skip
 
@@ -205,16 +204,6 @@ class _Maker:
                 for g in first.given_up
             ),
         )
-
-
-def amount_of(item: Item) -> str:
-    """The amount as it stands beside the title."""
-    benefit = item.found.benefit
-    if not benefit.has_amount:
-        return benefit.grants or ""
-    if item.group == Group.NOT_YOURS or item.found.amount is None:
-        return ""
-    return f"{PER.get(benefit.period, '')}{values.amount(item.found.payable)}"
 
 
 def _zh(day: date) -> str:

@@ -1,0 +1,27 @@
+"""The amount of a benefit in words, as it stands beside its title."""
+
+from __future__ import annotations
+
+from duixian.rules.answer.items import Group, Item
+from duixian.rules.evaluate.result import Interval
+from duixian.rules.explain import values
+
+PER = {"month": "每月", "year": "每年"}
+
+
+def amount(item: Item) -> str:
+    """What is granted, with its period; '' where there is nothing to say.
+
+    Where the upper end is no more than what the facts that are not known may state at most, it says what it hangs on.
+    """
+    benefit = item.found.benefit
+    if not benefit.has_amount:
+        return benefit.grants or ""
+    if item.group == Group.NOT_YOURS or item.found.amount is None:
+        return ""
+    per, found = PER.get(benefit.period, ""), item.found.payable
+    if not (item.open_end and isinstance(found, Interval)):
+        return f"{per}{values.amount(found)}"
+    least = f"至少{values.money(found.lo)}，" if found.lo else ""
+    period = f"{per}，" if per else ""
+    return f"{period}{least}数额要看{'、'.join(item.open_end)}"
