@@ -21,6 +21,7 @@ EXPRESSED = {
     "entities",
 }  # named in expressions
 PINS_FILE = "citations.csv"  # which texts the rules were checked against; no part of the rules
+REGISTER = "register.yaml"  # what a made-up register of the jurisdiction is like; no part of the rules either
 
 
 @dataclass(slots=True)
@@ -49,6 +50,7 @@ def folder_texts(folder: Path, reporter: Reporter) -> dict[str, str]:
         return {}
     texts: dict[str, str] = {}
     found = sorted(p for p in folder.rglob("*") if p.suffix in {".yaml", ".yml", ".csv"} and p.is_file())
+    found = [p for p in found if p != folder / REGISTER]
     for path in found[:MAX_FILES]:
         name = path.relative_to(folder).as_posix()
         if path.stat().st_size > MAX_BYTES:
