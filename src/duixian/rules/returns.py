@@ -13,6 +13,7 @@ from duixian.rules.explain import values
 from duixian.rules.explain.amounts import Step, Steps
 from duixian.rules.explain.text import SAID
 from duixian.rules.explain.tree import Filling
+from duixian.rules.explain.wordings import Wordings
 from duixian.rules.explain.words import Words
 from duixian.rules.model.citation import Cite
 from duixian.rules.model.pack import Benefit, Pack, Return
@@ -46,7 +47,7 @@ class Returns:
 
     def __init__(self, evaluator: Evaluator) -> None:
         self.evaluator, self.pack = evaluator, evaluator.pack
-        self._words = Words(self.pack)
+        self._wordings = Wordings(evaluator.engine, Words(self.pack))
 
     def due(self, case: Mapping[str, Any], paid: Mapping[str, int]) -> tuple[Due, ...]:
         """Every return clause of the benefits in `paid` (benefit id -> fen paid so far), for the case as it now stands.
@@ -67,7 +68,7 @@ class Returns:
                 state.given.add(fact)
         engine.run(state)
         trace = engine.trace(state)
-        steps = Steps(self.pack, trace, Filling(engine, state, self._words, trace).text)
+        steps = Steps(self.pack, trace, Filling(self._wordings, state, trace).text)
         found: list[Due] = []
         for id_, amount in paid.items():
             benefit = self.pack.benefits[id_]

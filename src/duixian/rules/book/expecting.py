@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from duixian.rules.explain import values
 from duixian.rules.model.expected import Ends, Expect, ExpectedPayment, ExpectedProcedure
@@ -34,7 +35,7 @@ def _decided(pack: Pack, expect: Expect) -> Iterator[str]:
 
 def _delivered(pack: Pack, expect: Expect, benefit: str) -> Iterator[str]:
     if expect.shares is not None:
-        yield f"分担：{'、'.join(f'{payer}{_fen(amount)}' for payer, amount in expect.shares)}"
+        yield f"分担：{'、'.join(f'{payer}{_share(share)}' for payer, share in expect.shares)}"
     if expect.schedule is not None:
         yield f"分 {len(expect.schedule)} 次付：{'、'.join(map(_payment, expect.schedule))}"
     if expect.term is not None:
@@ -56,6 +57,10 @@ def _delivered(pack: Pack, expect: Expect, benefit: str) -> Iterator[str]:
         yield f"付给{payee}{f'的{expect.account}' if expect.account else ''}"
     if expect.procedure is not None and expect.procedure.route:
         yield _route(pack, benefit, expect.procedure)
+
+
+def _share(share: Ends | Fraction) -> str:
+    return values.percent(share) if isinstance(share, Fraction) else _fen(share)
 
 
 def _fen(amount: Ends) -> str:

@@ -26,11 +26,12 @@ def readings(pack: Pack) -> list[dict[str, Any]]:
 
 def as_markdown(pack: Pack) -> Iterator[str]:
     """The same as lines of Markdown: a heading a document, an entry a question with both readings and their citations."""
-    last = None
-    for number, record in enumerate(readings(pack), 1):
+    last, number = None, 0
+    for record in readings(pack):
         if record["document"] != last:
-            last = record["document"]
+            last, number = record["document"], 0
             yield from ("", f"### {last}", "")
+        number += 1
         yield f"{number}. **{record['question']}**（{record['title']}）"
         yield f"   - 规则包的理解：{record['taken']}"
         yield f"   - 另一种理解：{record['other']}"

@@ -13,6 +13,7 @@ from duixian.rules.choose.search import Bound, Leaf, Search
 from duixian.rules.evaluate.result import Evaluator, Result
 from duixian.rules.explain.amounts import Step, Steps
 from duixian.rules.explain.tree import Filling
+from duixian.rules.explain.wordings import Wordings
 from duixian.rules.explain.words import Words
 from duixian.rules.model.citation import Cite
 from duixian.rules.model.pack import Benefit, Stacking
@@ -74,25 +75,28 @@ class Chooser:
     def __init__(self, evaluator: Evaluator) -> None:
         self.evaluator, self.pack = evaluator, evaluator.pack
         self.groups = [Group(self.pack, ids) for ids in touching(self.pack)]
-        self._words = Words(self.pack)
+        words = Words(self.pack)
+        self.wordings = [Wordings(group.engine, words) for group in self.groups]
 
     def choose(self, result: Result) -> tuple[Choice, ...]:
         """A choice for every group in which two or more benefits are, or may be, had."""
-        found = (self._group(result, group) for group in self.groups)
+        found = (self._group(result, *one) for one in zip(self.groups, self.wordings, strict=True))
         return tuple(choice for choice in found if choice is not None)
 
-    def _group(self, result: Result, group: Group) -> Choice | None:
+    def _group(self, result: Result, group: Group, wordings: Wordings) -> Choice | None:
         open_ = [id_ for id_ in group.benefits if result.benefits[id_].status in ("eligible", "unknown")]
         if len(open_) < 2:
             return None
-        return _Chosen(self, result, group, open_).choice()
+        return _Chosen(self, result, group, wordings, open_).choice()
 
 
 class _Chosen:
     """One group in one case."""
 
-    def __init__(self, chooser: Chooser, result: Result, group: Group, open_: Sequence[str]) -> None:
-        self.pack, self.words, self.group, self.open = chooser.pack, chooser._words, group, list(open_)
+    def __init__(
+        self, chooser: Chooser, result: Result, group: Group, wordings: Wordings, open_: Sequence[str]
+    ) -> None:
+        self.pack, self.wordings, self.group, self.open = chooser.pack, wordings, group, list(open_)
         self.state = group.state(result.state, dict(chooser.evaluator.engine.slots.facts))
         self.today = result.as_of
         loose = result.engine.loose(result.state)
@@ -172,7 +176,7 @@ class _Chosen:
     def _cuts(self, claimed: tuple[str, ...]) -> tuple[Cut, ...]:
         """The steps of payable amounts that take something away, today."""
         trace = self.group.engine.trace(self.state)
-        filling = Filling(self.group.engine, self.state, self.words, trace)
+        filling = Filling(self.wordings, self.state, trace)
         steps = Steps(self.group.pack, trace, filling.text)
         found: list[Cut] = []
         for id_ in claimed:

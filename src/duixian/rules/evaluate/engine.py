@@ -154,6 +154,12 @@ class Engine:
         ids, function = self._traced
         return dict(zip(ids, self._call(function, state, self._generator.constants), strict=True))
 
+    def tracer(self, nodes: Iterable[str]) -> Callable[[State], Mapping[str, Any]]:
+        """What gives the values of these nodes alone, in the same form as `trace`; unknown ids and those of rows are left out."""
+        codes = {id_: self._generator.codes[id_] for id_ in nodes if id_ in self._generator.codes}
+        function, constants = self._compile(self._generator, list(codes.values())), self._generator.constants
+        return lambda state: dict(zip(codes, self._call(function, state, constants), strict=True))
+
     def loose(self, state: State) -> Mapping[str, Any]:
         """The values of the expressions beside the definitions (conditions of materials, dates of windows …), by id."""
         ids, function, constants = self._loose

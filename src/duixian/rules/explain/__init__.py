@@ -2,6 +2,8 @@
 
 values      run-time integers as Chinese text
 words       expressions as Chinese phrases
+wordings    what conditions read, prepared once for a pack
+frames      the shape of the conditions, worked out once for a pack
 tree        the conditions of each benefit with truth, facts and citation (`Explainer`)
 amounts     the steps an amount takes: row, rate, cap, stacking, limit
 text, page  the explanation as sentences and as HTML
@@ -11,6 +13,7 @@ from __future__ import annotations
 
 from duixian.rules.explain.page import as_html
 from duixian.rules.explain.text import as_text
-from duixian.rules.explain.tree import Explainer, Explanation, Reason, Used
+from duixian.rules.explain.tree import Explainer, Explanation, Reason
+from duixian.rules.explain.wordings import Used
 
 __all__ = ["Explainer", "Explanation", "Reason", "Used", "as_html", "as_text"]

@@ -7,12 +7,12 @@ where it binds. So the last step's value is the payable amount.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from duixian.rules.evaluate.result import Interval
 from duixian.rules.explain import values
-from duixian.rules.explain.words import Words, only_rounds
+from duixian.rules.explain.words import Labels, Words, only_rounds
 from duixian.rules.model import nodes as n
 from duixian.rules.model.citation import Cite
 from duixian.rules.model.pack import Benefit, Pack
@@ -24,8 +24,7 @@ ROUNDED = {"half_up": "四舍五入", "down": "舍去零头", "up": "进位"}
 Values = tuple[int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One step and the quantity after it as text.
 
     `kind`: fixed, row, open (its condition is unknown), formula, part (of a sum), value, parameter, round, cap, floor,
@@ -74,10 +73,16 @@ class _Filled(Words):
 class Steps:
     """The steps of the amounts of one traced case. `text(kind, id)` gives the value of something named."""
 
-    def __init__(self, pack: Pack, trace: Mapping[str, Any], text: Callable[[str, str], str]) -> None:
+    def __init__(
+        self,
+        pack: Pack,
+        trace: Mapping[str, Any],
+        text: Callable[[str, str], str],
+        prepared: Labels = MappingProxyType({}),
+    ) -> None:
         self.pack, self.trace, self.text = pack, trace, text
         self.words = _Filled(pack, self._fill, trace)
-        self.plain = Words(pack)
+        self.plain = Words(pack, prepared=prepared)
         self.stacking = {rule.label for rule in pack.stacking}
         self.limits = {limit.at for limit in pack.limits.values()}
 
@@ -214,7 +219,8 @@ class Steps:
             return
         bound = next((item for item in rest if self._value(item) == mine), rest[-1])
         if isinstance(bound, n.Literal) and bound.value == 0 and out:
-            out[-1] = replace(self._step(out[-1].kind, out[-1].text, node, out[-1].cite), node=out[-1].node)
+            last = out[-1]
+            out[-1] = self._step(last.kind, last.text, node, last.cite)._replace(node=last.node)
             return
         kind, verb = ("cap", "最高不超过") if isinstance(node, n.Least) else ("floor", "最低不少于")
         kind = "limit" if node.at in self.limits else kind

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from duixian.rules.explain.words import Words
@@ -26,6 +27,12 @@ class Frame:
     cite: Cite | None
     reads: tuple[tuple[str, str], ...] = ()
     parts: tuple[Frame, ...] = ()
+
+    def nodes(self) -> Iterator[str]:
+        """Its node and those below."""
+        yield self.node
+        for part in self.parts:
+            yield from part.nodes()
 
 
 class Framer:

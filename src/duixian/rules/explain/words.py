@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -30,6 +30,7 @@ _BENEFIT_PARTS = {
     "period": "的期数",
 }  # fmt: skip
 Fill = Callable[[n.Expr], str]
+Labels = Mapping[str, str]
 SHOWN_MEMBERS = 6
 
 
@@ -39,10 +40,14 @@ def _nothing(node: n.Expr) -> str:
 
 @dataclass
 class Words:
-    """Phrases of one pack. `fill` gives what stands in brackets behind a name: its value in a case."""
+    """Phrases of one pack. `fill` gives what stands in brackets behind a name: its value in a case.
+
+    `prepared` are labels by node that were put into words before (see `labels`).
+    """
 
     pack: Pack
     fill: Fill = _nothing
+    prepared: Labels = field(default_factory=dict)
     _makers: Mapping[type, Callable[[Any], str]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -61,7 +66,7 @@ class Words:
 
     def label(self, node: n.Expr) -> str:
         """The node's own label, else its phrase."""
-        return node.label or self.phrase(node)
+        return node.label or self.prepared.get(node.id) or self.phrase(node)
 
     def phrase(self, node: n.Expr) -> str:
         return self._makers[type(node)](node)
@@ -235,6 +240,12 @@ class Words:
             f"至{self.phrase(node.end)}" if node.end is not None and not isinstance(node.end, n.AsOf) else ""
         )
         return f"{start}{end}{owner}{where}{_MEASURES[node.function]}"
+
+
+def labels(pack: Pack, nodes: Iterable[n.Expr]) -> Labels:
+    """The labels of these nodes, for `Words.prepared`."""
+    words = Words(pack)
+    return {node.id: words.label(node) for node in nodes}
 
 
 def _time_between(node: n.Expr) -> n.TimeBetween | None:
