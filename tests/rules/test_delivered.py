@@ -71,6 +71,7 @@ cases:
 """
 TRUE = (
     "shares: {市级: 8000 元, 区级: 2000 元}",
+    "shares: {市级: 80%, 区级: 20%}",
     "schedule: [{amount: 6000 元, after: 0 日}, {amount: 4000 元, after: 1 年, if: true}]",
     "window: {open: false, from: 2025-03-01, to: 2025-03-31}",
     "materials: [户口簿, 身份证]",
@@ -85,6 +86,7 @@ TRUE = (
     "procedure: {steps: {look: {guard: true, outcomes: ['yes'], limit: 10 工作日, publicity: 7, territory: west, materials: [合同]}}}",
 )
 FALSE = {
+    "shares: {市级: 70%, 区级: 30%}": "应当由 市级 70%、区级 30% 承担，却是 市级 80%、区级 20%",
     "shares: {市级: 10000 元}": "应当由 市级 1万元 承担，却是 市级 8000元、区级 2000元",
     "schedule: [6000 元]": "应当付 1 次，却是 2 次",
     "schedule: [6000 元, {after: 2 年}]": "第 2 次付款与预期不同",

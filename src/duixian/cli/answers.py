@@ -105,7 +105,9 @@ def _yours(item: Item, answer: Answer) -> Iterator[str]:
     elif item.term is not None and item.term.first is not None and item.term.last is not None:
         yield f"期限：{item.term.first.isoformat()} 至 {item.term.last.isoformat()}"
     if item.shares:
-        yield f"资金：{'、'.join(f'{part.payer} {values.amount(part.amount)}' for part in item.shares)}"
+        in_kind = bool(item.found.benefit.grants)
+        borne = (p.payer + values.borne(p.amount, p.share, in_kind=in_kind) for p in item.shares)
+        yield f"资金：{'、'.join(borne)}"
     yield from _window(item)
     yield from (f"窗口：{line}" for line in as_lines(item.serving))
     needed = [n.material.name + ("" if n.needed == TRUE else "（看情况）") for n in item.materials]

@@ -110,7 +110,7 @@ def result_schema() -> dict[str, Any]:
         "announced": {"type": "boolean"},
     }  # fmt: skip
     details = {
-        "grants": _or_null(_TEXT), "schedule": _list(payment), "shares": _list(_record(payer=_TEXT, amount=_FEN)),
+        "grants": _or_null(_TEXT), "schedule": _list(payment), "shares": _list(_record(payer=_TEXT, amount=_FEN, share=_TEXT)),
         "payee": _or_null(_record(party=_TEXT, account=_or_null(_TEXT))),
         "term": _or_null(_record(first=_or_null(_DAY), last=_or_null(_DAY), periods=_COUNT)), "window": _or_null(window),
         "materials": _list(material), "procedure": _or_null(_TEXT), "offices": _list(office),

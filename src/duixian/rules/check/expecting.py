@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from duixian.rules.check import reading
 from duixian.rules.check.constants import constant, duration, typed_constant
@@ -36,7 +37,7 @@ class Expecting:
         return Expect(
             status=reading.text(tree, "status"), amount=self._fen(tree, "amount"), missing=self._texts(tree, "missing"),
             cites=tuple(reading.texts(tree, "cites")), because=tuple(reading.texts(tree, "because")),
-            shares=self._amounts(tree, "shares"), schedule=self._schedule(tree), term=self._days(tree, "term"),
+            shares=self._shares(tree), schedule=self._schedule(tree), term=self._days(tree, "term"),
             window=self._days(tree, "window"), materials=self._texts(tree, "materials"), obligations=self._obligations(tree),
             returns=self._amounts(tree, "returns"), sanctions=self._sanctions(tree),
             payee=self._named(tree, "payee", "to"), account=self._inner(tree, "payee", "account"),
@@ -75,6 +76,24 @@ class Expecting:
             return None
         found = [(name, self._fen(part, name)) for name, _, _ in reading.entries(tree, key)]
         return tuple((name, ends) for name, ends in found if ends is not None)
+
+    def _shares(self, tree: Tree) -> tuple[tuple[str, Ends | Fraction], ...] | None:
+        """Amounts; a part written in percent stays a part, for benefits in kind, which have no amount."""
+        part = reading.part(tree, "shares")
+        if not isinstance(part, Map):
+            return None
+        found: list[tuple[str, Ends | Fraction | None]] = []
+        for name, _, _ in reading.entries(tree, "shares"):
+            texts = [item for item in reading.items(part, name) if isinstance(item, Scalar)]
+            in_percent = len(texts) == 1 and texts[0].text.strip().endswith(("%", "％"))
+            found.append((name, self._part(texts[0]) if in_percent else self._fen(part, name)))
+        return tuple((name, share) for name, share in found if share is not None)
+
+    def _part(self, value: Scalar) -> Fraction | None:
+        node = constant(value.text, value.body, self.constants)
+        if node is None or not isinstance(node.type, NumberType):
+            return None
+        return Fraction(node.value, node.type.scale)
 
     # days
 

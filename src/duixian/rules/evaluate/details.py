@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 from duixian.calendars.calendar import Calendar
@@ -41,10 +42,11 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one payer bears."""
+    """What one payer bears, and which part of the whole that is (of a benefit in kind there is no amount to divide)."""
 
     payer: str
     amount: Fen
+    share: Fraction = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +187,8 @@ class Details:
             fund = self.pack.benefits[benefit].fund
             return (Part(fund, whole),) if fund else ()
         return tuple(
-            Part(payer, part) for payer, part in zip(row.payers, divided(whole, row.weights), strict=True)
+            Part(payer, part, Fraction(weight, sum(row.weights)))
+            for payer, part, weight in zip(row.payers, divided(whole, row.weights), row.weights, strict=True)
         )
 
     # how to get it

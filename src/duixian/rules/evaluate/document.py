@@ -39,7 +39,7 @@ def _benefit(found: BenefitResult, more: Details | None) -> dict[str, Any]:
         **made,
         "grants": benefit.grants or None,
         "schedule": [_payment(p) for p in more.schedule(benefit.id)],
-        "shares": [{"payer": p.payer, "amount": _fen(p.amount)} for p in more.shares(benefit.id)],
+        "shares": [{"payer": p.payer, "amount": _fen(p.amount), "share": str(p.share)} for p in more.shares(benefit.id)],
         "payee": {"party": benefit.payee, "account": benefit.account or None} if benefit.payee else None,
         "term": {"first": _day(term.first), "last": _day(term.last), "periods": term.periods} if term else None,
         "window": {

@@ -276,7 +276,7 @@ EXPECT = _record(
     "expect", "预期", status=_opt(Text("结论", words=("eligible", "ineligible", "unknown", "not_applicable")), "结论"),
     amount=_opt(FEN, "金额或[最少, 最多]"), missing=_opt(ListOf(TEXT), "缺哪些事实"),
     cites=_opt(ListOf(CITE), "所引条文"), because=_opt(ListOf(TEXT), "不满足的条件"),
-    shares=_opt(MapOf(FEN, free=True), "承担方: 金额，要写全"),
+    shares=_opt(MapOf(FEN, free=True), "承担方: 金额或百分比，要写全"),
     schedule=_opt(ListOf(Either(scalar=EXPR, map=EXPECTED_PAYMENT)), "各次付款，要写全"), term=_opt(EXPECTED_TERM, "期限"),
     window=_opt(EXPECTED_WINDOW, "申报时间"), materials=_opt(ListOf(TEXT), "要交或可能要交的材料，要写全"),
     obligations=_opt(Either(seq=ListOf(TEXT), map=MapOf(DAY_OR_NONE, free=True)), "承担或可能承担的义务（: 到哪一天），要写全"),

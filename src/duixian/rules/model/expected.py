@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 Ends = tuple[int, int]  # least and greatest fen
 
@@ -56,7 +57,7 @@ class Expect:
     """Of one benefit. Lists and mappings are complete: what they do not name must not be there.
 
     `materials` and `obligations` are those that hold or may hold (an obligation with the day it ends, where stated);
-    `returns` the event and what comes back of what the case says was paid; `sanctions` label and months.
+    `shares` are amounts, or parts of the whole where written in percent; `returns` the event and what comes back of what the case says was paid; `sanctions` label and months.
     """
 
     status: str = ""
@@ -64,7 +65,7 @@ class Expect:
     missing: tuple[str, ...] | None = None
     cites: tuple[str, ...] = ()
     because: tuple[str, ...] = ()
-    shares: tuple[tuple[str, Ends], ...] | None = None
+    shares: tuple[tuple[str, Ends | Fraction], ...] | None = None
     schedule: tuple[ExpectedPayment, ...] | None = None
     term: ExpectedDays | None = None
     window: ExpectedDays | None = None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from fractions import Fraction
 
 from duixian.quantities.money import format_money
 from duixian.rules.evaluate.details import Details, Fen, Payment
 from duixian.rules.evaluate.result import Interval
+from duixian.rules.explain.values import percent
 from duixian.rules.model.expected import (
     Ends,
     Expect,
@@ -57,13 +59,20 @@ def delivered(details: Details, benefit: Benefit, expect: Expect) -> Iterator[st
 def _shares(details: Details, benefit: Benefit, expect: Expect) -> Iterator[str]:
     if expect.shares is None:
         return
-    found = {part.payer: ends(part.amount) for part in details.shares(benefit.id)}
-    if found != dict(expect.shares):
-        yield f"应当由 {_amounts(dict(expect.shares))} 承担，却是 {_amounts(found)}"
+    wanted = dict(expect.shares)
+    found: dict[str, Ends | Fraction] = {
+        part.payer: part.share if isinstance(wanted.get(part.payer), Fraction) else ends(part.amount)
+        for part in details.shares(benefit.id)
+    }
+    if found != wanted:
+        yield f"应当由 {_amounts(wanted)} 承担，却是 {_amounts(found)}"
 
 
-def _amounts(parts: dict[str, Ends]) -> str:
-    return listed(f"{name} {money(amount)}" for name, amount in parts.items())
+def _amounts(parts: Mapping[str, Ends | Fraction]) -> str:
+    return listed(
+        f"{name} {percent(part) if isinstance(part, Fraction) else money(part)}"
+        for name, part in parts.items()
+    )
 
 
 def _schedule(details: Details, benefit: Benefit, expect: Expect) -> Iterator[str]:

@@ -177,7 +177,9 @@ class _Maker:
         if item.opening is not None:
             found.append(Line("受理", _opening(item.opening), self.maybe(item.opening.cite, own)))
         if item.shares:
-            found.append(Line("资金", "、".join(f"{p.payer} {values.amount(p.amount)}" for p in item.shares)))
+            in_kind = bool(item.found.benefit.grants)
+            borne = (p.payer + values.borne(p.amount, p.share, in_kind=in_kind) for p in item.shares)
+            found.append(Line("资金", "、".join(borne)))
         found += [Line("上限", f"与他人合计：{x.label}", self.maybe(x.cite, own)) for x in item.limits]
         if item.materials:
             names = [n.material.name + ("" if n.needed == TRUE else "（视情况）") for n in item.materials]
