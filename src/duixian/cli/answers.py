@@ -22,7 +22,7 @@ from duixian.rules.truth import TRUE, UNKNOWN
 
 LABELS = (
     "依据：", "分期：", "期限：", "资金：", "受理：", "材料：", "义务：", "不满足：", "还不清楚：", "还要知道：", "金额还要看：",
-    "条文不明：", "办法：", "上限：", "窗口：", "名录：",
+    "条文不明：", "办法：", "上限：", "窗口：", "名录：", "内容：",
 )  # fmt: skip
 WAYS_SHOWN = 2
 MISSING_SHOWN = 6
@@ -50,6 +50,8 @@ def show(answer: Answer) -> None:
         console.print(Rule(f"{group.label}（{len(items)}）", align="left", style="dim"))
         for item in items:
             console.print(_heading(item))
+            if item.found.benefit.grants:
+                _say(console, f"内容：{item.found.benefit.grants}", indent=4)
             for line in tell(item, answer):
                 _say(console, line, indent=4)
     _choices(console, answer)
@@ -82,8 +84,8 @@ def _heading(item: Item) -> Text:
 
 def _amount(item: Item) -> str:
     words = amount_in_words(item)
-    if not words or not item.found.benefit.has_amount:
-        return words
+    if not words:
+        return ""
     periods = f"，共 {item.term.periods} 期" if item.term is not None else ""
     return f"{'' if item.group == Group.YOURS else '如果符合：'}{words}{periods}"
 

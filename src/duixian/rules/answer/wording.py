@@ -10,14 +10,12 @@ PER = {"month": "每月", "year": "每年"}
 
 
 def amount(item: Item) -> str:
-    """What is granted, with its period; '' where there is nothing to say.
+    """The sum granted, with its period; '' where there is none to tell. What is granted in kind is `benefit.grants`.
 
     Where the upper end is no more than what the facts that are not known may state at most, it says what it hangs on.
     """
     benefit = item.found.benefit
-    if not benefit.has_amount:
-        return benefit.grants or ""
-    if item.group == Group.NOT_YOURS or item.found.amount is None:
+    if not benefit.has_amount or item.group == Group.NOT_YOURS or item.found.amount is None:
         return ""
     per, found = PER.get(benefit.period, ""), item.found.payable
     if not (item.open_end and isinstance(found, Interval)):

@@ -165,7 +165,8 @@ class _Maker:
 
     def _lines(self, item: Item) -> list[Line]:
         own = item.found.benefit.cite
-        found: list[Line] = []
+        grants = item.found.benefit.grants
+        found = [Line("内容", grants)] if grants else []
         if item.group == Group.NOT_YOURS:
             return found
         if item.term is not None and item.term.first is not None and item.term.last is not None:
