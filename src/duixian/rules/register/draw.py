@@ -24,7 +24,8 @@ MONTH = 365.2425 / 12
 class Columns(Protocol):
     """What a draw may lean on: other columns of the same row, or of rows it is joined to (`employer.district`)."""
 
-    size: int
+    @property
+    def size(self) -> int: ...
 
     def column(self, name: str) -> tuple[Floats, Fact]: ...
 
@@ -38,7 +39,9 @@ class Drawing:
     seed: int
 
     def generator(self, *names: str | int) -> np.random.Generator:
-        return np.random.default_rng([self.seed, *(n if isinstance(n, int) else zlib.crc32(n.encode()) for n in names)])
+        return np.random.default_rng(
+            [self.seed, *(n if isinstance(n, int) else zlib.crc32(n.encode()) for n in names)]
+        )
 
     def draw(self, spec: Spec, fact: Fact | None, rows: Columns, rng: np.random.Generator) -> Floats:
         """One value a row. Raises `RegisterError` where a name or value does not exist."""
@@ -57,9 +60,11 @@ class Drawing:
         return keep
 
     def _clipped(self, found: Floats, spec: Spec, fact: Fact | None) -> Floats:
-        if fact is None or isinstance(fact.type, EnumType) or fact.type == TRUTH:
-            return found
         least, most = (self.code(spec[key], fact) if key in spec else np.nan for key in ("least", "most"))
+        if fact is None:
+            return np.clip(found, np.fmax(-np.inf, least), np.fmin(np.inf, most))
+        if isinstance(fact.type, EnumType) or fact.type == TRUTH:
+            return found
         low, high = (fact.lo / fact.ticks, fact.hi / fact.ticks) if fact.hi > fact.lo else (-np.inf, np.inf)
         if fact.type != DATE and not fact.decimals:
             found = np.floor(found)
@@ -114,7 +119,9 @@ class _Draw:
             values = self._leaves()
         else:
             values = np.array([self.by.code(value, self.fact) for value in choices])
-        weights = np.array(list(choices.values()), float) if isinstance(choices, Mapping) else np.ones(len(values))
+        weights = (
+            np.array(list(choices.values()), float) if isinstance(choices, Mapping) else np.ones(len(values))
+        )
         steps = np.cumsum(weights) / weights.sum()
         places = np.searchsorted(steps, self.rng.random(self.rows.size), side="right")
         return np.asarray(values[np.minimum(places, len(values) - 1)], dtype=np.float64)
@@ -136,10 +143,16 @@ class _Draw:
         return self.rng.normal(float(self.spec["near"]), float(self.spec.get("spread", 1)), self.rows.size)
 
     def log(self) -> Floats:
-        return np.exp(self.rng.normal(np.log(float(self.spec["log"])), float(self.spec.get("spread", 1)), self.rows.size))
+        return np.exp(
+            self.rng.normal(
+                np.log(float(self.spec["log"])), float(self.spec.get("spread", 1)), self.rows.size
+            )
+        )
 
     def before(self) -> Floats:
-        return self.by.day.toordinal() - np.floor(self.inner("before") * MONTH + self.rng.random(self.rows.size) * 30)
+        return self.by.day.toordinal() - np.floor(
+            self.inner("before") * MONTH + self.rng.random(self.rows.size) * 30
+        )
 
     def months_after(self) -> Floats:
         return self._of() + np.floor(self.inner("months_after") * MONTH)
@@ -172,7 +185,9 @@ class _Draw:
             found = np.where(here, self.by.draw(spec, self.fact, self.rows, self.rng), found)
             left &= ~here
         if "otherwise" in self.spec and left.any():
-            found = np.where(left, self.by.draw(self.spec["otherwise"], self.fact, self.rows, self.rng), found)
+            found = np.where(
+                left, self.by.draw(self.spec["otherwise"], self.fact, self.rows, self.rng), found
+            )
         return found
 
 

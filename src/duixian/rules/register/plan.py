@@ -20,7 +20,8 @@ from duixian.rules.model.types import DATE, SPELLS, TEXT, TRUTH, EnumType, Numbe
 
 FILE = REGISTER
 KEYS = ("day", "count", "unknown", "tables", "pairs", "claims")
-TABLE_KEYS = ("rows", "each", "links", "columns")
+TABLE_KEYS = ("rows", "each", "links", "columns", "rest")
+REST = ("human", "lower", "truth", "number", "money", "date")
 KINDS = (
     "value", "share", "pick", "between", "near", "log", "before", "months_after", "days_after", "months_since", "part_of",
     "same", "by", "spells",
@@ -36,7 +37,10 @@ class RegisterError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class TableSpec:
-    """One entity's table: `rows` for each person (a table of its own), or `each` parent's number of rows."""
+    """One entity's table: `rows` for each person (a table of its own), or `each` parent's number of rows.
+
+    `columns` has a distribution for every fact that was stated, or that the `rest` (by sort of fact) gives one.
+    """
 
     rows: float | None = None
     each: Spec | None = None
@@ -61,11 +65,15 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True)
 class ClaimSpec:
-    """Of those entitled: the share that was paid, the share whose claim is open; by benefit where it differs."""
+    """Of those entitled: the share that was paid, the share whose claim is open; by benefit where it differs.
+
+    Claims were filed in the last `since` years, and not before the day that the fact `after` holds.
+    """
 
     paid: float = 0.4
     open: float = 0.1
     since: float = 3.0
+    after: str = ""
     benefits: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
@@ -90,7 +98,9 @@ def read_plan(pack: Pack, path: Path | None) -> Plan:
         except (OSError, UnicodeDecodeError) as error:
             raise RegisterError(f"读不了 {path}（{error}）；给出 UTF-8 的 {FILE}") from None
         except yaml.YAMLError as error:
-            raise RegisterError(f"{path} 的 YAML 格式有误（{str(error).splitlines()[0]}）；改正后再试") from None
+            raise RegisterError(
+                f"{path} 的 YAML 格式有误（{str(error).splitlines()[0]}）；改正后再试"
+            ) from None
     return _Reading(pack, path.name if path else FILE).plan(body)
 
 
@@ -103,7 +113,9 @@ class _Reading:
 
     def plan(self, body: Any) -> Plan:
         self._keys("最外层", body, KEYS)
-        count = str(body.get("count", "person" if "person" in self.pack.entities else next(iter(self.pack.entities))))
+        count = str(
+            body.get("count", "person" if "person" in self.pack.entities else next(iter(self.pack.entities)))
+        )
         self._entity("count", count)
         tables = {}
         for name, table in self._map("tables", body.get("tables", {})).items():
@@ -133,12 +145,18 @@ class _Reading:
         for key, spec in columns.items():
             fact = self.pack.facts[f"{name}.{key}"]
             columns[key] = self._spec(f"{place}.columns.{key}", spec, fact)
+        rest = self._map(f"{place}.rest", body.get("rest", {}))
+        self._keys(f"{place}.rest", rest, REST)
+        for fact in facts_of(self.pack, name) if rest else ():
+            sort = sort_of(fact)
+            if sort in rest and fact.name not in columns:
+                columns[fact.name] = self._spec(f"{place}.rest.{sort}", rest[sort], fact)
         each = body.get("each")
         rows = body.get("rows")
         return TableSpec(
             rows=None if rows is None else float(rows),
             each=None if each is None else self._spec(f"{place}.each", each, None),
-            links={key: self._map(f"{place}.links.{key}", link) for key, link in links.items()},
+            links={key: self._link(f"{place}.links.{key}", link) for key, link in links.items()},
             columns=columns,
         )
 
@@ -163,12 +181,18 @@ class _Reading:
                 made[key] = self._spec(f"{place}.{key}", spec[key], None)
         if "spells" in spec:
             made["spells"] = self._spells(f"{place}.spells", spec["spells"], fact)
-        if isinstance(fact.type if fact else None, EnumType) and "pick" in spec:
-            assert fact is not None and isinstance(fact.type, EnumType)
+        if fact is not None and isinstance(fact.type, EnumType) and spec.get("pick", "any") != "any":
             values = self.pack.enums[fact.type.name].values
             for value in spec["pick"]:
                 self._known(f"{place}.pick", str(value), values)
         return made
+
+    def _link(self, place: str, body: Any) -> Spec:
+        """How a row of a shared table is chosen (`skew`, `unknown`), or whether there is one of one's own."""
+        if isinstance(body, Mapping) and not any(key in body for key in KINDS):
+            self._keys(place, body, ("skew", "unknown"))
+            return body
+        return self._spec(place, body, None)
 
     def _spells(self, place: str, body: Any, fact: Fact | None) -> Spec:
         """Spells of a row: how many `count`, their `from`, `to`, and the attributes."""
@@ -191,14 +215,16 @@ class _Reading:
         )  # fmt: skip
 
     def _claims(self, body: Any) -> ClaimSpec:
-        self._keys("claims", body, ("paid", "open", "since", "benefits"))
+        self._keys("claims", body, ("paid", "open", "since", "after", "benefits"))
+        if body.get("after"):
+            self._known("claims.after", body["after"], self.pack.facts)
         benefits = self._map("claims.benefits", body.get("benefits", {}))
         for key, rates in benefits.items():
             self._known("claims.benefits", key, self.pack.benefits)
             self._keys(f"claims.benefits.{key}", rates, ("paid", "open"))
         return ClaimSpec(
             self._rate("claims.paid", body.get("paid", 0.4)), self._rate("claims.open", body.get("open", 0.1)),
-            float(body.get("since", 3)), benefits,
+            float(body.get("since", 3)), str(body.get("after", "")), benefits,
         )  # fmt: skip
 
     # checks
@@ -230,12 +256,25 @@ class _Reading:
         return float(value)
 
 
+def sort_of(fact: Fact) -> str:
+    """Under which key of `rest` a fact falls; empty for codes, texts, spells and what a rule made for itself."""
+    if fact.implied:
+        return ""
+    if fact.type == TRUTH:
+        return "human" if fact.human else "lower" if fact.better == "lower" else "truth"
+    if isinstance(fact.type, NumberType):
+        return "money" if fact.type.is_money else "number"
+    return "date" if fact.type == DATE else ""
+
+
 def default_of(pack: Pack, fact: Fact) -> Spec:
     """How a fact of which nothing is stated is drawn, from the dictionary alone."""
     if fact.implied:
         return {"value": False} if fact.type == TRUTH else {"value": 0}
     if fact.type == TRUTH:
-        return {"share": 0.02 if fact.better == "lower" else 0.04 if fact.human else 0.6 if fact.better else 0.4}
+        return {
+            "share": 0.02 if fact.better == "lower" else 0.04 if fact.human else 0.6 if fact.better else 0.4
+        }
     if isinstance(fact.type, EnumType):
         values = pack.enums[fact.type.name].values
         plain = next((v for v in ("none", "other") if v in values), None)
@@ -263,7 +302,9 @@ def default_of(pack: Pack, fact: Fact) -> Spec:
 
 def facts_of(pack: Pack, role: str) -> list[Fact]:
     """The facts that a role's table has as columns; what follows from other rows is left out."""
-    return [f for f in pack.facts.values() if f.role == role and not f.implied.startswith(("exists:", "limit:"))]
+    return [
+        f for f in pack.facts.values() if f.role == role and not f.implied.startswith(("exists:", "limit:"))
+    ]
 
 
 def link_of(pack: Pack, entity: Entity) -> str:

@@ -104,10 +104,12 @@ class Rows:
         """A list of spells for each row."""
         rng = self.drawing.generator(self.role, fact.name, self.part)
         counts = self.drawing.draw(spec["count"], None, self, rng) if "count" in spec else np.ones(self.size)
-        counts = np.where(hidden, 0, counts).astype(np.int64)
-        inner = _Spells(self, fact, np.repeat(np.arange(self.size), counts), spec, rng)
-        values = [encode(self.pack, a, inner.column(a.name)[0], np.zeros(inner.size, bool)) for a in fact.attributes]
-        offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+        number: Keys = np.where(hidden, 0, counts).astype(np.int64)
+        inner = _Spells(self, fact, np.repeat(np.arange(self.size), number), spec, rng)
+        values = [
+            encode(self.pack, a, inner.column(a.name)[0], np.zeros(inner.size, bool)) for a in fact.attributes
+        ]
+        offsets = np.concatenate([[0], np.cumsum(number)]).astype(np.int32)
         items = pa.StructArray.from_arrays(values, [a.name for a in fact.attributes])
         return pa.ListArray.from_arrays(pa.array(offsets), items, mask=pa.array(hidden))
 

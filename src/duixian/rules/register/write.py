@@ -34,7 +34,9 @@ class Size:
     rows: int
 
 
-def write_tables(pack: Pack, plan: Plan, people: int, seed: int, day: date, output: Path, tell: Tell) -> list[Size]:
+def write_tables(
+    pack: Pack, plan: Plan, people: int, seed: int, day: date, output: Path, tell: Tell
+) -> list[Size]:
     """Write every table of a register into `output`; their sizes. Raises `RegisterError`."""
     if people < 1:
         raise RegisterError(f"人数不能是 {people}；写一个正整数")
@@ -50,7 +52,9 @@ def write_tables(pack: Pack, plan: Plan, people: int, seed: int, day: date, outp
 
 
 class _Writing:
-    def __init__(self, pack: Pack, plan: Plan, people: int, drawing: Drawing, output: Path, stack: ExitStack) -> None:
+    def __init__(
+        self, pack: Pack, plan: Plan, people: int, drawing: Drawing, output: Path, stack: ExitStack
+    ) -> None:
         self.pack, self.plan, self.people, self.drawing = pack, plan, people, drawing
         self.output, self.stack = output, stack
         self.writers: dict[str, pq.ParquetWriter] = {}
@@ -81,7 +85,11 @@ class _Writing:
     def part(self, role: str, first: int, count: int) -> Rows:
         """Rows of a role with everything that hangs on them."""
         rows = Rows(
-            self.drawing, role, np.arange(first, first + count, dtype=np.int64), self._spec(role).columns, first // PART
+            self.drawing,
+            role,
+            np.arange(first, first + count, dtype=np.int64),
+            self._spec(role).columns,
+            first // PART,
         )
         self._finish(rows)
         return rows
@@ -98,7 +106,7 @@ class _Writing:
                 links[link_of(self.pack, entity)] = self._linked(rows, entity)
             else:
                 owned.append((entity, self._there(rows, entity)))
-        pairs = {p.link: self._paired(rows, dict((e.id, k) for e, k in owned), p) for p in self.plan.pairs}
+        pairs = {p.link: self._paired(rows, {e.id: k for e, k in owned}, p) for p in self.plan.pairs}
         for entity, keys in owned:
             links[link_of(self.pack, entity)] = pa.array(keys, mask=keys < 0)
         key = self.pack.entities[rows.role].key
@@ -179,7 +187,11 @@ class _Writing:
         places = np.repeat(np.arange(rows.size), counts)
         nth = np.arange(len(places)) - np.repeat(np.cumsum(counts) - counts, counts)
         made = Rows(
-            self.drawing, entity.id, rows.keys[places] * MOST_EACH + nth, self._spec(entity.id).columns, rows.part
+            self.drawing,
+            entity.id,
+            rows.keys[places] * MOST_EACH + nth,
+            self._spec(entity.id).columns,
+            rows.part,
         )
         made.joined = self._seen(rows, places)
         link = {link_of(self.pack, entity): pa.array(rows.keys[places])}
