@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
-from duixian.rules import Pack, load_pack
+from duixian.rules import Evaluator, Pack, load_pack
 from duixian.rules.book.readings import as_markdown, readings
 from duixian.rules.dictionary import dictionary
 from duixian.rules.testing import coverage, run_cases
@@ -47,3 +48,16 @@ def test_the_findings_page_holds_the_readings_as_the_pack_states_them(pack: Pack
     page = FINDINGS.read_text("utf-8")
     kept = page.partition("<!-- readings -->\n")[2].partition("<!-- /readings -->")[0]
     assert kept.strip() == "\n".join(as_markdown(pack)).strip()
+
+
+def test_the_case_of_the_facts_page_is_answered_as_the_page_says(pack: Pack) -> None:
+    page = (ROOT / "docs" / "facts.md").read_text("utf-8")
+    result = Evaluator(pack).evaluate(
+        yaml.safe_load(page.partition("```yaml file=doctor.yaml\n")[2].partition("```")[0])
+    )
+    assert (result["settling_allowance"].status, result["settling_allowance"].payable) == (
+        "eligible",
+        4_800_000,
+    )
+    assert (result["living_allowance"].status, result["living_allowance"].payable) == ("eligible", 80_000)
+    assert result["home_subsidy"].status == "unknown"
