@@ -28,17 +28,20 @@ def scans(
     *,
     certain: bool = True,
     also: Sequence[str] = (),
+    terms: bool = False,
 ) -> tuple[Scan, ...]:
     """The scans of a pack over the tables there are; `also` names facts and definitions to show beside the results.
 
-    Raises `ScanError`.
+    With `terms`, a benefit that lasts so many periods shows the day it counts them from (`NAME_from`). Raises `ScanError`.
     """
     for name in also:
         if name not in pack.facts and name not in pack.definitions:
             hint = nearest(name, [*pack.facts, *pack.definitions])
             raise ScanError(f"规则包里没有“{name}”{hint}；写成 实体.事实")
     roles = list(dict.fromkeys(benefit.role for benefit in pack.benefits.values()))
-    return tuple(Assembly(pack, as_of, tables, role, certain=certain).scan(also) for role in roles)
+    return tuple(
+        Assembly(pack, as_of, tables, role, certain=certain).scan(also, terms=terms) for role in roles
+    )
 
 
 MOST_BITS = 64  # Parquet has no wider whole numbers: 128 bits would be written as floating point
@@ -65,8 +68,8 @@ class Assembly:
     def _given(self, node: FactRef) -> Value:
         return self.limits.given(node) or self.facts.given(node)
 
-    def scan(self, also: Sequence[str] = ()) -> Scan:
-        """Key, classifications, what `also` names, and every benefit of the holder."""
+    def scan(self, also: Sequence[str] = (), *, terms: bool = False) -> Scan:
+        """Key, classifications, what `also` names, and every benefit of the holder (with `terms`: and since when)."""
         entity, table = self.pack.entities[self.role], self.facts.table_of(self.role)
         if table is None:
             raise ScanError(f"输入文件夹里没有 {entity.kind}.parquet（{entity.label}），不能计算它的待遇")
@@ -80,6 +83,9 @@ class Assembly:
         for benefit in self.pack.benefits.values():
             if benefit.role == self.role:
                 outputs.extend(self._benefit(benefit))
+                if terms and benefit.lasts_from is not None:
+                    since = self._known(self.lowering.value(benefit.lasts_from))
+                    outputs.append(Output(name=f"{benefit.id}_from", column=since, form="date"))
         return self.finish(outputs)
 
     def finish(self, outputs: list[Output]) -> Scan:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from html import escape
 
+from duixian.rules.columns.bars import Bar, Line, drawn
 from duixian.rules.columns.compare import Change, Comparison
-
-ROW, BAR, LEFT, WIDTH, TOP = 44, 14, 220, 760, 64
-STYLE = (
-    "text{font-family:sans-serif;font-size:13px;fill:#1c2733}.h{font-size:16px;font-weight:bold}.m{fill:#5a6672;font-size:12px}"
-    ".b{fill:#9fb3c8}.a{fill:#2f6fad}.x{fill:#c4ccd4}"
-)
 
 
 def yuan(fen: int) -> str:
@@ -26,37 +21,21 @@ def money(bounds: tuple[int, int]) -> str:
 
 
 def svg(comparison: Comparison) -> str:
-    """The chart: bars of yearly cost before (light) and after (dark), the part that is open hatched lighter."""
-    lines = [c for c in comparison.benefits if any((*c.before, *c.after))]
-    most = max((v for c in lines for v in (*c.before, *c.after)), default=1) or 1
-    height = TOP + ROW * len(lines) + 24
+    """The chart: bars of yearly cost before (light) and after (dark), the part that is open paler."""
+    shown = [c for c in comparison.benefits if any((*c.before, *c.after))]
     title = f"{comparison.after}：{comparison.as_of} 各项待遇的年支出，改前与改后"
-    body = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LEFT + WIDTH + 20} {height}" role="img" aria-labelledby="t d">',
-        f'<title id="t">{escape(title)}</title>',
-        f'<desc id="d">{escape("；".join(_sentence(c) for c in lines))}</desc>',
-        f"<style>{STYLE}</style>",
-        f'<text class="h" x="12" y="26">{escape(title)}</text>',
-        '<rect class="b" x="12" y="38" width="12" height="12"/><text class="m" x="30" y="49">改前</text>'
-        '<rect class="a" x="76" y="38" width="12" height="12"/><text class="m" x="94" y="49">改后（浅色一段不明）</text>',
-    ]
-    for place, line in enumerate(lines):
-        body += _bars(line, TOP + place * ROW, most)
-    return "\n".join([*body, "</svg>"]) + "\n"
+    return drawn(
+        title, (("b", "改前"), ("a", "改后"), ("x", "其中不明的一段")), [_line(change) for change in shown]
+    )
 
 
-def _sentence(line: Change) -> str:
-    return f"{line.name} 改前 {money(line.before)} 元，改后 {money(line.after)} 元"
-
-
-def _bars(line: Change, y: int, most: int) -> Iterable[str]:
-    yield f'<text x="{LEFT - 10}" y="{y + 20}" text-anchor="end">{escape(line.name)}</text>'
-    for kind, bounds, top in (("b", line.before, y + 2), ("a", line.after, y + 4 + BAR)):
-        sure, open_ = (max(0, v) * (WIDTH - 190) // most for v in bounds)
-        if open_ > sure:
-            yield f'<rect class="x" x="{LEFT}" y="{top}" width="{open_}" height="{BAR}"/>'
-        yield f'<rect class="{kind}" x="{LEFT}" y="{top}" width="{sure}" height="{BAR}"/>'
-        yield f'<text class="m" x="{LEFT + open_ + 6}" y="{top + 12}">{escape(money(bounds))}</text>'
+def _line(change: Change) -> Line:
+    bars = []
+    for kind, bounds in (("b", change.before), ("a", change.after)):
+        sure, most = (max(0, v) for v in bounds)
+        bars.append(Bar(((kind, sure), ("x", most - sure)), money(bounds)))
+    told = f"{change.name} 改前 {money(change.before)} 元，改后 {money(change.after)} 元"
+    return Line(change.name, tuple(bars), told)
 
 
 COUNTS = ("受益", "受损", "不变", "不明")

@@ -31,7 +31,8 @@ WRITING = "FORMAT parquet, PARQUET_VERSION v2, DICTIONARY_SIZE_LIMIT 2000"
 @dataclass(frozen=True, slots=True)
 class Options:
     """`memory` is DuckDB's limit (`4GB`); `lean` leaves out columns that the input makes empty throughout;
-    `also` names facts and definitions (`employer.district`) to show beside the results."""
+    `also` names facts and definitions (`employer.district`) to show beside the results; `terms` shows since when a benefit
+    with a term counts its periods (`NAME_from`)."""
 
     memory: str = ""
     threads: int = 0
@@ -39,6 +40,7 @@ class Options:
     lean: bool = False
     again: bool = False
     also: tuple[str, ...] = ()
+    terms: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ class _Run:
     def run(self) -> Report:
         report = Report()
         try:
-            made = scans(self.pack, self.as_of, self.tables, also=self.options.also)
+            made = scans(self.pack, self.as_of, self.tables, also=self.options.also, terms=self.options.terms)
             for scan in made:
                 check_inputs(self.pack, scan, self.tables, self.con)
             self._resume()
@@ -156,6 +158,7 @@ class _Run:
             self.as_of.isoformat(),
             self.options.lean,
             self.options.also,
+            self.options.terms,
             self.options.part_rows,
             inputs,
         ]
@@ -198,9 +201,15 @@ class _Run:
             self.tell(Progress(scan.relation.role, "计算", seen, total))
             rows = part.last - part.first + 1
             if self._write(statements, part, len(parts), path) != rows:
-                loose = scans(self.pack, self.as_of, self.tables, certain=False, also=self.options.also)[
-                    place
-                ]
+                again = scans(
+                    self.pack,
+                    self.as_of,
+                    self.tables,
+                    certain=False,
+                    also=self.options.also,
+                    terms=self.options.terms,
+                )
+                loose = again[place]
                 statements = Statements(self._lean(loose), self.tables)
                 self._limits(loose, statements, total)
                 report.loose = _loose(scan)
