@@ -9,6 +9,8 @@ from datetime import date
 import pytest
 from django.test import Client
 
+from duixian.rules import load_texts
+from duixian.site.matching.fields import Input, answer, asked
 from duixian.site.matching.shelf import shelf
 from duixian.site.matching.visit import LostVisitError, Visit, opened
 
@@ -158,3 +160,26 @@ def test_a_page_opened_by_its_address_leads_to_the_start(client: Client, address
 def test_an_unknown_pack_is_not_found(client: Client) -> None:
     assert client.get("/benefits/nowhere/").status_code == 404
     assert client.get("/benefits/..%2fdemo/").status_code == 404
+
+
+def test_a_share_is_typed_in_percent_with_or_without_the_sign() -> None:
+    pack = load_texts({"p.yaml": SHARE})
+    assert asked(pack, "person.share", {"person": {"share": "30%"}}).one == Input(
+        "value", "占比", "number", unit="%", hint="0% 至 100%", value="30"
+    )
+    assert [answer(pack, "person.share", {"value": typed})[2] for typed in ("30", " 30% ", "30％", "")] == [
+        "30%", "30%", "30%", None,
+    ]  # fmt: skip
+    assert answer(pack, "jobs", {"r0.part": "50"}) == ("jobs", None, [{"part": "50%"}])
+
+
+SHARE = """
+pack: {id: share, title: 占比, jurisdiction: 云水, version: "1"}
+documents: {d: {title: 办法}}
+entities: {person: {label: 申请人}, jobs: {label: 工作, of: person, many: true}}
+facts:
+  person: {share: {type: rate, label: 占比}}
+  jobs: {part: {type: rate, label: 占比}}
+benefits:
+  one: {title: 津贴, of: person, cite: d, when: share > 0% and any(jobs.part > 0%), amount: 800 元 * share}
+"""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from duixian.rules.evaluate.case import shown
+from duixian.rules.explain.values import number
+from duixian.rules.lang.units import NONE
 from duixian.rules.model.pack import Enum, Fact, Pack
 from duixian.rules.model.types import DATE, TRUTH, EnumType, NumberType
 
@@ -82,7 +84,7 @@ def answer(pack: Pack, id_: str, typed: Mapping[str, str]) -> tuple[str, str | N
     fact = pack.facts[id_]
     if fact.attributes:
         return fact.role, fact.name, _filled(fact.attributes, typed)
-    value: Any = typed.get("value", "").strip() or None
+    value: Any = _typed(fact, typed.get("value", "")) or None
     if fact.implied.startswith("exists:"):
         return fact.role, None, {"true": {}, "false": None}.get(str(value), ...)
     return fact.role, fact.name, value
@@ -135,7 +137,7 @@ def _filled(attributes: tuple[Fact, ...], typed: Mapping[str, str]) -> list[dict
     """The rows in which something was typed; None where nothing was and it was not said that there is none."""
     found = []
     for n in range(row_count(typed)):
-        row = {f.name: value for f in attributes if (value := typed.get(f"r{n}.{f.name}", "").strip())}
+        row = {f.name: value for f in attributes if (value := _typed(f, typed.get(f"r{n}.{f.name}", "")))}
         if row:
             found.append(row)
     return found or ([] if typed.get("none") else None)
@@ -150,8 +152,10 @@ def _input(pack: Pack, fact: Fact, name: str, value: str) -> Input:
     if fact.type == DATE:
         return Input(name, fact.label, "date", value=value)
     if isinstance(fact.type, NumberType):
-        hint = f"{shown(fact.lo, fact)} 至 {shown(fact.hi, fact)}"
-        return Input(name, fact.label, "number", unit=fact.unit, hint=hint, value=value)
+        percent = _percent(fact)
+        ends = (number(end, fact.type) if percent else shown(end, fact) for end in (fact.lo, fact.hi))
+        hint, unit = " 至 ".join(ends), "%" if percent else fact.unit
+        return Input(name, fact.label, "number", unit=unit, hint=hint, value=value.removesuffix(unit))
     return Input(name, fact.label, "text", value=value)
 
 
@@ -166,6 +170,20 @@ def _options(enum: Enum) -> tuple[Option, ...]:
         if enum.tree and enum.last[place] > place:
             ends.append(enum.last[place])
     return tuple(found)
+
+
+def _percent(fact: Fact) -> bool:
+    """Whether it is a share, which people write in percent: the field says %, so that 30 is 30 %."""
+    type_ = fact.type
+    return (
+        isinstance(type_, NumberType) and type_.dimension == NONE and type_.scale % 100 == 0 and not fact.unit
+    )
+
+
+def _typed(fact: Fact, text: str) -> str:
+    """What was typed, with the unit that stands behind the field."""
+    value = text.strip().replace("％", "%")
+    return f"{value}%" if value and _percent(fact) and not value.endswith("%") else value
 
 
 def _written(value: Any) -> str:
