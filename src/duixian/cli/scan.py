@@ -36,19 +36,38 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--again", action="store_true", help="do not take up finished parts of an earlier run"
     )
+    parser.add_argument(
+        "--report", action="store_true", help="also write report.html, its tables, and who has not claimed"
+    )
+    parser.add_argument(
+        "--by",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="of the report: group by a fact (default: those that part the pack's offices)",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Scan a population."""
     from duixian.rules.check.build import load_pack
     from duixian.rules.columns.facts import ScanError
+    from duixian.rules.columns.overview import alike, dimensions, overview
+    from duixian.rules.columns.report import write_report
     from duixian.rules.columns.run import Options, scan_population
     from duixian.rules.errors import PackError
 
-    options = Options(args.memory, args.threads, args.part_rows, args.lean, args.again, tuple(args.also))
+    day = args.as_of or date.today()
     try:
         pack = load_pack(args.pack)
-        report = scan_population(pack, args.as_of or date.today(), args.input, args.output, options, teller())
+        by = tuple(args.by or dimensions(pack)) if args.report else ()
+        also = tuple(dict.fromkeys([*args.also, *(name for one in by for name in alike(pack, one))]))
+        options = Options(
+            args.memory, args.threads, args.part_rows, args.lean, args.again, also, terms=args.report
+        )
+        report = scan_population(pack, day, args.input, args.output, options, teller())
+        if args.report:
+            write_report(overview(pack, day, args.input, args.output, report, by), args.output)
     except (PackError, ScanError) as error:
         print(error, file=sys.stderr)
         return 1
