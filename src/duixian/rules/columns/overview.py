@@ -8,7 +8,7 @@ is not paid by year or event (once, or month after month from one claim).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,8 @@ Bounds = tuple[int, int]
 class Cell:
     """Holders who are entitled, of these without a claim, holders who may be; yearly fen of all and of those without a claim.
 
-    Sums are (at least, at most): what is not known of someone's case makes them differ. Without claims `waiting` is 0.
+    Sums are (at least, at most): what is not known of someone's case makes them differ. Without claims `waiting` is 0;
+    `money` is False for what is given in kind.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Cell:
     open: int = 0
     cost: Bounds = (0, 0)
     left: Bounds = (0, 0)
+    money: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,7 @@ class _Overviewing:
             title=self.pack.title, as_of=self.as_of, claimed=self.claimed, made_up=self.made_up,
             holders={self.pack.entities[r].label: self._rows(r) for r in self.report.files},
             reached=reached, missed=missed if self.claimed else 0, total=total[0] if total else Cell("合计"),
-            benefits=tuple(_named(found.get(b.id, Cell(b.id)), b.title) for b in self.benefits),
+            benefits=tuple(replace(found.get(b.id, Cell(b.id)), name=b.title, money=b.has_amount) for b in self.benefits),
             groups=tuple(self._group(place, name) for place, name in enumerate(self.by)),
             funds=tuple(Cell(n, cost=(f[0], f[1]), left=(f[2], f[3])) for n, f in self.funded.items() if any(f)),
             years=self._years(), near=self._near(),
@@ -277,7 +279,7 @@ class _Overviewing:
         if isinstance(known.type, EnumType):
             enum = self.pack.enums[known.type.name]
             labels = dict(zip(enum.values, enum.labels, strict=True))
-        cells = [_named(c, labels.get(c.name, c.name) or UNKNOWN) for c in self._cells(f"g{place}")]
+        cells = [replace(c, name=labels.get(c.name, c.name) or UNKNOWN) for c in self._cells(f"g{place}")]
         cells.sort(key=lambda c: (c.name == UNKNOWN, -c.cost[0], -c.entitled))
         return Group(name, known.label, tuple(cells))
 
@@ -361,10 +363,6 @@ class _Overviewing:
         if benefit.lasts_for is not None:
             end = f"least({end}, coalesce(year(since) * 12 + month(since) - 1 + {benefit.lasts_for - 1}, {end}))"
         return f"greatest(0, {end} - {first} + 1)"
-
-
-def _named(cell: Cell, name: str) -> Cell:
-    return Cell(name, cell.entitled, cell.waiting, cell.open, cell.cost, cell.left)
 
 
 def _split(total: int, weights: Sequence[int]) -> list[int]:

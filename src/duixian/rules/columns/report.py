@@ -13,6 +13,7 @@ from duixian.rules.columns.overview import Bounds, Cell, Overview
 
 Table = tuple[str, str, list[str], list[list[str]]]  # file name, title, headings, rows of text
 MOST_BARS = 24
+IN_KIND = "实物或服务"
 STYLE = """
 :root{--ink:#1c2733;--soft:#5a6672;--line:#d5dbe1;--pale:#f4f6f8;--deep:#2f6fad}
 *{box-sizing:border-box}
@@ -20,15 +21,16 @@ body{font-family:"Noto Sans CJK SC","Source Han Sans SC","PingFang SC","Microsof
 max-width:68rem;margin:0 auto;padding:2.5rem 1.25rem 4rem;font-size:16px}
 h1{font-size:1.7rem;line-height:1.35;margin:0 0 .3rem}h2{font-size:1.2rem;margin:2.8rem 0 .6rem;padding-top:1.1rem;border-top:1px solid var(--line)}
 p{margin:.4rem 0;max-width:46em}.soft{color:var(--soft);font-size:.92rem}.flag{background:#fff4e0;border-left:4px solid #d98b2b;padding:.5rem .9rem;margin:1rem 0}
-.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(11.5rem,1fr));gap:.8rem;margin:1.4rem 0;padding:0}
+.figures{display:grid;grid-template-columns:repeat(3,1fr);gap:.8rem;margin:1.4rem 0;padding:0}
 .figures div{background:var(--pale);border-radius:6px;padding:.8rem 1rem}.figures dt{color:var(--soft);font-size:.88rem}
 .figures dd{margin:.1rem 0 0;font-size:1.4rem;font-weight:600;font-variant-numeric:tabular-nums;line-height:1.35}.figures dd small{font-size:.85rem;font-weight:400}
-svg{display:block;width:100%;height:auto;margin:1rem 0}.wide{overflow-x:auto}
+svg{display:block;width:100%;min-width:40rem;height:auto;margin:1rem 0}.wide{overflow-x:auto}
+@media (max-width:40rem){.figures{grid-template-columns:repeat(2,1fr)}.figures dd{font-size:1.15rem}body{padding-top:1.5rem}}
 table{border-collapse:collapse;width:100%;font-size:.9rem;font-variant-numeric:tabular-nums;margin:.6rem 0 0}
 th,td{border-bottom:1px solid var(--line);padding:.4rem .6rem;text-align:right;vertical-align:top}thead th{font-weight:600;color:var(--soft);white-space:nowrap}
 th:first-child,td.words{text-align:left}tbody th{font-weight:400}tbody tr:hover{background:var(--pale)}
 nav{font-size:.92rem;margin:1rem 0}nav a{color:var(--deep);margin-right:1.1em;white-space:nowrap}li{max-width:46em}
-@media print{body{padding:0;font-size:11pt}h2{break-after:avoid}svg,tr{break-inside:avoid}nav{display:none}}
+@media print{body{padding:0;font-size:11pt}h2{break-after:avoid}svg{min-width:0}svg,tr{break-inside:avoid}nav{display:none}}
 """
 
 
@@ -80,7 +82,7 @@ def html(view: Overview, made: Sequence[Table]) -> str:
         head, rows = by_name[name]
         parts.append(
             f'<section id="{escape(name)}"><h2>{escape(_heading(title))}</h2>{_words(name, view)}'
-            f"{''.join(c for c in charts if c)}{_table(head, rows)}</section>"
+            f"{''.join(f'<div class=wide>{c}</div>' for c in charts if c)}{_table(head, rows)}</section>"
         )
     links = "".join(f'<a href="#{escape(name)}">{escape(title)}</a>' for title, name, *_ in sections)
     flag = '<p class="flag">这份登记是生成的，其中没有真实的人。</p>' if view.made_up else ""
@@ -211,8 +213,8 @@ def _cells(heading: str, cells: Sequence[Cell], claimed: bool) -> tuple[list[str
     ]
     rows = [
         [
-            c.name, f"{c.entitled:,}", *([f"{c.waiting:,}"] if claimed else []), f"{c.open:,}", _span(c.cost),
-            *([_span(c.left)] if claimed else []),
+            c.name, f"{c.entitled:,}", *([f"{c.waiting:,}"] if claimed else []), f"{c.open:,}", _span(c.cost) if c.money else IN_KIND,
+            *([_span(c.left) if c.money else "—"] if claimed else []),
         ]
         for c in cells
     ]  # fmt: skip
@@ -246,7 +248,7 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _number(text: str) -> bool:
-    return not text or text[0].isdigit() or text[0] == "-"
+    return not text or text[0].isdigit() or text[0] in "-—" or text == IN_KIND
 
 
 def _notes(view: Overview) -> str:
