@@ -29,6 +29,8 @@ facts:
   person:
     household: {type: truth, label: 已落户, changes: applicant, effort: 1}
     card: {type: truth, label: 已登记, changes: applicant, effort: 2}
+    settled: {type: truth, label: 已定居, changes: applicant, better: higher, effort: 1}
+    owing: {type: truth, label: 欠税, changes: applicant, better: lower, effort: 1}
     degree: {type: degree, label: 学历, changes: applicant, effort: 5}
     born: {type: date, label: 出生日期, changes: never}
     native: {type: truth, label: 本地出生, changes: never}
@@ -95,6 +97,13 @@ def test_what_never_changes_is_never_advised_and_is_named_with_its_article() -> 
     )
     assert found.alternatives == ()
     assert [(label, cite.path if cite else "") for label, cite in found.blocked] == [("本地人", "第三条")]
+
+
+def test_nobody_is_advised_to_give_up_what_is_better_for_them() -> None:
+    found = advice(["{unless: settled, label: 还没有定居}"], {"settled": True})
+    assert found.alternatives == ()
+    found = advice(["{unless: owing, label: 不欠税}"], {"owing": True})
+    assert [change.fact for change in found.alternatives[0].changes] == ["person.owing"]
 
 
 def test_what_an_office_decides_is_a_decision_that_is_needed() -> None:

@@ -11,7 +11,7 @@ from duixian.rules.evaluate.engine import State
 from duixian.rules.lang.units import DAYS, MONTHS
 from duixian.rules.model.pack import Fact, Pack
 from duixian.rules.model.types import LAST_DAY, TEXT, TRUTH, NumberType
-from duixian.rules.truth import UNKNOWN
+from duixian.rules.truth import FALSE, TRUE, UNKNOWN
 
 BY = ("applicant", "office")
 MOST_ROWS = 5  # rows of a list whose facts are looked at one by one
@@ -76,7 +76,7 @@ def levers(part: Part, state: State, added: Addition | None) -> list[Lever]:
         if fact is None or fact.changes not in BY or fact.type == TEXT or id_ not in slots.facts:
             continue
         slot = slots.facts[id_]
-        if _known(fact, state.lo[slot], state.hi[slot]):
+        if _known(fact, state.lo[slot], state.hi[slot]) and not _best(fact, state.lo[slot]):
             found.append(Lever(fact, fact.changes, slot))
     for id_ in sorted(slots.rows):
         rows = state.rows[slots.rows[id_]]
@@ -98,12 +98,18 @@ def _cells(
             place = places[fact.id]
             if index == new:
                 yield Lever(fact, "applicant", slot, index, place)
-            elif fact.changes in BY and _known(fact, rows[index][0][place], rows[index][1][place]):
-                yield Lever(fact, fact.changes, slot, index, place)
+            elif _known(fact, rows[index][0][place], rows[index][1][place]) and fact.changes in BY:
+                if not _best(fact, rows[index][0][place]):
+                    yield Lever(fact, fact.changes, slot, index, place)
 
 
 def _known(fact: Fact, lo: Any, hi: Any) -> bool:
     return bool(lo != UNKNOWN if fact.type == TRUTH else lo == hi)
+
+
+def _best(fact: Fact, value: Any) -> bool:
+    """Whether a truth stands as the pack says it is better: nobody is advised to give that up."""
+    return fact.type == TRUTH and fact.better == {TRUE: "higher", FALSE: "lower"}.get(value)
 
 
 def additions(part: Part, state: State) -> Iterator[Addition]:

@@ -9,6 +9,7 @@ from duixian.rules.advise import as_text as advice_text
 from duixian.rules.answer import PER, Answer, Deadline, Group, Item, amount_in_words
 from duixian.rules.choose import Choice
 from duixian.rules.evaluate.details import Opening, Payment
+from duixian.rules.evaluate.offices import as_lines
 from duixian.rules.explain import values
 from duixian.rules.explain.tree import Reason
 from duixian.rules.model.citation import Cite
@@ -177,6 +178,7 @@ class _Maker:
             found.append(Line("分期", "；".join(_part(p) for p in item.schedule)))
         if item.opening is not None:
             found.append(Line("受理", _opening(item.opening), self.maybe(item.opening.cite, own)))
+        found += [Line("窗口", line) for line in as_lines(item.serving)]
         if item.shares:
             in_kind = bool(item.found.benefit.grants)
             borne = (p.payer + values.borne(p.amount, p.share, in_kind=in_kind) for p in item.shares)
