@@ -110,10 +110,9 @@ class _Reading:
 
     def body(self, role: str, row: Row) -> dict[str, Any]:
         """A row's facts, without those that are null."""
-        known = {
+        return {
             f.name: _value(f, row[f.name]) for f in self.facts.get(role, ()) if row.get(f.name) is not None
         }
-        return known
 
 
 def _value(fact: Fact, value: Any) -> Any:
