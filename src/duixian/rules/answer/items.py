@@ -117,4 +117,10 @@ class Answer:
     deadlines: tuple[Deadline, ...]
 
     def group(self, group: Group) -> tuple[Item, ...]:
-        return tuple(item for item in self.items if item.group == group)
+        """Its benefits in the pack's order, what is only announced last; nearly theirs, with the least that is lacking first."""
+        found = [item for item in self.items if item.group == group]
+        return tuple(sorted(found, key=lambda item: (item.found.benefit.announced, _lacking(item))))
+
+
+def _lacking(item: Item) -> int:
+    return len(item.missing) if item.group == Group.NEARLY else 0
