@@ -72,9 +72,27 @@ def _offices(by: str, rows: str, office: str = "desk", of: str = "person") -> di
     return {"bad.yaml": section + _benefit(office=office), "desk.csv": text}
 
 
+def _catalogue(rows: str, head: str = "code,label,parent") -> dict[str, str]:
+    """A catalogue in a file with these rows."""
+    return {"bad.yaml": "catalogues:\n  c: {label: 目录, file: c.csv}\n", "c.csv": f"{head}\n{rows}"}
+
+
+def _parameter(values: str, by: str = "") -> str:
+    """A parameter with these values, for each degree or for all."""
+    return f"parameters:\n  rate: {{label: 标准, type: money,{by} values: {{{values}}}}}\n"
+
+
 STEP = "      a: {label: 甲, role: 窗口, outcomes: {done: {to: end, label: 完成}}}\n"
 DEEP = "derived:\n  person:\n" + "".join(
     f"    d{i}: {f'd{i + 1}' if i < 70 else 'local'}\n" for i in range(71)
+)
+
+UPWARDS = "derived:\n  person:\n" + "".join(
+    f"    d{i}: {f'd{i - 1}' if i else 'local'}\n" for i in range(10_000)
+)
+CHAIN = "benefits:\n" + "".join(
+    f"  b{i}: {{title: T, of: person, cite: 办法, when: {f'benefit.b{i - 1}.eligible' if i else 'local'}}}\n"
+    for i in range(40)
 )
 
 BAD: dict[str, str | dict[str, str]] = {
@@ -87,6 +105,14 @@ BAD: dict[str, str | dict[str, str]] = {
     "several-documents": "derived: {}\n---\nderived: {}\n",
     "yaml-syntax": "derived:\n  person: {x: local\n",
     "too-deep": "derived: " + "[" * 60 + "]" * 60 + "\n",
+    "never-closed": 'derived:\n  person:\n    x: "local\n    y: local\n',
+    "tabulator": "derived:\n\tperson: {x: local}\n",
+    "control-character": 'derived:\n  person:\n    x: "lo\x07cal"\n',
+    "half-a-character": 'derived:\n  person:\n    x: "lo\ud800cal"\n',
+    "turned-around": 'derived:\n  person:\n    x: "\u202elocal"\n',
+    "far-to-the-right": _derived(
+        '"' + "(pay > 3 元) and " * 20 + "lokal and " + "(pay > 3 元) and " * 9 + 'local"'
+    ),
     "too-many-nodes": "derived: [" + "a, " * 100_001 + "a]\n",
     "file-too-large": "# " + "x" * 2_000_001 + "\n",
     "scalar-too-long": "derived:\n  person: {x: " + "y" * 20_001 + "}\n",
@@ -122,12 +148,26 @@ BAD: dict[str, str | dict[str, str]] = {
     "bad-range": "facts:\n  employer:\n    x: {type: money, label: 钱, range: [5 元, 1 元]}\n",
     "too-fine": "facts:\n  employer:\n    x: {type: money, label: 钱, range: [0.001 元, 1 元]}\n",
     "not-constant": "facts:\n  employer:\n    x: {type: date, label: 日, range: [as_of, 2024-01-01]}\n",
+    "constant-name": "facts:\n  employer:\n    x: {type: number, label: 数, range: [lokal, 3]}\n",
+    "constant-count": "facts:\n  employer:\n    x: {type: number, label: 数, range: [0, count(contracts)]}\n",
+    "parameter-day-twice": _parameter("2024-01-01: {博士: 2 元, phd: 3 元}", " by: degree,"),
+    "parameter-column": _parameter("2024-01-01: {甲: 2 元}", " by: degree,"),
+    "parameter-empty": _parameter(""),
+    "parameter-of-no-day": _parameter("if: 3 元", " by: degree,") + _derived("rate(degree) > 1 元"),
+    "limit-of-nobody": "limits:\n  l: {label: 上限, benefits: [aid], group: employer, period: year, at_most: 9 元, sharing: by_date, order_by: born}\n"
+    + _benefit(of="nobody", amount="1 元"),
     "no-file": "catalogues:\n  c: {label: 目录, file: c.csv}\n",
     "bad-csv": {"bad.yaml": "catalogues:\n  c: {label: 目录, file: c.csv}\n", "c.csv": "编码,名称\n1,甲\n"},
     "catalogue-circle": {
         "bad.yaml": "catalogues:\n  c: {label: 目录, file: c.csv}\n",
         "c.csv": "code,label,parent\nX,甲,Y\nY,乙,X\n",
     },
+    "csv-quotes": _catalogue('A,甲,\n"B,乙,\n'),
+    "csv-width": _catalogue("A,甲\nB,乙,,\n"),
+    "csv-column-twice": _catalogue("", head="code,label,label"),
+    "csv-control": _catalogue("A,甲\x1b,\n"),
+    "csv-cell": _catalogue("A," + "甲" * 140_000 + ",\n"),
+    "csv-parent": _catalogue("A,甲,A\nB,乙,AA\n"),
     "row-applies": "facts:\n  contracts:\n    x: {type: truth, label: 甲, applies: years >= 1 年}\n",
     "unknown-value": _derived("degree = docter"),
     # citations
@@ -169,6 +209,8 @@ BAD: dict[str, str | dict[str, str]] = {
     "not-whole": _derived("born + 0.5 月 > as_of"),
     "circle": "derived:\n  person:\n    x: not y\n    y: not x\n",
     "definitions-too-deep": DEEP,
+    "definitions-too-deep-upwards": UPWARDS,
+    "benefits-too-deep": CHAIN,
     "row-derived": "derived:\n  contracts:\n    long: {by: person.degree, values: {phd: 1 年}}\n  person:\n    x: any(contracts where long)\n",
     # values and benefits
     "not-money": _benefit(amount="age"),
@@ -217,6 +259,27 @@ BAD: dict[str, str | dict[str, str]] = {
 # Where the problem's code is not the name of the entry.
 CODES = {
     "definitions-too-deep": "too-deep",
+    "definitions-too-deep-upwards": "too-deep",
+    "benefits-too-deep": "too-deep",
+    "never-closed": "yaml-syntax",
+    "tabulator": "yaml-syntax",
+    "control-character": "bad-character",
+    "half-a-character": "bad-character",
+    "turned-around": "bad-character",
+    "far-to-the-right": "unknown-name",
+    "csv-quotes": "bad-csv",
+    "csv-width": "bad-csv",
+    "csv-column-twice": "bad-csv",
+    "csv-control": "bad-csv",
+    "csv-cell": "bad-csv",
+    "csv-parent": "bad-csv",
+    "constant-name": "not-constant",
+    "constant-count": "not-constant",
+    "parameter-day-twice": "defined-twice",
+    "parameter-column": "unknown-value",
+    "parameter-empty": "unknown-value",
+    "parameter-of-no-day": "bad-date",
+    "limit-of-nobody": "unknown-entity",
     "guard-on-unknown-fact": "unknown-name",
     "too-many-levels": "too-many-rows",
     "keyword-as-name": "bad-name",

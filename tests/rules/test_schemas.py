@@ -12,14 +12,22 @@ import jsonschema
 import pytest
 import yaml
 
-from duixian.rules import Evaluator, load_pack
+from duixian.rules import Evaluator, load_pack, load_texts
 from duixian.rules.evaluate.document import document
+from duixian.rules.load.files import REGISTER
 from duixian.rules.schemas import case_schema, pack_schema, result_schema, schemas
+from rules.bad_packs import BASE
 from rules.random_cases import forget, random_case
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs" / "schemas"
 DEMO = ROOT / "packs" / "demo"
+FILES = [
+    path
+    for folder in ("packs", "bench/population/pack")
+    for path in sorted((ROOT / folder).rglob("*.yaml"))
+    if path.name != REGISTER
+]
 
 
 @pytest.fixture(scope="module")
@@ -46,9 +54,16 @@ def texts(tree: Any) -> Any:
     return tree if isinstance(tree, (str, int, float, bool, type(None))) else str(tree)
 
 
-@pytest.mark.parametrize("path", sorted(DEMO.rglob("*.yaml")), ids=lambda p: p.name)
-def test_the_demo_pack_satisfies_the_schema_of_packs(path: Path) -> None:
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_every_pack_satisfies_the_schema_of_packs(path: Path) -> None:
     jsonschema.validate(texts(yaml.safe_load(path.read_text("utf-8"))), pack_schema())
+
+
+def test_expressions_stand_bare_in_groups_of_conditions() -> None:
+    bare = {"when": [{"any": ["local", {"all": ["age >= 3 年", {"unless": "local"}]}]}]}
+    aid = {"title": "补助", "of": "person", "cite": "办法", **bare}
+    jsonschema.validate({"benefits": {"aid": aid}}, pack_schema())
+    load_texts({"pack.yaml": BASE, "more.yaml": json.dumps({"benefits": {"aid": aid}})})
 
 
 def test_a_misspelt_key_does_not() -> None:

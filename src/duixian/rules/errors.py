@@ -8,6 +8,7 @@ who write rules); `code` is a stable English word that tests and tools hold on t
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -27,11 +28,17 @@ class Pos:
 
 
 NOWHERE = Pos()
+_HIDDEN = re.compile(
+    r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake. `what` says what is wrong, `mend` what to do; `related` are other places involved."""
+    """One mistake. `what` says what is wrong, `mend` what to do; `related` are other places involved.
+
+    `excerpt` is the line, of a long line the part that holds the place (from its character `cut` on).
+    """
 
     code: str
     at: Pos
@@ -39,15 +46,19 @@ class Problem:
     mend: str
     excerpt: str = ""
     related: tuple[Pos, ...] = ()
+    cut: int = 0  # characters of the line before the excerpt
 
     def render(self) -> str:
         """The message as shown in a terminal: place, sentence, source line with a caret, mend."""
         lines = [f"{self.at.file}:{self.at.line}:{self.at.column}: {self.what} [{self.code}]"]
         if self.excerpt:
-            pad = "".join("\u3000" if ord(c) > 0x2E7F else " " for c in self.excerpt[: self.at.column - 1])
+            start = self.at.column - 1 - self.cut
+            before = "…" if self.cut else ""
+            pad = "".join("\u3000" if ord(c) > 0x2E7F else " " for c in before + self.excerpt[:start])
             number = str(self.at.line)
-            lines.append(f"  {number} | {self.excerpt}")
-            lines.append(f"  {' ' * len(number)} | {pad}{'^' * max(1, self.at.length)}")
+            marked = max(1, min(self.at.length, len(self.excerpt) - start))
+            lines.append(f"  {number} | {before}{self.excerpt}")
+            lines.append(f"  {' ' * len(number)} | {pad}{'^' * marked}")
         lines.extend(f"  参见 {p.file}:{p.line}:{p.column}" for p in self.related)
         lines.append(f"  改法：{self.mend}")
         return "\n".join(lines)
@@ -86,8 +97,10 @@ class Reporter:
         if len(self.problems) >= self.limit:
             return
         lines = self.sources.get(at.file, [])
-        excerpt = lines[at.line - 1][:160] if 0 < at.line <= len(lines) else ""
-        problem = Problem(code, at, what, mend, excerpt, tuple(related))
+        line = lines[at.line - 1] if 0 < at.line <= len(lines) else ""
+        cut = max(0, at.column - 80) if at.column > 140 else 0
+        excerpt = shown(line[cut : cut + 160])
+        problem = Problem(code, at, shown(what), mend, excerpt, tuple(related), cut)
         if problem not in self.problems:
             self.problems.append(problem)
 
@@ -95,6 +108,11 @@ class Reporter:
         """Raise `PackError` when something was reported."""
         if self.problems:
             raise PackError(self.problems)
+
+
+def shown(text: str) -> str:
+    """Text of a file as it may stand in a message: what would move the cursor or turn the line around is a box."""
+    return _HIDDEN.sub("\ufffd", text.replace("\t", " "))
 
 
 def nearest(word: str, words: Iterable[str]) -> str:

@@ -69,6 +69,10 @@ def aggregate(name: str, tree: Call, context: Context) -> Expr:
     usage = f"{name}(一对多的实体 where 条件)" if name == "count" else f"{name}(实体.事实 where 条件)"
     rows = rows_of(tree, context)
     if rows is None or not 1 <= len(tree.arguments) <= 2 or tree.keywords:
+        if not context.role:
+            raise maker.refuse(
+                "not-constant", tree.at, "这里要一个写定的值，不能汇总", "写一个数、日期或枚举的值"
+            )
         what = "汇总里面不能再汇总" if context.rows else f"“{tree.name}”要对一对多的实体或时段列表汇总"
         role = context.symbols.entities[context.role].label
         raise maker.refuse(

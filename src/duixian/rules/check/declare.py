@@ -209,23 +209,24 @@ class Declarer:
         columns: dict[str, list[tuple[object, int | None]]] = {}
         for written, value, at in reading.entries(tree, "values"):
             day = reading.read_day(written, at, self.reporter)
-            cells = list(value.entries.items()) if isinstance(value, Map) else [("", value)]
-            for key, cell in cells:
-                if day is None or not isinstance(cell, Scalar):
+            cells = value if isinstance(value, Map) else None
+            for word, cell in cells.entries.items() if cells else [("", value)]:
+                place = cells.keys[word] if cells else at
+                key = self._column(name, by, word, place)
+                if day is None or key is None or not isinstance(cell, Scalar):
                     continue
                 ended = cell.text == "ended"
                 ticks = None if ended else typed_constant(cell.text, cell.body, self.constants, typed[0])
-                if ticks is not None or ended:
+                if any(known == day for known, _ in columns.get(key, ())):
+                    what = f"参数“{name}”在 {day} 这一天写了两次"
+                    self.reporter.report("defined-twice", place, what, "删去一处")
+                elif ticks is not None or ended:
                     columns.setdefault(key, []).append((day, ticks))
+        if not columns and not self.reporter.problems:
+            self.reporter.report(
+                "unknown-value", reading.place(tree, "values"), f"参数“{name}”一个值也没有", "写上 日期: 值"
+            )
         for key, values in columns.items():
-            if bool(key) != bool(by) or (by and self.symbols.value_place(by, key) is None):
-                self.reporter.report(
-                    "unknown-value",
-                    tree.at,
-                    f"参数“{name}”的值与 by 不合：“{key}”",
-                    "有 by 时每个日期下写 值: 数",
-                )
-                continue
             full = f"{name}.{key}" if key else name
             self.symbols.parameters[full] = Parameter(
                 id=full, label=reading.text(tree, "label"), type=typed[0], values=tuple(sorted(values)),  # type: ignore[arg-type]
@@ -235,6 +236,16 @@ class Declarer:
             self.symbols.keyed[name] = by
         else:
             self.symbols.add_label("parameter", reading.text(tree, "label"), name)
+
+    def _column(self, name: str, by: str, word: str, at: Pos) -> str | None:
+        """Which of a parameter's columns a word means: one for each value of `by`; None when reported."""
+        place = self.symbols.value_place(by, word) if by and word else None
+        if bool(word) == bool(by) and (place is not None or not by):
+            return self.symbols.enums[by].values[place] if place is not None else ""
+        self.reporter.report(
+            "unknown-value", at, f"参数“{name}”的值与 by 不合：“{word}”", "有 by 时每个日期下写 值: 数"
+        )
+        return None
 
     def code_set(self, name: str, tree: Tree) -> None:
         of = reading.text(tree, "of")

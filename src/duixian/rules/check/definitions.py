@@ -33,12 +33,16 @@ HIT_POLICY = {
 }
 
 
+MAX_DEPTH = 60  # definitions one below the other: what reads them goes down one at a time
+
+
 class Definitions:
     """All definitions made so far, in order, and what is still being made (to find circles)."""
 
     def __init__(self, symbols: Symbols, reporter: Reporter) -> None:
         self.symbols, self.reporter = symbols, reporter
         self.made: dict[str, Definition] = {}
+        self.depths: dict[str, int] = {}
         self.failed: set[str] = set()
         self.making: list[str] = []
         self.tables: dict[str, Table] = {}
@@ -81,9 +85,8 @@ class Definitions:
                 "circle", at, f"定义互相依赖：{' → '.join(circle)}", "去掉其中一处引用，或把其中一项改为事实"
             )
             raise RefusedError
-        if len(self.making) > 60:
-            self.reporter.report("too-deep", at, "定义的依赖超过 60 层", "减少层数")
-            raise RefusedError
+        if len(self.making) > MAX_DEPTH:
+            raise self._too_deep(at)
         self.making.append(id_)
         try:
             return self.add(id_, kind, label, role, at, cite, build())
@@ -99,9 +102,15 @@ class Definitions:
         """Record a checked expression as a definition."""
         depends: list[str] = []
         facts: set[str] = set()
+        depth, stacked = (
+            1,
+            id_.endswith(".payable"),
+        )  # stacking leads from one amount to the next: not counted
         for node in walk(expr):
             if isinstance(node, DefRef) and node.definition not in depends:
                 depends.append(node.definition)
+                if not (stacked and node.definition.endswith(".payable")):
+                    depth = max(depth, self.depths[node.definition] + 1)
                 facts |= self.made[node.definition].facts
             elif isinstance(node, FactRef):
                 facts.add(node.fact)
@@ -111,8 +120,14 @@ class Definitions:
             id=id_, kind=kind, label=label, role=role, type=expr.type, expr=expr, depends=tuple(depends),
             facts=frozenset(facts), exceptions=self.levels.get(id_, ()), cite=cite, at=at,
         )  # fmt: skip
-        self.made[id_] = definition
+        if depth > MAX_DEPTH:  # in whatever order they are written
+            raise self._too_deep(at)
+        self.made[id_], self.depths[id_] = definition, depth
         return definition
+
+    def _too_deep(self, at: Pos) -> RefusedError:
+        self.reporter.report("too-deep", at, f"定义的依赖超过 {MAX_DEPTH} 层", "减少层数")
+        return RefusedError()
 
     # what names resolve to
 

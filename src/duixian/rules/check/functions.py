@@ -17,7 +17,7 @@ from duixian.rules.check.expressions import (
     kind_of,
     make_if,
 )
-from duixian.rules.check.maker import Value, is_number
+from duixian.rules.check.maker import RefusedError, Value, is_number
 from duixian.rules.errors import Pos, nearest
 from duixian.rules.lang.syntax import Call, Name, Number, Syntax
 from duixian.rules.lang.units import DAYS, MONTHS, NONE, UnitError, read_unit
@@ -80,6 +80,8 @@ def _keyed(name: str, tree: Call, context: Context) -> Expr:
             f"写成 {tree.name}(县区)",
         )
     keys = [word for word in enum.values if f"{name}.{word}" in symbols.parameters]
+    if not keys:
+        raise RefusedError  # none of its values could be read, which has been told
     first = context.lookup.parameter(f"{name}.{keys[0]}", context, tree.at)
     result: Expr = maker.make(Unfit, tree.at, first.type, lo=first.lo, hi=first.hi, may_na=True)
     for word in reversed(keys):

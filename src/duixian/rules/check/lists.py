@@ -53,7 +53,8 @@ class Lists:
         try:
             entries, errors = entries_of(known, sheet_of_text(text, file), year)
         except SheetError as error:
-            self._report("bad-csv", Pos(file, 1, 1), str(error).partition("。改法")[0], "检查这个文件的引号")
+            what = str(error).partition("。改法")[0].removeprefix(f"{file}:{error.line}: ")
+            self._report("bad-csv", Pos(file, error.line, 1), what, "检查这一行的引号，没有关上的补上")
             return ()
         for wrong in errors:
             what = f"{wrong.column}：{wrong.what}" if wrong.column else wrong.what

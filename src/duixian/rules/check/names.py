@@ -80,6 +80,8 @@ class Lookup:
             parts.pop(0)
         if not parts:
             return role if symbols.entities[role].many else None
+        if not role:  # a constant is about nobody
+            return None
         word = symbols.named(f"role {symbols.entities[role].kind}", parts[0])
         fact = symbols.facts.get(f"{role}.{word}")
         return fact.id if fact is not None and fact.type == SPELLS and len(parts) == 1 else None
@@ -93,7 +95,7 @@ class Lookup:
         if tree.parts[0] in ("benefit", "待遇") and len(tree.parts) == 3:
             return self._benefit(tree, context)
         role, parts = self.role_of(tree, context)
-        if len(parts) == 1:
+        if len(parts) == 1 and role:  # a constant is about nobody
             word = symbols.named(f"role {symbols.entities[role].kind}", parts[0])
             if f"{role}.{word}" in symbols.facts:
                 return lambda: self._fact(f"{role}.{word}", context, at)
@@ -211,6 +213,10 @@ class Lookup:
                 f"可用：{'、'.join(enum.values[:12])}；或者先定义这个名字",
             )
         role, parts = self.role_of(tree, context)
+        if not role:
+            return context.maker.refuse(
+                "not-constant", tree.at, f"这里要一个写定的值，“{tree.text}”不是", "写一个数、日期或枚举的值"
+            )
         known = [*symbols.members(role), *symbols.parameters, *symbols.tables, *symbols.entities, "as_of"]
         if "-" in tree.text:
             mend = "减号两边要留空格；或者先定义这个名字"

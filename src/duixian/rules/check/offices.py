@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from io import StringIO
 
 from duixian.rules.check import reading
 from duixian.rules.check.citing import Citing
@@ -14,6 +12,7 @@ from duixian.rules.check.expressions import check_settled
 from duixian.rules.check.maker import RefusedError
 from duixian.rules.check.values import Values, syntax
 from duixian.rules.errors import Pos, nearest
+from duixian.rules.load.csvs import csv_rows
 from duixian.rules.load.files import Source
 from duixian.rules.load.trees import Scalar, Tree
 from duixian.rules.model.citation import Cite
@@ -69,7 +68,6 @@ class Offices:
                 "no-file", where, f"没有文件“{file}”{nearest(file, texts)}", "路径从规则包的文件夹写起"
             )
             return None
-        self.definitions.reporter.add_source(file, texts[file])
         cite = self.definitions.citing().read(tree)
         values = Values(
             self.definitions.context(f"offices.{name}", role, cite), self.definitions.citing(cite)
@@ -88,19 +86,12 @@ class Offices:
             return None
 
     def _rows(self, file: str, text: str, inputs: dict[str, Expr], values: Values) -> Iterator[Office]:
-        lines, reader = text.splitlines(), csv.DictReader(StringIO(text))
-        absent = [column for column in (*COLUMNS, *inputs) if column not in (reader.fieldnames or ())]
-        if absent:
-            wanted = ",".join((*COLUMNS, *inputs))
-            self._report(
-                "bad-csv", Pos(file, 1, 1), f"CSV 第一行缺少 {'、'.join(absent)}", f"第一行写 {wanted}"
-            )
-            return
+        wanted = (*COLUMNS, *inputs)
+        read = csv_rows(file, text, wanted, ",".join(wanted), self.definitions.reporter)
         seen: set[str] = set()
         open_to_all = False
-        for row in reader:
-            at = Pos(file, reader.line_num, 1)
-            cells = {key: (value or "").strip() for key, value in row.items() if isinstance(key, str)}
+        for row in read:
+            at, cells = row.at, row.cells
             code = cells["code"]
             if not code or code in seen:
                 self._report("bad-csv", at, f"代码“{code}”是空的或重复", "每行一个不同的代码")
@@ -108,7 +99,7 @@ class Offices:
             if open_to_all:
                 self._report("dead-row", at, "没有条件的一行后面还有别的行", "各列都不限的一行放在文件的最后")
             seen.add(code)
-            condition = self._condition(cells, inputs, values, at, lines[reader.line_num - 1])
+            condition = self._condition(cells, inputs, values, at, row.line)
             open_to_all = bool(inputs) and all(cells[column] in ANY for column in inputs)
             yield Office(
                 code=code, name=cells["name"], telephone=cells["telephone"], address=cells["address"], note=cells.get("note", ""),

@@ -136,7 +136,9 @@ class Stack:
                 "wrong-entity", tree.at, "这些待遇不是同一个实体的", "只能把同一实体的待遇放在一条规则里"
             )
             return ()
-        return tuple(found)
+        return (
+            tuple(found) if roles <= symbols.entities.keys() else ()
+        )  # of an unknown entity: told at the benefit
 
     def _limit(self, name: str, tree: Tree, at: Pos) -> Limit | None:
         names = self._names(tree)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass, replace
-from io import StringIO
 
 from duixian.rules.check import reading
 from duixian.rules.check.citing import Citing
 from duixian.rules.check.symbols import Symbols
 from duixian.rules.errors import Pos, Reporter, nearest
+from duixian.rules.load.csvs import csv_rows
 from duixian.rules.load.files import Source
 from duixian.rules.load.trees import Scalar, Tree
 from duixian.rules.model.pack import Entity, Enum
@@ -141,22 +140,22 @@ class Vocabulary:
                 "路径从规则包的文件夹写起",
             )
             return []
-        self.reporter.add_source(file, text)
-        rows, seen = [], set()
-        reader = csv.DictReader(StringIO(text))
-        if not {"code", "label"} <= set(reader.fieldnames or ()):
-            self.reporter.report(
-                "bad-csv", Pos(file, 1, 1), "CSV 第一行缺少 code、label", "第一行写 code,label,parent"
-            )
-            return []
-        for row in reader:
-            code = (row["code"] or "").strip()
-            at = Pos(file, reader.line_num, 1)
+        rows: list[tuple[str, str, str]] = []
+        read = csv_rows(file, text, ("code", "label"), "code,label,parent", self.reporter)
+        codes = {row.cells["code"] for row in read}
+        seen: set[str] = set()
+        for row in read:
+            code, parent = row.cells["code"], row.cells.get("parent", "")
             if not code or code in seen:
-                self.reporter.report("bad-csv", at, f"代码“{code}”是空的或重复", "每行一个不同的代码")
+                self.reporter.report("bad-csv", row.at, f"代码“{code}”是空的或重复", "每行一个不同的代码")
                 continue
             seen.add(code)
-            rows.append((code, (row["label"] or "").strip(), (row.get("parent") or "").strip()))
+            if parent == code or parent not in codes | {""}:
+                what = f"“{code}”的上级“{parent}”" + ("是它自己" if parent == code else "不在这个目录里")
+                mend = f"parent 一列写这个目录里的代码{nearest(parent, codes - {code})}，没有上级的空着"
+                self.reporter.report("bad-csv", row.at, what, mend)
+                continue
+            rows.append((code, row.cells["label"], parent))
         return rows
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from duixian.rules.errors import CaseError, nearest
+from duixian.rules.errors import shown as seen
 from duixian.rules.evaluate.engine import Engine, State
 from duixian.rules.evaluate.support import Row
 from duixian.rules.lang.units import UnitError, read_unit, units_of
@@ -19,6 +20,8 @@ from duixian.rules.truth import FALSE, TRUE, UNKNOWN
 
 MAX_ROWS = 10_000
 MAX_DIGITS = 30
+MAX_TEXT = 10_000
+TOLD = 60  # characters of a value in a message
 _TRUE, _FALSE = ("true", "是", "yes"), ("false", "否", "no")
 _NUMBER = re.compile(r"\s*(-?\d[\d,_]{0,30})(?:\.(\d{1,15}))?\s*(\S{0,12})\s*")
 Read = Callable[[Any], tuple[Any, Any]]
@@ -49,13 +52,15 @@ class CaseReader:
     def read(self, case: Mapping[str, Any]) -> State:
         """The state of a case document `{as_of, role: {fact: value}, …}`. Raises `CaseError` with every problem."""
         problems: list[tuple[str, str, str]] = []
+        if not isinstance(case, Mapping):
+            raise CaseError([("", "案例应当是一组“实体: 事实”", "写成 {as_of: …, person: {…}}")])
         state = self.engine.blank(self._as_of(case, problems))
         for role, body in case.items():
             if role == "as_of":
                 continue
             entity = self.pack.entities.get(role)
             if entity is None:
-                problems.append((role, f"没有实体“{role}”{nearest(role, self.pack.entities)}", "检查拼写"))
+                problems.append(_unknown(role, "实体", role, self.pack.entities))
             elif entity.many:
                 self._many(role, body, state, problems)
             else:
@@ -68,7 +73,7 @@ class CaseReader:
         try:
             day = _day(case["as_of"])
             if not FIRST_DAY <= day <= LAST_DAY:
-                raise _BadValueError(f"“{case['as_of']}”超出 1900 年到 2399 年", "检查年份")
+                raise _BadValueError(f"“{told(case['as_of'])}”超出 1900 年到 2399 年", "检查年份")
             return day
         except KeyError:
             problems.append(("as_of", "没有写 as_of", "写上按哪一天计算，例如 as_of: 2024-06-30"))
@@ -94,7 +99,7 @@ class CaseReader:
         for name, value in body.items():
             found = known.get(name)
             if found is None:
-                problems.append((f"{role}.{name}", f"没有事实“{name}”{nearest(name, known)}", "检查拼写"))
+                problems.append(_unknown(f"{role}.{told(name)}", "事实", name, known))
                 continue
             if value is None:
                 continue
@@ -138,7 +143,7 @@ class CaseReader:
                 place = self.engine.slots.attributes[f"{owner}.to"]
                 lo[place] = hi[place] = LAST_DAY
             for name, value in item.items():
-                self._cell(known, name, value, (lo, hi), f"{path}[{index}].{name}", problems)
+                self._cell(known, name, value, (lo, hi), f"{path}[{index}].{told(name)}", problems)
             found.append((lo, hi))
         return found
 
@@ -153,7 +158,7 @@ class CaseReader:
     ) -> None:
         entry = known.get(name)
         if entry is None:
-            problems.append((path, f"没有“{name}”{nearest(name, known)}", "检查拼写"))
+            problems.append(_unknown(path, "", name, known))
             return
         fact, read, _ = entry
         if value is None or fact.id not in self.engine.slots.attributes:
@@ -174,7 +179,37 @@ def _reader(fact: Fact, enums: Mapping[str, Enum]) -> Read:
         return _enum_reader(enums[fact.type.name])
     if isinstance(fact.type, NumberType):
         return _number_reader(fact, fact.type)
-    return lambda value: (0, 0)
+    return _text
+
+
+def _unknown(path: str, kind: str, name: Any, known: Iterable[str]) -> tuple[str, str, str]:
+    return told(path), f"没有{kind}“{told(name)}”{nearest(told(name), known)}", "检查拼写"
+
+
+def told(value: Any) -> str:
+    """A value of a case as a message shows it: whatever it is, on one line, of a long one the beginning."""
+    try:
+        text = value if isinstance(value, str) else str(value)
+    except ValueError:  # an integer of thousands of digits
+        text = "…"
+    text = seen(text.replace("\n", " "))
+    return text if len(text) <= TOLD else f"{text[:TOLD]}…"
+
+
+def _text(value: Any) -> tuple[int, int]:
+    """A text stands in papers and finds rows of lists; the engine counts nothing with it."""
+    if not isinstance(value, str) or len(value) > MAX_TEXT:
+        raise _BadValueError(f"“{told(value)}”不是文字，或太长", f"写成文字，最多 {MAX_TEXT} 字")
+    return 0, 0
+
+
+def _plain(value: float | Decimal) -> str:
+    """A number as digits; nothing where it would take more digits than any fact holds."""
+    number = Decimal(str(value))
+    if not number:
+        return "0"
+    far = not number.is_finite() or abs(number.adjusted()) > MAX_DIGITS
+    return "" if far else format(number, "f")
 
 
 def _truth(value: Any) -> tuple[int, int]:
@@ -182,7 +217,7 @@ def _truth(value: Any) -> tuple[int, int]:
         return TRUE, 0
     if value is False or (isinstance(value, str) and value in _FALSE):
         return FALSE, 0
-    raise _BadValueError(f"“{value}”不是是或否", "写 true 或 false")
+    raise _BadValueError(f"“{told(value)}”不是是或否", "写 true 或 false")
 
 
 def _between(value: Any, read: Callable[[Any], int], fact: Fact) -> tuple[int, int]:
@@ -197,7 +232,7 @@ def _between(value: Any, read: Callable[[Any], int], fact: Fact) -> tuple[int, i
     exact = read(value)
     if not fact.lo <= exact <= fact.hi:
         raise _BadValueError(
-            f"“{value}”超出范围", f"应当在 {shown(fact.lo, fact)} 到 {shown(fact.hi, fact)} 之间"
+            f"“{told(value)}”超出范围", f"应当在 {shown(fact.lo, fact)} 到 {shown(fact.hi, fact)} 之间"
         )
     return exact, exact
 
@@ -208,7 +243,7 @@ def _day(value: Any) -> int:
     try:
         return date.fromisoformat(value).toordinal()
     except (TypeError, ValueError):
-        raise _BadValueError(f"“{value}”不是日期", "写成 2021-06-30 的样子") from None
+        raise _BadValueError(f"“{told(value)}”不是日期", "写成 2021-06-30 的样子") from None
 
 
 def _enum_reader(enum: Enum) -> Read:
@@ -216,10 +251,10 @@ def _enum_reader(enum: Enum) -> Read:
     places.update({word: place for place, word in enumerate(enum.values)})
 
     def read(value: Any) -> tuple[int, int]:
-        place = places.get(str(value))
+        place = places.get(value if isinstance(value, str) else told(value))
         if place is None:
             raise _BadValueError(
-                f"“{enum.label}”里没有“{value}”{nearest(str(value), places)}",
+                f"“{enum.label}”里没有“{told(value)}”{nearest(told(value), places)}",
                 f"可用：{'、'.join(enum.values[:20])}",
             )
         return place, place
@@ -235,10 +270,10 @@ def _number_reader(fact: Fact, type_: NumberType) -> Read:
         if type(value) is int:
             return value * fact.ticks
         if isinstance(value, (str, float, Decimal)) and not isinstance(value, bool):
-            match = _NUMBER.fullmatch(value if isinstance(value, str) else format(Decimal(str(value)), "f"))
+            match = _NUMBER.fullmatch(value if isinstance(value, str) else _plain(value))
             if match is not None:
                 return _ticks(match[1], match[2] or "", match[3], value, fact, type_, units)
-        raise _BadValueError(f"“{value}”不是数", f"写一个数，单位是{fact.unit or type_}")
+        raise _BadValueError(f"“{told(value)}”不是数", f"写一个数，单位是{fact.unit or type_}")
 
     def read(value: Any) -> tuple[int, int]:
         if isinstance(value, dict):
@@ -274,13 +309,13 @@ def _ticks(
         except UnitError:
             known = None
         if known is None or known.dimension != type_.dimension:
-            raise _BadValueError(f"“{value}”的单位不对", f"写一个数，单位是{fact.unit or type_}")
+            raise _BadValueError(f"“{told(value)}”的单位不对", f"写一个数，单位是{fact.unit or type_}")
         size = known.factor * type_.scale
     digits = int((whole + part).replace(",", "").replace("_", ""))
     parts: int = 10 ** len(part)
     ticks, rest = divmod(digits * size.numerator, parts * size.denominator)
     if rest:
-        raise _BadValueError(f"“{value}”比能记的更细", f"最多 {fact.decimals} 位小数")
+        raise _BadValueError(f"“{told(value)}”比能记的更细", f"最多 {fact.decimals} 位小数")
     return ticks
 
 
@@ -289,7 +324,4 @@ def shown(value: int, fact: Fact) -> str:
     if fact.type == DATE:
         return date.fromordinal(value).isoformat()
     number = Fraction(value, fact.ticks)
-    text = (
-        str(number.numerator) if number.denominator == 1 else f"{number.numerator / number.denominator:.10g}"
-    )
-    return f"{text} {fact.unit}".strip()
+    return f"{Decimal(number.numerator) / number.denominator:f} {fact.unit}".strip()

@@ -81,7 +81,7 @@ class Evaluator:
     def evaluate(self, case: Mapping[str, Any]) -> Result:
         """Status and amounts of every benefit. Raises `CaseError` where the case does not fit the pack."""
         decided: tuple[Decided, ...] = ()
-        if self.decider.deciding:
+        if self.decider.deciding and isinstance(case, Mapping):
             case, decided = self.decider.decide(case)
         state = self.reader.read(case)
         self.engine.run(state)

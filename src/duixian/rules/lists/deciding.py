@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from duixian.rules.errors import nearest
@@ -43,11 +44,17 @@ class Decider:
         return case, tuple(found)
 
     def _one(self, known: YearlyList, rule: Deciding, case: Mapping[str, Any]) -> Decided | None:
-        year = str(self._stated(case, rule.day) or "")[:4]
-        wanted = {column: str(value) for column, fact in rule.match if (value := self._stated(case, fact))}
+        day = self._stated(case, rule.day)
+        year = str(day)[:4] if isinstance(day, (str, date)) else ""
+        stated = {column: self._stated(case, fact) for column, fact in rule.match}
+        wanted = {column: value for column, value in stated.items() if isinstance(value, str) and value}
         first = rule.match[0][0]  # what the row is about; the others tell it apart
         role = case.get(rule.fact.partition(".")[0], {})
-        if self._stated(case, rule.fact) is not None or first not in wanted or not year.isdigit():
+        if (
+            self._stated(case, rule.fact) is not None
+            or first not in wanted
+            or not (year.isascii() and year.isdecimal())
+        ):
             return None
         if not isinstance(role, Mapping):
             return None

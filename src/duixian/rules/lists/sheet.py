@@ -16,7 +16,11 @@ MOST_COLUMNS = 200
 
 
 class SheetError(ValueError):
-    """A file that cannot be read as a table; the message says what to do."""
+    """A file that cannot be read as a table; the message says what to do. `line` is where, as far as it is known."""
+
+    def __init__(self, message: str, line: int = 1) -> None:
+        self.line = line
+        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +61,8 @@ def sheet_of_text(text: str, name: str) -> Sheet:
         for cells in reader:
             _add(found, first, [cell.strip() for cell in cells], name)
             first = reader.line_num + 1
-    except csv.Error as error:
-        raise SheetError(f"{name}:{reader.line_num}: CSV 格式有误：{error}。改法：检查这一行的引号") from None
+    except csv.Error:
+        raise SheetError(f"{name}:{first}: 从这一行起，CSV 读不下去。改法：检查这一行的引号", first) from None
     return Sheet(tuple(found))
 
 

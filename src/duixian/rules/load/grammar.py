@@ -131,10 +131,11 @@ TABLE = _record(
     "table", "决策表", label=_req(TEXT, "中文名"), of=_req(NAME, "实体"), hit=_req(Text("命中规则", words=HITS), "命中规则"),
     inputs=_opt(ListOf(EXPR, 1), "输入"), type=_opt(NAME, "结果的枚举（结果是枚举的值时写）"), rows=_req(ListOf(ROW, 1), "各行"), otherwise=_opt(EXPR, "都不命中时"), cite=_opt(CITE, "出处"),
 )  # fmt: skip
+_LEAF = Either(scalar=EXPR, map=Later("condition"))
 CONDITION = _record(
     "condition", "条件", one_of=(("if", "unless", "human", "all", "any"),), if_=_opt(EXPR, "须为真"), unless=_opt(EXPR, "须为假"),
     human=_opt(TEXT, "由人认定的条件"), id=_opt(NAME, "名字"), decided_by=_opt(TEXT, "由谁认定"), evidence=_opt(TEXT, "凭什么认定"),
-    all=_opt(ListOf(Later("condition"), 1), "都要满足"), any=_opt(ListOf(Later("condition"), 1), "满足其一"),
+    all=_opt(ListOf(_LEAF, 1), "都要满足"), any=_opt(ListOf(_LEAF, 1), "满足其一"),
     label=_opt(TEXT, "名称"), cite=_opt(CITE, "出处"),
 )  # fmt: skip
 CONDITIONS = Either(scalar=EXPR, seq=ListOf(Either(scalar=EXPR, map=CONDITION), 1), map=CONDITION)

@@ -64,7 +64,7 @@ class Either:
 
     scalar: Text | None = None
     seq: ListOf | None = None
-    map: Record | MapOf | None = None
+    map: Record | MapOf | Later | None = None
 
 
 @dataclass(frozen=True, slots=True)

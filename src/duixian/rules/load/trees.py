@@ -24,6 +24,9 @@ MAX_NODES = 100_000
 MAX_SCALAR = 20_000
 MAX_DIGITS = 30
 _DIGITS = re.compile(r"\d[\d,_]*")
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
+)  # none in YAML 1.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,14 @@ class _LimitError(Exception):
 
 def read_tree(text: str, file: str, reporter: Reporter) -> Tree | None:
     """The tree of one YAML document, or None when a problem was reported."""
-    if len(text.encode("utf-8", "replace")) > MAX_BYTES:
+    bad = _UNPRINTABLE.search(text)
+    if bad is not None:
+        reporter.add_source(file, text)
+        line, column = text.count("\n", 0, bad.start()) + 1, bad.start() - text.rfind("\n", 0, bad.start())
+        what = f"这里有一个文件里不能有的字符（U+{ord(bad.group()):04X}）"
+        reporter.report("bad-character", Pos(file, line, column), what, "删去它；多半看不见，重打这一行最快")
+        return None
+    if len(text.encode("utf-8")) > MAX_BYTES:
         reporter.report(
             "file-too-large",
             Pos(file, 1, 1),
@@ -78,21 +88,25 @@ def read_tree(text: str, file: str, reporter: Reporter) -> Tree | None:
     except _LimitError:
         return None
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        found, began = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+        ended = found is not None and began is not None and found.line >= len(text.splitlines())
+        mark = began if ended else found or began  # what is never closed is shown where it was opened
         at = Pos(file, mark.line + 1, mark.column + 1) if mark else Pos(file, 1, 1)
-        reporter.report("yaml-syntax", at, "YAML 格式有误，这里读不下去", _syntax_mend(str(error)))
+        reporter.report("yaml-syntax", at, "YAML 格式有误，这里读不下去", _syntax_mend(str(error), text, at))
         return None
 
 
-def _syntax_mend(message: str) -> str:
-    if "\\t" in message or "tab" in message:
+def _syntax_mend(message: str, text: str, at: Pos) -> str:
+    lines = text.splitlines()
+    line = lines[at.line - 1] if at.line <= len(lines) else ""
+    if "tab character" in message or "\t" in line[: at.column]:
         return "缩进请用空格，不用制表符"
     if "mapping values" in message:
         return "一行里有两个冒号时，把文字用引号括起来"
-    if "control characters" in message or "special characters" in message:
-        return "删去不可见的控制字符"
     if "cannot start any token" in message or "block scalar" in message:
         return '以 >、<、|、%、@、` 开头的值要用引号括起来，例如 ">= 3 年"'
+    if "quoted scalar" in message:
+        return "补上收尾的引号；双引号里的 \\ 要写两遍，或改用单引号"
     if "flow" in message:
         return "写在花括号或方括号里的值如果含有逗号、花括号，要用引号括起来；或者改用“、”和圆括号"
     return "检查缩进、冒号和引号"
