@@ -87,7 +87,7 @@ def test_a_number_is_read_exactly_however_it_is_written(evaluator: Evaluator, va
         ("salary", "9" * 5000, f"“{'9' * 60}…”不是数"),
         ("salary", "50000000.01", "应当在 0 元 到 50000000 元 之间"),
         ("name", ["某人"], "不是文字"),
-        ("degree", "硕土", "是不是 硕士"),
+        ("degree", "bachelr", "是不是 bachelor"),
     ],
     ids=["huge", "thousands of digits", "long", "out of range", "no text", "misspelt"],
 )
