@@ -37,6 +37,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--again", action="store_true", help="do not take up finished parts of an earlier run"
     )
     parser.add_argument(
+        "--check",
+        type=int,
+        default=0,
+        metavar="N",
+        help="evaluate N of each kind one by one too, and tell where that differs",
+    )
+    parser.add_argument(
         "--report", action="store_true", help="also write report.html, its tables, and who has not claimed"
     )
     parser.add_argument(
@@ -76,7 +83,21 @@ def run(args: argparse.Namespace) -> int:
         print(f"输入里没有、因而不明的事实：{'、'.join(report.absent)}", file=sys.stderr)
     if report.loose:
         print(f"有的关联找不到对应的行，其事实按不明计算：{'、'.join(report.loose)}", file=sys.stderr)
-    return 0
+    return _check(pack, day, args, report) if args.check > 0 else 0
+
+
+def _check(pack: Any, day: date, args: argparse.Namespace, report: Any) -> int:
+    """Some holders evaluated one by one; 1 where a result differs."""
+    from duixian.rules import Evaluator
+    from duixian.rules.columns.agreement import agreement
+
+    found = agreement(Evaluator(pack), day, args.input, list(report.files.items()), args.check)
+    print(f"逐个复核 {found.holders:,} 个，比较 {found.compared:,} 项，不一致 {len(found.differences):,} 项")
+    for one in found.differences[:20]:
+        print(
+            f"{one.role} {one.key} {one.benefit}：扫描 {one.scanned}，逐个 {one.evaluated}", file=sys.stderr
+        )
+    return 1 if found.differences else 0
 
 
 def teller() -> Callable[[Any], None] | None:

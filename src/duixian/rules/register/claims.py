@@ -8,12 +8,16 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from duixian.rules.columns.inputs import listing, quoted
 from duixian.rules.columns.printer import identifier
 from duixian.rules.columns.run import Options, scan_population
 from duixian.rules.model.pack import Benefit, Pack
 from duixian.rules.register.plan import Plan
+from duixian.rules.register.rows import Keys, decimals
 
 FILE = "claims.parquet"
 COLUMNS = "benefit VARCHAR, entity VARCHAR, holder BIGINT, filed DATE, paid_on DATE, paid DECIMAL(18,2), state VARCHAR"
@@ -88,24 +92,37 @@ def _mark(
     columns: Mapping[str, tuple[str, str]],
     folder: Path,
 ) -> None:
-    """Write what was received into the role's table."""
+    """Write what was received into the role's table, part by part."""
     entity = pack.entities[role]
     path = folder / f"{entity.kind}.parquet"
-    if not path.is_file():
-        return
-    sums, shown = [], []
-    for name, (sort, benefit) in columns.items():
-        value = "true" if sort == "once" else "paid"
-        function = "bool_or" if sort == "once" else "sum"
-        sums.append(f"{function}({value}) FILTER (benefit = '{benefit}') AS {identifier(name)}")
-        missing = "false" if sort == "once" else "0"
-        kind = "BOOLEAN" if sort == "once" else "DECIMAL(18,2)"
-        shown.append(f"coalesce(c.{identifier(name)}, {missing})::{kind} AS {identifier(name)}")
-    made = path.with_name(path.name + ".tmp")
-    con.execute(
-        f"COPY (SELECT t.* REPLACE ({', '.join(shown)}) FROM read_parquet({listing((path,))}) t LEFT JOIN"
-        f" (SELECT holder, {', '.join(sums)} FROM claims WHERE entity = '{role}' AND state = 'paid' GROUP BY holder) c"
-        f" ON t.{identifier(entity.key)} = c.holder ORDER BY t.{identifier(entity.key)})"
-        f" TO {quoted(str(made))} (FORMAT parquet, ROW_GROUP_SIZE 100000)"
-    )
+    paid = {
+        benefit: con.execute(
+            "SELECT holder, coalesce(paid * 100, 0)::BIGINT AS fen FROM claims WHERE state = 'paid' AND benefit = $1 ORDER BY holder",
+            [benefit],
+        ).fetchnumpy()
+        for benefit in dict.fromkeys(benefit for _, benefit in columns.values())
+    }
+    source, made = pq.ParquetFile(path), path.with_name(path.name + ".tmp")
+    with pq.ParquetWriter(made, source.schema_arrow) as writer:
+        for number in range(source.num_row_groups):
+            table = source.read_row_group(number)
+            keys = table[entity.key].to_numpy()
+            for name, (sort, benefit) in columns.items():
+                place = table.schema.get_field_index(name)
+                fen = _of(keys, paid[benefit]["holder"], paid[benefit]["fen"])
+                values = (
+                    pa.array(fen >= 0)
+                    if sort == "once"
+                    else decimals(np.maximum(fen, 0), table.schema.field(name).type)
+                )
+                table = table.set_column(place, table.schema.field(name), values)
+            writer.write_table(table)
     made.replace(path)
+
+
+def _of(keys: Keys, holders: Keys, values: Keys) -> Keys:
+    """The value of each key, -1 where there is none; holders are sorted and stand once."""
+    if not len(holders):
+        return np.full(len(keys), -1, dtype=np.int64)
+    places = np.minimum(np.searchsorted(holders, keys), len(holders) - 1)
+    return np.where(holders[places] == keys, values[places], -1)

@@ -147,13 +147,13 @@ def encode(pack: Pack, fact: Fact, values: Floats, hidden: Flags) -> pa.Array:
         return pa.array((whole - EPOCH).astype(np.int32), mask=mask).cast(pa.date32())
     if not fact.decimals:
         return pa.array(np.floor(whole).astype(np.int64), mask=mask)
-    return _decimals(np.rint(whole * 10**fact.decimals).astype(np.int64), mask, fact.decimals)
+    scaled = np.rint(whole * 10**fact.decimals).astype(np.int64)
+    return decimals(scaled, pa.decimal128(DIGITS, fact.decimals), mask)
 
 
-def _decimals(scaled: Keys, mask: Flags, decimals: int) -> pa.Array:
-    """Whole numbers with their decimal point moved, as exact decimals."""
+def decimals(scaled: Keys, kind: pa.DataType, mask: Flags | None = None) -> pa.Array:
+    """Whole numbers with their decimal point moved, as exact decimals of a type of 128 bits; those masked are null."""
     wide = np.empty((len(scaled), 2), dtype=np.int64)
     wide[:, 0], wide[:, 1] = scaled, scaled >> 63
-    validity = pa.array(scaled, mask=mask).buffers()[0]
-    kind = pa.decimal128(DIGITS, decimals)
+    validity = None if mask is None else pa.array(scaled, mask=mask).buffers()[0]
     return pa.Array.from_buffers(kind, len(scaled), [validity, pa.py_buffer(wide.tobytes())])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from duixian.rules.register.plan import Pairs, Plan, RegisterError, Spec, TableS
 from duixian.rules.register.rows import Keys, Rows
 
 PART = 50_000
+NONE = np.iinfo(np.int64).min  # where there is no row
 MOST_EACH = 32  # rows of one parent; keys of such rows are the parent's times this, and counted on
 OWN_TABLE: Mapping[str, float] = {"linked": 0.05, "root": 0.001}
 EACH: Spec = {"pick": {0: 70, 1: 25, 2: 5}}
@@ -106,13 +107,17 @@ class _Writing:
                 links[link_of(self.pack, entity)] = self._linked(rows, entity)
             else:
                 owned.append((entity, self._there(rows, entity)))
-        pairs = {p.link: self._paired(rows, {e.id: k for e, k in owned}, p) for p in self.plan.pairs}
-        for entity, keys in owned:
-            links[link_of(self.pack, entity)] = pa.array(keys, mask=keys < 0)
+        keys = {entity.id: found for entity, found in owned}
+        pairs = {p.link: self._paired(rows, keys, p) for p in self._pairs(owned)}
+        for entity, found in owned:
+            if entity.kind == rows.role:
+                self._wed(rows, found, *pairs[entity.id])
+            links[link_of(self.pack, entity)] = pa.array(found, mask=found == NONE)
         key = self.pack.entities[rows.role].key
         self._write(self.pack.entities[rows.role].kind, rows.table(links, key, self.plan.unknown))
-        for entity, keys in owned:
-            self._one(rows, entity, keys, pairs)
+        for entity, found in owned:
+            if entity.kind != rows.role:
+                self._one(rows, entity, found, pairs)
         for entity in children:
             if entity.many:
                 self._many(rows, entity)
@@ -129,18 +134,33 @@ class _Writing:
         return pa.array(target.keys[places], mask=hidden)
 
     def _there(self, rows: Rows, entity: Entity) -> Keys:
-        """The key of the row that each one has of its own, -1 for none."""
+        """The key of the row that each one has of its own; of a kind that has a table already it is a negative one."""
         spec = self._spec(rows.role).links.get(entity.id) or (OPTIONAL if entity.optional else {"value": 1})
         rng = self.drawing.generator(rows.role, entity.id, rows.part)
         there = self.drawing.draw(spec, None, rows, rng) > 0.5
-        return np.where(there, rows.keys, -1)
+        keys = rows.keys
+        if entity.kind not in (entity.id, rows.role):
+            keys = -1 - (keys * len(self.pack.entities) + list(self.pack.entities).index(entity.id))
+        return np.where(there, keys, NONE)
+
+    def _pairs(self, owned: Sequence[tuple[Entity, Keys]]) -> list[Pairs]:
+        """The couples the plan states; a row that is another one of the same table always makes a couple."""
+        stated = {p.link: p for p in self.plan.pairs}
+        like = [e.id for e, _ in owned if e.kind == e.of]
+        both = {role: replace(stated.get(role, Pairs(role, 1)), share=1.0) for role in like}
+        return list({**stated, **both}.values())
+
+    def _wed(self, rows: Rows, keys: Keys, left: Keys, right: Keys) -> None:
+        """Each of a couple leads to the other; whoever is left over to nobody."""
+        keys[:] = NONE
+        keys[left], keys[right] = rows.keys[right], rows.keys[left]
 
     def _paired(self, rows: Rows, keys: dict[str, Keys], pairs: Pairs) -> tuple[Keys, Keys]:
         """Couples by the places of both, each once; rows that both have in common are the first one's."""
         if pairs.link not in keys:
             return np.empty(0, np.int64), np.empty(0, np.int64)
         rng = self.drawing.generator(rows.role, "pairs", pairs.link, rows.part)
-        places = rng.permutation(np.flatnonzero(keys[pairs.link] >= 0))
+        places = rng.permutation(np.flatnonzero(keys[pairs.link] != NONE))
         half = int(len(places) * pairs.share) // 2
         left, right = places[:half], places[half : 2 * half]
         for role in pairs.same:
@@ -152,8 +172,12 @@ class _Writing:
 
     def _one(self, rows: Rows, entity: Entity, keys: Keys, pairs: Mapping[str, tuple[Keys, Keys]]) -> None:
         """The rows of their own, one each at most; those in common stand once."""
-        places = np.flatnonzero(keys == rows.keys)
-        made = Rows(self.drawing, entity.id, rows.keys[places], self._spec(entity.id).columns, rows.part)
+        own = keys != NONE
+        for known in self.plan.pairs:
+            if entity.id in known.same:
+                own[pairs[known.link][1]] = False
+        places = np.flatnonzero(own)
+        made = Rows(self.drawing, entity.id, keys[places], self._spec(entity.id).columns, rows.part)
         made.joined = self._seen(rows, places)
         for known in self.plan.pairs:
             left, right = pairs[known.link]
