@@ -23,6 +23,18 @@ SUMMARY = "one case, all benefits: reading, rules, results, explanation"
 ROOT = Path(__file__).parents[2]
 PEOPLE, ROUNDS = 200, 5
 RESULTS_FLOOR, EXPLANATION_FLOOR = 200, 2000
+COLUMNS = [
+    "pack",
+    "benefits",
+    "cases",
+    "reading µs",
+    "rules µs",
+    "results µs",
+    "all µs",
+    "floor µs",
+    "explanation µs",
+    "floor µs",
+]
 STATUS = {True: "eligible", False: "ineligible", None: "unknown"}
 Case = Mapping[str, Any]
 
@@ -42,10 +54,10 @@ def run() -> list[Table]:
     people = [json.loads(duixian(*pair)) for pair in pairs]
     _same(twelve, pairs, people)
     rows = [
-        _row("demo pack", Evaluator(demo), cases),
-        _row("demo pack, its benefits twice", two, twice),
-        _row("generated", Evaluator(load_texts({"pack.yaml": text})), invented),
-        _row("the twelve rules", twelve, people),
+        row("demo pack", Evaluator(demo), cases),
+        row("demo pack, its benefits twice", two, twice),
+        row("generated", Evaluator(load_texts({"pack.yaml": text})), invented),
+        row("the twelve rules", twelve, people),
     ]
     by_hand = _each(lambda pair: _by_hand(*pair), pairs)
     rows.append(
@@ -62,18 +74,6 @@ def run() -> list[Table]:
             "—",
         ]
     )
-    columns = [
-        "pack",
-        "benefits",
-        "cases",
-        "reading µs",
-        "rules µs",
-        "results µs",
-        "all µs",
-        "floor µs",
-        "explanation µs",
-        "floor µs",
-    ]
     note = (
         f"Medians over all cases, {ROUNDS} rounds each, after a warm-up; a case is a document as it comes from JSON, the pack is loaded and "
         "compiled before. Reading checks every value against its fact; rules fill in every definition with intervals and not-applicable; "
@@ -81,10 +81,11 @@ def run() -> list[Table]:
         "steps of all benefits. Plain Python is the hand-written reference of the twelve rules: no reading of a document, no intervals, no "
         "trace, values taken as they come; status and amounts were found equal for every person before measuring."
     )
-    return [Table("One case", columns, rows, note)]
+    return [Table("One case", COLUMNS, rows, note)]
 
 
-def _row(name: str, evaluator: Evaluator, cases: list[Case]) -> list[str]:
+def row(name: str, evaluator: Evaluator, cases: list[Case]) -> list[str]:
+    """A line of the table: the medians of its parts over cases."""
     engine, reader, explainer = evaluator.engine, evaluator.reader, Explainer(evaluator)
     states, results = [reader.read(case) for case in cases], [evaluator.evaluate(case) for case in cases]
     for state in states:
