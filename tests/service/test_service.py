@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
 from starlette.testclient import TestClient
 
 from duixian.rules import Evaluator, load_pack, load_texts
 from duixian.rules.evaluate.document import document
 from duixian.service import application
+from duixian.service.bodies import RefusedError, read_body
 
 DEMO = Path(__file__).parents[2] / "packs" / "demo"
 
@@ -79,6 +82,13 @@ def test_numbers_of_a_request_are_read_as_written(client: TestClient) -> None:
         ("/explain?benefit=setling", b'{"as_of": "2024-06-30"}', 422, "没有待遇“setling”，是不是 settling"),
         ("/explain?format=pdf", b'{"as_of": "2024-06-30"}', 422, "没有“pdf”这种形式"),
         ("/ask?most=0", b'{"as_of": "2024-06-30"}', 422, "不是 1 到 1000 的整数"),
+        ("/ask?most=%C2%B2", b'{"as_of": "2024-06-30"}', 422, "不是 1 到 1000 的整数"),
+        ("/ask?most=" + "9" * 5000, b'{"as_of": "2024-06-30"}', 422, "不是 1 到 1000 的整数"),
+        ("/evaluate", b'{"as_of": "2024-06-30", "person": {"salary": 1e999999999}}', 422, "“1E+999999999”不是数"),
+        ("/evaluate", b'{"as_of": "2024-06-30", "person": {"salary": 1e99999999999999999999}}', 400, "不是 JSON"),
+        ("/evaluate", b'{"as_of": "2024-06-30", "person": {"salary": ' + b"9" * 9000 + b"}}", 400, "不是 JSON"),
+        ("/evaluate", b'{"as_of": "2024-06-30", "person": {"degree": "\\ud800"}}', 400, "不是 JSON"),
+        ("/evaluate?" + "a=1&" * 300, b"{}", 400, "读不懂地址里的参数"),
         ("/evaluate-many", b"{}", 422, "应当是一个列表"),
         ("/returns", b"{}", 422, "要有 case 和 paid"),
         ("/returns", b'{"case": {"as_of": "2024-06-30"}, "paid": {"settling": 1.5}}', 422, "以分为单位的整数"),
@@ -92,6 +102,47 @@ def test_a_refusal_says_what_is_wrong_and_what_to_do(
     assert answer.status_code == status
     (problem,) = answer.json()["problems"]
     assert said in problem["what"] and problem["mend"]
+
+
+def test_a_body_that_does_not_come_is_not_waited_for() -> None:
+    parts = [{"type": "http.request", "body": b"{", "more_body": True}]
+
+    async def receive() -> MutableMapping[str, Any]:
+        if not parts:
+            await anyio.sleep_forever()
+        return parts.pop()
+
+    async def read() -> None:
+        await read_body({"headers": []}, receive, 100, seconds=0.01)
+
+    with pytest.raises(RefusedError) as raised:
+        anyio.run(read)
+    assert raised.value.status == 408
+    ((_, what, mend),) = raised.value.problems
+    assert "没有收完请求" in what and mend
+
+
+def test_a_body_in_many_parts_is_measured_as_it_comes() -> None:
+    async def receive() -> MutableMapping[str, Any]:
+        return {"type": "http.request", "body": b"x" * 60, "more_body": True}
+
+    async def read() -> None:
+        await read_body({"headers": []}, receive, 100)
+
+    with pytest.raises(RefusedError) as raised:
+        anyio.run(read)
+    assert raised.value.status == 413
+
+
+def test_a_mistake_of_the_program_has_the_shape_of_a_refusal(
+    evaluator: Evaluator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = TestClient(application([evaluator]), raise_server_exceptions=False)
+    monkeypatch.setattr(Evaluator, "evaluate", lambda *_: 1 / 0)
+    answer = client.post("/evaluate", json={"as_of": "2024-06-30"})
+    assert answer.status_code == 500
+    (problem,) = answer.json()["problems"]
+    assert problem["what"] and problem["mend"]
 
 
 def test_all_problems_of_a_case_come_at_once(client: TestClient) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
@@ -59,7 +60,14 @@ class Rules:
             if id_ not in self.pack.benefits:
                 known = self.pack.benefits
                 raise RefusedError(
-                    422, [("?benefit", f"没有待遇“{id_}”{nearest(id_, known)}", "用 GET /pack 看有哪些待遇")]
+                    422,
+                    [
+                        (
+                            "?benefit",
+                            f"没有待遇“{id_[:40]}”{nearest(id_[:40], known)}",
+                            "用 GET /pack 看有哪些待遇",
+                        )
+                    ],
                 )
         return list(named or self.pack.benefits)
 
@@ -101,7 +109,7 @@ def explain(rules: Rules, case: dict[str, Any], query: Query) -> Any:
     form = query.get("format", ["data"])[-1]
     makers: dict[str, Callable[[Any], Any]] = {"data": explanation_data, "text": as_text, "html": as_html}
     if form not in makers:
-        raise RefusedError(422, [("?format", f"没有“{form}”这种形式", "用 data、text 或 html")])
+        raise RefusedError(422, [("?format", f"没有“{form[:40]}”这种形式", "用 data、text 或 html")])
     wanted = rules.benefits(query)
     found = rules.explainer.explain(rules.evaluator.evaluate(case), wanted)
     return {"explanations": {one.benefit.id: makers[form](one) for one in found}}
@@ -109,8 +117,8 @@ def explain(rules: Rules, case: dict[str, Any], query: Query) -> Any:
 
 def ask(rules: Rules, case: dict[str, Any], query: Query) -> Any:
     most = query.get("most", [""])[-1]
-    if most and not (most.isdigit() and 0 < int(most) <= 1000):
-        raise RefusedError(422, [("?most", f"“{most}”不是 1 到 1000 的整数", "例如 ?most=3")])
+    if most and not re.fullmatch(r"[1-9][0-9]{0,2}|1000", most):
+        raise RefusedError(422, [("?most", f"“{most[:40]}”不是 1 到 1000 的整数", "例如 ?most=3")])
     found = rules.asker.ask(
         rules.evaluator.evaluate(case), rules.benefits(query), int(most) if most else None
     )
@@ -145,7 +153,14 @@ def returns(rules: Rules, body: dict[str, Any], query: Query) -> Any:
         if id_ not in rules.pack.benefits:
             known = rules.pack.benefits
             raise RefusedError(
-                422, [(f"paid.{id_}", f"没有待遇“{id_}”{nearest(id_, known)}", "用 GET /pack 看有哪些待遇")]
+                422,
+                [
+                    (
+                        f"paid.{id_}",
+                        f"没有待遇“{id_[:40]}”{nearest(id_[:40], known)}",
+                        "用 GET /pack 看有哪些待遇",
+                    )
+                ],
             )
         if type(fen) is not int or not 0 <= fen <= 10**14:
             raise RefusedError(422, [(f"paid.{id_}", "应当是以分为单位的整数", "例如 3000000 表示 3 万元")])

@@ -7,6 +7,8 @@ from typing import Any
 
 from anyio import to_thread
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from duixian.rules import CaseError, Evaluator
@@ -86,8 +88,14 @@ class Missing:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             raise RuntimeError(f"the service answers HTTP only, not {scope['type']}")
-        what = f"没有“{scope['path']}”这个地址"
+        what = f"没有“{scope['path'][:100]}”这个地址"
         await refuse(send, RefusedError(404, [("", what, f"可用：{'、'.join(self.known)}")]))
+
+
+async def _failed(request: Request, error: Exception) -> JSONResponse:
+    """A mistake of the program in the shape of every refusal; it is raised on, so that the server logs it."""
+    problem = {"path": "", "what": "程序出错，没有算出结果", "mend": "把请求和服务的日志交给维护的人"}
+    return JSONResponse({"problems": [problem]}, 500)
 
 
 def application(evaluators: Sequence[Evaluator]) -> Starlette:
@@ -109,7 +117,7 @@ def application(evaluators: Sequence[Evaluator]) -> Starlette:
         Route("/packs", _get({"packs": listed})),
         Route("/openapi.json", _get(openapi(list(packs.values()), list(ADDRESSES)))),
     ]
-    app = Starlette(routes=routes)
+    app = Starlette(routes=routes, exception_handlers={Exception: _failed})
     app.router.default = Missing([route.path for route in routes][:12])
     app.router.redirect_slashes = False
     return app

@@ -8,12 +8,14 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import msgspec
+from anyio import move_on_after
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Problem = tuple[str, str, str]
 
+MOST_SECONDS = 30.0  # for a body to come in: who sends a byte a minute does not hold a connection
 _JSON = [(b"content-type", b"application/json; charset=utf-8"), (b"cache-control", b"no-store")]
 _decoder = msgspec.json.Decoder(float_hook=Decimal)  # a number of a case is read as it is written
 _encoder = msgspec.json.Encoder()
@@ -27,21 +29,22 @@ class RefusedError(Exception):
         super().__init__("; ".join(what for _, what, _ in self.problems))
 
 
-async def read_body(scope: Scope, receive: Receive, most: int) -> bytes:
-    """The body of a request, at most `most` bytes."""
+async def read_body(scope: Scope, receive: Receive, most: int, seconds: float = MOST_SECONDS) -> bytes:
+    """The body of a request, at most `most` bytes, that must be here within so many seconds."""
     for name, value in scope["headers"]:
         if name == b"content-length" and value.isdigit() and int(value) > most:
             raise _too_large(most)
-    message = await receive()
-    body: bytes = message.get("body", b"")
-    while message.get("more_body"):
-        message = await receive()
-        body += message.get("body", b"")
+    body = bytearray()
+    with move_on_after(seconds):
+        while len(body) <= most:
+            message = await receive()
+            body += message.get("body", b"")
+            if not message.get("more_body"):
+                break
         if len(body) > most:
             raise _too_large(most)
-    if len(body) > most:
-        raise _too_large(most)
-    return body
+        return bytes(body)
+    raise RefusedError(408, [("", f"{seconds:g} 秒内没有收完请求", "检查 Content-Length 和网络，再发一次")])
 
 
 def _too_large(most: int) -> RefusedError:
