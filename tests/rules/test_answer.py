@@ -103,13 +103,18 @@ def test_the_answer_as_data_holds_every_benefit_once(answerer: Answerer) -> None
 def test_where_an_unknown_sum_sets_the_upper_end_the_answer_says_what_it_hangs_on() -> None:
     pack = load_texts({"p.yaml": OPEN})
     evaluator = Evaluator(pack)
-    answer = Answerer(evaluator).answer(evaluator.evaluate({"as_of": "2024-01-01", "person": {"here": True}}))
+    answer = Answerer(evaluator).answer(
+        evaluator.evaluate(
+            {"as_of": "2024-01-01", "person": {"here": True, "insured": [{"from": "2023-01-01"}]}}
+        )
+    )
     said = {item.found.benefit.id: amount_in_words(item) for item in answer.items}
     assert said == {
         "share": "每年，数额要看上年工资",
         "capped": "0元至1000元",
         "rows": "至少500元，数额要看住院",
         "fixed": "0元至800元",
+        "spells": "每年，数额要看上年工资",
     }
 
 
@@ -122,10 +127,12 @@ facts:
     here: {type: truth, label: 在本地}
     wage: {type: money, label: 上年工资, range: [0 元, 1 亿元]}
     honest: {type: truth, label: 守信}
+    insured: {type: spells, label: 参保, attributes: {ours: {type: truth, label: 本单位缴}}}
   stays: {cost: {type: money, label: 费用, range: [0 元, 1 万元]}}
 benefits:
   share: {title: 奖励, of: person, cite: d, when: here, amount: wage * 10%, period: year}
   capped: {title: 限额, of: person, cite: d, when: here, amount: {value: wage * 10%, at_most: 1000 元}}
   rows: {title: 住院, of: person, cite: d, when: here, amount: 500 元 + sum(stays.cost)}
   fixed: {title: 定额, of: person, cite: d, when: here and honest, amount: 800 元}
+  spells: {title: 参保的奖励, of: person, cite: d, when: any(insured where ours), amount: wage * 10%, period: year}
 """

@@ -98,8 +98,9 @@ class Answerer:
         fact = self.pack.facts.get(id_)
         if fact is None:
             return True
-        type_ = fact.type
-        return self.pack.entities[fact.role].many or (isinstance(type_, NumberType) and type_.is_money)
+        entity, type_ = self.pack.entities.get(fact.role), fact.type  # what spells say belongs to the spells
+        rows = entity is not None and entity.many
+        return rows or (isinstance(type_, NumberType) and type_.is_money)
 
     def _of_others(self, id_: str) -> bool:
         """Whether a fact is what others claim under a common limit, or were paid: nothing a claimant is asked."""
