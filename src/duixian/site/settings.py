@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "duixian.site.accounts",
     "duixian.site.library",
     "duixian.site.matching",
+    "duixian.site.registry",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -11,6 +11,10 @@ class User(AbstractUser):
 
     is_editor = models.BooleanField("政策编辑", default=False, help_text="可以审核和更正文件的识读结果")
 
+    is_officer = models.BooleanField(
+        "窗口人员", default=False, help_text="可以查阅和核验登记，替到窗口的人办理"
+    )
+
     class Meta:
         verbose_name = "用户"
         verbose_name_plural = "用户"

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from duixian.rules import CaseError, Evaluator
+from duixian.site.uploads import Cells, UploadError, pages_of
 
 from .sheets import MOST_PEOPLE, WHO, Layout, Sheet
 
 MOST_BYTES = 4_000_000
 MOST_UNPACKED = 60_000_000
 MOST_MISTAKES = 200
-Cells = list[list[Any]]
 
 
 class RosterError(ValueError):
@@ -49,9 +43,12 @@ def read(
     made: Layout, evaluator: Evaluator, name: str, data: bytes, on: date
 ) -> tuple[list[tuple[str, dict[str, Any]]], list[Mistake]]:
     """People with their cases, and the mistakes. With a mistake the cases are not to be used. Raises RosterError."""
-    if len(data) > MOST_BYTES:
-        raise RosterError(f"文件超过 {MOST_BYTES // 1_000_000} MB。请分成几个文件，或删去多余的内容。")
-    pages = _csv(data) if name.lower().endswith(".csv") else _workbook(data)
+    try:
+        pages = pages_of(
+            name, data, most_bytes=MOST_BYTES, most_rows=20 * MOST_PEOPLE, csv_page="人员", most_unpacked=MOST_UNPACKED
+        )  # fmt: skip
+    except UploadError as error:
+        raise RosterError(str(error)) from None
     reader = _Reader(made)
     reader.read(pages)
     cases = [(p.name, {"as_of": on.isoformat(), **p.body, **reader.common}) for p in reader.people.values()]
@@ -61,58 +58,6 @@ def read(
         except CaseError as error:
             reader.wrong(person, error.problems)
     return cases, reader.mistakes[:MOST_MISTAKES]
-
-
-def _workbook(data: bytes) -> dict[str, Cells]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
-                raise RosterError("文件展开后太大。请用下载的表格重新填写。")
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, OSError, ValueError) as error:
-        if isinstance(error, RosterError):
-            raise
-        raise RosterError("这不是能读的 XLSX 文件。请用下载的表格填写，或另存为 .xlsx 或 .csv。") from None
-    return {page.title: _rows(page.iter_rows(values_only=True)) for page in book.worksheets}
-
-
-def _rows(rows: Iterable[tuple[Any, ...]]) -> Cells:
-    found: Cells = []
-    blank = 0
-    for row in rows:
-        found.append([_plain(cell) for cell in row[:400]])
-        blank = 0 if any(found[-1]) else blank + 1
-        if blank > 200 or len(found) > 20 * MOST_PEOPLE:
-            break
-    return found
-
-
-def _csv(data: bytes) -> dict[str, Cells]:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return {
-                "人员": [
-                    [cell.strip() for cell in row]
-                    for row in csv.reader(io.StringIO(data.decode(encoding), newline=""))
-                ]
-            }
-        except UnicodeDecodeError:
-            continue
-        except csv.Error as error:
-            raise RosterError(f"CSV 文件读不下去：{error}。请另存为 XLSX 再试。") from None
-    raise RosterError("CSV 文件不是 UTF-8 也不是 GB18030。请另存为 UTF-8。")
-
-
-def _plain(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
-    return str(value).strip()
 
 
 class _Reader:

@@ -1,0 +1,173 @@
+"""Persons and enterprises, what is known of them, and who may act for them. Rows are added, never changed.
+
+A fact is superseded by a later row that names it, a power is ended by an `Ending`; what stood before stays readable.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from .identifiers import LABELS
+
+
+class Subject(models.Model):
+    """A person or an enterprise. Pages and addresses name it by `key`, never by an identifier."""
+
+    class Kind(models.TextChoices):
+        PERSON = "person", "个人"
+        ENTERPRISE = "enterprise", "单位"
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField("类别", max_length=10, choices=Kind.choices)
+    name = models.CharField("姓名或名称", max_length=200, db_index=True)
+    account = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="subject"
+    )
+    recorded_at = models.DateTimeField("登记时间")
+
+    class Meta:
+        verbose_name = "登记对象"
+        verbose_name_plural = "登记对象"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.key}"  # no name: this text reaches logs
+
+
+class Identifier(models.Model):
+    """A number of a subject: sealed, found and kept unique through its keyed digest."""
+
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="identifiers")
+    kind = models.CharField("证件类型", max_length=12, choices=list(LABELS.items()))
+    digest = models.CharField("摘要", max_length=64)
+    sealed = models.BinaryField("密文")
+    recorded_at = models.DateTimeField("登记时间")
+
+    class Meta:
+        verbose_name = "证件"
+        verbose_name_plural = "证件"
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["kind", "digest"], name="registry_identifier_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.pk}"
+
+
+class Extract(models.Model):
+    """A register extract that was brought: previewed (`content` kept sealed), then confirmed (content dropped).
+
+    `digest` is of its bytes together with pack, table and register: the same extract is never taken in twice.
+    `rejected` are the rows that were refused with the reasons, as a sealed CSV.
+    """
+
+    digest = models.CharField("摘要", max_length=64, unique=True)
+    name = models.CharField("文件名", max_length=200)
+    pack = models.CharField("规则包", max_length=100)
+    table = models.CharField("表", max_length=200)
+    register = models.CharField("登记库", max_length=100)
+    valid_from = models.DateField("数据日期")
+    content = models.BinaryField("内容", null=True)
+    rejected = models.BinaryField("退回的行", null=True)
+    good = models.IntegerField("可收的行", default=0)
+    bad = models.IntegerField("退回的行数", default=0)
+    added = models.IntegerField("新记的事实", default=0)
+    same = models.IntegerField("没有变化的事实", default=0)
+    brought_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    brought_at = models.DateTimeField("上传时间")
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField("确认时间", null=True)
+
+    class Meta:
+        verbose_name = "登记库摘录"
+        verbose_name_plural = "登记库摘录"
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.register} {self.pk}"
+
+
+class Fact(models.Model):
+    """What is known of a subject: one fact of a pack's dictionary, or a relation (`other` is whom it leads to).
+
+    `fact` is `role.name`, or the id of an entity: of a list (contracts), or of a relation (employer, spouse). `value` is
+    what a case would hold. `withdrawn`: what it supersedes is not known any more. Valid from the first day to the last,
+    both included; none: open. A database trigger refuses every change of a row.
+    """
+
+    class Source(models.TextChoices):
+        DECLARED = "declared", "本人申报"
+        EXTRACT = "extract", "登记库摘录"
+        VERIFIED = "verified", "工作人员核验"
+
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="facts")
+    pack = models.CharField("规则包", max_length=100)
+    fact = models.CharField("事实", max_length=200)
+    value = models.JSONField("值", null=True)
+    other = models.ForeignKey(Subject, models.PROTECT, null=True, related_name="named_by")
+    withdrawn = models.BooleanField("撤回", default=False)
+    valid_from = models.DateField("自", null=True)
+    valid_to = models.DateField("至", null=True)
+    source = models.CharField("来源", max_length=10, choices=Source.choices)
+    register = models.CharField("登记库", max_length=100, default="", blank=True)
+    evidence = models.CharField("凭据", max_length=300, default="", blank=True)
+    extract = models.ForeignKey(Extract, models.PROTECT, null=True, related_name="facts")
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField("记录时间")
+    supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="superseded_by")
+
+    class Meta:
+        verbose_name = "事实"
+        verbose_name_plural = "事实"
+        ordering = ["id"]
+        indexes = [models.Index(fields=["subject", "pack", "fact"])]
+
+    def __str__(self) -> str:
+        return f"{self.fact} {self.pk}"
+
+
+class Power(models.Model):
+    """That a person may act for a subject: in which acts, for which benefits (none named: all), from when until when."""
+
+    class Kind(models.TextChoices):
+        SPOUSE = "spouse", "配偶"
+        HANDLER = "handler", "单位经办人"
+        AGENT = "agent", "受托人"
+
+    principal = models.ForeignKey(Subject, models.PROTECT, related_name="powers_given")
+    agent = models.ForeignKey(Subject, models.PROTECT, related_name="powers_held")
+    kind = models.CharField("身份", max_length=8, choices=Kind.choices)
+    acts = models.JSONField("可办的事")
+    benefits = models.JSONField("限于的待遇", default=list, blank=True)
+    starts = models.DateField("自")
+    ends = models.DateField("至", null=True)
+    evidence = models.CharField("凭据", max_length=300)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField("记录时间")
+
+    class Meta:
+        verbose_name = "代办权限"
+        verbose_name_plural = "代办权限"
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class Ending(models.Model):
+    """That a power holds no longer from a day on, before its own end."""
+
+    power = models.OneToOneField(Power, models.PROTECT, related_name="ending")
+    on = models.DateField("自")
+    reason = models.CharField("原因", max_length=300)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField("记录时间")
+
+    class Meta:
+        verbose_name = "权限终止"
+        verbose_name_plural = "权限终止"
+
+    def __str__(self) -> str:
+        return f"{self.power_id}"

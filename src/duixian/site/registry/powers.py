@@ -1,0 +1,189 @@
+"""Who may act for whom, for what and until when. Permission functions return (allowed, reason)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from .models import Ending, Fact, Power, Subject
+
+VIEW, DECLARE, APPLY, RECEIVE = "view", "declare", "apply", "receive"
+ACTS = {VIEW: "查看登记", DECLARE: "申报事实", APPLY: "提出申请", RECEIVE: "接收通知和文书"}
+SPOUSE = "spouse"
+LONGEST_LETTER = 5  # years that a letter of authority may run
+
+
+class PowerError(ValueError):
+    """A power that cannot be given or ended; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A power to be given; fields as in `Power`."""
+
+    principal: Subject
+    agent: Subject
+    kind: str
+    acts: Sequence[str]
+    starts: date
+    ends: date | None
+    evidence: str
+    benefits: Sequence[str] = ()
+
+
+def may_act(
+    user: Any, subject: Subject, act: str, on: date, *, benefit: str = "", paper: str = ""
+) -> tuple[bool, str]:
+    """Whether a signed-in user may do `act` for a subject on a day, for a benefit (`pack:id`) where one is concerned.
+
+    `paper` names the application on paper that lets an officer act at the window; to look needs none.
+    """
+    if not user.is_authenticated:
+        return False, "请先登录。"
+    if not user.is_active:
+        return False, "这个账户已停用。"
+    own = own_subject(user)
+    if own is not None and own.pk == subject.pk:
+        return True, "本人。"
+    if user.is_officer:
+        return _officer(own, subject, act, on, paper)
+    if own is None:
+        return False, "您的账户还没有和本人的登记对上，请带身份证件到窗口办理。"
+    return _by_power(own, subject, act, on, benefit)
+
+
+def _officer(own: Subject | None, subject: Subject, act: str, on: date, paper: str) -> tuple[bool, str]:
+    if own is not None and (spouse_on(own, subject, on) or _works_through(own, subject, on)):
+        return False, "与您本人有关的登记，请由另一位工作人员办理。"
+    if act == VIEW:
+        return True, "窗口人员查阅。"
+    if not paper.strip():
+        return False, "替到窗口的人办理，要写明纸质申请的编号。"
+    return True, "窗口人员按纸质申请办理。"
+
+
+def _works_through(own: Subject, subject: Subject, on: date) -> bool:
+    return any(holds(power, on)[0] for power in _between(own, subject))
+
+
+def _by_power(own: Subject, subject: Subject, act: str, on: date, benefit: str) -> tuple[bool, str]:
+    reasons = []
+    for power in _between(own, subject):
+        allowed, reason = holds(power, on)
+        if allowed and act not in power.acts:
+            allowed, reason = False, f"委托里没有“{ACTS.get(act, act)}”这一项。"
+        if allowed and power.benefits and benefit not in power.benefits:
+            allowed, reason = False, "委托只限于其中写明的待遇。"
+        if allowed:
+            return True, f"{power.get_kind_display()}，凭{power.evidence}。"
+        reasons.append(reason)
+    return False, reasons[0] if reasons else "没有对方给您的委托。"
+
+
+def _between(agent: Subject, principal: Subject) -> list[Power]:
+    return list(
+        Power.objects.filter(agent=agent, principal=principal)
+        .select_related("ending", "agent", "principal")
+        .order_by("-id")
+    )
+
+
+def holds(power: Power, on: date) -> tuple[bool, str]:
+    """Whether a power holds on a day; else why not."""
+    ending = getattr(power, "ending", None)
+    if on < power.starts:
+        return False, f"委托从 {power.starts} 起才有效。"
+    if ending is not None and on >= ending.on:
+        return False, f"委托已于 {ending.on} 终止：{ending.reason}。"
+    if power.ends is not None and on > power.ends:
+        return False, f"委托已于 {power.ends} 到期。"
+    if power.kind == Power.Kind.SPOUSE and not spouse_on(power.agent, power.principal, on):
+        return False, "登记里没有双方在这一天的婚姻关系（登记库或工作人员核验的才算）。"
+    return True, ""
+
+
+def spouse_on(one: Subject, other: Subject, on: date) -> bool:
+    """Whether two persons are married on a day by a register or by an officer's check; a declaration is not enough."""
+    from .facts import on_day
+
+    packs = Fact.objects.filter(subject=other, fact=SPOUSE).values_list("pack", flat=True).distinct()
+    for pack in packs:
+        held = on_day(other, pack, on).get(SPOUSE)
+        if held is not None and held.row.source != Fact.Source.DECLARED and held.row.other_id == one.pk:
+            return True
+    return False
+
+
+def own_subject(user: Any) -> Subject | None:
+    """The person an account belongs to."""
+    return Subject.objects.filter(account=user).first() if user.is_authenticated else None
+
+
+def may_search(user: Any) -> tuple[bool, str]:
+    """Whether a user may search the registry and bring extracts."""
+    if not user.is_authenticated:
+        return False, "请先登录。"
+    if not (user.is_active and user.is_officer):
+        return False, "您的账户没有查阅登记的权限，请联系管理员将您设为窗口人员。"
+    return True, ""
+
+
+def give(given: Given, user: Any, now: datetime) -> Power:
+    """Enter a power. Raises PowerError."""
+    wrong = _refused(given)
+    if wrong:
+        raise PowerError(wrong)
+    power = Power(
+        principal=given.principal, agent=given.agent, kind=given.kind, acts=[a for a in ACTS if a in given.acts],
+        benefits=list(given.benefits), starts=given.starts, ends=given.ends, evidence=given.evidence.strip(),
+        recorded_by=user, recorded_at=now,
+    )  # fmt: skip
+    power.save(force_insert=True)
+    return power
+
+
+def _refused(given: Given) -> str:
+    person, enterprise = Subject.Kind.PERSON, Subject.Kind.ENTERPRISE
+    wanted = enterprise if given.kind == Power.Kind.HANDLER else person
+    if given.agent.kind != person:
+        return "代办的应当是个人。请填个人的证件号码。"
+    if given.agent.pk == given.principal.pk:
+        return "本人不需要给自己委托。请填另一个人的证件号码。"
+    if given.principal.kind != wanted:
+        return "单位由经办人代办，个人由配偶或受托人代办。请改选身份。"
+    if not given.acts or not set(given.acts) <= set(ACTS):
+        return "请至少选一项可办的事。"
+    if not given.evidence.strip():
+        return "请写明凭据，例如授权书或委托书的编号。"
+    if given.ends is None and given.kind != Power.Kind.SPOUSE:
+        return "请写到哪一天为止；经办人和受托人的委托都要有期限。"
+    if given.ends is not None and given.ends < given.starts:
+        return "结束的日期在开始的日期之前。请改正。"
+    if given.ends is not None and given.ends.year - given.starts.year > LONGEST_LETTER:
+        return f"一次委托最长 {LONGEST_LETTER} 年。请改短，到期再续。"
+    if given.kind == Power.Kind.SPOUSE and not spouse_on(given.agent, given.principal, given.starts):
+        return "登记里没有双方在这一天的婚姻关系。请先由登记库或窗口核验，或按“受托人”委托。"
+    return ""
+
+
+def end(power: Power, on: date, reason: str, user: Any, now: datetime) -> None:
+    """End a power from a day on. Raises PowerError where it has ended already or the day lies before its start."""
+    if Ending.objects.filter(power=power).exists() or (power.ends is not None and on > power.ends):
+        raise PowerError("这项委托已经终止或到期。")
+    Ending(
+        power=power,
+        on=max(on, power.starts),
+        reason=reason.strip() or "委托人收回",
+        recorded_by=user,
+        recorded_at=now,
+    ).save(force_insert=True)
+
+
+def may_end(user: Any, power: Power, on: date) -> tuple[bool, str]:
+    """The principal, the agent who lays it down, and an officer who may act for the principal."""
+    own = own_subject(user)
+    if own is not None and own.pk in (power.principal_id, power.agent_id):
+        return True, ""
+    return may_act(user, power.principal, DECLARE, on, paper="页面登记")
