@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-ROW, BAR, GAP, LEFT, WIDTH, TOP, NOTE = 30, 14, 2, 220, 760, 64, 190
+ROW, BAR, GAP, LEFT, WIDTH, TOP, NOTE = 30, 14, 2, 220, 780, 64, 265
 STYLE = (
     "text{font-family:'Noto Sans CJK SC','Source Han Sans SC','PingFang SC','Microsoft YaHei',sans-serif;font-size:13px;fill:#1c2733}"
     ".h{font-size:16px;font-weight:bold}.m{fill:#5a6672;font-size:12px}.b{fill:#9fb3c8}.a{fill:#2f6fad}.x{fill:#c4ccd4}.u{fill:#d98b2b}"
