@@ -40,6 +40,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "decision": ("duixian.cli.decision", "Make a decision record, or replay one"),
     "service": ("duixian.cli.service", "Serve packs over HTTP"),
     "register": ("duixian.cli.register", "Make up a register of a whole jurisdiction to scan"),
+    "registry": ("duixian.cli.registry", "Take extracts of registers into the site's registry"),
     "scan": ("duixian.cli.scan", "Evaluate a pack for a whole population"),
     "export": ("duixian.cli.export", "Write a document as Akoma Ntoso, Markdown, JSON Lines, CSV or XLSX"),
     "compare": ("duixian.cli.compare", "Show what a reform changes: who gains, who loses, what it costs"),

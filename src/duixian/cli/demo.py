@@ -26,8 +26,11 @@ def run(args: argparse.Namespace) -> int:
         args.data = str(Path(base).expanduser() / "duixian-demo")
     os.environ.pop("DUIXIAN_DATABASE", None)  # never the library somebody works with
     open_library(args)
+    from django.utils import timezone
+
     from duixian.site.accounts.models import User
     from duixian.site.demo import TEXTS
+    from duixian.site.demo.people import accounts, people
     from duixian.site.library.importing import import_files
     from duixian.site.library.upkeep import fresh_index
 
@@ -41,5 +44,6 @@ def run(args: argparse.Namespace) -> int:
     user.save()
     documents = sum(outcome.documents for outcome in outcomes)
     print(f"演示文库（虚构的“云汀市”）：{len(outcomes)} 个来源，{documents} 份文件，数据目录 {args.data}")
-    print(f"审读账户：{EDITOR}　密码：{password}", flush=True)
+    person, officer = accounts(people(timezone.now()), password)
+    print(f"审读账户：{EDITOR}　个人账户：{person}　窗口账户：{officer}　密码：{password}", flush=True)
     return serve.run(args)

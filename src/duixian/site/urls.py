@@ -11,5 +11,6 @@ urlpatterns = [
     path("api/", describe, name="api"),
     path("api/", api.urls),
     path("benefits/", include("duixian.site.matching.urls")),
+    path("", include("duixian.site.registry.urls")),
     path("", include("duixian.site.library.urls")),
 ]

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from duixian.site.library.quoting import Quoter
 from duixian.site.papers import MissingCharacterError, NoFontError, PapersMissingError, as_pdf
+from duixian.site.registry.powers import own_subject
 
 from . import interview
 from .calendars import as_ical
@@ -76,18 +77,24 @@ def start(request: HttpRequest, name: str) -> HttpResponse:
             else f"日期写成 2024-03-01 的样子，在 {EARLIEST.year} 年到 {LATEST.year} 年之间。"
         )
         return _start(request, ready, wrong, roles, status=400)
-    return _question(request, ready, Visit(day, roles))
+    only = frozenset(
+        id_
+        for id_ in request.POST.getlist("only")
+        if id_ in ready.pack.benefits and ready.pack.benefits[id_].role in roles
+    )
+    return _question(request, ready, Visit(day, roles, only=only))
 
 
 def _start(
     request: HttpRequest, ready: Ready, wrong: str = "", chosen: tuple[str, ...] = (), status: int = 200
 ) -> HttpResponse:
     roles = interview.roles_of(ready)
-    titles = {role: [b.title for b in ready.pack.benefits.values() if b.role == role] for role in roles}
+    benefits = {role: [b for b in ready.pack.benefits.values() if b.role == role] for role in roles}
     context = {
         "ready": ready, "today": timezone.localdate(), "wrong": wrong, "section": "matching", "roster": has_roster(ready.pack),
+        "known": own_subject(request.user) is not None,
         "roles": [
-            {"id": role, "label": ready.pack.entities[role].label, "titles": titles[role], "on": role in (chosen or roles[:1])}
+            {"id": role, "label": ready.pack.entities[role].label, "benefits": benefits[role], "on": role in (chosen or roles[:1])}
             for role in roles
         ],
     }  # fmt: skip
@@ -168,14 +175,18 @@ def _answer(
 
 
 def _shown(ready: Ready, visit: Visit) -> Shown:
-    made = ready.answerer.answer(ready.evaluator.evaluate(visit.case), roles=visit.roles)
+    made = ready.answerer.answer(
+        ready.evaluator.evaluate(visit.case), benefits=interview.concerned(ready, visit)
+    )
     return shown(ready.pack, made, Quoter())
 
 
 @visited
 def calendar(request: HttpRequest, ready: Ready, visit: Visit) -> HttpResponse:
     """The days to keep in mind, for a calendar program."""
-    made = ready.answerer.answer(ready.evaluator.evaluate(visit.case), roles=visit.roles)
+    made = ready.answerer.answer(
+        ready.evaluator.evaluate(visit.case), benefits=interview.concerned(ready, visit)
+    )
     body = as_ical(made, timezone.now())
     headers = {"Content-Disposition": f'attachment; filename="duixian-{ready.name}.ics"'}
     return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers=headers)

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from .views import extracts, files
+
+app_name = "registry"
+urlpatterns = [
+    path("registry/", files.search, name="search"),
+    path("registry/add/", files.add, name="add"),
+    path("registry/extracts/", extracts.extracts, name="extracts"),
+    path("registry/extracts/<int:pk>/", extracts.extract, name="extract"),
+    path("registry/extracts/<int:pk>/decide/", extracts.decide, name="decide"),
+    path("registry/extracts/<int:pk>/rejected.csv", extracts.bad_rows, name="rejected"),
+    path("registry/files/<uuid:key>/", files.file, name="file"),
+    path("registry/powers/<int:pk>/end/", files.end_power, name="end-power"),
+    path("me/", files.mine, name="mine"),
+]

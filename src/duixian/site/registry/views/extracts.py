@@ -1,0 +1,145 @@
+"""Pages for extracts of registers: the empty table, upload, preview, confirmation, the rows given back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from duixian.site.library.sheets import xlsx_bytes
+from duixian.site.matching.shelf import Ready, shelf
+from duixian.site.registry.extracts.importing import (
+    Brought,
+    ExtractError,
+    again,
+    confirm,
+    discard,
+    preview,
+    rejected,
+    rejected_of,
+)
+from duixian.site.registry.models import Extract
+from duixian.site.registry.tables import Table, tables_of
+from duixian.site.uploads import UploadError
+
+from .common import by_id, day_or_none, for_officers
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_SHOWN = 200
+
+
+@for_officers
+@require_http_methods(["GET", "HEAD", "POST"])
+def extracts(request: HttpRequest) -> HttpResponse:
+    """The extracts that were brought; POST brings one, or hands out an empty table."""
+    if request.method != "POST":
+        return _page(request)
+    pack, _, id_ = request.POST.get("table", "").partition("|")
+    ready = by_id(pack)
+    table = tables_of(ready.pack).get(id_)
+    if table is None:
+        raise Http404("没有这种表。")
+    if request.POST.get("do") == "empty":
+        return _file(xlsx_bytes(table.headers, [], table.title), f"{id_}.xlsx", XLSX)
+    return _brought(request, ready, table)
+
+
+def _brought(request: HttpRequest, ready: Ready, table: Table) -> HttpResponse:
+    sent, day = request.FILES.get("file"), day_or_none(request.POST.get("day", ""))
+    register = " ".join(request.POST.get("register", "").split())[:100]
+    if sent is None or day is None or not register:
+        wrong = (
+            "请选择文件。"
+            if sent is None
+            else "请写数据是哪一天的。"
+            if day is None
+            else "请写来自哪个登记库。"
+        )
+        return _page(request, wrong)
+    try:
+        brought = Brought(table, sent.name or "", sent.read(), register, day)
+        extract, _ = preview(brought, ready.evaluator, request.user, timezone.now())
+    except UploadError as error:
+        return _page(request, str(error))
+    return redirect("registry:extract", extract.pk)
+
+
+@for_officers
+@require_safe
+def extract(request: HttpRequest, pk: int) -> HttpResponse:
+    """One extract: before it is confirmed what would be taken in and what not, afterwards what was."""
+    found = get_object_or_404(Extract.objects.select_related("brought_by", "confirmed_by"), pk=pk)
+    ready, table = _table(found)
+    context: dict[str, Any] = {"section": "registry", "extract": found, "table": table, "pack": ready.pack}
+    if found.confirmed_at is None:
+        read = again(found, table, ready.evaluator, timezone.now())
+        mistakes = [mistake for line in read.bad for mistake in line.mistakes]
+        context |= {
+            "good": len(read.good),
+            "bad": len(read.bad),
+            "mistakes": mistakes[:MOST_SHOWN],
+            "more": max(0, len(mistakes) - MOST_SHOWN),
+        }
+    else:
+        context |= {"good": found.good, "bad": found.bad}
+    return render(request, "registry/extract.html", context)
+
+
+@for_officers
+@require_POST
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an extract in, or throw it away."""
+    found = get_object_or_404(Extract, pk=pk)
+    ready, table = _table(found)
+    try:
+        if request.POST.get("do") == "discard":
+            discard(found)
+            messages.success(request, "已丢弃，没有记下任何内容。")
+            return redirect("registry:extracts")
+        done = confirm(pk, table, ready.evaluator, request.user, timezone.now())
+        messages.success(
+            request,
+            f"已收 {done.good} 行，新记 {done.added} 项事实，{done.same} 项没有变化；退回 {done.bad} 行。",
+        )
+    except ExtractError as error:
+        messages.error(request, str(error))
+    return redirect("registry:extract", pk)
+
+
+@for_officers
+@require_safe
+def bad_rows(request: HttpRequest, pk: int) -> HttpResponse:
+    """The rows that are given back, with the reasons."""
+    found = get_object_or_404(Extract, pk=pk)
+    ready, table = _table(found)
+    if found.confirmed_at is not None:
+        body = rejected_of(found)
+    else:
+        body = rejected(again(found, table, ready.evaluator, timezone.now()))
+    return _file(body, f"rejected-{pk}.csv", "text/csv; charset=utf-8")
+
+
+def _table(extract: Extract) -> tuple[Ready, Table]:
+    ready = by_id(extract.pack)
+    table = tables_of(ready.pack).get(extract.table)
+    if table is None:
+        raise Http404("规则包里没有这种表了。")
+    return ready, table
+
+
+def _page(request: HttpRequest, wrong: str = "") -> HttpResponse:
+    tables = [(ready.pack, list(tables_of(ready.pack).values())) for ready in shelf().all()]
+    context = {
+        "section": "registry", "wrong": wrong, "tables": tables, "today": timezone.localdate(), "chosen": request.POST.get("table", ""),
+        "register": request.POST.get("register", ""), "extracts": Extract.objects.select_related("brought_by")[:50],
+    }  # fmt: skip
+    return render(request, "registry/extracts.html", context, status=422 if wrong else 200)
+
+
+def _file(body: bytes, name: str, kind: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(body, content_type=kind, headers=headers)

@@ -1,0 +1,193 @@
+"""The file of a subject: what is known, its history, who may act; for officers, and for the subject itself."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from duixian.site.matching.shelf import shelf
+from duixian.site.registry import subjects
+from duixian.site.registry.facts import history, on_day
+from duixian.site.registry.identifiers import IdentifierError, checked, kind_of
+from duixian.site.registry.models import Fact, Power, Subject
+from duixian.site.registry.powers import (
+    DECLARE,
+    VIEW,
+    PowerError,
+    end,
+    holds,
+    may_act,
+    may_end,
+    may_search,
+    own_subject,
+)
+
+from .common import by_id, for_officers, packs, refused, signed_in, subject_of, told
+from .entering import EntryError, acts_of, choices_of, form_of, give_typed, number_kinds, record_typed
+
+
+@for_officers
+def search(request: HttpRequest) -> HttpResponse:
+    """Persons and enterprises by name or number. The words come by POST, so that no log of addresses holds them."""
+    words = request.POST.get("words", "")[:200] if request.method == "POST" else ""
+    found = subjects.search(words, timezone.localdate()) if words else []
+    rows = [(subject, subjects.masked_of(subject)) for subject in found]
+    context = {
+        "section": "registry",
+        "words": words,
+        "rows": rows,
+        "kinds": number_kinds(persons=False),
+        "most": subjects.MOST_FOUND,
+    }
+    return render(request, "registry/search.html", context)
+
+
+@for_officers
+@require_POST
+def add(request: HttpRequest) -> HttpResponse:
+    """A person or an enterprise that is not registered yet."""
+    name = " ".join(request.POST.get("name", "").split())[:200]
+    try:
+        number = checked(
+            kind_of(request.POST.get("kind", "")), request.POST.get("number", ""), timezone.localdate()
+        )
+    except IdentifierError as error:
+        messages.error(request, str(error))
+        return redirect("registry:search")
+    known = subjects.find(number)
+    if known is None and not name:
+        messages.error(request, "没有写姓名或名称。请照证件写。")
+        return redirect("registry:search")
+    if known is not None:
+        messages.info(request, "这个号码已经登记，打开的是原来的登记。")
+    return redirect("registry:file", (known or subjects.get_or_add(number, name, timezone.now())).key)
+
+
+@signed_in
+def mine(request: HttpRequest) -> HttpResponse:
+    """The file of whoever is signed in, and of whom they act for."""
+    own = own_subject(request.user)
+    if own is None:
+        return render(request, "registry/nobody.html", {"section": "mine"})
+    return redirect("registry:file", own.key)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def file(request: HttpRequest, key: UUID) -> HttpResponse:
+    """What is known of a subject; POST records a fact, or gives a power."""
+    subject, today = subject_of(key), timezone.localdate()
+    allowed, reason = may_act(request.user, subject, VIEW, today)
+    if not allowed:
+        return refused(request, reason)
+    if request.method != "POST":
+        return _page(request, subject)
+    post = {k: v for k, v in request.POST.items() if isinstance(v, str)}
+    allowed, reason = may_act(request.user, subject, DECLARE, today, paper=post.get("evidence", ""))
+    if post.get("do") == "choose":
+        return _page(request, subject, post)
+    if not allowed:
+        return _page(request, subject, post, reason)
+    try:
+        if post.get("do") == "power":
+            if not (may_search(request.user)[0] or own_subject(request.user) == subject):
+                raise EntryError("只有本人和窗口人员可以登记委托。")
+            give_typed(subject, post, request.POST.getlist("act"), request.user, timezone.now(), today)
+            messages.success(request, "已登记这项委托。")
+        elif post.get("do") == "row":
+            return _page(request, subject, post)
+        else:
+            own = own_subject(request.user) == subject
+            source = Fact.Source.VERIFIED if may_search(request.user)[0] and not own else Fact.Source.DECLARED
+            ready = by_id(post.get("pack", ""))
+            added = record_typed(
+                ready, subject, post.get("fact", ""), post, source, request.user, timezone.now()
+            )
+            messages.success(request, "已记下。" if added else "与已记的相同，没有变化。")
+    except EntryError as error:
+        return _page(request, subject, post, str(error))
+    return redirect("registry:file", subject.key)
+
+
+@signed_in
+@require_POST
+def end_power(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a power from today on."""
+    power = get_object_or_404(Power.objects.select_related("principal", "agent"), pk=pk)
+    today = timezone.localdate()
+    allowed, reason = may_end(request.user, power, today)
+    if not allowed:
+        return refused(request, reason)
+    try:
+        end(power, today, request.POST.get("reason", "")[:300], request.user, timezone.now())
+        messages.success(request, "这项委托从今天起不再有效。")
+    except PowerError as error:
+        messages.error(request, str(error))
+    return redirect("registry:file", power.principal.key if may_act(request.user, power.principal, VIEW, today)[0] else power.agent.key)  # fmt: skip
+
+
+def _page(
+    request: HttpRequest, subject: Subject, post: dict[str, str] | None = None, wrong: str = ""
+) -> HttpResponse:
+    today, known = timezone.localdate(), packs()
+    own = own_subject(request.user) == subject
+    rows = history(subject)
+    names = dict.fromkeys(row.pack for row in rows)
+    held = [(known.get(name), _held(subject, name, known)) for name in names]
+    context: dict[str, Any] = {
+        "section": "mine" if own else "registry", "subject": subject, "own": own, "numbers": subjects.masked_of(subject), "today": today,
+        "held": held, "history": [told(row, known) for row in rows],
+        "given": [_power(p, today, request.user) for p in subject.powers_given.select_related("agent", "ending", "principal")],
+        "acting": [_power(p, today, request.user) for p in subject.powers_held.select_related("agent", "ending", "principal")] if own or may_search(request.user)[0] else [],
+        "kinds": Power.Kind.choices, "number_kinds": number_kinds(), "acts": acts_of(), "may_write": may_act(request.user, subject, DECLARE, today, paper="-")[0],
+        "may_give": own or may_search(request.user)[0], "wrong": wrong, "post": post or {}, "chosen_acts": request.POST.getlist("act"),
+        **_choosing(subject, post or {}),
+    }  # fmt: skip
+    return render(request, "registry/file.html", context, status=422 if wrong else 200)
+
+
+def _held(subject: Subject, name: str, known: dict[str, Any]) -> list[dict[str, Any]]:
+    found = on_day(subject, name, timezone.localdate())
+    return [
+        {**told(one.row, known), "against": [told(row, known) for row in one.against]}
+        for one in found.values()
+    ]
+
+
+def _power(power: Power, today: Any, user: Any) -> dict[str, Any]:
+    valid, reason = holds(power, today)
+    labels = dict(acts_of())
+    over = getattr(power, "ending", None) is not None or (power.ends is not None and power.ends < today)
+    return {
+        "power": power,
+        "valid": valid,
+        "reason": reason,
+        "acts": "、".join(labels.get(act, act) for act in power.acts),
+        "may_end": not over and may_end(user, power, today)[0],
+    }
+
+
+def _choosing(subject: Subject, post: dict[str, str]) -> dict[str, Any]:
+    """The list of facts to record; the fields of the one that was chosen."""
+    ready_all = shelf().all()
+    choices = [(ready.pack, choices_of(ready, subject)) for ready in ready_all]
+    pack, _, fact = (
+        post.get("choice", "").partition("|")
+        if post.get("do") == "choose"
+        else (post.get("pack", ""), "", post.get("fact", ""))
+    )
+    ready = next((r for r in ready_all if r.pack.id == pack), None)
+    if ready is None or fact not in dict(choices_of(ready, subject)):
+        return {"choices": choices, "form": None}
+    typed = None if post.get("do") == "choose" else post
+    return {
+        "choices": choices,
+        "pack_id": pack,
+        "form": form_of(ready, fact, typed, 1 if post.get("do") == "row" else 0),
+    }
