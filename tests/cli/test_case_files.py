@@ -19,6 +19,13 @@ REFUSED = {
     "c.json": (f'{{{DAY}, "person": {{"degree": "硕士", "degree": "博士"}}}}', "“degree”在同一处写了两次"),
     "d.json": (f'{{{DAY}, "employer": {{"revenue": NaN}}}}', "“NaN”不是数"),
     "e.json": (f'{{{DAY}, "employer": {{"revenue": -Infinity}}}}', "“-Infinity”不是数"),
+    "h.json": (
+        f'{{{DAY}, "person": {{"salary": 1e99999999999999999999}}}}',
+        "“1e99999999999999999999”不是数",
+    ),
+    "i.json": (f'{{{DAY}, "person": {{"salary": 1e999999999}}}}', "“1E+999999999”不是数"),
+    "j.json": (f'{{{DAY}, "person": {{"salary": {"9" * 9000}}}}}', "不是 JSON"),
+    "k.json": ("[" * 100_000, "不是 JSON"),
     "f.json": ('{"as_of": "0001-01-01"}', "1900 年到 2399 年"),
     "g.json": ('{"as_of": "9999-12-31"}', "1900 年到 2399 年"),
 }

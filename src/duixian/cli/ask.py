@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 
 from duixian.cli import casefiles
+from duixian.cli.numbers import whole
 from duixian.cli.output import key, write
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     casefiles.add_case(parser)
     casefiles.add_benefits(parser)
-    parser.add_argument("--most", type=int, metavar="N", help="at most so many questions")
+    parser.add_argument("--most", type=whole(1, 1000), metavar="N", help="at most so many questions")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
 

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
     from duixian.rules import Evaluator, Result
@@ -102,12 +102,19 @@ def read_json(path: Path, what: str) -> Any:
     if path.suffix in (".yaml", ".yml"):
         return _yaml(text, path)
     try:
-        return json.loads(text, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_object)
+        return json.loads(text, parse_float=_number, parse_constant=_no_number, object_pairs_hook=_object)
     except (ValueError, RecursionError) as error:
         raise RefusedError(f"{what}“{path}”不是 JSON：{error}。改法：检查括号和引号，或存成 .yaml") from None
 
 
-def _no_number(word: str) -> Any:
+def _number(word: str) -> Decimal:
+    try:
+        return Decimal(word)
+    except ArithmeticError:  # an exponent of dozens of digits
+        return _no_number(word)
+
+
+def _no_number(word: str) -> NoReturn:
     raise ValueError(f"“{word}”不是数")
 
 

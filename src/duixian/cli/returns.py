@@ -23,13 +23,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 @casefiles.guarded
 def run(args: argparse.Namespace) -> int:
+    from duixian.rules.errors import nearest
     from duixian.rules.returns import Returns, as_data, as_text
 
     ready = casefiles.evaluator(args.pack)
     paid: dict[str, int] = {}
     for item in args.paid:
         id_, _, yuan = item.partition("=")
-        if id_ not in ready.pack.benefits or not re.fullmatch(r"\d{1,12}(\.\d{1,2})?", yuan):
+        if id_ not in ready.pack.benefits:
+            raise casefiles.RefusedError(
+                f"没有待遇“{id_}”{nearest(id_, ready.pack.benefits)}。改法：写成 待遇=元，例如 settling=30000"
+            )
+        if not re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,2})?", yuan):
             raise casefiles.RefusedError(f"读不懂“{item}”。改法：写成 待遇=元，例如 settling=30000")
         whole, _, rest = yuan.partition(".")
         paid[id_] = int(whole) * 100 + int(rest.ljust(2, "0") or 0)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 MOST_DEPTH = 64
+MAX_EXPONENT = 100
 
 
 def plain(value: Any, depth: int = 0) -> Any:
@@ -26,6 +27,8 @@ def plain(value: Any, depth: int = 0) -> Any:
         number = Decimal(repr(value)) if isinstance(value, float) else value
         if not number.is_finite():
             raise ValueError(f"{value} is not a number that can be kept")
+        if abs(number.adjusted()) > MAX_EXPONENT:  # written out it would fill the memory; no fact holds it
+            return str(number)
         return format(number, "f")
     if isinstance(value, (date, datetime)):
         return value.isoformat()
