@@ -48,6 +48,13 @@ def test_without_a_choice_or_a_day_the_start_says_what_to_do(client: Client) -> 
     assert "日期写成" in text(client.post("/benefits/demo/", {"role": "person", "on": "31.12.2024"}))
 
 
+def test_the_visitor_may_look_for_some_benefits_only(client: Client) -> None:
+    page = text(client.post("/benefits/demo/", {**START, "only": ["settling", "no_such"]}))
+    assert "1 项待遇中" in page
+    shown = text(client.post("/benefits/demo/answer/", {"visit": field(page, "visit")}))
+    assert "安家" in shown and shown.count('class="benefit') == 1
+
+
 def test_questions_follow_until_nothing_can_change_a_result(client: Client, begun: str) -> None:
     page, asked = begun, []
     for _ in range(120):

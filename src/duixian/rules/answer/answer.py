@@ -37,13 +37,19 @@ class Answerer:
         self._chooser = Chooser(evaluator)
         self._words = Words(self.pack)
 
-    def answer(self, result: Result, *, roles: Collection[str] | None = None, advise: bool = True) -> Answer:
-        """The answer to a case: the benefits of `roles`, by default of the entities the case says something about.
+    def answer(
+        self, result: Result, *, benefits: Collection[str] | None = None, advise: bool = True
+    ) -> Answer:
+        """The answer to a case: these benefits, by default those of the entities the case says something about.
 
         `advise=False` leaves out how an ineligible benefit could be had (for many cases).
         """
-        told = told_of(self.pack, result) if roles is None else roles
-        concerned = [id_ for id_, found in result.benefits.items() if found.benefit.role in told]
+        told = told_of(self.pack, result)
+        concerned = [
+            id_
+            for id_, found in result.benefits.items()
+            if (found.benefit.role in told if benefits is None else id_ in benefits)
+        ]
         explained = {e.benefit.id: e for e in self._explainer.explain(result, concerned)}
         choices = tuple(c for c in self._chooser.choose(result) if set(c.benefits) & set(concerned))
         details = Details(result, self.calendar)

@@ -13,6 +13,7 @@ from duixian.rules.model.types import DATE, LAST_DAY, TRUTH, EnumType, NumberTyp
 from duixian.rules.truth import LABELS
 
 WAN = 1_000_000  # fen
+YI = 10_000 * WAN
 MANY_DIGITS = 12
 
 
@@ -28,7 +29,9 @@ def decimal(number: Fraction) -> str:
 
 
 def money(fen: int) -> str:
-    """6万元, 4.8万元, 1500元, 0.05元."""
+    """1.2亿元, 6万元, 4.8万元, 1500元, 0.05元."""
+    if abs(fen) >= YI and fen % WAN == 0:
+        return f"{decimal(Fraction(fen, YI))}亿元"
     if abs(fen) >= WAN and fen % 10_000 == 0:
         return f"{decimal(Fraction(fen, WAN))}万元"
     whole, rest = divmod(abs(fen), 100)

@@ -52,7 +52,11 @@ def roles_of(ready: Ready) -> tuple[str, ...]:
 
 def concerned(ready: Ready, visit: Visit) -> list[str]:
     """The benefits looked for."""
-    return [id_ for id_, benefit in ready.pack.benefits.items() if benefit.role in visit.roles]
+    return [
+        id_
+        for id_, benefit in ready.pack.benefits.items()
+        if benefit.role in visit.roles and (not visit.only or id_ in visit.only)
+    ]
 
 
 def next_question(ready: Ready, visit: Visit, result: Result) -> tuple[str, Question] | None:

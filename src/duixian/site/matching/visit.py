@@ -19,7 +19,8 @@ class LostVisitError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """`on` the day to reckon for; `roles` whose benefits are looked for; `told` a case document without its day;
+    """`on` the day to reckon for; `roles` whose benefits are looked for, `only` these of them (none: all of them);
+    `told` a case document without its day;
     `order` the questions answered or passed over, in order; `skipped` those passed over."""
 
     on: date
@@ -27,6 +28,7 @@ class Visit:
     told: dict[str, Any] = field(default_factory=dict)
     order: tuple[str, ...] = ()
     skipped: frozenset[str] = frozenset()
+    only: frozenset[str] = frozenset()
 
     @property
     def case(self) -> dict[str, Any]:
@@ -69,7 +71,7 @@ class Visit:
         return signing.dumps(
             {
                 "on": self.on.isoformat(), "roles": self.roles, "told": self.told, "order": self.order,
-                "skipped": sorted(self.skipped),
+                "skipped": sorted(self.skipped), "only": sorted(self.only),
             },
             salt=SALT, compress=True,
         )  # fmt: skip
@@ -84,7 +86,8 @@ def opened(text: str) -> Visit:
     except signing.BadSignature:
         raise LostVisitError("页面已过期，或内容不完整。您填写的内容没有被保存，请重新开始。") from None
     return Visit(
-        date.fromisoformat(body["on"]), tuple(body["roles"]), body["told"], tuple(body["order"]), frozenset(body["skipped"])
+        date.fromisoformat(body["on"]), tuple(body["roles"]), body["told"], tuple(body["order"]), frozenset(body["skipped"]),
+        frozenset(body["only"]),
     )  # fmt: skip
 
 
