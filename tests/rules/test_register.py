@@ -138,6 +138,15 @@ def test_both_engines_agree_where_much_is_unknown(pack: Pack, plan: Plan, tmp_pa
     assert agreement(Evaluator(pack), DAY, tmp_path / "in", list(report.files.items()), 100).differences == ()
 
 
+def test_a_pack_without_a_plan_has_a_register_too(tmp_path: Path) -> None:
+    """Its money is in whole fen."""
+    twelve = load_pack(ROOT / "bench" / "population" / "pack")
+    make_register(twelve, read_plan(twelve, None), 300, 1, tmp_path / "in")
+    report = scan_population(twelve, date(2024, 6, 30), tmp_path / "in", tmp_path / "out", Options())
+    files = list(report.files.items())
+    assert agreement(Evaluator(twelve), date(2024, 6, 30), tmp_path / "in", files, 60).differences == ()
+
+
 def test_the_report_adds_up(pack: Pack, city: Path, tmp_path: Path) -> None:
     options = Options(also=("employer.district",), terms=True)
     report = scan_population(pack, DAY, city, tmp_path, options)

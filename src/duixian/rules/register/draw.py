@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from duixian.rules.errors import nearest
 from duixian.rules.model.pack import Fact, Pack
 from duixian.rules.model.types import DATE, TRUTH, EnumType
-from duixian.rules.register.plan import RegisterError, Spec
+from duixian.rules.register.plan import RegisterError, Spec, decimals_of
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -66,7 +66,7 @@ class Drawing:
         if isinstance(fact.type, EnumType) or fact.type == TRUTH:
             return found
         low, high = (fact.lo / fact.ticks, fact.hi / fact.ticks) if fact.hi > fact.lo else (-np.inf, np.inf)
-        if fact.type != DATE and not fact.decimals:
+        if fact.type != DATE and not decimals_of(fact):
             found = np.floor(found)
         return np.clip(found, np.fmax(low, least), np.fmin(high, most))
 
@@ -105,7 +105,7 @@ class _Draw:
         return self.by.draw(self.spec[key], None, self.rows, self.rng)
 
     def whole(self) -> bool:
-        return self.fact is None or not self.fact.decimals
+        return self.fact is None or not decimals_of(self.fact)
 
     def value(self) -> Floats:
         return np.full(self.rows.size, self.by.code(self.spec["value"], self.fact))

@@ -283,7 +283,7 @@ def default_of(pack: Pack, fact: Fact) -> Spec:
         return {"before": {"between": [0, 48]}}
     if isinstance(fact.type, NumberType):
         if fact.type.is_money:
-            return {"log": 10_000, "spread": 1.0}
+            return {"log": 1_000_000 / fact.ticks, "spread": 1.0}
         span = (fact.hi - fact.lo) / fact.ticks
         return {"between": [fact.lo / fact.ticks, fact.lo / fact.ticks + min(span, 12.0)]}
     if fact.type == SPELLS:
@@ -298,6 +298,14 @@ def default_of(pack: Pack, fact: Fact) -> Spec:
         }
     assert fact.type == TEXT
     return {"value": fact.label}
+
+
+def decimals_of(fact: Fact) -> int:
+    """The decimals a number is stored with: as many as its unit has whole parts for (money in 分 has none)."""
+    places = 0
+    while places < fact.decimals and fact.ticks % 10 ** (places + 1) == 0:
+        places += 1
+    return places
 
 
 def facts_of(pack: Pack, role: str) -> list[Fact]:

@@ -14,7 +14,7 @@ from duixian.rules.errors import nearest
 from duixian.rules.model.pack import Fact, Pack
 from duixian.rules.model.types import DATE, SPELLS, TEXT, TRUTH, EnumType
 from duixian.rules.register.draw import Drawing, Flags, Floats
-from duixian.rules.register.plan import RegisterError, Spec, default_of, facts_of
+from duixian.rules.register.plan import RegisterError, Spec, decimals_of, default_of, facts_of
 
 Keys = NDArray[np.int64]
 DIGITS = 18
@@ -145,10 +145,11 @@ def encode(pack: Pack, fact: Fact, values: Floats, hidden: Flags) -> pa.Array:
         return pa.DictionaryArray.from_arrays(codes, pa.array(pack.enums[fact.type.name].values))
     if fact.type == DATE:
         return pa.array((whole - EPOCH).astype(np.int32), mask=mask).cast(pa.date32())
-    if not fact.decimals:
+    places = decimals_of(fact)
+    if not places:
         return pa.array(np.floor(whole).astype(np.int64), mask=mask)
-    scaled = np.rint(whole * 10**fact.decimals).astype(np.int64)
-    return decimals(scaled, pa.decimal128(DIGITS, fact.decimals), mask)
+    scaled = np.rint(whole * 10**places).astype(np.int64)
+    return decimals(scaled, pa.decimal128(DIGITS, places), mask)
 
 
 def decimals(scaled: Keys, kind: pa.DataType, mask: Flags | None = None) -> pa.Array:
