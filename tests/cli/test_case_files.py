@@ -75,3 +75,12 @@ def test_a_decision_that_cannot_be_written_is_a_sentence(
     command = ["decision", "make", str(DEMO), str(tmp_path / "case.json"), "--output", str(tmp_path)]
     assert main(command) == 1
     assert "换一个文件名" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("day", ["1899-12-31", "2400-01-01", "2024-02-30", "x"])
+def test_a_day_no_rule_is_evaluated_for_is_refused(day: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for command in (["scan", str(DEMO), "--input", "a", "--output", "b"], ["pack", "check", str(DEMO)]):
+        with pytest.raises(SystemExit) as ended:
+            main([*command, "--as-of", day])
+        assert ended.value.code == 2
+        assert day in capsys.readouterr().err

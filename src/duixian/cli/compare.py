@@ -11,6 +11,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from duixian.cli.dates import reckoned
+
 from . import casefiles
 from .scan import teller
 
@@ -22,9 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--output", type=Path, required=True, metavar="DIR", help="where results, tables and chart go"
     )
-    parser.add_argument(
-        "--as-of", type=date.fromisoformat, metavar="DATE", help="the day to evaluate (default: today)"
-    )
+    parser.add_argument("--as-of", type=reckoned, metavar="DATE", help="the day to evaluate (default: today)")
     parser.add_argument(
         "--by",
         action="append",

@@ -11,6 +11,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from duixian.cli.dates import reckoned
+
 from .library import add_json, open_library
 
 if TYPE_CHECKING:
@@ -22,9 +24,7 @@ DEFAULT = ""  # --library without a folder: the data directory of the other comm
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--as-of", type=date.fromisoformat, metavar="DATE", help="day to check for (default: today)"
-    )
+    parser.add_argument("--as-of", type=reckoned, metavar="DATE", help="day to check for (default: today)")
     parser.add_argument(
         "--seconds", type=float, default=2.0, help="longest time for one question to the solver"
     )

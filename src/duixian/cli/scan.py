@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from duixian.cli.dates import reckoned
+
 from . import casefiles
 from .output import Record
 
@@ -17,9 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     casefiles.add_pack(parser)
     parser.add_argument("--input", type=Path, required=True, metavar="DIR", help="one Parquet an entity")
     parser.add_argument("--output", type=Path, required=True, metavar="DIR", help="where the results go")
-    parser.add_argument(
-        "--as-of", type=date.fromisoformat, metavar="DATE", help="the day to evaluate (default: today)"
-    )
+    parser.add_argument("--as-of", type=reckoned, metavar="DATE", help="the day to evaluate (default: today)")
     parser.add_argument("--memory", default="", metavar="SIZE", help="memory limit, such as 4GB")
     parser.add_argument("--threads", type=int, default=0, metavar="N", help="threads (default: all cores)")
     parser.add_argument("--part-rows", type=int, default=10_000_000, metavar="N", help="rows of one part")
