@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from duixian.rules import Evaluator
-from duixian.rules.model.types import DATE
+from duixian.rules.model.types import DATE, EnumType
 from duixian.site.registry.identifiers import CREDIT, IdentifierError, Number, birth_of, checked, kind_of
 from duixian.site.registry.models import Subject
 from duixian.site.registry.tables import (
@@ -198,7 +198,8 @@ class _Reader:
         else:
             line.values, problems = kept(self.evaluator, written)
         for path, what, mend in problems:
-            line.wrong(self._header(path), what, mend)
+            header = self._header(path)
+            line.wrong(header, what, self._choices(header) or mend)
         if not line.values and not line.mistakes:
             line.wrong("", "这一行没有写任何内容", "填写，或删去这一行")
         birth, stated = birth_of(line.who) if line.who else None, line.values.get("person.birth")
@@ -206,6 +207,14 @@ class _Reader:
             line.wrong(
                 self._header("person.birth"), "与身份证号码里的出生日期不一样", "对照身份证改正其中一个"
             )
+
+    def _choices(self, header: str) -> str:
+        """The mend for a value that a list does not have, in the words of the list."""
+        fact = self.facts.get(header)
+        if fact is None or not isinstance(fact.type, EnumType):
+            return ""
+        labels = self.evaluator.pack.enums[fact.type.name].labels
+        return f"可用：{'、'.join(labels[:20])}{'等' if len(labels) > 20 else ''}"
 
     def _header(self, path: str) -> str:
         name = path.rsplit(".", 1)[-1]
