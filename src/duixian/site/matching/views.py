@@ -17,6 +17,7 @@ from duixian.site.papers import MissingCharacterError, NoFontError, PapersMissin
 from duixian.site.registry.powers import own_subject
 
 from . import interview
+from .beginning import known_visit
 from .calendars import as_ical
 from .days import EARLIEST, LATEST, day_of
 from .fields import Asked, asked, row_count
@@ -82,7 +83,7 @@ def start(request: HttpRequest, name: str) -> HttpResponse:
         for id_ in request.POST.getlist("only")
         if id_ in ready.pack.benefits and ready.pack.benefits[id_].role in roles
     )
-    return _question(request, ready, Visit(day, roles, only=only))
+    return _question(request, ready, known_visit(request, ready, Visit(day, roles, only=only)))
 
 
 def _start(
