@@ -13,7 +13,7 @@ BEGIN RAISE EXCEPTION 'rows of % are only added, never changed', TG_TABLE_NAME; 
 
 def lock(apps: Any, schema_editor: Any) -> None:
     if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(REFUSE)
+        schema_editor.execute(REFUSE, params=None)  # a percent sign stays one
     for table in TABLES:
         if schema_editor.connection.vendor == "postgresql":
             schema_editor.execute(
