@@ -98,9 +98,10 @@ def _cells(
             place = places[fact.id]
             if index == new:
                 yield Lever(fact, "applicant", slot, index, place)
-            elif _known(fact, rows[index][0][place], rows[index][1][place]) and fact.changes in BY:
-                if not _best(fact, rows[index][0][place]):
-                    yield Lever(fact, fact.changes, slot, index, place)
+                continue
+            lo, hi = rows[index][0][place], rows[index][1][place]
+            if fact.changes in BY and _known(fact, lo, hi) and not _best(fact, lo):
+                yield Lever(fact, fact.changes, slot, index, place)
 
 
 def _known(fact: Fact, lo: Any, hi: Any) -> bool:

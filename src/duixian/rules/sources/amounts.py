@@ -90,6 +90,8 @@ def _count(quantity: Quantity, value: Fraction, headings: set[int]) -> Iterator[
     if quantity.kind is Kind.NUMBER:
         for scale in headings:
             yield "money", value * scale
+        if value and value % _SCALES["万"] == 0:  # 100万, with the 元 left out
+            yield "money", value
 
 
 def _day(value: PartialDate) -> Iterator[Measure]:

@@ -58,6 +58,8 @@ def _used(pack: Pack) -> set[str]:
         elif isinstance(node, n.Aggregate):
             used.add(node.rows)
     used |= {fact for benefit in pack.benefits.values() for m in benefit.materials for fact in m.proves}
+    deciding = [one for listed in pack.lists.values() for one in listed.decides]
+    used |= {fact for one in deciding for fact in (one.day, *(f for _, f in one.match))}
     used |= {fact for limit in pack.limits.values() for fact in limit.used.values()}
     return {_original(pack, id_) for id_ in used}
 
