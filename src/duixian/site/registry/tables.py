@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from duixian.rules.explain.words import Words
 from duixian.rules.model.pack import Entity, Fact, Pack
 from duixian.rules.model.types import SPELLS
+from duixian.site.matching.roster.sheets import Column, column_of
 
 from .models import Subject
 
@@ -14,14 +15,6 @@ PERSON, EMPLOYER, SPOUSE = "person", "employer", "spouse"
 KIND, NUMBER, NAME = "证件类型", "证件号码", "姓名或名称"
 OTHER_KIND, OTHER_NUMBER, OTHER_NAME = "对方证件类型", "对方证件号码", "对方姓名或名称"
 FROM, TO, EVIDENCE = "自", "至", "凭据"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """`header` is what stands above it; cells of `fact`."""
-
-    header: str
-    fact: Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +83,4 @@ def _subject_of(entity: Entity) -> str:
 
 
 def _columns(facts: list[Fact], words: Words) -> tuple[Column, ...]:
-    headers: list[Column] = []
-    for fact in facts:
-        unit = f"（{fact.unit}）" if fact.unit else ""
-        headers.append(Column(f"{words.fact(fact)}{unit}", fact))
-    return tuple(headers)
+    return tuple(column_of(fact, words) for fact in facts)

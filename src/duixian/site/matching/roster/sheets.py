@@ -89,22 +89,23 @@ def layout(pack: Pack, benefits: Sequence[str]) -> Layout:
     words = Words(pack)
     roles = {person.id, *(e.id for e in pack.entities.values() if e.of == person.id and not e.many)}
     sheets = [
-        Sheet("人员", "people", person.id, tuple(_column(f, words) for f in facts if f.role in roles - {common.id} and f.type != SPELLS)),
-        Sheet("单位", "common", common.id, tuple(_column(f, words) for f in facts if f.role == common.id and f.type != SPELLS)),
+        Sheet("人员", "people", person.id, tuple(column_of(f, words) for f in facts if f.role in roles - {common.id} and f.type != SPELLS)),
+        Sheet("单位", "common", common.id, tuple(column_of(f, words) for f in facts if f.role == common.id and f.type != SPELLS)),
     ]  # fmt: skip
     for entity in pack.entities.values():
-        own = tuple(_column(f, words) for f in facts if f.role == entity.id and not f.implied)
+        own = tuple(column_of(f, words) for f in facts if f.role == entity.id and not f.implied)
         if entity.many and entity.of == person.id and own:
             sheets.append(Sheet(entity.label[:28], "rows", entity.id, own))
     for fact in facts:
         if fact.type == SPELLS and fact.role in roles - {common.id}:
             sheets.append(
-                Sheet(fact.label[:28], "rows", fact.id, tuple(_column(a, words) for a in fact.attributes))
+                Sheet(fact.label[:28], "rows", fact.id, tuple(column_of(a, words) for a in fact.attributes))
             )
     return Layout(pack, person.id, common.id, wanted, tuple(sheets))
 
 
-def _column(fact: Fact, words: Words) -> Column:
+def column_of(fact: Fact, words: Words) -> Column:
+    """The column of a fact: its name, with the unit."""
     unit = f"（{fact.unit}）" if fact.unit else ""
     return Column(f"{words.fact(fact)}{unit}", fact)
 

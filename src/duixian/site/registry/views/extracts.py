@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -107,6 +108,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except ExtractError as error:
         messages.error(request, str(error))
+    except IntegrityError:  # another extract recorded the same people between our reading and our writing
+        messages.error(request, "另一份摘录正在记下同样的人，这一份没有记下任何内容。请再确认一次。")
     return redirect("registry:extract", pk)
 
 
