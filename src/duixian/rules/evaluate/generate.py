@@ -197,7 +197,11 @@ class Generator:
         (a, b, _), (c, d, _) = left, right
         if node.op in ("=", "!="):
             yes, no = ("1", "2") if node.op == "=" else ("2", "1")
-            text = f"{no} if {b} < {c} or {a} > {d} else {yes} if {a} == {b} == {c} == {d} else 3"
+            apart = f"{no} if {b} < {c} or {a} > {d}"
+            if c == d:  # a constant: nearly always beside a known value, which two comparisons settle
+                text = f"({yes} if {a} == {c} else {no}) if {a} == {b} else {apart} else 3"
+            else:
+                text = f"{apart} else {yes} if {a} == {b} == {c} == {d} else 3"
         elif node.op in ("<", "<="):
             text = f"1 if {b} {node.op} {c} else 2 if {a} {OPPOSITE[node.op]} {d} else 3"
         elif node.op in (">", ">="):

@@ -15,8 +15,7 @@ from duixian.rules.model.pack import Benefit, Pack
 STATUS = ("not_applicable", "eligible", "ineligible", "unknown")
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(NamedTuple):
     """Whole fen from `lo` to `hi`, both included."""
 
     lo: int
@@ -71,6 +70,7 @@ class Evaluator:
         self._parts = [
             (
                 benefit,
+                tuple(BenefitResult(benefit, status, None, 0) for status in STATUS),
                 slots[benefit.part("status")],
                 slots[benefit.part("amount")] if benefit.has_amount else -1,
                 slots[benefit.part("payable")],
@@ -91,8 +91,11 @@ class Evaluator:
         """The results that stand in an evaluated state."""
         lo, hi, na = state.lo, state.hi, state.na
         found: dict[str, BenefitResult] = {}
-        for benefit, status, amount, payable in self._parts:
+        for benefit, nothing, status, amount, payable in self._parts:
             code = lo[status]
+            if not lo[payable] and not hi[payable] and (amount < 0 or not code & 1):
+                found[benefit.id] = nothing[code]  # made once: nothing is paid
+                continue
             value: Amount = None
             if amount >= 0 and code & 1:
                 if na[amount]:  # ineligible stays possible where the status was open
