@@ -93,6 +93,12 @@ def test_shares_wait_for_what_they_hang_on(evaluator: Evaluator) -> None:
         ("salary", "2024-06-03", date(2024, 6, 1), date(2024, 6, 5), True),
         ("salary", "2024-06-06", date(2024, 7, 1), date(2024, 7, 5), False),
         ("salary", "2024-10-02", date(2024, 10, 1), date(2024, 10, 8), True),
+        ("salary", "2024-10-08", date(2024, 10, 1), date(2024, 10, 8), True),
+        ("salary", "2024-10-09", date(2024, 11, 1), date(2024, 11, 5), False),
+        ("salary", "2022-03-07", date(2022, 3, 1), date(2022, 3, 7), True),  # the 5th was a Saturday
+        ("salary", "2022-03-08", date(2022, 4, 1), date(2022, 4, 6), False),  # the 5th: Tomb-Sweeping Day
+        ("contribution", "2024-04-01", date(2024, 3, 1), date(2024, 4, 1), True),  # 31 March: a Sunday
+        ("contribution", "2024-04-02", date(2025, 3, 1), date(2025, 3, 31), False),
         ("contribution", "2024-06-03", date(2025, 3, 1), date(2025, 3, 31), False),
         ("travel", "2024-06-03", date(2024, 4, 3), date(2024, 7, 3), True),
         ("rd_award", "2024-06-28", date(2024, 5, 6), date(2024, 6, 28), True),

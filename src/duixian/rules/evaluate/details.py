@@ -199,12 +199,13 @@ class Details:
         if from_pack is None:
             return None
         today = self.result.as_of
+        calendar = self.calendar if from_pack.next_working_day else None
         opens, closes = _edges(
-            from_pack.kind, from_pack.start, from_pack.end, today, self._day(from_pack.after)
+            from_pack.kind, from_pack.start, from_pack.end, today, self._day(from_pack.after), calendar
         )
         provisional = False
-        if closes is not None and from_pack.next_working_day and self.calendar is not None:
-            moved = self.calendar.next_working(closes)
+        if closes is not None and calendar is not None:
+            moved = calendar.next_working(closes)
             closes, provisional = moved.day, moved.provisional
         unknown = from_pack.kind == "after" and opens is None and closes is None
         now = None if unknown else (opens is None or opens <= today) and (closes is None or today <= closes)
@@ -286,31 +287,38 @@ def _after(item: Instalment) -> tuple[int, int] | None:
 
 
 def _edges(
-    kind: str, start: Any, end: Any, today: date, after: date | None
+    kind: str, start: Any, end: Any, today: date, after: date | None, calendar: Calendar | None
 ) -> tuple[date | None, date | None]:
-    """First and last day of the window that holds `today`, else of the next one."""
+    """First and last day, holidays aside, of the window that holds `today`, else of the next one.
+
+    With a calendar, a window that has passed still holds the days up to which holidays move its last day.
+    """
     if kind == "dates":
         return start, end
     if kind == "after":
         if after is None:
             return None, None
         return _later(after, start), _later(after, end)
+    spans = _spans(kind, start, end, today)
+    for first, last in spans:
+        if first <= today <= last:
+            return first, last
+    for first, last in spans:
+        if today <= (last if calendar is None else calendar.next_working(last).day):
+            return first, last
+    return None, None
+
+
+def _spans(kind: str, start: Any, end: Any, today: date) -> list[tuple[date, date]]:
+    """The windows of last year or month, of this and of the next, in order; none for what is always open."""
     if kind == "yearly":
         (a, b), (c, d) = start or (1, 1), end or (12, 31)
-        for year in (today.year - 1, today.year, today.year + 1):
-            first, last = _clamped(year, a, b), _clamped(year + ((c, d) < (a, b)), c, d)
-            if today <= last:
-                return first, last
+        years = (today.year - 1, today.year, today.year + 1)
+        return [(_clamped(y, a, b), _clamped(y + ((c, d) < (a, b)), c, d)) for y in years]
     if kind == "monthly":
-        for shift in (0, 1):
-            month = add_months(today.replace(day=1), shift)
-            first, last = (
-                _clamped(month.year, month.month, start or 1),
-                _clamped(month.year, month.month, end or 31),
-            )
-            if today <= last:
-                return first, last
-    return None, None
+        months = [add_months(today.replace(day=1), shift) for shift in (-1, 0, 1)]
+        return [(_clamped(m.year, m.month, start or 1), _clamped(m.year, m.month, end or 31)) for m in months]
+    return []
 
 
 def _later(day: date, duration: tuple[int | None, int | None] | None) -> date | None:

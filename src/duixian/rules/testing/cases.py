@@ -9,6 +9,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from duixian.calendars import Calendar, published
 from duixian.quantities.money import format_money
 from duixian.rules.errors import CaseError
 from duixian.rules.evaluate.details import Details
@@ -39,18 +40,18 @@ class CaseOutcome:
 
 def run_cases(pack: Pack) -> tuple[CaseOutcome, ...]:
     """Every case of the pack, in order."""
-    evaluator = Evaluator(pack)
-    return tuple(CaseOutcome(case, tuple(differences(evaluator, case))) for case in pack.cases)
+    evaluator, calendar = Evaluator(pack), published()
+    return tuple(CaseOutcome(case, tuple(differences(evaluator, case, calendar))) for case in pack.cases)
 
 
-def differences(evaluator: Evaluator, case: PackCase) -> Iterator[str]:
-    """What one case expects and does not get."""
+def differences(evaluator: Evaluator, case: PackCase, calendar: Calendar | None = None) -> Iterator[str]:
+    """What one case expects and does not get; holidays move last days by `calendar`, by default the published one."""
     try:
         result = evaluator.evaluate(case.document)
     except CaseError as error:
         yield f"案例不能计算：{error}"
         return
-    details = Details(result)
+    details = Details(result, calendar or published())
     for id_, expect in case.expect.items():
         title = evaluator.pack.benefits[id_].title
         for text in _benefit(details, result, result.benefits[id_], expect):

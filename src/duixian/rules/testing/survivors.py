@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from duixian.calendars import published
 from duixian.rules.errors import CaseError
 from duixian.rules.evaluate.details import Details
 from duixian.rules.evaluate.engine import State
@@ -62,7 +63,7 @@ class _Search:
     """Looks for a case that notices a mutant; what noticed the last one is asked first."""
 
     def __init__(self, pack: Pack) -> None:
-        self.pack, self.evaluator = pack, Evaluator(pack)
+        self.pack, self.evaluator, self.calendar = pack, Evaluator(pack), published()
         self.prepared: list[_Prepared] = []
         for case in pack.cases:
             try:
@@ -125,7 +126,7 @@ class _Search:
                 continue
             old = one.result
             result = Result(mutant.pack, old.as_of, old.benefits, old.engine, old.state)
-            details = Details(result, values={**one.loose, **values(one.state)})
+            details = Details(result, self.calendar, values={**one.loose, **values(one.state)})
             for id_, expect in looked.items():
                 if next(delivered(details, mutant.pack.benefits[id_], expect), None) is not None:
                     return one
@@ -141,7 +142,7 @@ class _Search:
         evaluator = Evaluator(mutant.pack) if more else self.evaluator
         for one in more:
             try:
-                if next(differences(evaluator, one.case), None) is not None:
+                if next(differences(evaluator, one.case, self.calendar), None) is not None:
                     return one
             except ZeroDivisionError:
                 return one
