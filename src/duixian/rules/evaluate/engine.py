@@ -17,6 +17,9 @@ from duixian.rules.model.pack import Fact, Pack
 from duixian.rules.model.types import SPELLS, TEXT, TRUTH
 from duixian.rules.truth import UNKNOWN
 
+Stretch = tuple[Callable[..., Any], list[Any]]  # a function and its constants
+STRETCH = 24  # definitions to a function
+
 Steps = tuple[
     list[int], list[int | None]
 ]  # the days and the run-time values of a parameter from each of them
@@ -26,7 +29,7 @@ Steps = tuple[
 class State:
     """The values of one case by slot: intervals, what is not applicable (see `support`), rows; and the day.
 
-    `given` are the facts that were stated.
+    `given` are the facts that were stated. `partial`: what no status and no amount hangs on is not worked out yet.
     """
 
     lo: list[Any]
@@ -35,6 +38,7 @@ class State:
     rows: list[list[Row] | None]
     as_of: int
     given: set[str]
+    partial: bool = False
 
 
 class Engine:
@@ -53,8 +57,9 @@ class Engine:
         self._hi: list[Any] = [0 if f.type == TRUTH else f.hi for f in plain] + [0] * len(pack.definitions)
         self._na = [0] * len(self._lo)
         self._parameters = _steps(pack)
-        self._generator = self._generate(pack, pack.definitions)
-        self._run = self._compile(self._generator, [])
+        first = _behind_results(pack)
+        self._first = self._in_stretches([id_ for id_ in pack.definitions if id_ in first])
+        self._rest = self._in_stretches([id_ for id_ in pack.definitions if id_ not in first])
 
     def _lay_out(self, plain: list[Fact]) -> Slots:
         pack = self.pack
@@ -85,6 +90,19 @@ class Engine:
                 generator.line(f"L[{slot}] = {code[0]}; H[{slot}] = {code[1]}{na}")
             generator.local[f"d{slot}"] = code
         return generator
+
+    def _in_stretches(self, definitions: list[str]) -> list[Stretch]:
+        """These as functions of moderate length: a single one would clear thousands of variables each time."""
+        found: list[Stretch] = []
+        for start in range(0, len(definitions), STRETCH):
+            generator = self._generate(self.pack, definitions[start : start + STRETCH])
+            found.append((self._compile(generator, []), generator.constants))
+        return found
+
+    @cached_property
+    def _generator(self) -> Generator:
+        """All definitions as one function, for traces."""
+        return self._generate(self.pack, self.pack.definitions)
 
     @cached_property
     def _traced(self) -> tuple[tuple[str, ...], Callable[..., Any]]:
@@ -126,7 +144,25 @@ class Engine:
 
     def run(self, state: State) -> None:
         """Fill in every definition."""
-        self._call(self._run, state, self._generator.constants)
+        self.run_results(state)
+        self.complete(state)
+
+    def run_results(self, state: State) -> None:
+        """Fill in what the statuses and amounts of the benefits hang on."""
+        self._go(self._first, state)
+        state.partial = True
+
+    def complete(self, state: State) -> None:
+        """Fill in the rest."""
+        if state.partial:
+            self._go(self._rest, state)
+            state.partial = False
+
+    def _go(self, stretches: list[Stretch], state: State) -> None:
+        lo, hi, na, rows, day = state.lo, state.hi, state.na, state.rows, state.as_of
+        steps, now = self._parameters, self._now(self._parameters, state)
+        for function, constants in stretches:
+            function(lo, hi, na, rows, now, steps, constants, day)
 
     def anew(self, pack: Pack, definitions: Iterable[str]) -> Callable[[State], None]:
         """What works out only these definitions, as `pack` has them, in a state in which all the others stand.
@@ -146,8 +182,13 @@ class Engine:
         parameters: list[Steps] | None = None,
     ) -> Any:
         steps = self._parameters if parameters is None else parameters
-        values = [step_value(days, then, state.as_of) for days, then in steps]
+        values = self._now(steps, state)
         return function(state.lo, state.hi, state.na, state.rows, values, steps, constants, state.as_of)
+
+    @staticmethod
+    def _now(steps: list[Steps], state: State) -> list[int | None]:
+        """The parameters' values on the day of the case."""
+        return [step_value(days, then, state.as_of) for days, then in steps]
 
     def trace(self, state: State) -> Mapping[str, Any]:
         """The value of every node by id: a truth code, or (lo, hi, na)."""
@@ -183,6 +224,23 @@ class Engine:
         if self.pack.definitions[definition].type == TRUTH:
             return state.lo[slot]
         return state.lo[slot], state.hi[slot], state.na[slot]
+
+
+def _behind_results(pack: Pack) -> set[str]:
+    """The definitions that the status or an amount of some benefit hangs on."""
+    found: set[str] = set()
+    left = [
+        id_
+        for benefit in pack.benefits.values()
+        for id_ in (benefit.part("status"), benefit.part("amount"), benefit.part("payable"))
+        if id_ in pack.definitions
+    ]
+    while left:
+        id_ = left.pop()
+        if id_ not in found:
+            found.add(id_)
+            left += pack.definitions[id_].depends
+    return found
 
 
 def _steps(pack: Pack) -> list[Steps]:

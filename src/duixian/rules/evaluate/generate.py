@@ -176,21 +176,25 @@ class Generator:
         return self.truth(f"NOT[{self.bool(node.operand)}]")
 
     def conjunction(self, node: n.And) -> Code:
-        return self.connective(node.items, "&", "|", "1")
+        return self.connective(node.items, "2", "1")
 
     def disjunction(self, node: n.Or) -> Code:
-        return self.connective(node.items, "|", "&", "2")
+        return self.connective(node.items, "1", "2")
 
-    def connective(self, items: tuple[n.Expr, ...], on_true: str, on_false: str, neutral: str) -> str:
-        """Strong Kleene on the bits "can be true" and "can be false"; not applicable gives way to the others."""
+    def connective(self, items: tuple[n.Expr, ...], decides: str, otherwise: str) -> str:
+        """Strong Kleene: one member with the code `decides` settles it, else an unknown one leaves it open.
+
+        What is not applicable gives way to the others. Comparisons in a row, as the interpreter has them quickest, and
+        the first that decides is the last that is looked at.
+        """
         names = [self.bool(item) for item in items]
-        every = [
-            f"({name} or {neutral})" if item.may_na else name for name, item in zip(names, items, strict=True)
-        ]
-        text = f"({f' {on_true} '.join(every)}) & 1 | ({f' {on_false} '.join(every)}) & 2"
+
+        def some(code: str) -> str:
+            return " or ".join(f"{name} == {code}" for name in names)
+
         if all(item.may_na for item in items):
-            text = f"({text}) if {' or '.join(names)} else 0"
-        return self.truth(text)
+            otherwise = f"{otherwise} if {' or '.join(names)} else 0"
+        return self.truth(f"{decides} if {some(decides)} else 3 if {some('3')} else {otherwise}")
 
     def compare(self, node: n.Compare) -> Code:
         left, right = self.number(node.left), self.number(node.right)

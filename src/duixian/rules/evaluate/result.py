@@ -44,6 +44,8 @@ class BenefitResult(NamedTuple):
 class Result:
     """All benefits of a pack for one case; `engine` and `state` let the details be worked out on demand.
 
+    What no status and no amount hangs on is filled into the state when it is first asked for.
+
     `decided` are the facts that the pack's yearly lists decided, or could not decide, with why.
     """
 
@@ -51,8 +53,14 @@ class Result:
     as_of: date
     benefits: Mapping[str, BenefitResult]
     engine: Engine
-    state: State
+    begun: State
     decided: tuple[Decided, ...] = ()
+
+    @property
+    def state(self) -> State:
+        """The values of all facts and definitions."""
+        self.engine.complete(self.begun)
+        return self.begun
 
     def __getitem__(self, benefit: str) -> BenefitResult:
         return self.benefits[benefit]
@@ -84,7 +92,7 @@ class Evaluator:
         if self.decider.deciding and isinstance(case, Mapping):
             case, decided = self.decider.decide(case)
         state = self.reader.read(case)
-        self.engine.run(state)
+        self.engine.run_results(state)
         return self.collect(state, decided)
 
     def collect(self, state: State, decided: tuple[Decided, ...] = ()) -> Result:
