@@ -100,6 +100,12 @@ def test_the_answer_as_data_holds_every_benefit_once(answerer: Answerer) -> None
     assert settling["citations"] and settling["schedule"] and settling["materials"]
 
 
+def test_the_answer_as_data_knows_the_holidays(answerer: Answerer) -> None:
+    data = as_data(answered(answerer, {**CASE, "as_of": "2022-03-07"}))  # a Monday, after Saturday the 5th
+    windows = {i["benefit"]: i["window"] for group in Group for i in data[group.value]}
+    assert (windows["salary"]["closes"], windows["salary"]["open_now"]) == ("2022-03-07", True)
+
+
 def test_where_an_unknown_sum_sets_the_upper_end_the_answer_says_what_it_hangs_on() -> None:
     pack = load_texts({"p.yaml": OPEN})
     evaluator = Evaluator(pack)

@@ -12,6 +12,7 @@ import pytest
 from anyio.from_thread import start_blocking_portal
 from starlette.testclient import TestClient
 
+from duixian.calendars import published
 from duixian.rules import Evaluator, load_pack, load_texts
 from duixian.rules.evaluate.document import document
 from duixian.service import application
@@ -40,7 +41,7 @@ def test_evaluate_answers_as_the_library_does(
 ) -> None:
     result = evaluator.evaluate(case)
     assert client.post("/evaluate", json=case).json() == document(result, details=False)
-    assert client.post("/evaluate?details=true", json=case).json() == document(result)
+    assert client.post("/evaluate?details=true", json=case).json() == document(result, calendar=published())
     assert client.post("/packs/demo/evaluate", json=case).json() == document(result, details=False)
 
 

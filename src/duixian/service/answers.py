@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
+from duixian.calendars import Calendar, published
 from duixian.rules import CaseError, Evaluator
 from duixian.rules.advise import Adviser
 from duixian.rules.advise import as_data as advice_data
@@ -36,6 +37,10 @@ class Rules:
     @cached_property
     def explainer(self) -> Explainer:
         return Explainer(self.evaluator)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        return published()
 
     @cached_property
     def asker(self) -> Asker:
@@ -73,7 +78,8 @@ class Rules:
 
 
 def evaluate(rules: Rules, case: dict[str, Any], query: Query) -> Any:
-    return document(rules.evaluator.evaluate(case), details=_flag(query, "details"))
+    result = rules.evaluator.evaluate(case)
+    return document(result, details=_flag(query, "details"), calendar=rules.calendar)
 
 
 def evaluate_many(rules: Rules, body: dict[str, Any], query: Query) -> Any:
@@ -98,7 +104,7 @@ def _one(rules: Rules, case: Any, details: bool) -> dict[str, Any]:
     if not isinstance(case, dict):
         return {"problems": [{"path": "", "what": "应当是一个对象", "mend": '写成 {"as_of": …}'}]}
     try:
-        return {"result": document(rules.evaluator.evaluate(case), details=details)}
+        return {"result": document(rules.evaluator.evaluate(case), details=details, calendar=rules.calendar)}
     except CaseError as error:
         return {
             "problems": [{"path": path, "what": what, "mend": mend} for path, what, mend in error.problems]

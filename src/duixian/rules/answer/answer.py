@@ -58,7 +58,10 @@ class Answerer:
             self._item(result.benefits[id_], explained[id_], details, id_ in given_up, advise)
             for id_ in concerned
         )
-        return Answer(result, items, choices, *years(items, result.as_of), deadlines(items, result.as_of))
+        told_years = years(items, result.as_of)
+        return Answer(
+            result, items, choices, *told_years, deadlines(items, result.as_of), calendar=self.calendar
+        )
 
     def _item(
         self, found: BenefitResult, explanation: Explanation, details: Details, given_up: bool, advise: bool

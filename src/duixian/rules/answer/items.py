@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from duixian.calendars.calendar import Calendar
 from duixian.rules.advise import Advice
 from duixian.rules.choose import Choice
 from duixian.rules.evaluate.details import Duty, Fen, Needed, Opening, Part, Payment, Term
@@ -115,6 +116,7 @@ class Answer:
     years: tuple[YearTotal, ...]
     recurring: tuple[Item, ...]
     deadlines: tuple[Deadline, ...]
+    calendar: Calendar | None = None  # by which holidays moved last days
 
     def group(self, group: Group) -> tuple[Item, ...]:
         """Its benefits in the pack's order, what is only announced last; nearly theirs, with the least that is lacking first."""

@@ -16,7 +16,7 @@ from duixian.rules.truth import NAMES
 
 def as_data(answer: Answer) -> dict[str, Any]:
     """The answer as plain values: the result document's `benefits`, each with its group, reasons and advice; amounts in fen."""
-    whole = document(answer.result)
+    whole = document(answer.result, calendar=answer.calendar)
     return {
         "pack": whole["pack"],
         "as_of": whole["as_of"],
