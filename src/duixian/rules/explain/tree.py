@@ -97,33 +97,45 @@ class Explainer:
         )  # fmt: skip
 
 
+_tuple = tuple.__new__
+
+
 class Filling:
     """Fills frames with one case's values; what several conditions share is filled in once."""
 
     def __init__(self, wordings: Wordings, state: State, trace: Mapping[str, Any]) -> None:
-        self.wordings, self.state, self.trace = wordings, state, trace
-        self._used: dict[Key, Used] = {}
+        self.trace = trace
+        self._read = _Read(wordings, state).__getitem__
         self._parts: dict[int, tuple[Reason, ...]] = {}  # by the identity of the frames
 
     def reason(self, frame: Frame) -> Reason:
-        used = tuple([self.used(key) for key in frame.reads]) if frame.reads else ()
-        parts = self._below(frame.parts) if frame.parts else ()
-        return Reason(frame.node, frame.kind, frame.label, self.trace[frame.node], frame.cite, used, parts)
-
-    def _below(self, frames: tuple[Frame, ...]) -> tuple[Reason, ...]:
-        found = self._parts.get(id(frames))
-        if found is None:
-            found = self._parts[id(frames)] = tuple([self.reason(frame) for frame in frames])
-        return found
+        parts = frame.parts
+        below: tuple[Reason, ...] = ()
+        if parts:
+            found = self._parts.get(id(parts))
+            if found is None:
+                found = self._parts[id(parts)] = tuple(map(self.reason, parts))
+            below = found
+        used = tuple(map(self._read, frame.reads)) if frame.reads else ()
+        # `Reason(…)` without the step through its __new__: there are hundreds in every explanation
+        return _tuple(
+            Reason, (frame.node, frame.kind, frame.label, self.trace[frame.node], frame.cite, used, below)
+        )
 
     def text(self, kind: str, id_: str) -> str:
         """The value of something named, as text."""
-        return self.used((kind, id_)).value
+        return self._read((kind, id_)).value
 
-    def used(self, key: Key) -> Used:
-        found = self._used.get(key)
-        if found is None:
-            found = self._used[key] = self.wordings.used(key, self.state)
+
+class _Read(dict[Key, Used]):
+    """What one case's conditions read, put into words when it is first looked up."""
+
+    def __init__(self, wordings: Wordings, state: State) -> None:
+        super().__init__()
+        self.wordings, self.state = wordings, state
+
+    def __missing__(self, key: Key) -> Used:
+        found = self[key] = self.wordings.used(key, self.state)
         return found
 
 
