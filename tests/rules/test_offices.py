@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from duixian.rules import Evaluator, load_pack
+from duixian.rules import Evaluator, load_pack, load_texts
+from duixian.rules.ask import serving_facts
 from duixian.rules.book import pages
 from duixian.rules.evaluate.details import Details
 from duixian.rules.evaluate.document import document
@@ -108,3 +109,44 @@ def test_the_page_of_a_benefit_shows_where_to_go(evaluator: Evaluator) -> None:
     for word in ("到哪里办", "远山县就业局", "010-00000004", "云水市科技局"):
         assert word in page
     assert "云水市住房局" not in page
+
+
+WHERE = """
+pack: {id: where, title: 去哪里, jurisdiction: 云水, version: "1"}
+documents: {d: {title: 办法}}
+entities: {person: {label: 申请人}}
+enums: {place: {label: 地方, values: {north: 北, south: 南}}}
+facts:
+  person:
+    here: {type: truth, label: 在本地}
+    place: {type: place, label: 地方, effort: 1}
+    fund: {type: truth, label: 市属, effort: 3}
+    idle: {type: truth, label: 无关}
+derived: {person: {city: {label: 市里出钱, value: fund}}}
+offices:
+  window: {label: 窗口, of: person, file: windows.csv, by: {place: place}, cite: d}
+shares:
+  cost: {label: 分担, of: person, rows: [{if: city, split: {市级: 1}}, {split: {区级: 1}}]}
+benefits:
+  had: {title: 津贴, of: person, cite: d, when: here, amount: 800 元, office: window, paid_by: {share: cost}}
+  other: {title: 别的, of: person, cite: d, when: idle, amount: 800 元, office: window, paid_by: {share: cost}}
+"""
+WINDOWS = "code,name,telephone,address,cite,note,place\n北,北窗口,1,北路,,,north\n南,南窗口,2,南路,,,south\n"
+
+
+@pytest.mark.parametrize(
+    ("person", "facts"),
+    [
+        ({"here": True}, ("person.place", "person.fund")),
+        ({"here": True, "place": "north"}, ("person.fund",)),
+        ({"here": True, "place": "south", "fund": False}, ()),
+        ({"here": False}, ()),
+        ({}, ()),
+    ],
+)
+def test_what_decides_where_to_go_and_who_pays_is_asked_of_what_is_had(
+    person: dict[str, Any], facts: tuple[str, ...]
+) -> None:
+    evaluator = Evaluator(load_texts({"p.yaml": WHERE, "windows.csv": WINDOWS}))
+    details = Details(evaluator.evaluate({"as_of": "2024-06-01", "person": person}))
+    assert serving_facts(details, ["had", "other"]) == facts

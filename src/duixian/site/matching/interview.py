@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from duixian.rules import CaseError, Result
-from duixian.rules.ask import Question
+from duixian.rules.ask import serving_facts
+from duixian.rules.evaluate.details import Details
 from duixian.rules.explain import values
 from duixian.rules.explain.words import Words
 from duixian.rules.model.types import TEXT
@@ -59,12 +60,19 @@ def concerned(ready: Ready, visit: Visit) -> list[str]:
     ]
 
 
-def next_question(ready: Ready, visit: Visit, result: Result) -> tuple[str, Question] | None:
-    """The id of the next question to put, and what the engine says of it; None where nothing more can change a result."""
+def next_question(ready: Ready, visit: Visit, result: Result) -> tuple[str, tuple[str, ...]] | None:
+    """The id of the next question to put, and the benefits it is about; None where nothing more can change the answer.
+
+    First what can change a result, then what decides where to go and who pays.
+    """
     for one in ready.asker.ask(result, concerned(ready, visit), most=len(visit.skipped) + 8):
         question = question_of(ready.pack, one.fact)
         if question not in visit.skipped and not _for_offices(ready, one.fact):
-            return question, one
+            return question, one.benefits
+    had = concerned(ready, visit)
+    for fact in serving_facts(Details(result), had):
+        if fact not in visit.skipped and not _for_offices(ready, fact):
+            return fact, tuple(id_ for id_ in had if result.benefits[id_].status == "eligible")
     return None
 
 

@@ -149,7 +149,7 @@ def _question(
         if found is None:
             return _answer(request, ready, visit, done=True)
         form = asked(ready.pack, found[0], visit.told)
-        why = tuple(ready.pack.benefits[id_].title for id_ in found[1].benefits)
+        why = tuple(ready.pack.benefits[id_].title for id_ in found[1])
     context = {
         "ready": ready, "visit": visit, "sealed": visit.sealed(), "form": form, "wrong": wrong, "why": why, "section": "matching",
         "progress": interview.progress(ready, visit, result), "told": interview.list_told(ready, visit, result),
