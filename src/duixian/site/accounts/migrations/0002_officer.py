@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='is_officer',
-            field=models.BooleanField(default=False, help_text='可以查阅和核验登记，替到窗口的人办理', verbose_name='窗口人员'),
+            model_name="user",
+            name="is_officer",
+            field=models.BooleanField(
+                default=False, help_text="可以查阅和核验登记，替到窗口的人办理", verbose_name="窗口人员"
+            ),
         ),
     ]
