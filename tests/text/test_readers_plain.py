@@ -90,6 +90,14 @@ def test_a_file_of_nothing_but_blanks_is_read_and_holds_no_document(blanks: str)
     assert finding == "文件只有空行和空白，没有文字，没有读出任何文件"
 
 
+def test_a_line_that_lost_its_breaks_is_told_with_its_length_and_read_all_the_same() -> None:
+    long = "第一条 为鼓励种茶，制定本办法。" * 1000
+    reading = read_bytes("茶.txt", f"江川市茶农补贴办法\n{long}\n短句。\n".encode())
+    (finding,) = reading.source.findings
+    assert finding.startswith(f"第 2 行长达 {len(long)} 个字符，像是换行都丢失了")
+    assert reading.documents
+
+
 def test_a_text_in_another_encoding_is_named_rather_than_read_as_gibberish() -> None:
     text = "臺北市政府關於補助辦法之規定，應於公布後施行。\n第一條 為鼓勵人才，特訂定本辦法。\n" * 20
     with pytest.raises(ReadError, match=r"像是 Big5（繁体）编码（第 1 行，字节 0）"):

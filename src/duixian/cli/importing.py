@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .library import add_data, add_json, open_library
-from .output import visible, write
+from .output import visible, write_now
 
 if TYPE_CHECKING:
     from duixian.site.library.importing import Outcome
@@ -58,9 +58,7 @@ def run(args: argparse.Namespace) -> int:
             index.catch_up(PATIENCE)
         except IndexNotWrittenError as error:
             told = str(error)
-    if args.json:
-        write(map(_record, outcomes), (), as_json=True)
-    else:
+    if not args.json:
         _summary(outcomes)
     if told:
         print(f"duixian: {told}", file=sys.stderr)
@@ -96,8 +94,11 @@ def _record(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-class _Silent:
-    """Reports nothing but what was refused; used where the answer is JSON and no one watches."""
+class _Lines:
+    """Reports each file as a line when it is done, for people or as JSON; used where no one watches."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self._as_json = as_json
 
     def start(self, total: int) -> None:
         pass
@@ -106,23 +107,20 @@ class _Silent:
         pass
 
     def advance(self, outcome: Outcome) -> None:
+        if not self._as_json:
+            _line(outcome, print)
+            return
         if outcome.state == "refused":
             print(f"duixian: {outcome.message}", file=sys.stderr)
+        write_now(_record(outcome))
 
 
-class _Quiet(_Silent):
-    """Reports each file as a line; used where no one watches."""
-
-    def advance(self, outcome: Outcome) -> None:
-        _line(outcome, print)
-
-
-class _Bar(_Silent):
+class _Bar(_Lines):
     """A progress bar by bytes on a terminal."""
 
-    def __init__(self, bar: Any, *, quiet: bool) -> None:
+    def __init__(self, bar: Any, *, as_json: bool) -> None:
+        super().__init__(as_json=as_json)
         self._bar = bar
-        self._quiet = quiet
         self._task = bar.add_task("识读", total=None)
 
     def start(self, total: int) -> None:
@@ -132,7 +130,7 @@ class _Bar(_Silent):
         self._bar.update(self._task, description=text)
 
     def advance(self, outcome: Outcome) -> None:
-        if self._quiet:
+        if self._as_json:
             super().advance(outcome)
         else:
             _line(outcome, partial(self._bar.console.print, markup=False, highlight=False, soft_wrap=True))
@@ -152,13 +150,15 @@ def _line(outcome: Outcome, say: Callable[[str], None]) -> None:
 
 
 @contextmanager
-def _progress(*, as_json: bool) -> Iterator[_Silent]:
-    if not sys.stderr.isatty():
-        yield _Silent() if as_json else _Quiet()
+def _progress(*, as_json: bool) -> Iterator[_Lines]:
+    """A bar on standard error where that is a terminal, but none between lines of JSON on the same terminal."""
+    if not sys.stderr.isatty() or (as_json and sys.stdout.isatty()):
+        yield _Lines(as_json=as_json)
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        yield _Bar(bar, quiet=as_json)
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, redirect_stdout=not as_json) as bar:
+        yield _Bar(bar, as_json=as_json)

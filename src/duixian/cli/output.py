@@ -20,6 +20,12 @@ def write(records: Iterable[Record], columns: Sequence[Column], *, as_json: bool
     return _json_lines(records) if as_json else _table(records, columns)
 
 
+def write_now(record: Record) -> None:
+    """Write one record as a line of JSON that whoever reads has at once."""
+    _json_lines([record])
+    sys.stdout.flush()
+
+
 def _json_lines(records: Iterable[Record]) -> int:
     count = 0
     out = sys.stdout

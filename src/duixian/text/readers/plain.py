@@ -23,6 +23,8 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _EVERYDAY = re.compile(r"[\t\n\r\x20-\x7e\u2010-\u2027\u3000-\u303f\u4e00-\u9fff\uff00-\uffe5]")
 _SAMPLE = 200_000  # bytes or characters that a judgement about a whole file looks at
 _NOTHING = "文件只有空行和空白，没有文字，没有读出任何文件"
+_ENDLESS = 10_000  # characters from which a line is a text that lost its line breaks and no paragraph
+_SHOWN = 3  # lines named of a file that has many such lines
 _SAVE_AS = "请用编辑器打开确认内容完好，另存为 UTF-8 编码后再导入"
 
 
@@ -32,7 +34,17 @@ def read_plain(name: str, data: bytes) -> Source:
     if not text:
         raise ReadError(name, "文件是空的，没有文字", "请检查文件是否下载完整")
     source = source_of(name, hashlib.sha256(data).hexdigest(), text, encoding=encoding)
-    return replace(source, findings=(_NOTHING,)) if text.isspace() else source
+    return replace(source, findings=(_NOTHING,) if text.isspace() else _endless(source))
+
+
+def _endless(source: Source) -> tuple[str, ...]:
+    """The lines that are too long to be paragraphs: headings and articles within them are not found."""
+    long = [line for line in source.lines if line.end - line.start > _ENDLESS]
+    return tuple(
+        f"第 {line.number} 行长达 {line.end - line.start} 个字符，像是换行都丢失了，其中的标题和条目大多读不出；"
+        "请换一份保留换行的文件"
+        for line in long[:_SHOWN]
+    )
 
 
 def source_of(
