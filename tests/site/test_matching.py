@@ -142,6 +142,21 @@ def test_rows_of_a_list_are_added_and_read(client: Client) -> None:
     assert opened(field(page, "visit")).told["contracts"] == []
 
 
+def test_a_list_is_put_once_though_its_rows_leave_something_blank(client: Client) -> None:
+    page, asked = text(client.post("/benefits/demo/", START)), []
+    for _ in range(120):
+        if 'name="question"' not in page:
+            break
+        asked.append(field(page, "question"))
+        page = (
+            step(client, page, **{"r0.years": "5"})
+            if asked[-1] == "contracts"
+            else step(client, page, do="skip")
+        )
+    assert asked.count("contracts") == 1
+    assert len(asked) == len(set(asked))
+
+
 def test_nothing_is_kept_on_the_server(client: Client, begun: str) -> None:
     from django.contrib.sessions.models import Session
 

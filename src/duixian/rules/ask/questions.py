@@ -65,14 +65,25 @@ class Asker:
         return self._parts[benefit]
 
     def ask(
-        self, result: Result, benefits: Iterable[str] | None = None, most: int | None = None
+        self,
+        result: Result,
+        benefits: Iterable[str] | None = None,
+        most: int | None = None,
+        passed: Callable[[str], bool] | None = None,
     ) -> tuple[Question, ...]:
-        """The questions that can still change a result of `benefits` (all by default), best first; at most `most`."""
+        """The questions that can still change a result of `benefits` (all by default), best first; at most `most`.
+
+        Facts for which `passed` is true are left out, without looking whether they matter.
+        """
         wanted = list(self.pack.benefits if benefits is None else benefits)
         open_ = [b for b in (self._open(result, id_) for id_ in wanted) if b is not None]
         facts = dict.fromkeys(fact for one in open_ for fact in one.unknown)
         ranked = sorted(
-            ((self._rank(fact, open_), fact) for fact in facts if not self._paid(fact)),
+            (
+                (self._rank(fact, open_), fact)
+                for fact in facts
+                if not (self._paid(fact) or (passed is not None and passed(fact)))
+            ),
             key=lambda pair: pair[0][:2],
         )
         found: list[Question] = []

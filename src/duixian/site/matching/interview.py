@@ -65,13 +65,16 @@ def next_question(ready: Ready, visit: Visit, result: Result) -> tuple[str, tupl
 
     First what can change a result, then what decides where to go and who pays.
     """
-    for one in ready.asker.ask(result, concerned(ready, visit), most=len(visit.skipped) + 8):
-        question = question_of(ready.pack, one.fact)
-        if question not in visit.skipped and not _for_offices(ready, one.fact):
-            return question, one.benefits
+
+    def passed(fact: str) -> bool:
+        """Put before (a list is put once: what was left blank in its rows stays unknown), or nothing a visitor knows."""
+        return question_of(ready.pack, fact) in visit.order or _for_offices(ready, fact)
+
+    for one in ready.asker.ask(result, concerned(ready, visit), most=1, passed=passed):
+        return question_of(ready.pack, one.fact), one.benefits
     had = concerned(ready, visit)
     for fact in serving_facts(Details(result), had):
-        if fact not in visit.skipped and not _for_offices(ready, fact):
+        if not passed(fact):
             return fact, tuple(id_ for id_ in had if result.benefits[id_].status == "eligible")
     return None
 
