@@ -64,7 +64,7 @@ def test_questions_follow_until_nothing_can_change_a_result(client: Client, begu
         assert question not in asked
         asked.append(question)
         page = step(client, page, do="skip")
-    assert "问题都问完了" in page
+    assert "问题都问过了" in page
 
 
 def test_an_answer_is_taken_and_can_be_changed(client: Client, begun: str) -> None:
