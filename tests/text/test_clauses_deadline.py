@@ -111,6 +111,16 @@ def test_papers_of_a_numbered_list_are_one_clause_each() -> None:
     assert found[2]["condition"] == "委托他人办理的"
 
 
+def test_cards_photos_and_translations_of_a_list_are_papers() -> None:
+    text = "办理时需提供以下材料：1.“茶农服务绿卡”；2.证照翻译文本；3.近期一寸照片3张；4.申请人及随行人员户口本。"
+    assert [clause.data["name"] for clause in material(nodes(text))] == [
+        "“茶农服务绿卡”",
+        "证照翻译文本",
+        "近期一寸照片3张",
+        "申请人及随行人员户口本",
+    ]
+
+
 def test_papers_told_in_a_sentence_are_read() -> None:
     found = material(nodes("申请人提供身份证复印件、劳动合同、银行账户等材料。"))
     assert [clause.data["name"] for clause in found] == ["身份证复印件", "劳动合同", "银行账户"]

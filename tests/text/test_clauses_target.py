@@ -20,6 +20,7 @@ SHAPES = [
     ("到2031年，游客人数较2028年增长30%以上。", "游客人数", "increase", 30, "%"),
     ("到2031年，粮食损耗率比2028年下降2个百分点。", "粮食损耗率", "decrease", 2, "个百分点"),
     ("2029—2031年，茶叶出口额年均增长9%。", "茶叶出口额", "growth>=", 9, "%"),
+    ("到2031年，实现宜居城市排名至少提升2位。", "宜居城市排名", "increase", 2, "位"),
     ("到2031年，创新指数进入全国前12位。", "创新指数", "rank<=", 12, "位"),
     ("到2031年，培育30家以上骨干茶企。", "骨干茶企", ">=", 30, "家"),
     ("到2031年，培育骨干茶企30家。", "骨干茶企", "=", 30, "家"),
@@ -41,6 +42,11 @@ def test_one_goal(text: str, indicator: str, comparator: str, value: float, unit
     )
     assert data["deadline_year"] == (2030 if "十五五" in text else 2031)
     assert data["base_year"] == (2028 if "2028" in text else None)
+
+
+def test_together_is_said_of_what_follows_it_only() -> None:
+    found = target(nodes("到2031年，新建茶叶市场10个以上、累计新增茶叶合作社30家。"), 2028)
+    assert [clause.data["cumulative"] for clause in found] == [False, True]
 
 
 def test_reach_and_strive_are_two_goals() -> None:
@@ -86,6 +92,7 @@ def test_a_yearly_goal_has_no_year() -> None:
     "text",
     [
         "2027年，茶叶年产值达到500亿元。",
+        "到2031年，对首次达标的茶企给予奖励，单户奖励不低于20万元，最高不超过100万元。",
         "目前，森林覆盖率已达到58%。",
         "到2031年，对年产值达到2亿元的茶企，给予50万元奖励。",
         "到2031年，体系更加完善，能力明显提升。",

@@ -97,6 +97,9 @@ def first_token_width(text: str) -> int:
     return columns(head[:24]) + columns(tail.group() if tail else "")
 
 
+_EITHER_WIDTH = re.compile("[“”‘’]")  # counted as narrow; Chinese fonts print them wide
+
+
 def prepare(source: Source, lines: Sequence[Line]) -> list[TextLine]:
     """The body lines of one document: blank ones dropped, the others trimmed and measured."""
     text = source.text
@@ -206,7 +209,7 @@ def would_fit(previous: TextLine, following: TextLine, first: bool) -> bool:
     apart = abs(previous.measure - following.measure) > 8
     room = min(previous.measure, following.measure) if apart else previous.measure
     used = previous.width + (INDENT if first else 0)
-    slack = 1 if is_terminated(previous.text) else SLACK
+    slack = 1 if is_terminated(previous.text) else SLACK + len(_EITHER_WIDTH.findall(previous.text))
     return used + first_token_width(following.text) + slack < room
 
 

@@ -10,6 +10,11 @@ from duixian.text.clauses.values import Value
 BOUND_AFTER = re.compile(r"\s*(?:（含）|\(含\))?(?P<word>及?以上|以内|之内|及?以下|左右|上下)")
 
 
+BOUND_ONLY = re.compile(
+    r"(?:最高|最低|最多|最少|上限|下限|原则上|总额|额度|单[个项笔户人次])+"
+)  # of what, is told before
+
+
 _LEVEL_VERB = (
     r"(?:力争|分别|均|总体|稳定|保持|进一步|逐步|累计|达)*(?:达到|达|为|到|至|突破|超过|超|高于|大于|多于|不低于|不少于|不小于|不超过|不高于|不大于|少于|低于|小于|"
     r"提高到|提升到|提高至|提升至|提至|增长到|增长至|增加到|增加至|上升到|上升至|扩大到|扩大至|降到|降至|降低到|降低至|下降到|下降至|减少到|减少至|压减到|压减至|"
@@ -84,6 +89,13 @@ def ranked_indicator(pre: str, value: Value) -> str:
         return ""
     found = _RANKED.match("".join(pre.split()))
     return LEAD.sub("", found["what"]).strip("、，") if found else ""
+
+
+def rank_before(pre: str, name: str) -> str:
+    """The word for a rank that stands between an indicator and how far it is to move: 城市 + 排名 (提升 3 位)."""
+    printed = "".join(pre.split())
+    found = re.match("排名|位次|名次", printed[printed.rfind(name) + len(name) :]) if name else None
+    return found.group() if found else ""
 
 
 def modifies(tail: str, bounded: bool, more: bool) -> bool:

@@ -12,6 +12,7 @@ from duixian.text.clauses.indicator_table import table_targets
 from duixian.text.clauses.indicators import (
     BASE_PHRASE,
     BOUND_AFTER,
+    BOUND_ONLY,
     CHANGE_END,
     CREATES,
     LEAD,
@@ -23,6 +24,7 @@ from duixian.text.clauses.indicators import (
     deal_out,
     modifies,
     noun_after,
+    rank_before,
     ranked_indicator,
     tidy,
 )
@@ -191,7 +193,8 @@ def _of_sentence(
                 for m in marks
                 if m.base is not None and m.start >= begin and m.end <= draft.value.start
             ]
-            yield _clause(node, passage, start, draft, goal, base[-1] if base else None, sentence[begin:end])
+            told = sentence[begin : draft.value.end]
+            yield _clause(node, passage, start, draft, goal, base[-1] if base else None, told)
         if drafts:
             subject = drafts[-1].indicator
 
@@ -337,9 +340,7 @@ def _one(
     creates = CREATES.search(pre.rstrip())
     if modifies(tail, bound is not None, more) and not (creates or listed_on):
         return None
-    before = tidy(pre, made=not level)
-    if SCOPE.fullmatch(before):
-        before = ""
+    before = _name_before(pre, value, comparator, made=not level)
     if noun and (creates or not before or (listed_on and value.unit)):
         return _Draft(value, noun, comparator, begin, after + noun_end)
     if before and not CREATES.fullmatch(before):
@@ -359,6 +360,16 @@ def _one(
     if subject and level:
         return _Draft(value, subject, comparator, begin, after)
     return None
+
+
+def _name_before(pre: str, value: Value, comparator: str, *, made: bool) -> str:
+    """The indicator that stands before its value, empty where the words before it name none."""
+    before = tidy(pre, made=made)
+    if SCOPE.fullmatch(before) or BOUND_ONLY.fullmatch(before):
+        return ""
+    if comparator in ("increase", "decrease") and value.unit in ("位", "名"):
+        before += rank_before(pre, before)
+    return before
 
 
 def _dealt_out(
