@@ -216,7 +216,7 @@ def test_advice_is_plain_data_and_sentences() -> None:
     found = advice(["{if: household, cite: 第一条}"], {"household": False})
     assert as_data(found)["alternatives"][0]["changes"][0]["needed"] == "是"
     pack = load_texts({"pack.yaml": HEAD + "      - {if: household, cite: 第一条}\n    grants: 卡\n"})
-    assert "已落户改为是（现在是否）" in as_text(found, pack)
+    assert "“已落户”改为“是”（现在是“否”）" in as_text(found, pack)
 
 
 ATOMS = (
@@ -292,3 +292,35 @@ def _stated(evaluator: Evaluator, fact: str, value: int) -> object:
     if isinstance(known.type, EnumType):
         return evaluator.pack.enums[known.type.name].values[value]
     return Decimal(value) / known.ticks
+
+
+def test_waiting_is_advised_although_other_facts_are_unknown_and_others_could_be_changed() -> None:
+    """The day is that on which only what is unknown still stands in the way, as for a lease that runs its first year."""
+    found = advice(
+        ["{if: months >= 12 月, cite: 第一条}", "{if: household or tax < 5 万元, cite: 第二条}", "{if: extra, cite: 第三条}"],
+        {"months": 6, "household": True, "tax": 20},
+    )  # fmt: skip
+    one = found.alternatives[0]
+    assert (one.day, one.certain, one.open, one.changes) == (date(2022, 6, 15), False, ("person.extra",), ())
+
+
+def test_of_a_scale_the_least_that_does_is_told_not_every_grade_above_it() -> None:
+    head = HEAD.replace("doctor: 博士,", "academician: 院士, doctor: 博士,")
+    text = f"{head}      - {{if: degree >= master, cite: 第一条}}\n    grants: 卡\n"
+    evaluator = Evaluator(load_texts({"pack.yaml": text}))
+    case = {"as_of": "2024-01-01", "person": {"degree": "other"}}
+    assert changes(Adviser(evaluator).advise(evaluator.evaluate(case), "x")) == [
+        [("person.degree", "硕士或更高")]
+    ]
+
+
+def test_of_many_unknown_facts_advice_names_the_first_and_counts_them() -> None:
+    facts = "".join(f"    u{n}: {{type: truth, label: 事实{n}}}\n" for n in range(9))
+    rules = "".join(f"      - {{if: u{n}, cite: 第二条}}\n" for n in range(9))
+    text = HEAD.replace("    extra:", f"{facts}    extra:") + "      - {if: card, cite: 第一条}\n" + rules
+    evaluator = Evaluator(load_texts({"pack.yaml": f"{text}    grants: 卡\n"}))
+    found = Adviser(evaluator).advise(
+        evaluator.evaluate({"as_of": "2024-01-01", "person": {"card": False}}), "x"
+    )
+    assert "事实5 等 9 项" in as_text(found, evaluator.pack)
+    assert "事实6" not in as_text(found, evaluator.pack)

@@ -142,3 +142,44 @@ benefits:
   fixed: {title: 定额, of: person, cite: d, when: here and honest, amount: 800 元}
   spells: {title: 参保的奖励, of: person, cite: d, when: any(insured where ours), amount: wage * 10%, period: year}
 """
+
+
+HOSTEL = """
+pack: {id: small, title: 小规则包, jurisdiction: 云岭市, version: "1"}
+documents:
+  rules: {title: 云岭市人才补贴办法, number: 云府发〔2024〕1号}
+entities:
+  person: {label: 申请人}
+  employer: {label: 用人单位, of: person}
+enums:
+  mode: {label: 方式, values: {employed: 在职, visiting: 来访}}
+facts:
+  person: {mode: {type: mode, label: 工作方式, changes: applicant}}
+  employer: {kind: {type: truth, label: 单位性质合规, changes: never}}
+benefits:
+  hostel: {title: 免费住宿, of: person, cite: rules, grants: 住宿, when: [{if: mode = visiting, cite: 第一条}]}
+  pay: {title: 津贴, of: person, cite: rules, amount: {value: 1 万元, cite: 第三条}, when: [{if: mode = employed, cite: 第二条}]}
+  home: {title: 住房补贴, of: person, cite: rules, amount: {value: 1 万元, cite: 第三条}, when: [{if: mode = employed, cite: 第二条}, {if: employer.kind, cite: 第二条}]}
+"""
+
+
+def small() -> Answerer:
+    return Answerer(Evaluator(load_texts({"pack.yaml": HOSTEL})))
+
+
+def test_nobody_is_advised_to_give_up_more_than_it_brings() -> None:
+    employed = answered(small(), {"as_of": "2024-01-01", "person": {"mode": "employed"}})
+    assert of(employed, "hostel").group == Group.NOT_YOURS
+    assert of(employed, "hostel").advice.alternatives == ()
+    visiting = answered(small(), {"as_of": "2024-01-01", "person": {"mode": "visiting"}})
+    assert of(visiting, "pay").group == Group.NEARLY
+
+
+def test_the_word_an_entity_ends_with_is_not_said_twice() -> None:
+    employed = answered(small(), {"as_of": "2024-01-01", "person": {"mode": "employed"}})
+    assert [missing.label for missing in of(employed, "home").missing] == ["用人单位性质合规"]
+
+
+def test_what_needs_least_comes_first_of_what_is_nearly_theirs() -> None:
+    answer = answered(small(), {"as_of": "2024-01-01", "person": {"mode": "visiting"}})
+    assert [item.found.benefit.id for item in answer.group(Group.NEARLY)] == ["pay", "home"]

@@ -99,3 +99,18 @@ def test_a_value_that_does_not_fit_is_told_in_short(
     ((path, what, mend),) = raised.value.problems
     assert path == f"person.{fact}"
     assert told in f"{what}。{mend}"
+
+
+def test_a_value_that_is_not_in_a_list_is_answered_with_values_and_labels(evaluator: Evaluator) -> None:
+    with pytest.raises(CaseError) as error:
+        evaluator.evaluate({"as_of": "2024-01-01", "employer": {"ownership": "国营"}})
+    ((_, _, mend),) = error.value.problems
+    assert mend.startswith("可用：") and "private（" in mend
+
+
+def test_money_may_be_written_as_people_write_it(evaluator: Evaluator) -> None:
+    def hi(text: str) -> Any:
+        found = evaluator.evaluate({"as_of": "2024-01-01", "person": {"salary": text}})
+        return found.state.hi[found.engine.slots.facts["person.salary"]]
+
+    assert hi("30万") == hi("30 万元") == hi("300,000 元")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
-from duixian.rules.advise.dates import depends_on_time, first_day, on_day
+from duixian.rules.advise.dates import depends_on_time, first_day, on_day, possible_and_certain
 from duixian.rules.advise.levers import Addition, Lever, additions, levers, with_addition
 from duixian.rules.advise.reach import Cell, Reach
 from duixian.rules.advise.smallest import smallest_sets
@@ -126,12 +127,19 @@ class _One:
         at_once, complete = self._sets(state, state, added, None)
         waited: list[Alternative] = []
         if timed:
-            day = first_day(self.part, state, lambda code: code == TRUE, self.horizon)
+            possible, day = possible_and_certain(self.part, state, self.horizon)
             if day is not None:
                 waited.append(self._waiting(state, day, added))
-            elif not at_once:
+            elif possible is not None:
+                waited = self._open_later(state, possible, added)
+            if not waited and not at_once:
                 waited, complete = self._later(state, added)
         return [*waited, *at_once], complete
+
+    def _open_later(self, state: State, day: int, added: Addition | None) -> list[Alternative]:
+        """By waiting alone, where from `day` on only what is unknown anyway can still stand in the way."""
+        reach = Reach(self.part, on_day(self.part, state, day), _row(added))
+        return [self._alternative(reach, (), [], state, added, day)] if reach.can(()) else []
 
     def _later(self, state: State, added: Addition | None) -> tuple[list[Alternative], bool]:
         """Changes that do it only on a later day: the first day on which any changes could."""
@@ -145,7 +153,7 @@ class _One:
     def _sets(
         self, state: State, before: State, added: Addition | None, day: int | None
     ) -> tuple[list[Alternative], bool]:
-        reach = Reach(self.part, state, added.id if added is not None and added.kind == "row" else "")
+        reach = Reach(self.part, state, _row(added))
         found, complete = smallest_sets(levers(self.part, state, added), reach.can)
         made: list[Alternative] = []
         for one in found:
@@ -197,6 +205,7 @@ class _One:
         rows = before.rows[lever.slot] if lever.row >= 0 else None
         new = rows is not None and lever.row >= len(rows)
         now = "" if new else self._value(fact, *lever.now(before))
+        now = "" if now == LABELS[UNKNOWN] else now  # of a row that is only being added
         name, label = fact.id, self.words.fact(fact)
         if lever.row >= 0:
             name = f"{fact.role}[{lever.row}].{fact.name}"
@@ -238,6 +247,11 @@ class _One:
         return found
 
 
+def _row(added: Addition | None) -> str:
+    """The list a row is added to, whose unknown facts are for the applicant to bring about."""
+    return added.id if added is not None and added.kind == "row" else ""
+
+
 def _conjuncts(node: Expr, found: list[Expr]) -> None:
     if isinstance(node, And) and not node.leaf:
         for item in node.items:
@@ -262,11 +276,16 @@ def needed(fact: Fact, cells: Sequence[Cell], pack: Pack) -> str:
     if fact.type == TRUTH:
         return "或".join(LABELS[first] for first, _ in cells)
     if isinstance(fact.type, EnumType):
-        labels = [
-            pack.enums[fact.type.name].labels[p] for first, last in cells for p in range(first, last + 1)
-        ]
-        return "或".join(labels)
+        enum = pack.enums[fact.type.name]
+        first, top = cells[0][0], len(enum.values) - 1
+        if enum.ordered and cells[-1][1] == top and top - first >= 2 and _connected(cells):
+            return f"{enum.labels[first]}或更高"
+        return "或".join(enum.labels[p] for low, high in cells for p in range(low, high + 1))
     return "，或".join(_range(fact, first, last, pack) for first, last in cells)
+
+
+def _connected(cells: Sequence[Cell]) -> bool:
+    return all(one[1] + 1 == two[0] for one, two in pairwise(cells))
 
 
 def _range(fact: Fact, first: int, last: int, pack: Pack) -> str:

@@ -6,7 +6,7 @@ commencement of rules all count as they do on that day.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from duixian.quantities.months import months_between
@@ -15,6 +15,7 @@ from duixian.rules.ask.part import Part
 from duixian.rules.evaluate.engine import State
 from duixian.rules.model import nodes as n
 from duixian.rules.model.types import NumberType
+from duixian.rules.truth import TRUE
 
 
 def depends_on_time(part: Part, state: State) -> bool:
@@ -38,6 +39,22 @@ def depends_on_time(part: Part, state: State) -> bool:
 
 def first_day(part: Part, state: State, wanted: Callable[[int], bool], days: int) -> int | None:
     """The first day after the case's, at most `days` later, on which the status code is `wanted`; None if there is none."""
+    return next((day for day, code in _codes(part, state, days) if wanted(code)), None)
+
+
+def possible_and_certain(part: Part, state: State, days: int) -> tuple[int | None, int | None]:
+    """The first later day on which only what is unknown can still stand in the way, and the first on which nothing can."""
+    possible: int | None = None
+    for day, code in _codes(part, state, days):
+        if possible is None and code & 1:
+            possible = day
+        if code == TRUE:
+            return possible, day
+    return possible, None
+
+
+def _codes(part: Part, state: State, days: int) -> Iterator[tuple[int, int]]:
+    """Each day after the case's with the status code on it."""
     later = part.state(state)
     grown = growing(part.pack, part, state)
     today = date.fromordinal(state.as_of)
@@ -47,9 +64,7 @@ def first_day(part: Part, state: State, wanted: Callable[[int], bool], days: int
             assert isinstance(fact.type, NumberType)
             passed = months_between(today, date.fromordinal(day)) if unit == "months" else day - state.as_of
             later.lo[slot] = later.hi[slot] = min(fact.hi, value + passed * fact.type.scale)
-        if wanted(part.run(later)[0]):
-            return day
-    return None
+        yield day, part.run(later)[0]
 
 
 def on_day(part: Part, state: State, day: int) -> State:

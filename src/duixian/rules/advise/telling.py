@@ -7,6 +7,9 @@ from typing import Any
 from duixian.rules.advise.advice import Advice, Alternative, Change
 from duixian.rules.explain.words import Words
 from duixian.rules.model.pack import Pack
+from duixian.rules.truth import FALSE, LABELS, TRUE
+
+OPEN_SHOWN = 6  # facts named that are unknown and still have a say
 
 
 def as_data(advice: Advice) -> dict[str, Any]:
@@ -61,16 +64,21 @@ def _sentence(one: Alternative, pack: Pack) -> str:
     if one.open:
         words = Words(pack)
         names = "、".join(
-            words.fact(pack.facts[id_]) if id_ in pack.facts else pack.entities[id_].label for id_ in one.open
+            words.fact(pack.facts[id_]) if id_ in pack.facts else pack.entities[id_].label
+            for id_ in one.open[:OPEN_SHOWN]
         )
-        return f"{text}（也许：还要看{names}）。"
+        more = f" 等 {len(one.open)} 项" if len(one.open) > OPEN_SHOWN else ""
+        return f"{text}（也许：还要看{names}{more}）。"
     return f"{text}。" if one.certain else f"{text}（也许）。"
 
 
 def _part(change: Change) -> str:
     if change.adds:
         return change.needed
-    now = f"（现在是{change.now}）" if change.now else ""
+    label, needed, now = change.label, change.needed, change.now
+    if needed in (LABELS[TRUE], LABELS[FALSE]):  # 已落户改为是（现在是否） would be read as a question
+        label, needed, now = f"“{label}”", f"“{needed}”", f"“{now}”" if now else ""
+    shown = f"（现在是{now}）" if now else ""
     if change.by == "office":
-        return f"须由{change.decided_by}认定：{change.label}为{change.needed}{now}"
-    return f"{change.label}改为{change.needed}{now}"
+        return f"须由{change.decided_by}认定：{label}为{needed}{shown}"
+    return f"{label}改为{needed}{shown}"

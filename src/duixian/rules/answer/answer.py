@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from duixian.calendars.calendar import Calendar
 from duixian.rules.advise import Advice, Adviser
+from duixian.rules.answer.costs import Costs
 from duixian.rules.answer.items import Answer, Group, Item, Missing
 from duixian.rules.answer.totals import deadlines, years
 from duixian.rules.choose import Choice, Chooser
@@ -54,8 +55,9 @@ class Answerer:
         choices = tuple(c for c in self._chooser.choose(result) if set(c.benefits) & set(concerned))
         details = Details(result, self.calendar)
         given_up = _given_up(choices)
+        costs = Costs(self.evaluator, result) if advise else None
         items = tuple(
-            self._item(result.benefits[id_], explained[id_], details, id_ in given_up, advise)
+            self._item(result.benefits[id_], explained[id_], details, id_ in given_up, costs)
             for id_ in concerned
         )
         told_years = years(items, result.as_of)
@@ -64,12 +66,17 @@ class Answerer:
         )
 
     def _item(
-        self, found: BenefitResult, explanation: Explanation, details: Details, given_up: bool, advise: bool
+        self,
+        found: BenefitResult,
+        explanation: Explanation,
+        details: Details,
+        given_up: bool,
+        costs: Costs | None,
     ) -> Item:
         id_ = found.benefit.id
         advice = None
-        if advise and found.status == "ineligible":
-            advice = self._adviser.advise(details.result, id_)
+        if costs is not None and found.status == "ineligible":
+            advice = costs.worthwhile(self._adviser.advise(details.result, id_))
         group = _group(found.status, advice)
         return Item(
             group=group,

@@ -27,9 +27,12 @@ class Group(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"yours": "可以享受", "nearly": "差一点", "not_yours": "不能享受", "elsewhere": "不涉及"}[
-            self.value
-        ]
+        return {
+            "yours": "可以享受",
+            "nearly": "差一点或还要补充情况",
+            "not_yours": "不能享受",
+            "elsewhere": "不涉及",
+        }[self.value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,4 +128,8 @@ class Answer:
 
 
 def _lacking(item: Item) -> int:
-    return len(item.missing) if item.group == Group.NEARLY else 0
+    """How many things are still to be known or done; of several ways the shortest counts."""
+    if item.group != Group.NEARLY:
+        return 0
+    ways = item.advice.alternatives if item.advice is not None else ()
+    return min((len(one.changes) + len(one.open) for one in ways), default=len(item.missing))

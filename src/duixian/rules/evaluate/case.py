@@ -21,6 +21,7 @@ from duixian.rules.truth import FALSE, TRUE, UNKNOWN
 MAX_ROWS = 10_000
 MAX_DIGITS = 30
 MAX_TEXT = 10_000
+MOST_CHOICES = 20  # values of a list named in a message
 TOLD = 60  # characters of a value in a message
 _TRUE, _FALSE = ("true", "是", "yes"), ("false", "否", "no")
 _NUMBER = re.compile(r"\s*(-?\d[\d,_]{0,30})(?:\.(\d{1,15}))?\s*(?![eE][+-]?\d)(\S{0,12})\s*")
@@ -255,11 +256,18 @@ def _enum_reader(enum: Enum) -> Read:
         if place is None:
             raise _BadValueError(
                 f"“{enum.label}”里没有“{told(value)}”{nearest(told(value), places)}",
-                f"可用：{'、'.join(enum.values[:20])}",
+                f"可用：{_choices(enum)}",
             )
         return place, place
 
     return read
+
+
+def _choices(enum: Enum) -> str:
+    """The values with their labels, of many the first ones."""
+    pairs = list(zip(enum.values, enum.labels, strict=True))
+    shown_ = [value if value == label else f"{value}（{label}）" for value, label in pairs[:MOST_CHOICES]]
+    return f"{'、'.join(shown_)}{f' 等 {len(pairs)} 个' if len(pairs) > MOST_CHOICES else ''}"
 
 
 def _number_reader(fact: Fact, type_: NumberType) -> Read:
@@ -295,6 +303,8 @@ def _number_reader(fact: Fact, type_: NumberType) -> Read:
 def _units(fact: Fact, type_: NumberType) -> dict[str, Fraction]:
     """Ticks of one of each unit that a value of the fact may be written in; '' is the fact's own."""
     found = {word: factor * type_.scale for word, factor in units_of(type_.dimension)}
+    if type_.is_money:  # people write 5000万; nothing else can be meant
+        found.update({word: found[f"{word}元"] for word in ("万", "亿") if f"{word}元" in found})
     return {**found, "": Fraction(fact.ticks)}
 
 

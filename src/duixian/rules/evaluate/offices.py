@@ -53,7 +53,7 @@ def as_lines(found: tuple[Serving, ...]) -> tuple[str, ...]:
             names = "、".join(f"{office.name}（{office.telephone}）" for office in open_[:SHOWN])
             more = f" 等 {len(open_)} 处" if len(open_) > SHOWN else ""
             lines.append(f"{label}：还不能确定是哪一处，可能是{names}{more}")
-    return tuple(lines)
+    return tuple(dict.fromkeys(lines))  # two directories may lead to the same place
 
 
 def _line(office: Office) -> str:

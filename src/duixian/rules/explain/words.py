@@ -84,6 +84,9 @@ class Words:
         entity = self.pack.entities.get(fact.role)
         if entity is None or not entity.of or entity.many or fact.implied:
             return fact.label
+        shared = _shared(entity.label, fact.label)
+        if shared:  # 用人单位 and 单位性质 are 用人单位性质, not 用人单位的单位性质
+            return f"{entity.label}{fact.label[shared:]}"
         return f"{entity.label}{'' if fact.type == TRUTH else '的'}{fact.label}"
 
     def definition(self, id_: str) -> str:
@@ -252,6 +255,12 @@ def _time_between(node: n.Expr) -> n.TimeBetween | None:
     while isinstance(node, n.Rescale):
         node = node.operand
     return node if isinstance(node, n.TimeBetween) else None
+
+
+def _shared(first: str, second: str) -> int:
+    """How many characters, two at least, the end of one label and the beginning of the next have in common."""
+    most = min(len(first), len(second) - 1)
+    return next((size for size in range(most, 1, -1) if first.endswith(second[:size])), 0)
 
 
 def only_rounds(node: n.Divide) -> bool:
