@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ pytest.importorskip("duckdb")
 pytestmark = pytest.mark.django_db
 URL = "/benefits/demo/roster/"
 EMPLOYER = {
-    "用人单位的主营业务": "I31", "用人单位在云水市注册": "是", "用人单位的单位性质": "民营企业", "用人单位的注册地": "远山县",
+    "用人单位的主营业务": "I31", "用人单位在云水市注册": "是", "用人单位性质": "民营企业", "用人单位的注册地": "远山县",
     "用人单位列入失信名单": "否", "用人单位当年上市": "否",
 }  # fmt: skip
 
@@ -131,3 +132,61 @@ def test_a_workbook_without_the_sheet_is_told(client: Client) -> None:
     out = io.BytesIO()
     Workbook().save(out)
     assert "人员" in send(client, out.getvalue()).content.decode()
+
+
+def guiyang(ready_rows: dict[str, dict[str, Any]]) -> list[str]:
+    """What is told about the settling allowance after filling these cells, sheet by sheet, and the statuses."""
+    ready = shelf().get("guiyang")
+    assert ready is not None
+    made = roster.layout(ready.pack, ["settling_allowance"])
+    book = load_workbook(io.BytesIO(roster.empty_workbook(made)))
+    for title, line in ready_rows.items():
+        page = book[title]
+        head = {cell.value: cell.column for cell in page[1]}
+        for header, value in line.items():
+            page.cell(3 if title == SANCTIONS else 2, head[header]).value = value
+    out = io.BytesIO()
+    book.save(out)
+    cases, mistakes = roster.read(made, ready.evaluator, "a.xlsx", out.getvalue(), date(2022, 9, 1))
+    if mistakes:
+        return [f"{m.sheet} {m.row} {m.column}：{m.what}" for m in mistakes]
+    return [ready.evaluator.evaluate(case)["settling_allowance"].status for _, case in cases]
+
+
+SANCTIONS = "用人单位受到的诚信惩戒"
+DOCTOR = {
+    "姓名或编号": "甲", "最高学历学位": "博士", "职称": "无职称", "职业技能等级": "无技能等级", "首次引进": "是", "已落户贵阳贵安": "是",
+    "岗位紧缺急需": "是", "专业符合目录": "是", "已离开贵阳贵安": "否", "已得其他财政安家费": "否", "已享受过新引进人才安家费": "否",
+    "本人受到的诚信惩戒：一项也没有": "是",
+}  # fmt: skip
+FIRM = {
+    "用人单位性质": "非公企业", "用人单位在贵阳贵安登记注册": "是", "用人单位独立法人": "是",
+    "用人单位主营业务属于重点发展产业目录": "是", "用人单位在筑依法纳税": "是", "用人单位在筑缴纳社会保险": "是",
+    f"{SANCTIONS}：一项也没有": "是",
+}  # fmt: skip
+LISTS: dict[str, dict[str, Any]] = {
+    "劳动合同或工作协议": {"姓名或编号": "甲", "合同种类": "劳动（聘用）合同", "合同年限（年）": 5, "与现单位签订": "是", "仍在履行": "是"},
+    "在贵阳贵安缴纳社会保险": {"姓名或编号": "甲", "起": "2022-01-15", "缴费地": "修文县", "由现单位缴": "是", "含失业保险": "是"},
+}  # fmt: skip
+
+
+def test_lists_can_be_said_to_be_empty_so_that_someone_can_be_entitled() -> None:
+    known = {header: value for header, value in FIRM.items() if header != f"{SANCTIONS}：一项也没有"}
+    assert guiyang({"人员": DOCTOR, "单位": FIRM, **LISTS}) == ["eligible"]
+    assert guiyang({"人员": DOCTOR, "单位": known, **LISTS}) == ["unknown"]
+
+
+def test_a_list_that_is_empty_and_has_items_is_a_mistake_and_an_item_is_named_by_its_own_line() -> None:
+    item = {SANCTIONS: {"起": "2022-13-45"}}
+    assert guiyang({"人员": DOCTOR, "单位": FIRM, **LISTS, **item})[0] == (
+        f"单位 2 {SANCTIONS}：一项也没有：填了“是”，“{SANCTIONS}”表里却有"
+    )
+    known = {header: value for header, value in FIRM.items() if header != f"{SANCTIONS}：一项也没有"}
+    (told,) = guiyang({"人员": DOCTOR, "单位": known, **LISTS, **item})
+    assert told.startswith(f"{SANCTIONS} 3 起：") and "不是日期" in told
+
+
+def test_what_is_neither_yes_nor_no_and_a_formula_that_nothing_computed_are_mistakes() -> None:
+    wrong = {**DOCTOR, "本人受到的诚信惩戒：一项也没有": "也许", "最高学历学位": "=1+1"}
+    told = guiyang({"人员": wrong, "单位": FIRM, **LISTS})
+    assert any("“也许”不是是或否" in line for line in told) and any("“=1+1”" in line for line in told)

@@ -34,7 +34,8 @@ def pages_of(
 ) -> dict[str, Cells]:
     """The sheets of a file by title, each from its first row on; of a CSV one, `csv_page`. Raises UploadError.
 
-    With `formulas` a formula stands as it is written (`=A1+1`), else as what the program that saved the file computed.
+    With `formulas` a formula stands as it is written (`=A1+1`), else as what the program that saved the file computed, and
+    as it is written only where nothing was computed.
     """
     if not data:
         raise UploadError("文件是空的。请选择填好的表格。")
@@ -50,12 +51,30 @@ def _workbook(data: bytes, most_rows: int, formulas: bool, most_unpacked: int) -
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             if sum(part.file_size for part in packed.infolist()) > most_unpacked:
                 raise UploadError("文件展开后太大。请用下载的表格重新填写。")
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=not formulas)
-        return {page.title: _rows(page.iter_rows(values_only=True), most_rows) for page in book.worksheets}
+        pages = _sheets(data, most_rows, formulas)
+        if not formulas:
+            _uncomputed(pages, _sheets(data, most_rows, formulas=True))
+        return pages
     except UploadError:
         raise
     except (zipfile.BadZipFile, InvalidFileException, KeyError, OSError, ValueError, SyntaxError):
         raise UploadError("这不是能读的 XLSX 文件。请用下载的表格填写，或另存为 .xlsx 或 .csv。") from None
+
+
+def _sheets(data: bytes, most_rows: int, formulas: bool) -> dict[str, Cells]:
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=not formulas)
+    return {page.title: _rows(page.iter_rows(values_only=True), most_rows) for page in book.worksheets}
+
+
+def _uncomputed(pages: dict[str, Cells], written: dict[str, Cells]) -> None:
+    """Put the formulas that no program has computed where their values are missing: a blank would mean "not known"."""
+    for title, rows in written.items():
+        for number, row in enumerate(rows):
+            for place, text in enumerate(row):
+                if text.startswith("="):
+                    values = pages[title][number : number + 1] or [[]]
+                    if place < len(values[0]) and not values[0][place]:
+                        values[0][place] = text
 
 
 def _rows(rows: Iterable[tuple[Any, ...]], most_rows: int) -> Cells:

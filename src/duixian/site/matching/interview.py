@@ -43,6 +43,7 @@ class Told:
     question: str
     label: str
     value: str
+    skipped: bool = False
 
 
 def roles_of(ready: Ready) -> tuple[str, ...]:
@@ -124,7 +125,8 @@ def list_told(ready: Ready, visit: Visit, result: Result) -> tuple[Told, ...]:
             value = _value(ready, visit, result, question)
         else:
             continue
-        found.append(Told(question, label, "跳过" if question in visit.skipped else value))
+        skipped = question in visit.skipped
+        found.append(Told(question, label, "跳过" if skipped else value, skipped))
     return tuple(found)
 
 

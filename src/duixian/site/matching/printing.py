@@ -17,13 +17,14 @@ def paper(pack: Pack, found: Shown, told: tuple[Told, ...], day: date) -> dict[s
     """What the template `answer` needs: plain texts only."""
     parts = (
         ("yours", "可以享受", found.yours),
-        ("nearly", "差一点", found.nearly),
+        ("nearly", "差一点或还要补充情况", found.nearly),
         ("not_yours", "不能享受", found.not_yours),
     )
     return {
         "title": "可以享受的待遇", "jurisdiction": pack.title, "day": f"{day.year}年{day.month}月{day.day}日",
         "foot": f"{pack.title}（规则版本 {pack.version}）", "colours": COLOURS,
-        "told": [{"label": one.label, "value": one.value} for one in told if one.value],
+        "told": [{"label": one.label, "value": one.value} for one in told if one.value and not one.skipped],
+        "passed_over": sum(one.skipped for one in told),
         "years": [{"year": year, "amount": amount, "assumed": assumed} for year, amount, assumed in found.years],
         "parts": [
             {"label": label, "cards": [_card(card, group) for card in cards]} for group, label, cards in parts if cards

@@ -126,7 +126,12 @@ def shown(pack: Pack, answer: Answer, quoter: Quoter) -> Shown:
 
 
 def _day(one: Deadline) -> Day:
-    return Day(one.day, KINDS[one.kind], one.title, one.text, one.provisional)
+    """A day with its kind told once: a window's text begins with it and puts the window in brackets."""
+    kind = KINDS[one.kind]
+    text = one.text.removeprefix(kind)
+    if text != one.text:
+        text = text.removeprefix("（").removesuffix("）")
+    return Day(one.day, kind, one.title, text, one.provisional)
 
 
 class _Maker:

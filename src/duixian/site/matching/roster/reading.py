@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from duixian.rules import CaseError, Evaluator
+from duixian.rules.model.pack import Fact
 from duixian.site.uploads import Cells, UploadError, pages_of
 
-from .sheets import MOST_PEOPLE, WHO, Layout, Sheet
+from .sheets import MOST_PEOPLE, NONE, WHO, Layout, Sheet
 
 MOST_BYTES = 4_000_000
 MOST_UNPACKED = 60_000_000
 MOST_MISTAKES = 200
+YES, NO = ("是", "true"), ("否", "false")
 
 
 class RosterError(ValueError):
@@ -34,9 +36,13 @@ class Mistake:
 
 @dataclass(slots=True)
 class _Person:
+    """`rows` are the lines of each list's items in its sheet; `none` the lists that are said to be empty."""
+
     name: str
     row: int
     body: dict[str, Any]
+    rows: dict[str, list[int]] = field(default_factory=dict)
+    none: list[Fact] = field(default_factory=list)
 
 
 def read(
@@ -65,6 +71,7 @@ class _Reader:
         self.made, self.pack = made, made.pack
         self.people: dict[str, _Person] = {}
         self.common: dict[str, Any] = {}
+        self.shared = _Person("", 2, self.common)
         self.mistakes: list[Mistake] = []
         self.headers: dict[str, str] = {}
 
@@ -75,9 +82,11 @@ class _Reader:
             self.headers.update({column.fact.id: column.header for column in sheet.columns})
         for sheet in self.made.sheets:
             if sheet.title in pages:
-                {"people": self._people, "common": self._shared, "rows": self._several}[sheet.kind](
-                    sheet, pages[sheet.title]
-                )
+                {
+                    "people": self._people, "common": self._shared, "rows": self._several, "common_rows": self._several
+                }[sheet.kind](sheet, pages[sheet.title])  # fmt: skip
+        for person in (self.shared, *self.people.values()):
+            self._empty(person)
         if not self.people and not self.mistakes:
             raise RosterError("“人员”表里一个人也没有。请从第二行起每人填一行。")
 
@@ -112,19 +121,52 @@ class _Reader:
                 raise RosterError(f"一次最多 {MOST_PEOPLE} 人。请分成几个文件。")
             person = self.people[name] = _Person(name, number, {self.made.person: {}})
             for header, fact, text in filled:
-                if fact.role == self.made.common:
+                if fact.implied.startswith(NONE):
+                    whose = self.shared if fact.role == self.made.common else person
+                    self._none(sheet, whose, fact, header, text, number)
+                elif fact.role == self.made.common:
                     self._common(sheet.title, number, header, fact.name, text)
                 elif fact.implied.startswith("exists:"):
-                    person.body[fact.role] = (
-                        {**(person.body.get(fact.role) or {})} if text in ("是", "true") else None
-                    )
+                    if self._truth(sheet.title, number, header, text) is not None:
+                        yes = text in YES
+                        person.body[fact.role] = {**(person.body.get(fact.role) or {})} if yes else None
                 elif isinstance(person.body.setdefault(fact.role, {}), dict):
                     person.body[fact.role][fact.name] = text
 
     def _shared(self, sheet: Sheet, cells: Cells) -> None:
         for number, _, filled in self._table(sheet, cells):
             for header, fact, text in filled:
-                self._common(sheet.title, number, header, fact.name, text)
+                if fact.implied.startswith(NONE):
+                    self._none(sheet, self.shared, fact, header, text, number)
+                else:
+                    self._common(sheet.title, number, header, fact.name, text)
+
+    def _truth(self, title: str, row: int, header: str, text: str) -> bool | None:
+        if text in YES or text in NO:
+            return text in YES
+        self._add(title, row, header, f"“{text}”不是是或否", "填“是”或“否”，不清楚的空着")
+        return None
+
+    def _none(self, sheet: Sheet, person: _Person, fact: Fact, header: str, text: str, row: int) -> None:
+        if self._truth(sheet.title, row, header, text) and fact not in person.none:
+            person.none.append(fact)
+
+    def _empty(self, person: _Person) -> None:
+        """The lists that are said to be empty, unless something stands in them."""
+        for fact in person.none:
+            of = fact.implied.removeprefix(NONE)
+            role, _, name = of.partition(".")
+            if of in person.rows:
+                title = next(s.title for s in self.made.sheets if s.of == of)
+                page = self.made.sheets[1 if person is self.shared else 0].title
+                what = f"填了“是”，“{title}”表里却有"
+                self._add(page, person.row, fact.label, f"{person.name}{what}", "改成空着，或删去那些行")
+            elif name:
+                body = person.body.setdefault(role, {})
+                if isinstance(body, dict):
+                    body[name] = []
+            else:
+                person.body[role] = []
 
     def _common(self, title: str, row: int, header: str, name: str, text: str) -> None:
         body = self.common.setdefault(self.made.common, {})
@@ -134,11 +176,12 @@ class _Reader:
     def _several(self, sheet: Sheet, cells: Cells) -> None:
         role, _, name = sheet.of.partition(".")
         for number, who, filled in self._table(sheet, cells):
-            person = self.people.get(who)
+            person = self.shared if sheet.kind == "common_rows" else self.people.get(who)
             if person is None:
                 self._add(sheet.title, number, WHO, f"“人员”表里没有“{who}”", "姓名或编号要与“人员”表一致")
                 continue
             row = {fact.name: text for _, fact, text in filled}
+            person.rows.setdefault(sheet.of, []).append(number)
             if name:
                 person.body.setdefault(role, {}).setdefault(name, []).append(row)
             else:
@@ -147,12 +190,16 @@ class _Reader:
     def wrong(self, person: _Person, problems: Iterable[tuple[str, str, str]]) -> None:
         """Mistakes that the rules found, at the cell they stand in."""
         for path, what, mend in problems:
-            plain = path.split("[")[0] + ("." + path.split("].")[-1] if "]." in path else "")
+            of, listed, rest = path.partition("[")
+            index, _, name = rest.partition("]")
+            plain = f"{of}{name}"
             common = plain.startswith(f"{self.made.common}.")
             title = next(
                 (s.title for s in self.made.sheets if any(c.fact.id == plain for c in s.columns)), "人员"
             )
             row = 2 if common else person.row
+            if listed:
+                row = (self.shared if common else person).rows[of][int(index)]
             one = Mistake(
                 title, row, self.headers.get(plain, plain), what if common else f"{person.name}：{what}", mend
             )

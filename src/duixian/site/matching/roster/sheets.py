@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 
 from openpyxl import Workbook
@@ -17,6 +17,7 @@ from duixian.rules.model.pack import Entity, Fact, Pack
 from duixian.rules.model.types import DATE, SPELLS, TRUTH, EnumType
 
 WHO = "姓名或编号"
+NONE = "none:"  # before the list that a column says is empty
 MOST_PEOPLE = 2000
 LONGEST_LIST = 250  # characters that a spreadsheet takes as a list of choices
 
@@ -35,7 +36,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`kind`: people (a row each), common (one row for all), rows (several a person), of the entity or fact `of`."""
+    """`kind`: people (a row each), common (one row for all), rows (several a person), common_rows (several of what they
+    share), of the entity or fact `of`."""
 
     title: str
     kind: str
@@ -101,7 +103,25 @@ def layout(pack: Pack, benefits: Sequence[str]) -> Layout:
             sheets.append(
                 Sheet(fact.label[:28], "rows", fact.id, tuple(column_of(a, words) for a in fact.attributes))
             )
+    for fact in facts:
+        if fact.type == SPELLS and fact.role == common.id:
+            own = tuple(column_of(a, words) for a in fact.attributes)
+            sheets.append(Sheet(words.fact(fact)[:28], "common_rows", fact.id, own))
+    lists = {"rows": person.id, "common_rows": common.id}
+    for place, role in enumerate((person.id, common.id)):
+        none = tuple(_none(sheet, role) for sheet in sheets if lists.get(sheet.kind) == role)
+        sheets[place] = replace(sheets[place], columns=(*sheets[place].columns, *none))
     return Layout(pack, person.id, common.id, wanted, tuple(sheets))
+
+
+def _none(sheet: Sheet, role: str) -> Column:
+    """The column that says a list is empty: a list that nothing is said of is unknown, not empty."""
+    header = f"{sheet.title}：一项也没有"
+    question = f"一项也没有的，填“是”；有的，在“{sheet.title}”表里一项写一行；不清楚的空着"
+    id_ = f"{NONE}{sheet.of}"
+    return Column(
+        header, Fact(id=id_, role=role, name=id_, label=header, type=TRUTH, question=question, implied=id_)
+    )
 
 
 def column_of(fact: Fact, words: Words) -> Column:
@@ -116,16 +136,18 @@ def empty_workbook(made: Layout) -> bytes:
     book.remove(book.worksheets[0])
     for sheet in made.sheets:
         page = book.create_sheet(sheet.title)
-        headers = ([] if sheet.kind == "common" else [WHO]) + [column.header for column in sheet.columns]
+        headers = ([] if sheet.kind.startswith("common") else [WHO]) + [
+            column.header for column in sheet.columns
+        ]
         page.append(headers)
-        page.freeze_panes = "A2" if sheet.kind == "common" else "B2"
+        page.freeze_panes = "A2" if sheet.kind.startswith("common") else "B2"
         for place, header in enumerate(headers, 1):
             cell = page.cell(1, place)
             cell.font = Font(bold=True)
             cell.fill = PatternFill("solid", fgColor="F1EDE4")
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             page.column_dimensions[get_column_letter(place)].width = max(12, min(30, 2.2 * len(header)))
-        first = 1 if sheet.kind == "common" else 2
+        first = 1 if sheet.kind.startswith("common") else 2
         for place, column in enumerate(sheet.columns, first):
             letter = get_column_letter(place)
             if column.fact.type == DATE:
