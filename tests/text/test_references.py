@@ -160,6 +160,12 @@ def test_a_path_the_target_lacks_lowers_the_confidence() -> None:
     assert (found.outcome, found.confidence) == (Outcome.RESOLVED, 0.6)
 
 
+@pytest.mark.parametrize("words", ["中小茶企可以申请。", "及时采茶。", "所在乡镇负责。"])
+def test_the_label_of_an_article_is_no_reference_to_itself(words: str) -> None:
+    article = node(f"第四条 {words}", key="a4", type=NodeType.ARTICLE, label="第四条")
+    assert references((article,)) == ()
+
+
 @given(
     st.text(
         alphabet="《》〈〉（）〔〕根据按照制定本第十二条款至茶法办印发号令公告2031 7同时废止，。、附件GB/T\n",

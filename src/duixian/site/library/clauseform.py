@@ -15,13 +15,17 @@ from .units import ROLES
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One input: key, Chinese label, sort (text, number, flag, choice, units, json), and of a choice its codes and names."""
+    """One input: key, Chinese label, sort (text, number, flag, choice, units, json), and of a choice its codes and names.
+
+    A ``rare`` one is shown only where something was read for it.
+    """
 
     key: str
     label: str
     sort: str = "text"
     choices: tuple[tuple[str, str], ...] = ()
     hint: str = ""
+    rare: bool = False
 
     @property
     def name(self) -> str:
@@ -52,12 +56,13 @@ INPUTS: dict[str, tuple[Input, ...]] = {
         Input("cap", "上限（元）", "number"),
         Input("per", "每"),
         Input("period", "周期", "choice", _PERIODS),
-        Input("tiers", "分档", "json"),
+        Input("tiers", "分档", "json", rare=True),
     ),
     "target": (
         Input("indicator", "指标"),
         Input("comparator", "关系", "choice", _COMPARATORS),
         Input("value", "数值", "number"),
+        Input("value_max", "数值上端", "number", rare=True),
         Input("unit", "单位"),
         Input("deadline_year", "年份", "number"),
         Input("base_value", "基期数值", "number"),
@@ -86,7 +91,7 @@ INPUTS: dict[str, tuple[Input, ...]] = {
         Input("name", "步骤"),
         Input("actor", "谁办"),
         Input("action", "做什么"),
-        Input("limit", "时限", "json"),
+        Input("limit", "时限", "json", rare=True),
         Input("outcome", "结果"),
     ),
 }
@@ -103,7 +108,7 @@ def filled(kind: str, data: Mapping[str, Any]) -> list[tuple[Input, Any]]:
     return [
         (one, _shown(one, data.get(one.key)))
         for one in INPUTS[kind]
-        if one.sort != "json" or data.get(one.key) is not None
+        if not one.rare or data.get(one.key) is not None
     ]
 
 

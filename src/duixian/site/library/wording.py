@@ -92,6 +92,8 @@ def _grant(data: dict[str, Any]) -> Iterable[Line]:
 
 def _target(data: dict[str, Any]) -> Iterable[Line]:
     value = _amount(data.get("value"), data.get("unit"))
+    if data.get("value_max") is not None:
+        value = f"{_amount(data.get('value'), None)}—{_amount(data['value_max'], data.get('unit'))}"
     comparator = data.get("comparator") or "="
     if comparator == "~=":
         said = f"{value}左右"

@@ -254,7 +254,8 @@ def _is_heading(node: Node, text: str, start: int, end: int) -> bool:
     """Whether a 第N条 is the label of an article, not a reference to one."""
     lead = text[max(0, start - 12) : start].strip()
     if not lead:
-        return node.type is not NodeType.TABLE and not _GOES_ON.match(text, end)
+        labelled = "".join(text[start:end].split()) == "".join(node.label.split())
+        return node.type is not NodeType.TABLE and (labelled or not _GOES_ON.match(text, end))
     return bool(_BEFORE_HEADING.search(text, max(0, start - 12), start) and not _GOES_ON.match(text, end))
 
 
