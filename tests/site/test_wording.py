@@ -23,3 +23,15 @@ def test_a_range_is_told_with_both_ends_and_can_be_corrected(more: dict[str, Any
     (line,) = lines_of("target", PLAIN | more)
     assert line.text == told
     assert ("value_max" in {one.key for one, _ in filled("target", PLAIN | more)}) is bool(more)
+
+
+@pytest.mark.parametrize(
+    ("ends", "told"),
+    [([50_000, 1_000_000], "5万元—100万元"), ([0.01, 0.013], "1%—1.3%")],
+    ids=["money", "rate"],
+)
+def test_a_grant_between_two_amounts_is_told_with_both(ends: list[float], told: str) -> None:
+    grant = {"beneficiary": "茶企", "amount_kind": "tiered", "range": ends}
+    (line,) = lines_of("grant", grant)
+    assert line.text == told
+    assert "range" in {one.key for one, _ in filled("grant", grant)}

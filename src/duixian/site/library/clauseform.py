@@ -57,6 +57,7 @@ INPUTS: dict[str, tuple[Input, ...]] = {
         Input("per", "每"),
         Input("period", "周期", "choice", _PERIODS),
         Input("tiers", "分档", "json", rare=True),
+        Input("range", "从多少到多少", "json", rare=True, hint="方括号内两个数，以元计；比例写小数"),
     ),
     "target": (
         Input("indicator", "指标"),

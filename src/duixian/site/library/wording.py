@@ -81,13 +81,22 @@ def _grant(data: dict[str, Any]) -> Iterable[Line]:
         parts.append(percent(data["rate"]))
     if data.get("amount") is not None:
         parts.append(yuan(data["amount"]))
-    if data.get("cap") is not None:
+    if data.get("range"):
+        parts.append(_ends(data["range"]))
+    elif data.get("cap") is not None:
         parts.append(f"最高{yuan(data['cap'])}")
     if data.get("tiers"):
         tiers = [yuan(tier) if isinstance(tier, int | float) else str(tier) for tier in data["tiers"]]
         parts.append("、".join(tiers))
     per = f"/{data['per']}" if data.get("per") else ""
     yield Line(data.get("beneficiary") or "", "".join(parts) + per, data.get("condition") or "")
+
+
+def _ends(ends: Any) -> str:
+    """From how much to how much, in yuan or as fractions; what an editor entered otherwise, as it is."""
+    if not (isinstance(ends, list) and all(isinstance(end, int | float) for end in ends)):
+        return str(ends)
+    return "—".join(percent(end) if end < 1 else yuan(end) for end in ends)
 
 
 def _target(data: dict[str, Any]) -> Iterable[Line]:
