@@ -28,7 +28,7 @@ svg{display:block;width:100%;min-width:40rem;height:auto;margin:1rem 0}.wide{ove
 @media (max-width:40rem){.figures{grid-template-columns:repeat(2,1fr)}.figures dd{font-size:1.15rem}body{padding-top:1.5rem}}
 table{border-collapse:collapse;width:100%;font-size:.9rem;font-variant-numeric:tabular-nums;margin:.6rem 0 0}
 th,td{border-bottom:1px solid var(--line);padding:.4rem .6rem;text-align:right;vertical-align:top}thead th{font-weight:600;color:var(--soft);white-space:nowrap}
-th:first-child,td.words{text-align:left}tbody th{font-weight:400}tbody tr:hover{background:var(--pale)}
+th:first-child,td.words{text-align:left;min-width:8em}tbody th{font-weight:400}tbody tr:hover{background:var(--pale)}
 nav{font-size:.92rem;margin:1rem 0}nav a{color:var(--deep);margin-right:1.1em;white-space:nowrap}li{max-width:46em}
 @media print{body{padding:0;font-size:11pt}h2{break-after:avoid}svg{min-width:0}svg,tr{break-inside:avoid}nav{display:none}}
 """
