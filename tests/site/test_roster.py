@@ -88,7 +88,7 @@ def test_each_person_and_all_together(client: Client) -> None:
     assert "引进人才安家补助：3万元" in page
     assert "不满五十五周岁" in page  # why the older one has none
     whole = load_workbook(io.BytesIO(send(client, data, benefit="settling", do="file").content))
-    assert [c.value for c in whole["合计"][2]] == ["引进人才安家补助", 1, "3万元"]
+    assert [c.value for c in whole["合计"][2]] == ["引进人才安家补助", 1, "3万元", 0]
 
 
 def test_every_mistake_is_told_by_sheet_row_and_column_and_nothing_is_evaluated(client: Client) -> None:

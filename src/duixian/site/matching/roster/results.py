@@ -16,6 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from duixian.rules import Evaluator
+from duixian.rules.answer import PER
 from duixian.rules.columns.cases import write_cases
 from duixian.rules.columns.run import Options, scan_population
 from duixian.rules.evaluate.details import Fen
@@ -32,17 +33,18 @@ MEMORY = "1GB"
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One benefit of one person: `why` is what refuses it, or the facts it hangs on."""
+    """One benefit of one person: `why` are the conditions that refuse it, `per` its period (每月)."""
 
     title: str
     status: str
     amount: Fen
     why: str
+    per: str = ""
 
     @property
     def shown(self) -> str:
         if self.status == "eligible":
-            return values.amount(self.amount) if self.amount != 0 else WORDS[self.status]
+            return f"{self.per}{values.amount(self.amount)}" if self.amount != 0 else WORDS[self.status]
         return WORDS[self.status]
 
 
@@ -55,20 +57,27 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """People by benefits; `sums` and `total` count what is certainly theirs, after the limits they share."""
+    """People by benefits; `sums` and `total` count what is certainly theirs, after the limits they share. `open` are those of
+    whom too little is known; `money` says whether a benefit is paid in money."""
 
     titles: tuple[str, ...]
     people: tuple[Person, ...]
     sums: tuple[Fen, ...]
     counts: tuple[int, ...]
+    open: tuple[int, ...]
+    money: tuple[bool, ...]
     total: Fen
 
     @property
-    def rows(self) -> tuple[tuple[str, int, str], ...]:
-        """Benefit, how many have it, and how much in all."""
-        return tuple(
-            (title, count, values.amount(amount)) for title, count, amount in zip(self.titles, self.counts, self.sums, strict=True)
-        )  # fmt: skip
+    def rows(self) -> tuple[tuple[str, int, str, int], ...]:
+        """Benefit, how many have it, how much in all, of how many it is not clear; what most have comes first."""
+        found = [
+            (title, count, values.amount(amount) if money else "实物或服务", open_)
+            for title, count, amount, open_, money in zip(
+                self.titles, self.counts, self.sums, self.open, self.money, strict=True
+            )
+        ]
+        return tuple(sorted(found, key=lambda row: (-row[1], -row[3])))
 
 
 def evaluate(
@@ -90,7 +99,9 @@ def evaluate(
     sums = tuple(_sum([c.amount for c in column if c.status == "eligible"]) for column in columns)
     counts = tuple(sum(c.status == "eligible" for c in column) for column in columns)
     titles = tuple(made.pack.benefits[id_].title for id_ in made.benefits)
-    return Results(titles, tuple(people), sums, counts, _sum(list(sums)))
+    open_ = tuple(sum(c.status == "unknown" for c in column) for column in columns)
+    money = tuple(made.pack.benefits[id_].has_amount for id_ in made.benefits)
+    return Results(titles, tuple(people), sums, counts, open_, money, _sum(list(sums)))
 
 
 def _rows(files: Sequence[Path], made: Layout) -> dict[int, dict[str, Any]]:
@@ -119,8 +130,10 @@ def _person(
         why = ""
         if status == "ineligible" and result.benefits[id_].status == "ineligible":
             (explained,) = explainer.explain(result, [id_])
-            why = "；".join(reason.label for reason in deciding(explained.when, FALSE))
-        cells.append(Cell(made.pack.benefits[id_].title, status, amount, why))
+            reasons = "；".join(reason.label for reason in deciding(explained.when, FALSE))
+            why = f"不满足：{reasons}" if reasons else ""
+        benefit = made.pack.benefits[id_]
+        cells.append(Cell(benefit.title, status, amount, why, PER.get(benefit.period, "")))
     return Person(name, tuple(cells), _sum([c.amount for c in cells if c.status == "eligible"]))
 
 
@@ -137,13 +150,13 @@ def as_workbook(results: Results) -> bytes:
     people: Worksheet = book.create_sheet("每人")
     people.append(["姓名或编号", *results.titles, "合计"])
     for person in results.people:
-        cells = (f"{c.shown}{f'：{c.why}' if c.why else ''}" for c in person.cells)
+        cells = (f"{c.shown}{f'（{c.why}）' if c.why else ''}" for c in person.cells)
         people.append([person.name, *cells, values.amount(person.total)])
     whole: Worksheet = book.create_sheet("合计")
-    whole.append(["待遇", "人数", "金额"])
-    for title, count, amount in results.rows:
-        whole.append([title, count, amount])
-    whole.append(["合计", "", values.amount(results.total)])
+    whole.append(["待遇", "人数", "金额", "还不清楚的人数"])
+    for row in results.rows:
+        whole.append(list(row))
+    whole.append(["合计", "", values.amount(results.total), ""])
     for sheet in (people, whole):
         sheet.freeze_panes = "B2"
         for cells_ in sheet.iter_rows():
