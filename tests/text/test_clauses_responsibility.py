@@ -148,6 +148,7 @@ def test_a_task_table_gives_a_clause_a_cell() -> None:
     assert [u["name"] for u in first.data["responsible"]] == ["省科技厅", "省财政厅"]
     assert first.data["open_ended"]
     assert [u["name"] for u in second.data["inherits"]] == ["各市〔州〕"]
+    assert [clause.data["task"] for clause in (first, second)] == ["1.修桥", "2.铺路"]
 
 
 @given(st.text(alphabet="（）()〔〕责任单位：:市甲局、，；等负责牵头配合以下均需不再列出\n", max_size=300))

@@ -281,10 +281,11 @@ def _clause_row(
 
 
 def _fill_headings(clauses: list[Row], nodes: list[Row], document: text.Document) -> None:
-    """The heading above each clause: of its node, else of the nearest node above, else the title."""
+    """The heading above each clause: its row's task, its node's heading, that of the nearest node above, or the title."""
     by_key = {node["key"]: node for node in nodes}
     for clause in clauses:
         node = by_key.get(clause["node"])
         while node is not None and not node["heading"]:
             node = by_key.get(node["parent"])
-        clause["heading"] = node["heading"] if node else (document.header.title.value or "")
+        above = node["heading"] if node else (document.header.title.value or "")
+        clause["heading"] = clause["data"].get("task") or above

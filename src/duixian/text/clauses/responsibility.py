@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from duixian.text.clauses.brackets import Bracket, outermost
-from duixian.text.model import Clause, Node, Passage
+from duixian.text.model import Clause, Node, Passage, Table
 from duixian.text.units import NOWHERE, Place, Unit, define_aliases, identify, split_units
 from duixian.text.units.places import is_full, leading_place
 from duixian.text.units.register import organ_of
@@ -348,6 +348,7 @@ def _columns(node: Node, state: _State) -> Iterator[Clause]:
     }
     if not columns:
         return
+    tasks = _tasks(table, columns)
     for cell in table.cells:
         column = columns.get(cell.column)
         if column is None or not cell.passage:
@@ -360,7 +361,20 @@ def _columns(node: Node, state: _State) -> Iterator[Clause]:
         if reading and spilled:
             reading = replace(reading, confidence=0.75, why="任务表的责任单位栏，格首有串栏文字")
         if reading:
-            yield _clause(node, cell.passage.span(spilled), reading, state)
+            clause = _clause(node, cell.passage.span(spilled), reading, state)
+            task = tasks.get(cell.row, "")
+            yield replace(clause, data={**clause.data, "task": task}) if task else clause
+
+
+def _tasks(table: Table, columns: Mapping[int, Any]) -> dict[int, str]:
+    """What the units of a row are to do: its last text before the first column of units."""
+    first = min(columns)
+    found: dict[int, tuple[int, str]] = {}
+    for cell in table.cells:
+        text = "".join(cell.passage.text.split()) if cell.column < first else ""
+        if text and cell.column >= found.get(cell.row, (-1, ""))[0]:
+            found[cell.row] = cell.column, text
+    return {row: text for row, (_, text) in found.items()}
 
 
 def _spilled(text: str, state: _State) -> int:
