@@ -117,9 +117,9 @@ def test_where_an_unknown_sum_sets_the_upper_end_the_answer_says_what_it_hangs_o
     said = {item.found.benefit.id: amount_in_words(item) for item in answer.items}
     assert said == {
         "share": "每年，数额要看上年工资",
-        "capped": "0元至1000元",
+        "capped": "最多1000元",
         "rows": "至少500元，数额要看住院",
-        "fixed": "0元至800元",
+        "fixed": "最多800元",
         "spells": "每年，数额要看上年工资",
     }
 

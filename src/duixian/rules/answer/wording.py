@@ -18,8 +18,10 @@ def amount(item: Item) -> str:
     if not benefit.has_amount or item.group == Group.NOT_YOURS or item.found.amount is None:
         return ""
     per, found = PER.get(benefit.period, ""), item.found.payable
-    if not (item.open_end and isinstance(found, Interval)):
-        return f"{per}{values.amount(found)}"
+    if not isinstance(found, Interval):
+        return f"{per}{values.money(found)}"
+    if not item.open_end:
+        return f"{per}{values.amount(found) if found.lo else f'最多{values.money(found.hi)}'}"
     least = f"至少{values.money(found.lo)}，" if found.lo else ""
     period = f"{per}，" if per else ""
     return f"{period}{least}数额要看{'、'.join(item.open_end)}"
