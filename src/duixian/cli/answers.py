@@ -26,6 +26,7 @@ LABELS = (
 )  # fmt: skip
 WAYS_SHOWN = 2
 MISSING_SHOWN = 6
+READINGS_SHOWN = 2  # with both readings; --json and the site have them all
 PLAIN_WIDTH = 100
 
 
@@ -152,9 +153,11 @@ def _still(item: Item, word: str) -> Iterator[str]:
 
 
 def _unclear(item: Item) -> Iterator[str]:
-    for reading in item.readings:
+    for reading in item.readings[:READINGS_SHOWN]:
         cites = "".join(_cite(cite, item) for cite in reading.cites)
         yield f"条文不明：{reading.question}。这里按“{reading.taken}”，也可读作“{reading.other}”{cites}"
+    if more := item.readings[READINGS_SHOWN:]:
+        yield f"条文不明：还有 {len(more)} 处：{'；'.join(reading.question for reading in more)}"
 
 
 def _nearly(item: Item, answer: Answer) -> Iterator[str]:

@@ -122,9 +122,18 @@ class Answer:
     calendar: Calendar | None = None  # by which holidays moved last days
 
     def group(self, group: Group) -> tuple[Item, ...]:
-        """Its benefits in the pack's order, what is only announced last; nearly theirs, with the least that is lacking first."""
+        """Its benefits: what is only announced last; money first in what is theirs, the least that is lacking in what is nearly.
+
+        Else in the pack's order.
+        """
         found = [item for item in self.items if item.group == group]
-        return tuple(sorted(found, key=lambda item: (item.found.benefit.announced, _lacking(item))))
+        return tuple(
+            sorted(found, key=lambda item: (item.found.benefit.announced, _lacking(item), _in_kind(item)))
+        )
+
+
+def _in_kind(item: Item) -> bool:
+    return item.group == Group.YOURS and not item.found.benefit.has_amount
 
 
 def _lacking(item: Item) -> int:
