@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -34,8 +33,7 @@ class Reason(NamedTuple):
     parts: tuple[Reason, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(NamedTuple):
     """One benefit: its status, the conditions of its scope (if it has one) and its own, and how the amount came about."""
 
     benefit: Benefit
@@ -132,10 +130,10 @@ class _Read(dict[Key, Used]):
 
     def __init__(self, wordings: Wordings, state: State) -> None:
         super().__init__()
-        self.wordings, self.state = wordings, state
+        self.readers, self.state = wordings.readers, state
 
     def __missing__(self, key: Key) -> Used:
-        found = self[key] = self.wordings.used(key, self.state)
+        found = self[key] = self.readers[key](self.state)
         return found
 
 

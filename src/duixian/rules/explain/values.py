@@ -30,24 +30,20 @@ def decimal(number: Fraction) -> str:
 
 def money(fen: int) -> str:
     """1.2亿元, 6万元, 4.8万元, 1500元, 0.05元."""
-    if abs(fen) >= YI and fen % WAN == 0:
-        return f"{decimal(Fraction(fen, YI))}亿元"
-    if abs(fen) >= WAN and fen % 10_000 == 0:
-        return f"{decimal(Fraction(fen, WAN))}万元"
-    whole, rest = divmod(abs(fen), 100)
-    return f"{'-' if fen < 0 else ''}{whole}{f'.{rest:02d}' if rest else ''}元"
+    sign, size = ("-", -fen) if fen < 0 else ("", fen)
+    if size >= YI and size % WAN == 0:
+        whole, rest = divmod(size, YI)
+        return f"{sign}{whole}{_places(rest // WAN, 4)}亿元"
+    if size >= WAN and size % 10_000 == 0:
+        whole, rest = divmod(size, WAN)
+        return f"{sign}{whole}{_places(rest // 10_000, 2)}万元"
+    whole, rest = divmod(size, 100)
+    return f"{sign}{whole}{f'.{rest:02d}' if rest else ''}元"
 
 
-def percent(part: Fraction) -> str:
-    """60%, 12.5%; a part that has no end as a decimal as a fraction: 100/3%."""
-    return f"{decimal(part * 100)}%"
-
-
-def borne(amount_: int | Interval, share: Fraction, *, in_kind: bool) -> str:
-    """What one payer bears: the amount, or of a benefit in kind, which has none, its part of the cost (alone: nothing)."""
-    if not in_kind:
-        return f" {amount(amount_)}"
-    return "" if share == 1 else f" {percent(share)}"
+def _places(rest: int, digits: int) -> str:
+    """The digits behind the point, without noughts at the end."""
+    return f".{rest:0{digits}d}".rstrip("0") if rest else ""
 
 
 def amount(value: int | Interval | None) -> str:
@@ -61,10 +57,10 @@ def amount(value: int | Interval | None) -> str:
 
 def number(value: int, type_: NumberType, unit: str = "") -> str:
     """A quantity in base units; `unit` is the word for months in years (岁, 年) where the reader expects it."""
-    exact = Fraction(value, type_.scale)
     if type_.dimension == MONEY:
-        fen = exact * 100
-        return money(int(fen)) if fen.denominator == 1 else f"{decimal(exact)}元"
+        fen, rest = divmod(value * 100, type_.scale)
+        return f"{decimal(Fraction(value, type_.scale))}元" if rest else money(fen)
+    exact = Fraction(value, type_.scale)
     if type_.dimension == MONTHS:
         return (
             f"{decimal(exact / 12)}{unit or '年'}"

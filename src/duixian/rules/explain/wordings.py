@@ -35,10 +35,7 @@ class Wordings:
 
     def __init__(self, engine: Engine, words: Words) -> None:
         self.engine, self.pack, self.words = engine, engine.pack, words
-        self._readers = dict(self._all())
-
-    def used(self, key: Key, state: State) -> Used:
-        return self._readers[key](state)
+        self.readers = dict(self._all())
 
     def _all(self) -> Iterator[tuple[Key, Reader]]:
         slots = self.engine.slots
