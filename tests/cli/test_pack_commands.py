@@ -228,3 +228,10 @@ def test_a_pack_of_a_real_document_and_its_planted_mistakes(seeds: Path, tmp_pat
     assert "写的 6月 不在所引的第六条里，这份文件别处也没有" in told
     assert "不在所引的第十二条里，在第六条、第十一条里" in told
     assert "没有“第二十条”" in told
+
+
+def test_readings_are_a_list_to_send_or_lines_of_json() -> None:
+    page = run("pack", "readings", DEMO)
+    assert "### 《" in page and "规则包的理解：" in page and "另一种理解：" in page
+    (line,) = run("pack", "readings", DEMO, "--json").splitlines()
+    assert set(json.loads(line)) == {"benefit", "title", "document", "question", "taken", "other", "cites"}
