@@ -46,6 +46,18 @@ def _places(rest: int, digits: int) -> str:
     return f".{rest:0{digits}d}".rstrip("0") if rest else ""
 
 
+def percent(part: Fraction) -> str:
+    """60%, 12.5%; a part that has no end as a decimal as a fraction: 100/3%."""
+    return f"{decimal(part * 100)}%"
+
+
+def borne(amount_: int | Interval, share: Fraction, *, in_kind: bool) -> str:
+    """What one payer bears: the amount, or of a benefit in kind, which has none, its part of the cost (alone: nothing)."""
+    if not in_kind:
+        return f" {amount(amount_)}"
+    return "" if share == 1 else f" {percent(share)}"
+
+
 def amount(value: int | Interval | None) -> str:
     """An amount of a result."""
     if value is None:
