@@ -162,7 +162,7 @@ def _procedure(teller: Teller, procedure: Procedure) -> str:
     steps = sorted(procedure.steps, key=lambda step: step.id != procedure.start)
     listed = (
         row(
-            tag("strong", text(step.label)) + text(f"　{step.actor}"),
+            tag("strong", text(step.label)) + text(f"　{step.role}"),
             teller.cite(step.cite or procedure.cite),
             _step(teller, step, names),
         )

@@ -75,7 +75,7 @@ class Procedures:
         limit = reading.part(tree, "limit")
         publicity = reading.part(tree, "publicity")
         return Step(
-            id=name, label=reading.text(tree, "label"), actor=reading.text(tree, "role"), outcomes=outcomes,
+            id=name, label=reading.text(tree, "label"), role=reading.text(tree, "role"), outcomes=outcomes,
             territory=self._territory(tree), guard=self.delivery.expression(tree, "guard", TRUTH),
             limit=self._limit(limit, outcomes) if limit is not None else None,
             publicity=self._publicity(publicity) if publicity is not None else None,
@@ -94,7 +94,7 @@ class Procedures:
             )
         return Outcome(
             id=name, label=reading.text(tree, "label"), to=to, condition=self.delivery.expression(tree, "if", TRUTH),
-            decides=reading.flag(tree, "decides"), pays=reading.flag(tree, "pays"),
+            decides="grant" if reading.flag(tree, "decides") else "", pays=reading.flag(tree, "pays"),
         )  # fmt: skip
 
     def _territory(self, tree: Tree) -> Expr | None:

@@ -1,4 +1,4 @@
-"""How a benefit reaches its claimant: payments, shares, windows, materials, duties, procedures, papers."""
+"""How a benefit reaches its claimant: payments, shares, windows, materials, duties, proofs, sanctions."""
 
 from __future__ import annotations
 
@@ -96,10 +96,25 @@ class Return:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sanction:
+    """`months` without end where None; `bars` are the values of the scope (see `Sanctions`) it enters in the register."""
+
     label: str
     list: str = ""
     months: int | None = None
     scope: str = ""
+    bars: tuple[str, ...] = ()
+    cite: Cite | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What must be shown again and again for payments to go on: every so many months, `materials`, within a limit."""
+
+    label: str
+    months: int
+    materials: tuple[Material, ...] = ()
+    within: int | None = None
+    unit: str = ""
     cite: Cite | None = None
 
 
@@ -111,75 +126,3 @@ class Reading:
     taken: str
     other: str
     cites: tuple[Cite, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimeLimit:
-    count: int
-    unit: str
-    calendar: str
-    on_expiry: str = ""
-    cite: Cite | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Publicity:
-    days: int
-    calendar: str
-    where: str = ""
-    fields: tuple[str, ...] = ()
-    cite: Cite | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """`to` is a step's id, or 'end'."""
-
-    id: str
-    label: str
-    to: str
-    condition: Expr | None = None
-    decides: bool = False
-    pays: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    id: str
-    label: str
-    actor: str
-    outcomes: tuple[Outcome, ...]
-    territory: Expr | None = None
-    guard: Expr | None = None
-    limit: TimeLimit | None = None
-    publicity: Publicity | None = None
-    materials: tuple[Material, ...] = ()
-    paper: str = ""
-    two_persons: bool = False
-    cite: Cite | None = None
-    at: Pos = NOWHERE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Procedure:
-    id: str
-    label: str
-    role: str
-    start: str
-    steps: tuple[Step, ...]
-    cite: Cite | None = None
-    at: Pos = NOWHERE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paper:
-    """A paper's template: `body` paragraphs of texts and places to fill (definition or fact ids, benefit parts)."""
-
-    id: str
-    label: str
-    role: str
-    title: str
-    body: tuple[tuple[str | Expr, ...], ...]
-    benefit: str = ""
-    cite: Cite | None = None
-    at: Pos = NOWHERE

@@ -15,21 +15,27 @@ from typing import Any
 
 from duixian.rules.errors import NOWHERE, Pos
 from duixian.rules.model.citation import Cite
-from duixian.rules.model.delivery import (
-    Instalment,
-    Material,
-    Obligation,
+from duixian.rules.model.conduct import (
+    Conduct,
+    Fund,
     Outcome,
     Paper,
     Procedure,
     Publicity,
+    Role,
+    Step,
+    TimeLimit,
+)
+from duixian.rules.model.delivery import (
+    Instalment,
+    Material,
+    Obligation,
+    Proof,
     Reading,
     Return,
     Sanction,
     Share,
     Split,
-    Step,
-    TimeLimit,
     Window,
 )
 from duixian.rules.model.expected import Expect
@@ -43,6 +49,7 @@ __all__ = [
     "Benefit",
     "Classification",
     "CodeSet",
+    "Conduct",
     "Definition",
     "Directory",
     "Document",
@@ -50,6 +57,7 @@ __all__ = [
     "Enum",
     "Expect",
     "Fact",
+    "Fund",
     "Instalment",
     "Limit",
     "Material",
@@ -60,9 +68,11 @@ __all__ = [
     "Paper",
     "Parameter",
     "Procedure",
+    "Proof",
     "Publicity",
     "Reading",
     "Return",
+    "Role",
     "Row",
     "Sanction",
     "Share",
@@ -284,6 +294,7 @@ class Benefit:
     offices: tuple[tuple[str, str], ...] = ()  # directories, each with '' or the code of one office
     obligations: tuple[Obligation, ...] = ()
     returns: tuple[Return, ...] = ()
+    proofs: tuple[Proof, ...] = ()
     sanctions: tuple[Sanction, ...] = ()
     readings: tuple[Reading, ...] = ()
     at: Pos = NOWHERE
@@ -374,6 +385,9 @@ class Pack:
     windows: Mapping[str, Window] = field(default_factory=dict)
     procedures: Mapping[str, Procedure] = field(default_factory=dict)
     papers: Mapping[str, Paper] = field(default_factory=dict)
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    funds: Mapping[str, Fund] = field(default_factory=dict)
+    conduct: Conduct = field(default_factory=Conduct)
     offices: Mapping[str, Directory] = field(default_factory=dict)
     lists: Mapping[str, YearlyList] = field(default_factory=dict)
     cases: tuple[PackCase, ...] = ()

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from duixian.rules.model.delivery import Instalment, Obligation, Publicity, Sanction, Split, TimeLimit, Window
+from duixian.rules.model.conduct import Publicity, TimeLimit
+from duixian.rules.model.delivery import Instalment, Obligation, Sanction, Split, Window
 from duixian.rules.model.pack import Benefit
 
 Path = tuple[tuple[str, int], ...]

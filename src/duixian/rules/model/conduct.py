@@ -1,0 +1,198 @@
+"""How offices handle a claim: roles, procedures and their steps, papers, funds, and what holds for all procedures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from duixian.rules.errors import NOWHERE, Pos
+from duixian.rules.model.citation import Cite
+from duixian.rules.model.delivery import Material
+from duixian.rules.model.nodes import Expr
+
+GRANT, REFUSE, END = "grant", "refuse", "end"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """Who acts in a step. `kind`: applicant (the side of entity `party`), office, panel (experts, a meeting), finance.
+
+    `territory`: whether its holders are appointed by place (a value of the step's territory).
+    """
+
+    id: str
+    label: str
+    kind: str = "office"
+    party: str = ""
+    territory: bool = False
+    at: Pos = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeLimit:
+    """`unit`: 工作日, 日, 月, 小时; `calendar`: working or calendar; `on_expiry` an outcome of the step ('' none)."""
+
+    count: int
+    unit: str
+    calendar: str
+    on_expiry: str = ""
+    cite: Cite | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publicity:
+    days: int
+    calendar: str
+    where: str = ""
+    fields: tuple[str, ...] = ()
+    cite: Cite | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """Ballots of a step: at least `least` members; scores from `low` to `high` (None: votes for or against); a mean of
+    `mark` or more passes."""
+
+    least: int = 1
+    low: int | None = None
+    high: int | None = None
+    mark: int | None = None
+    cite: Cite | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """A fact that an outcome settles: its id and the value as a case would hold it."""
+
+    fact: str
+    value: object
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """`to` is a step's id, or 'end'. `decides`: grant, refuse, end (ended or revoked without a grant), or ''."""
+
+    id: str
+    label: str
+    to: str
+    condition: Expr | None = None
+    decides: str = ""
+    pays: bool = False
+    sets: tuple[Setting, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """`role` is a role's id; `opens` the day it can begin; `correction` the notice of what to correct allowed here."""
+
+    id: str
+    label: str
+    role: str
+    outcomes: tuple[Outcome, ...]
+    territory: Expr | None = None
+    guard: Expr | None = None
+    limit: TimeLimit | None = None
+    opens: Expr | None = None
+    publicity: Publicity | None = None
+    panel: Panel | None = None
+    correction: TimeLimit | None = None
+    materials: tuple[Material, ...] = ()
+    paper: str = ""
+    minutes: bool = False
+    two_persons: bool = False
+    cite: Cite | None = None
+    at: Pos = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Procedure:
+    id: str
+    label: str
+    role: str
+    start: str
+    steps: tuple[Step, ...]
+    cite: Cite | None = None
+    at: Pos = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remedy:
+    """What a refused applicant may do: before whom, within how long from the day the decision was served."""
+
+    id: str
+    label: str
+    to: str
+    count: int
+    unit: str
+    cite: Cite | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sanctions:
+    """Which list of a subject (`fact`, spells of every entity that has it) the register of sanctions fills, and which
+    attribute of it says what is barred (an enumeration)."""
+
+    fact: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conduct:
+    """What holds in all procedures: the notice of what to correct in the first office step (once), remedies, who
+    decides appeals (a role), how the register of sanctions feeds the rules."""
+
+    correction: TimeLimit | None = None
+    acceptance: TimeLimit | None = None
+    remedies: tuple[Remedy, ...] = ()
+    appeals: str = ""
+    sanctions: Sanctions | None = None
+    cite: Cite | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fund:
+    """A payer that shares name (`id` is that name). `level`: state, province, city, district. `district`: whose part it
+    is, for one entity each (an enumeration's value). `unspent` commitments at the year's end: lapse or carry."""
+
+    id: str
+    label: str
+    level: str
+    district: tuple[tuple[str, Expr], ...] = ()
+    unspent: str = "carry"
+    cite: Cite | None = None
+    at: Pos = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A paper's template. `kind`: form, acceptance, correction, not_accepted, decision, refusal, publicity, payment,
+    recovery, service, or ''. `body` paragraphs of texts, places to fill (expressions) and `Blank`s of the case.
+    `series` is the mark before the year of its number (筑人社兑): numbers run in it without a gap, a year."""
+
+    id: str
+    label: str
+    role: str
+    title: str
+    body: tuple[tuple[str | Expr | Blank, ...], ...]
+    benefit: str = ""
+    kind: str = ""
+    series: str = ""
+    seal: str = ""
+    cite: Cite | None = None
+    at: Pos = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blank:
+    """A place that the case fills, not the facts; `name` is one of `BLANKS`."""
+
+    name: str
+
+
+BLANKS = {
+    "number": "文书编号", "case": "案件编号", "addressee": "收件人", "benefit": "待遇名称", "filed": "申报日期",
+    "today": "落款日期", "office": "承办机关", "amount": "核定金额", "amount_words": "核定金额大写", "schedule": "拨付安排",
+    "payee": "收款人", "account": "收款账户", "ground": "事由", "articles": "依据的条文", "wanted": "要补正的内容",
+    "materials": "已收材料", "by": "期限", "remedies": "救济途径", "public_from": "公示开始日", "public_until": "公示截止日",
+    "objections": "提出异议的方式", "paid": "已付金额", "due_back": "应退金额", "formula": "计算过程", "served_paper": "送达的文书",
+    "served_on": "送达日期", "served_how": "送达方式", "verification": "核验码", "next": "下一步和期限",
+}  # fmt: skip
