@@ -11,8 +11,8 @@ from django.test import Client
 
 from duixian.rules import load_texts
 from duixian.site.matching.fields import Input, answer, asked
-from duixian.site.matching.shelf import shelf
 from duixian.site.matching.visit import LostVisitError, Visit, opened
+from duixian.site.shelf import shelf
 
 pytestmark = pytest.mark.django_db
 START = {"role": ["person"], "on": "2024-03-01"}

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from duixian.site.matching.shelf import Ready, shelf
 from duixian.site.registry.extracts.importing import Brought, confirm, discard, preview, rejected_of
 from duixian.site.registry.extracts.reading import read
 from duixian.site.registry.facts import on_day
 from duixian.site.registry.models import Extract, Fact, Identifier, Subject
 from duixian.site.registry.tables import Table, tables_of
+from duixian.site.shelf import Ready, shelf
 from duixian.site.uploads import UploadError
 
 from .registry_people import FIRM, LI, NOW, TODAY, WANG, ZHANG, account, person

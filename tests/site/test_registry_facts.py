@@ -9,11 +9,11 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import Error, transaction
 
-from duixian.site.matching.shelf import Ready, shelf
 from duixian.site.registry.cases import case_of
 from duixian.site.registry.facts import Entry, marry, on_day, record
 from duixian.site.registry.models import Fact, Power, Subject
 from duixian.site.registry.powers import APPLY, DECLARE, VIEW, Given, PowerError, end, give, may_act
+from duixian.site.shelf import Ready, shelf
 
 from .registry_people import LI, NOW, OTHER_FIRM, TODAY, WANG, account, firm, person
 

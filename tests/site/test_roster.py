@@ -12,7 +12,7 @@ from django.test import Client
 from openpyxl import Workbook, load_workbook
 
 from duixian.site.matching import roster
-from duixian.site.matching.shelf import shelf
+from duixian.site.shelf import shelf
 
 pytest.importorskip("duckdb")
 pytestmark = pytest.mark.django_db

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from .library import add_data, open_library
 
 if TYPE_CHECKING:
-    from duixian.site.matching.shelf import Ready
     from duixian.site.registry.tables import Table
+    from duixian.site.shelf import Ready
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,8 +38,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0 where every row was taken, 1 where one was given back or the file was refused, 2 for wrong usage."""
     open_library(args)
-    from duixian.site.matching.shelf import shelf
     from duixian.site.registry.tables import tables_of
+    from duixian.site.shelf import shelf
 
     ready = shelf().get(args.pack)
     if ready is None:

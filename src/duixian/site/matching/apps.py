@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 from django.apps import AppConfig
 
 if TYPE_CHECKING:
-    from .shelf import Shelf
+    from duixian.site.shelf import Shelf
 
 
 class MatchingConfig(AppConfig):
@@ -17,6 +17,6 @@ class MatchingConfig(AppConfig):
         """The packs of this process."""
         from django.conf import settings
 
-        from .shelf import Shelf
+        from duixian.site.shelf import Shelf
 
         return Shelf(settings.PACKS)

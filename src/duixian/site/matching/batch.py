@@ -9,9 +9,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from duixian.site.shelf import Ready, shelf
+
 from . import roster
 from .days import day_of
-from .shelf import Ready, shelf
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

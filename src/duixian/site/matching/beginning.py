@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from duixian.site.registry.cases import case_of
 from duixian.site.registry.models import Subject
 from duixian.site.registry.powers import VIEW, may_act, own_subject
+from duixian.site.shelf import Ready
 
-from .shelf import Ready
 from .visit import Visit
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from duixian.site.library.quoting import Quoter
 from duixian.site.papers import MissingCharacterError, NoFontError, PapersMissingError, as_pdf
 from duixian.site.registry.powers import own_subject
+from duixian.site.shelf import Ready, shelf
 
 from . import interview
 from .beginning import known_visit
@@ -23,7 +24,6 @@ from .days import EARLIEST, LATEST, day_of
 from .fields import Asked, asked, row_count
 from .printing import paper
 from .roster import has_roster
-from .shelf import Ready, shelf
 from .showing import Shown, shown
 from .visit import LostVisitError, Visit, opened
 

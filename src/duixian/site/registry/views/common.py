@@ -14,10 +14,10 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 
 from duixian.rules.model.pack import Pack
-from duixian.site.matching.shelf import Ready, shelf
 from duixian.site.registry.models import Fact, Subject
 from duixian.site.registry.powers import may_search
 from duixian.site.registry.values import in_words, label_of
+from duixian.site.shelf import Ready, shelf
 
 View = Callable[..., HttpResponse]
 

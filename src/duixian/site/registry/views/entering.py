@@ -8,7 +8,6 @@ from typing import Any
 
 from duixian.rules.model.types import SPELLS
 from duixian.site.matching.fields import Asked, answer, asked
-from duixian.site.matching.shelf import Ready
 from duixian.site.registry import subjects
 from duixian.site.registry.facts import Entry, record
 from duixian.site.registry.identifiers import LABELS, OF_PERSONS, IdentifierError, checked, kind_of
@@ -16,6 +15,7 @@ from duixian.site.registry.models import Fact, Power, Subject
 from duixian.site.registry.powers import ACTS, Given, PowerError, give
 from duixian.site.registry.tables import EMPLOYER, PERSON, relation_of
 from duixian.site.registry.values import kept
+from duixian.site.shelf import Ready
 
 from .common import day_or_none
 

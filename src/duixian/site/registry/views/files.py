@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from duixian.site.matching.shelf import shelf
 from duixian.site.registry import subjects
 from duixian.site.registry.facts import history, on_day
 from duixian.site.registry.identifiers import IdentifierError, checked, kind_of
@@ -27,6 +26,7 @@ from duixian.site.registry.powers import (
     may_search,
     own_subject,
 )
+from duixian.site.shelf import shelf
 
 from .common import by_id, for_officers, packs, refused, signed_in, subject_of, told
 from .entering import EntryError, acts_of, choices_of, form_of, give_typed, number_kinds, record_typed

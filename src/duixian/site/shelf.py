@@ -53,6 +53,13 @@ class Shelf:
                     self._broken.add(name)
             return self._ready.get(name)
 
+    def by_id(self, id_: str) -> Ready | None:
+        """The pack whose id facts and cases are recorded under; it need not be the name it is found by."""
+        first = self.get(id_)
+        if first is not None and first.pack.id == id_:
+            return first
+        return next((ready for ready in self.all() if ready.pack.id == id_), None)
+
     def all(self) -> tuple[Ready, ...]:
         return tuple(ready for name in self.names if (ready := self.get(name)) is not None)
 
