@@ -54,6 +54,27 @@ def _procedure(steps: str, start: str = "a") -> str:
     return f"procedures:\n  p:\n    label: 程序\n    of: person\n    start: {start}\n    steps:\n{steps}"
 
 
+def _paper(body: str, kind: str = "acceptance", of: str = "any") -> str:
+    """One paper with one paragraph."""
+    return f'papers:\n  p: {{label: 文书, of: {of}, title: 通知书, kind: {kind}, body: ["{body}"]}}\n'
+
+
+def _funds(funds: str, split: str = "市级: 8, 区级: 2") -> str:
+    """A pack that declares funds, with a way to share costs between payers."""
+    shares = f"shares:\n  s: {{label: 分担, of: person, rows: [{{split: {{{split}}}}}]}}\n"
+    return f"{shares}funds:\n  {funds}\n"
+
+
+REGISTER = """\
+enums:
+  ban: {label: 受限范围, values: {rent: 租房, all: 各项}}
+facts:
+  person:
+    bans: {type: spells, label: 惩戒, attributes: {scope: {type: ban, label: 受限范围}}}
+conduct: {sanctions: {fact: bans, scope: scope}}
+"""
+
+
 def _list(
     fact: str = "person.local", holds: str = "{demand: 紧缺}", key: str = "name", rows: str = "会计,紧缺\n"
 ) -> dict[str, str]:
@@ -230,6 +251,23 @@ BAD: dict[str, str | dict[str, str]] = {
     + _benefit(amount="1 元"),
     # procedures
     "unknown-step": _procedure(STEP.replace("to: end", "to: b")),
+    "unknown-blank": _paper("{$adressee}：已受理。"),
+    "paper-of-any": _paper("{$addressee}，{name}：已受理。"),
+    "paper-without": _paper("因{$ground}不予兑付。", kind="refusal"),
+    "paper-of-nobody": _paper("{name}", of="nobody"),
+    "unknown-fund": _funds("区级: {level: city}", "市級: 8, 区级: 2"),
+    "fund-without-district": _funds("市级: {level: city}\n  区级: {level: district}"),
+    "fund-district": _funds("市级: {level: city, district: {person: degree}}\n  区级: {level: own}"),
+    "fund-of-nobody": _funds(
+        "市级: {level: city}\n  区级: {level: district, district: {persons: degree, person: degree}}"
+    ),
+    "fund-district-type": _funds("市级: {level: city}\n  区级: {level: district, district: {person: local}}"),
+    "bars-without-register": _benefit(sanctions="[{label: 取消资格, bars: [phd]}]"),
+    "unknown-bar": REGISTER + _benefit(sanctions="[{label: 取消资格, bars: [rents]}]"),
+    "sanctions-fact": REGISTER.replace("fact: bans", "fact: ban"),
+    "sanctions-scope": REGISTER.replace("scope: scope", "scope: why"),
+    "bad-every": _benefit(proofs="[{label: 在岗证明, every: 10 日}]"),
+    "proof-within": _benefit(proofs="[{label: 在岗证明, every: 3 月, within: 3 元}]"),
     "unreachable-step": _procedure(STEP + STEP.replace("      a:", "      b:")),
     "no-way-out": _procedure(STEP.replace("to: end", "to: a")),
     "limit-without-calendar": _procedure(STEP.replace("role: 窗口,", "role: 窗口, limit: {within: 15 日},")),
@@ -258,6 +296,11 @@ BAD: dict[str, str | dict[str, str]] = {
 }
 # Where the problem's code is not the name of the entry.
 CODES = {
+    "paper-of-nobody": "unknown-entity",
+    "fund-of-nobody": "unknown-entity",
+    "fund-district-type": "type-mismatch",
+    "unknown-bar": "unknown-value",
+    "proof-within": "not-a-duration",
     "definitions-too-deep": "too-deep",
     "definitions-too-deep-upwards": "too-deep",
     "benefits-too-deep": "too-deep",

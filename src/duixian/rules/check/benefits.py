@@ -16,6 +16,7 @@ from duixian.rules.check.expressions import bounded, check_settled, make_if, or_
 from duixian.rules.check.functions import between
 from duixian.rules.check.maker import Quotient, RefusedError
 from duixian.rules.check.payments import Payments
+from duixian.rules.check.proofs import read_proofs
 from duixian.rules.check.stacking import Stack
 from duixian.rules.check.values import Values, syntax
 from duixian.rules.errors import Pos, nearest
@@ -370,6 +371,7 @@ class Benefits:
         context = self.context(name, "delivery")
         self.delivery.start(context, self.definitions.citing(cite))
         delivered = self.delivery.read(tree)
+        proofs = read_proofs(tree, self.delivery, context)
         payments = Payments(self.definitions, self.delivery, self.context, self.cite(name))
         schedule = payments.schedule(tree, context)
         returns = payments.returns(name, tree) if has_amount else ()
@@ -386,7 +388,7 @@ class Benefits:
             end=reading.day(start_end, "to", self.definitions.reporter) if start_end is not None else None,
             has_scope=self.has_scope(name), has_amount=has_amount, lasts_from=lasts_from,
             lasts_for=self.periods(name) if lasts is not None else None,
-            once_per=self._once_per(tree), schedule=schedule, returns=returns, at=at, **delivered,
+            once_per=self._once_per(tree), schedule=schedule, returns=returns, proofs=proofs, at=at, **delivered,
         )  # fmt: skip
 
     @staticmethod

@@ -12,16 +12,20 @@ from duixian.rules.check.cases import Cases
 from duixian.rules.check.declare import Declarer, documents
 from duixian.rules.check.definitions import Definitions
 from duixian.rules.check.delivery import Delivery
+from duixian.rules.check.funds import Funds
 from duixian.rules.check.lists import Lists
 from duixian.rules.check.maker import RefusedError
 from duixian.rules.check.offices import Offices
+from duixian.rules.check.papers import Papers
 from duixian.rules.check.procedures import Procedures
+from duixian.rules.check.sanctions import read_sanctions
 from duixian.rules.check.stacking import Stack
 from duixian.rules.check.symbols import Symbols
 from duixian.rules.errors import Pos, Reporter
 from duixian.rules.load.files import PINS_FILE, Source, read_folder, read_texts
 from duixian.rules.load.overlay import read_overlay
 from duixian.rules.load.trees import Tree
+from duixian.rules.model.conduct import Conduct
 from duixian.rules.model.nodes import Node, children
 from duixian.rules.model.pack import Accepted, Benefit, Fact, Pack, frozen
 from duixian.rules.model.types import SPELLS, TRUTH
@@ -84,6 +88,7 @@ class _Builder:
     def build(self) -> Pack:
         constants = self.definitions.context("constants", "")
         Declarer(self.source, self.symbols, self.reporter, self.definitions.base).all(constants)
+        self.conduct = self._conduct()
         self._presences()
         self._applies()
         self.stack.read(
@@ -93,6 +98,15 @@ class _Builder:
         benefits = {name: self.benefits.benefit(name) for name in self.symbols.benefits}
         self._sizes()
         return self._pack({name: b for name, b in benefits.items() if b is not None})
+
+    def _conduct(self) -> Conduct:
+        """What holds in all procedures; read first, since sanctions of benefits lean on it."""
+        tree = self.source.sections.get("conduct", {}).get("sanctions")
+        found = read_sanctions(tree, self.definitions) if tree is not None else None
+        if found is None:
+            return Conduct()
+        sanctions, self.delivery.scope = found
+        return Conduct(sanctions=sanctions)
 
     def _sizes(self) -> None:
         """Rules of thousands of rows are catalogues: they belong into sets and parameters, not into one expression."""
@@ -182,7 +196,8 @@ class _Builder:
             n: steps.procedure(n, t, self.source.keys["procedures", n])
             for n, t in self._section("procedures")
         }
-        papers = {n: steps.paper(n, t, self.source.keys["papers", n]) for n, t in self._section("papers")}
+        forms = Papers(self.definitions, self.delivery)
+        papers = {n: forms.paper(n, t, self.source.keys["papers", n]) for n, t in self._section("papers")}
         offices = Offices(self.definitions, self.source)
         directories = offices.read()
         benefits = {n: offices.named(b, procedures) for n, b in benefits.items()}
@@ -213,7 +228,8 @@ class _Builder:
             procedures=frozen({n: p for n, p in procedures.items() if p is not None}),
             papers=frozen({n: p for n, p in papers.items() if p is not None}), cases=tuple(c for c in cases if c is not None),
             accepted=tuple(self._accepted(tree) for tree in self.source.lists.get("accepted", [])),
-            offices=frozen(directories), lists=frozen(Lists(self.definitions, self.source).read()),
+            offices=frozen(directories), funds=frozen(Funds(self.definitions, self.source).read()), conduct=self.conduct,
+            lists=frozen(Lists(self.definitions, self.source).read()),
         )  # fmt: skip
 
     def _accepted(self, tree: Tree) -> Accepted:

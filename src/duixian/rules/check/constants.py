@@ -7,7 +7,7 @@ from duixian.rules.check.expressions import check_settled
 from duixian.rules.check.maker import RefusedError
 from duixian.rules.errors import Pos
 from duixian.rules.lang.parser import parse
-from duixian.rules.lang.units import DAYS, MONTHS, NONE
+from duixian.rules.lang.units import DAYS, MONTHS, NONE, WORKDAYS
 from duixian.rules.model.nodes import Literal
 from duixian.rules.model.types import NumberType, Type
 
@@ -65,3 +65,18 @@ def duration(text: str, at: Pos, context: Context) -> tuple[int | None, int | No
         "not-a-duration", at, f"“{text}”应当是时长", "写成 3 年、6 月、30 日 的样子"
     )
     return None, None
+
+
+def counted(text: str, at: Pos, context: Context) -> tuple[int, str] | None:
+    """A constant time limit as (count, 工作日, 日 or 月); None when a problem was reported."""
+    node = constant(text, at, context)
+    if node is None:
+        return None
+    if isinstance(node.type, NumberType) and node.type.scale == 1 and node.value > 0:
+        units = {WORKDAYS: "工作日", DAYS: "日", MONTHS: "月"}
+        if node.type.dimension in units:
+            return node.value, units[node.type.dimension]
+    context.maker.reporter.report(
+        "not-a-duration", at, f"“{text}”应当是时长", "写成 5 工作日、15 日、3 月 的样子"
+    )
+    return None

@@ -14,6 +14,7 @@ from duixian.rules.check.context import Context
 from duixian.rules.check.definitions import Definitions
 from duixian.rules.check.expressions import check_settled
 from duixian.rules.check.maker import RefusedError
+from duixian.rules.check.sanctions import read_bars
 from duixian.rules.check.values import syntax
 from duixian.rules.errors import Pos, nearest
 from duixian.rules.lang.units import NONE
@@ -32,6 +33,7 @@ class Delivery:
     used: dict[str, set[str]] = field(default_factory=dict)
     context: Context | None = None
     citing: Citing | None = None
+    scope: str = ""  # the enumeration of what sanctions bar
 
     def start(self, context: Context, citing: Citing) -> None:
         """Where the next parts stand."""
@@ -153,7 +155,7 @@ class Delivery:
         months, _ = self._duration(item, "for")
         return Sanction(
             label=reading.text(item, "label"), list=reading.text(item, "list"), months=months, scope=reading.text(item, "scope"),
-            cite=self._citing.read(item),
+            bars=read_bars(item, self.scope, self.definitions), cite=self._citing.read(item),
         )  # fmt: skip
 
     def _reading(self, item: Tree) -> Reading:

@@ -1,9 +1,8 @@
-"""Procedures and papers: typed here and proved sound (every step reachable, a way out of every step); the site runs them."""
+"""Procedures: typed here and proved sound (every step reachable, a way out of every step); the site runs them."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from duixian.rules.check import reading
 from duixian.rules.check.constants import constant
@@ -16,17 +15,16 @@ from duixian.rules.lang.parser import parse
 from duixian.rules.lang.units import DAYS, MONTHS, WORKDAYS
 from duixian.rules.load.trees import Scalar, Tree
 from duixian.rules.model.nodes import Expr
-from duixian.rules.model.pack import Outcome, Paper, Procedure, Publicity, Step, TimeLimit
+from duixian.rules.model.pack import Outcome, Procedure, Publicity, Step, TimeLimit
 from duixian.rules.model.types import TRUTH, EnumType, NumberType
 
 END = "end"
 _HOURS = (("小时", 1),)
-_PLACE = re.compile(r"\{([^{}]*)\}")
 
 
 @dataclass(slots=True)
 class Procedures:
-    """Reads procedures and papers."""
+    """Reads procedures."""
 
     definitions: Definitions
     delivery: Delivery
@@ -196,57 +194,3 @@ class Procedures:
                 )
             elif step.id not in leaving:
                 self._report("no-way-out", step.at, f"从步骤“{step.id}”走不到结束", "写一个通到 end 的结果")
-
-    # papers
-
-    def paper(self, name: str, tree: Tree, at: Pos) -> Paper | None:
-        """A paper's template; what stands in braces is an expression of the paper's entity."""
-        role = reading.text(tree, "of")
-        symbols = self.definitions.symbols
-        if role not in symbols.entities:
-            self._report(
-                "unknown-entity",
-                reading.place(tree, "of"),
-                f"没有实体“{role}”{nearest(role, symbols.entities)}",
-                "写一个实体的名字",
-            )
-            return None
-        benefit = reading.text(tree, "benefit")
-        if benefit and benefit not in symbols.benefits:
-            self._report(
-                "unknown-benefit",
-                reading.place(tree, "benefit"),
-                f"没有待遇“{benefit}”{nearest(benefit, symbols.benefits)}",
-                "写一个已定义的待遇",
-            )
-        cite = self.definitions.citing().read(tree)
-        context = replace(self.definitions.context(f"paper.{name}", role, cite), texts=True)
-        self.delivery.start(context, self.definitions.citing(cite))
-        body = tuple(
-            self._paragraph(item) for item in reading.items(tree, "body") if isinstance(item, Scalar)
-        )
-        return Paper(
-            id=name, label=reading.text(tree, "label"), role=role, title=reading.text(tree, "title"), body=body, benefit=benefit,
-            cite=cite, at=at,
-        )  # fmt: skip
-
-    def _paragraph(self, item: Scalar) -> tuple[str | Expr, ...]:
-        context = self.delivery.context
-        assert context is not None
-        found: list[str | Expr] = []
-        last = 0
-        for match in _PLACE.finditer(item.text):
-            if match.start() > last:
-                found.append(item.text[last : match.start()])
-            last = match.end()
-            parsed = parse(
-                match[1], item.body.shifted(match.start(1), len(match[1])), self.definitions.reporter
-            )
-            try:
-                if parsed is not None:
-                    found.append(check_settled(parsed, context))
-            except RefusedError:
-                continue
-        if last < len(item.text):
-            found.append(item.text[last:])
-        return tuple(found)

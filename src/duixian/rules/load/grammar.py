@@ -186,9 +186,22 @@ RETURN = _record(
     cite=_opt(CITE, "出处"),
 )
 SANCTION = _record("sanction", "惩戒", label=_req(TEXT, "内容"), list=_opt(TEXT, "名单"), for_=_opt(EXPR, "多久"), scope=_opt(TEXT, "范围"),
-                   cite=_opt(CITE, "出处"))  # fmt: skip
+                   bars=_opt(NAMES, "在惩戒名单里登记的受限范围（conduct.sanctions 所指枚举的值）"), cite=_opt(CITE, "出处"))  # fmt: skip
 READING = _record("reading", "理解", question=_req(TEXT, "哪里不明"), taken=_req(TEXT, "所取的理解"), other=_req(TEXT, "另一种理解"),
                   cite=_opt(Either(scalar=CITE, seq=ListOf(CITE, 1)), "出处"))  # fmt: skip
+PROOF = _record(
+    "proof", "定期证明", label=_req(TEXT, "内容"), every=_req(EXPR, "每隔多久"), within=_opt(EXPR, "到期后多久以内"),
+    materials=_opt(ListOf(MATERIAL), "材料"), cite=_opt(CITE, "出处"),
+)  # fmt: skip
+FUND = _record(
+    "fund", "资金", label=_opt(TEXT, "中文名"),
+    level=_req(Text("级次", words=("state", "province", "city", "district", "own")), "state 中央，province 省，city 市，district 县区，own 单位或个人自担，不是财政资金"),
+    district=_opt(MapOf(EXPR), "县区的资金是哪个县区的。实体: 表达式"),
+    unspent=_opt(Text("年末未用完的", words=("lapse", "carry")), "lapse 收回，carry 结转"), cite=_opt(CITE, "出处"),
+)  # fmt: skip
+SANCTIONS = _record(
+    "sanctions", "惩戒名单", fact=_req(NAME, "时段的事实，名单填进各实体的这个事实"), scope=_req(NAME, "它的哪个属性是受限范围（枚举）"),
+)  # fmt: skip
 COUNTED = _record("counted", "抵扣", one_of=(("benefit", "received"),), benefit=_opt(NAME, "待遇"), received=_opt(EXPR, "已得"),
                   cite=_opt(CITE, "出处"))  # fmt: skip
 PAYEE = _record("payee", "收款人", to=_req(NAME, "实体"), account=_opt(TEXT, "账户"), cite=_opt(CITE, "出处"))
@@ -217,7 +230,7 @@ BENEFIT = _record(
     window=_opt(NAME, "申报时间"), materials=_opt(ListOf(MATERIAL), "材料"), procedure=_opt(NAME, "程序"),
     office=_opt(OFFICE_NAMES, "到哪里办（不写则按程序的）"),
     obligations=_opt(ListOf(OBLIGATION), "义务"), returns=_opt(ListOf(RETURN), "退还"), sanctions=_opt(ListOf(SANCTION), "惩戒"),
-    readings=_opt(ListOf(READING), "理解"),
+    proofs=_opt(ListOf(PROOF), "定期证明"), readings=_opt(ListOf(READING), "理解"),
 )  # fmt: skip
 STACKING = _record(
     "stacking", "叠加规则", kind=_req(Text("种类", words=("exclusive", "highest", "total_capped")), "种类"), label=_req(TEXT, "名称"),
@@ -253,8 +266,18 @@ DECIDES = _record(
 )  # fmt: skip
 LIST = _record("list", "逐年名录", label=_req(TEXT, "中文名"), columns=_req(MapOf(LIST_COLUMN), "各列"), key=_req(ListOf(NAME, 1), "哪几列合起来不重复"),
                decides=_opt(ListOf(DECIDES), "据以判断哪些事实"), cite=_opt(CITE, "出处"))  # fmt: skip
-PAPER = _record("paper", "文书", label=_req(TEXT, "中文名"), of=_req(NAME, "实体"), title=_req(TEXT, "标题"),
-                body=_req(ListOf(TEXT, 1), "各段；{事实} 处填值"), benefit=_opt(NAME, "待遇"), cite=_opt(CITE, "出处"))  # fmt: skip
+_PAPER_KINDS = (
+    "form", "acceptance", "correction", "not_accepted", "decision", "refusal", "publicity", "payment", "recovery", "service",
+)  # fmt: skip
+CONDUCT = _record(
+    "conduct", "各程序共同的规定", sanctions=_opt(SANCTIONS, "惩戒名单"),
+)  # fmt: skip
+PAPER = _record(
+    "paper", "文书", label=_req(TEXT, "中文名"), of=_opt(NAME, "实体；不写或写 any 为各项待遇通用"), title=_req(TEXT, "标题"),
+    body=_req(ListOf(TEXT, 1), "各段；{事实} 处填值，{$名字} 处由办件填"), benefit=_opt(NAME, "待遇"),
+    kind=_opt(Text("种类", words=_PAPER_KINDS), "种类"), series=_opt(TEXT, "文号的代字，按年编号"), seal=_opt(TEXT, "盖谁的章"),
+    cite=_opt(CITE, "出处"),
+)  # fmt: skip
 FEN = Either(scalar=EXPR, seq=ListOf(EXPR, 2))
 TRUTH_WORD = Text(
     "true、false、unknown 或 not_applicable", words=("true", "false", "unknown", "not_applicable")
@@ -297,7 +320,7 @@ PACK_FILE = _record(
     sets=_opt(MapOf(SET), "集合"), catalogues=_opt(MapOf(CATALOGUE), "目录"), derived=_opt(MapOf(MapOf(DERIVED)), "实体: 推得的事实"),
     tables=_opt(MapOf(TABLE), "决策表"), classifications=_opt(MapOf(CLASSIFICATION), "分类认定"), benefits=_opt(MapOf(BENEFIT), "待遇"),
     stacking=_opt(ListOf(STACKING), "叠加规则"), limits=_opt(MapOf(LIMIT), "集体上限"), shares=_opt(MapOf(SHARE), "资金分担"),
-    windows=_opt(MapOf(WINDOW), "申报时间"), procedures=_opt(MapOf(PROCEDURE), "程序"), papers=_opt(MapOf(PAPER), "文书"),
+    windows=_opt(MapOf(WINDOW), "申报时间"), procedures=_opt(MapOf(PROCEDURE), "程序"), papers=_opt(MapOf(PAPER), "文书"), funds=_opt(MapOf(FUND, free=True), "资金"), conduct=_opt(CONDUCT, "各程序共同的规定"),
     offices=_opt(MapOf(DIRECTORY), "办事机构"), lists=_opt(MapOf(LIST), "逐年名录"),
     cases=_opt(ListOf(CASE), "案例"), accepted=_opt(ListOf(ACCEPTED), "检查发现而无须改的"),
 )  # fmt: skip

@@ -150,7 +150,8 @@ class Conduct:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fund:
-    """A payer that shares name (`id` is that name). `level`: state, province, city, district. `district`: whose part it
+    """A payer that shares name (`id` is that name). `level`: state, province, city, district, or own
+    (the claimant's side bears it itself: no public money). `district`: whose part it
     is, for one entity each (an enumeration's value). `unspent` commitments at the year's end: lapse or carry."""
 
     id: str
@@ -190,7 +191,8 @@ class Blank:
 
 BLANKS = {
     "number": "文书编号", "case": "案件编号", "addressee": "收件人", "benefit": "待遇名称", "filed": "申报日期",
-    "today": "落款日期", "office": "承办机关", "amount": "核定金额", "amount_words": "核定金额大写", "schedule": "拨付安排",
+    "today": "落款日期", "office": "承办机关", "amount": "核定金额", "amount_words": "核定金额大写", "grants": "给予的非现金待遇",
+    "schedule": "拨付安排",
     "payee": "收款人", "account": "收款账户", "ground": "事由", "articles": "依据的条文", "wanted": "要补正的内容",
     "materials": "已收材料", "by": "期限", "remedies": "救济途径", "public_from": "公示开始日", "public_until": "公示截止日",
     "objections": "提出异议的方式", "paid": "已付金额", "due_back": "应退金额", "formula": "计算过程", "served_paper": "送达的文书",

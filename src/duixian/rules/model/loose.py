@@ -9,7 +9,7 @@ from typing import Any
 from duixian.rules.model.nodes import Expr, Node
 from duixian.rules.model.pack import Pack
 
-SECTIONS = ("benefits", "shares", "windows", "procedures", "papers", "limits", "offices")
+SECTIONS = ("benefits", "shares", "windows", "procedures", "papers", "limits", "offices", "funds")
 
 
 def loose_expressions(pack: Pack) -> Iterator[Expr]:
