@@ -1,0 +1,149 @@
+"""Keeping files and reading them: examined on the way in, sealed on the store, whole and true on the way out."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from cryptography.hazmat.primitives import hashes
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import Storage, storages
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+
+from duixian.site.sealing import Keys, SealError, keys_of
+
+from .models import StoredFile, path_of
+from .names import extension_of, shown_name
+from .sealing import CHUNK, SealedReader, new_key, opened_chunks, sealed_chunks
+from .sniffing import USUAL, FileRefusedError, examine
+
+log = logging.getLogger(__name__)
+MISSING = "这个文件在存储中找不到。请联系系统管理员从备份恢复。"
+
+
+def storage() -> Storage:
+    """Where sealed files lie: the storage that the setting names."""
+    return storages["files"]
+
+
+def keep(
+    upload: UploadedFile,
+    *,
+    now: datetime,
+    within: str = "",
+    most_bytes: int | None = None,
+    allowed: frozenset[str] = USUAL,
+) -> StoredFile:
+    """Examine, hash, seal and keep an upload; its row is written in the caller's transaction.
+
+    `within` names what it is handed in for: the same content is kept once within it. Where the caller's transaction is
+    rolled back the sealed bytes stay behind, without a row, until `sweeping.sweep`. Raises FileRefusedError.
+    """
+    most = min(most_bytes or settings.FILES_MOST_BYTES, settings.FILES_MOST_BYTES)
+    name = shown_name(upload.name or "")
+    file, size = _measured(upload, most)
+    checked = examine(file, size, extension_of(name), upload.content_type or "", allowed)
+    digest = _digest(file)
+    if within and (same := _same(within, digest)):
+        return same
+    stored = StoredFile(
+        within=within, name=name, kind=checked.kind.code, size=size, digest=digest, flags=list(checked.flags), kept_at=now
+    )  # fmt: skip
+    key = new_key()
+    stored.sealed_key = keys().seal(key, _about(stored))
+    _write(stored, file, key)
+    try:
+        with transaction.atomic():  # a conflict must not spoil the caller's transaction
+            stored.save(force_insert=True)
+    except IntegrityError:
+        same = _same(within, digest)
+        storage().delete(stored.path)
+        if same is None:
+            raise
+        return same
+    return stored
+
+
+def chunks(stored: StoredFile) -> Iterator[bytes]:
+    """The plain bytes in pieces, each proved true before it is given. Raises SealError."""
+    if stored.removed_at is not None or stored.sealed_key is None:
+        raise SealError("这个文件的保存期已满，内容已经销毁。")
+    key = keys().open(stored.sealed_key, _about(stored))
+    try:
+        sealed = storage().open(stored.path)
+    except FileNotFoundError:
+        raise SealError(MISSING) from None
+    with sealed:
+        yield from opened_chunks(cast(BinaryIO, sealed), key)
+
+
+def read(stored: StoredFile) -> bytes:
+    """The plain bytes. Raises SealError."""
+    return b"".join(chunks(stored))
+
+
+def reseal(most: int) -> int:
+    """Seal the keys of so many files anew with the installation's last key; how many. The files stay as they are."""
+    now_keys, count = keys(), 0
+    old = StoredFile.objects.exclude(sealed_key=None).order_by("id")
+    for stored in old.iterator(chunk_size=500):
+        sealed = bytes(stored.sealed_key or b"")
+        if sealed.startswith(now_keys.last.encode() + b":"):
+            continue
+        about = _about(stored)
+        renewed = now_keys.seal(now_keys.open(sealed, about), about)
+        count += StoredFile.objects.filter(pk=stored.pk, sealed_key=sealed).update(sealed_key=renewed)
+        if count >= most:
+            break
+    return count
+
+
+def keys() -> Keys:
+    """The installation's keys. Raises SealError."""
+    return keys_of(Path(settings.DATA_DIR))
+
+
+def _about(stored: StoredFile) -> str:
+    return f"file:{stored.key.hex}"
+
+
+def _same(within: str, digest: str) -> StoredFile | None:
+    return StoredFile.objects.filter(within=within, digest=digest, removed_at=None).first()
+
+
+def _measured(upload: UploadedFile, most: int) -> tuple[BinaryIO, int]:
+    """The upload as a seekable file, and its size as counted, not as declared."""
+    file = cast(Any, upload.file if upload.file is not None else upload)
+    size = file.seek(0, io.SEEK_END)
+    size = file.tell() if size is None else size
+    file.seek(0)
+    if size > most:
+        raise FileRefusedError(f"文件有 {size / 1_000_000:.1f} MB，超过 {most // 1_000_000 or most / 1_000_000} MB。请降低扫描分辨率，或分成几个文件。")  # fmt: skip
+    return cast(BinaryIO, file), size
+
+
+def _digest(file: BinaryIO) -> str:
+    made = hashes.Hash(hashes.SM3())
+    file.seek(0)
+    while chunk := file.read(CHUNK):
+        made.update(chunk)
+    return made.finalize().hex()
+
+
+def _write(stored: StoredFile, file: BinaryIO, key: bytes) -> None:
+    """Seal onto the store; what is sealed must be what was examined."""
+    made = hashes.Hash(hashes.SM3())
+    file.seek(0)
+    reader = io.BufferedReader(SealedReader(sealed_chunks(file, key, made.update)), CHUNK)
+    path = path_of(stored.key)
+    written = storage().save(path, File(reader))
+    if written != path or made.finalize().hex() != stored.digest:
+        storage().delete(written)
+        log.error("file %s: the store changed its name, or the upload changed while it was kept", stored.key)
+        raise FileRefusedError("保存文件时出错，没有收到。请重新上传；再次出错请联系系统管理员。")
