@@ -8,11 +8,11 @@ from datetime import date, datetime
 from typing import Any
 
 from duixian.rules import CaseError, Evaluator
-from duixian.rules.model.pack import Entity, Pack
+from duixian.rules.model.pack import Entity
 
 from .facts import Held, on_day
 from .models import Fact, Subject
-from .tables import EMPLOYER, PERSON, relation_of
+from .roles import Roles, roles_of
 
 MaySee = Callable[[Subject, str], bool]  # subject, id of the fact in its own file
 
@@ -36,59 +36,89 @@ def case_of(
     known: datetime | None = None,
     may_see: MaySee = lambda subject, fact: True,
 ) -> Built:
-    """The case of a person (with employer and spouse) or of an enterprise on a day, as known by `known` (none: now)."""
-    pack = evaluator.pack
+    """The case of a person (with employer and spouse), of an enterprise, or of a project (with its enterprise) on a day,
+    as known by `known` (none: now)."""
     built = Built({"as_of": on.isoformat()})
-    if subject.kind == Subject.Kind.ENTERPRISE:
-        if EMPLOYER in pack.entities:
-            own = on_day(subject, pack.id, on, known)
-            _borrow(built, pack, pack.entities[EMPLOYER], EMPLOYER, subject, own, may_see)
+    builder = _Builder(built, roles_of(evaluator.pack), on, known, may_see)
+    if subject.kind == Subject.Kind.PERSON:
+        builder.person(subject)
+    elif subject.kind == Subject.Kind.PROJECT:
+        builder.project(subject)
     else:
-        _person(built, pack, subject, on, known, may_see)
+        builder.enterprise(subject)
     _drop_unfit(built, evaluator)
     return built
 
 
-def _person(
-    built: Built, pack: Pack, subject: Subject, on: date, known: datetime | None, may_see: MaySee
-) -> None:
-    own = on_day(subject, pack.id, on, known)
-    for id_, held in own.items():
-        if "." in id_ and may_see(subject, id_):
-            _put(built, id_, held)
-    for id_, held in own.items():
-        entity = pack.entities.get(id_)
-        if entity is None:
-            continue
-        if entity.many and may_see(subject, id_):
-            _put(built, id_, held)
-        elif held.row.other is not None and relation_of(entity):
-            source = EMPLOYER if held.row.other.kind == Subject.Kind.ENTERPRISE else PERSON
-            theirs = on_day(held.row.other, pack.id, on, known)
-            built.case.setdefault(id_, {})
-            built.rows[f"{id_}.exists"] = held.row
-            _borrow(built, pack, entity, source, held.row.other, theirs, may_see)
-        elif held.row.value is None and held.row.other is None and entity.optional:
-            built.case[id_] = None
-            built.rows[f"{id_}.exists"] = held.row
+@dataclass(slots=True)
+class _Builder:
+    built: Built
+    roles: Roles
+    on: date
+    known: datetime | None
+    may_see: MaySee
 
+    def held(self, subject: Subject) -> dict[str, Held]:
+        return on_day(subject, self.roles.pack.id, self.on, self.known)
 
-def _borrow(
-    built: Built,
-    pack: Pack,
-    entity: Entity,
-    source: str,
-    of: Subject,
-    theirs: dict[str, Held],
-    may_see: MaySee,
-) -> None:
-    """Facts of another's file under the role it has here: those of the same name and type."""
-    for id_, held in theirs.items():
-        role, _, name = id_.partition(".")
-        here, there = pack.facts.get(f"{entity.id}.{name}"), pack.facts.get(id_)
-        fits = here is not None and there is not None and here.type == there.type
-        if role == source and fits and f"{entity.id}.{name}" not in built.rows and may_see(of, id_):
-            _put(built, f"{entity.id}.{name}", held)
+    def enterprise(self, subject: Subject) -> None:
+        if role := self.roles.root_of(subject):
+            self.borrow(self.roles.pack.entities[role], subject)
+
+    def project(self, subject: Subject) -> None:
+        role = self.roles.root_of(subject)
+        if not role:
+            return
+        own = {entity.id for entity in self.roles.own(subject)}
+        held = {id_: one for id_, one in self.held(subject).items() if id_.partition(".")[0] in own}
+        self.built.case[role] = {}
+        self.scalars(subject, held)
+        self.lists(subject, held)
+        if (unit := self.roles.projects[role]) and subject.owner is not None:
+            self.built.case[unit] = {}
+            self.borrow(self.roles.pack.entities[unit], subject.owner)
+
+    def person(self, subject: Subject) -> None:
+        own = self.held(subject)
+        self.scalars(subject, own)
+        self.lists(subject, own)
+        for id_, held in own.items():
+            if id_ in self.roles.pack.entities and held.row.other is not None and self.roles.relation(id_):
+                self.built.case.setdefault(id_, {})
+                self.built.rows[f"{id_}.exists"] = held.row
+                self.borrow(self.roles.pack.entities[id_], held.row.other)
+
+    def scalars(self, subject: Subject, own: dict[str, Held]) -> None:
+        for id_, held in own.items():
+            if "." in id_ and self.may_see(subject, id_):
+                _put(self.built, id_, held)
+
+    def lists(self, subject: Subject, own: dict[str, Held]) -> None:
+        """Lists, and the entities that are said not to be there."""
+        for id_, held in own.items():
+            entity = self.roles.pack.entities.get(id_)
+            if entity is None:
+                continue
+            if entity.many and self.may_see(subject, id_):
+                _put(self.built, id_, held)
+            elif held.row.value is None and held.row.other is None and entity.optional:
+                self.built.case[id_] = None
+                self.built.rows[f"{id_}.exists"] = held.row
+
+    def borrow(self, entity: Entity, of: Subject) -> None:
+        """Facts of another's file under the role it has here: those of the same name and type."""
+        pack, source = self.roles.pack, self.roles.root_of(of)
+        for id_, held in self.held(of).items():
+            role, _, name = id_.partition(".")
+            here, there = pack.facts.get(f"{entity.id}.{name}"), pack.facts.get(id_)
+            fits = here is not None and there is not None and here.type == there.type
+            if (
+                role == source
+                and fits
+                and f"{entity.id}.{name}" not in self.built.rows
+                and self.may_see(of, id_)
+            ):
+                _put(self.built, f"{entity.id}.{name}", held)
 
 
 def _put(built: Built, id_: str, held: Held) -> None:

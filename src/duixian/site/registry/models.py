@@ -1,4 +1,4 @@
-"""Persons and enterprises, what is known of them, and who may act for them. Rows are added, never changed.
+"""Persons, enterprises and their projects, what is known of them, and who may act for them. Rows are added, never changed.
 
 A fact is superseded by a later row that names it, a power is ended by an `Ending`; what stood before stays readable.
 """
@@ -14,11 +14,16 @@ from .identifiers import LABELS
 
 
 class Subject(models.Model):
-    """A person or an enterprise. Pages and addresses name it by `key`, never by an identifier."""
+    """A person, an enterprise, or a project: what an enterprise claims for (a station, a platform, an event).
+
+    A project has an `owner`, the enterprise it is of, and a `role`, the id of the entity it is in a pack's cases; it
+    needs no identifier. Pages and addresses name a subject by `key`, never by an identifier.
+    """
 
     class Kind(models.TextChoices):
         PERSON = "person", "个人"
         ENTERPRISE = "enterprise", "单位"
+        PROJECT = "project", "项目"
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField("类别", max_length=10, choices=Kind.choices)
@@ -26,12 +31,22 @@ class Subject(models.Model):
     account = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="subject"
     )
+    owner = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="projects")
+    role = models.CharField("在规则里的实体", max_length=100, default="", blank=True)
     recorded_at = models.DateTimeField("登记时间")
 
     class Meta:
         verbose_name = "登记对象"
         verbose_name_plural = "登记对象"
         ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "role", "name"], name="registry_project_once"),
+            models.CheckConstraint(
+                condition=models.Q(kind="project", owner__isnull=False) & ~models.Q(role="")
+                | ~models.Q(kind="project") & models.Q(owner__isnull=True, role=""),
+                name="registry_project_has_owner",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.key}"  # no name: this text reaches logs

@@ -47,6 +47,8 @@ def may_act(
     own = own_subject(user)
     if own is not None and own.pk == subject.pk:
         return True, "本人。"
+    if subject.owner is not None:
+        subject = subject.owner  # who acts for an enterprise acts for its projects
     if user.is_officer:
         return _officer(own, subject, act, on, paper)
     if own is None:
@@ -146,6 +148,8 @@ def give(given: Given, user: Any, now: datetime) -> Power:
 
 def _refused(given: Given) -> str:
     person, enterprise = Subject.Kind.PERSON, Subject.Kind.ENTERPRISE
+    if given.principal.kind == Subject.Kind.PROJECT:
+        return "项目由它的单位的经办人办理。请在单位名下登记委托。"
     wanted = enterprise if given.kind == Power.Kind.HANDLER else person
     if given.agent.kind != person:
         return "代办的应当是个人。请填个人的证件号码。"

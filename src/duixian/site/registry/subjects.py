@@ -14,6 +14,11 @@ from .sealing import Keys, keys_of
 
 CHUNK = 500
 MOST_FOUND = 50
+LONGEST_NAME = 200
+
+
+class ProjectError(ValueError):
+    """A project that cannot be registered; the message says what to do."""
 
 
 def keys() -> Keys:
@@ -65,11 +70,28 @@ def get_or_add(number: Number, name: str, now: datetime) -> Subject:
     return find(number) or add_all({number: name}, now)[number]
 
 
+def get_or_add_project(owner: Subject, role: str, name: str, now: datetime) -> Subject:
+    """A project of an enterprise by its name, added where there is none. `role` is the entity it is in a pack's cases.
+
+    Raises ProjectError where the owner is no enterprise, or a name or role is missing.
+    """
+    plain = " ".join(name.split())[:LONGEST_NAME]
+    if owner.kind != Subject.Kind.ENTERPRISE:
+        raise ProjectError("站点、平台、项目和活动登记在单位名下。请先打开单位的登记。")
+    if not plain or not role:
+        raise ProjectError("请写项目的名称，并选它是哪一类。")
+    return Subject.objects.get_or_create(
+        owner=owner, role=role, name=plain, defaults={"kind": Subject.Kind.PROJECT, "recorded_at": now}
+    )[0]
+
+
 def add_number(subject: Subject, number: Number, now: datetime) -> None:
     """One more number of a subject (a passport beside a work permit). Raises IdentifierError where it is another's."""
     other = find(number)
     if other is not None and other.pk != subject.pk:
         raise IdentifierError("这个号码已登记在另一个人或单位名下", "核对号码；确是同一人的，请联系管理员")
+    if subject.kind == Subject.Kind.PROJECT:
+        raise IdentifierError("项目没有证件", "证件号码登记在它的单位名下")
     if (number.kind == identifiers.CREDIT) != (subject.kind == Subject.Kind.ENTERPRISE):
         raise IdentifierError("个人没有统一社会信用代码，单位没有个人证件", "核对证件类型")
     if other is None:

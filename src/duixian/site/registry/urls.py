@@ -11,6 +11,7 @@ urlpatterns = [
     path("registry/extracts/<int:pk>/decide/", extracts.decide, name="decide"),
     path("registry/extracts/<int:pk>/rejected.csv", extracts.bad_rows, name="rejected"),
     path("registry/files/<uuid:key>/", files.file, name="file"),
+    path("registry/files/<uuid:key>/projects/", files.add_project, name="add-project"),
     path("registry/powers/<int:pk>/end/", files.end_power, name="end-power"),
     path("me/", files.mine, name="mine"),
 ]

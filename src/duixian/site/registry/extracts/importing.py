@@ -169,7 +169,7 @@ def _entries(
         )  # fmt: skip
         if line.other is not None:
             one = replace(one, fact=table.id.removeprefix("link."), other=people[line.other])
-            sides = [one, _mirrored(one)] if table.id == "link.spouse" else [one]
+            sides = [one, _mirrored(one)] if table.mutual else [one]
             for side in sides:
                 if (side.subject.pk, side.valid_from) not in linked:
                     linked.add((side.subject.pk, side.valid_from))

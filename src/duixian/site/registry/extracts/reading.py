@@ -94,7 +94,7 @@ def read(table: Table, evaluator: Evaluator, name: str, data: bytes, today: date
     if table.kind == "rows":
         _whole_lists(lines)
     else:
-        _once_each(lines, both=table.id == "link.spouse")
+        _once_each(lines, both=table.mutual)
     return Read(rows[0], lines)
 
 
@@ -143,8 +143,7 @@ class _Reader:
 
     def _other(self, line: Line, told: dict[str, str]) -> None:
         """Whom a relation leads to."""
-        wanted = Subject.Kind.PERSON if self.table.id == "link.spouse" else Subject.Kind.ENTERPRISE
-        line.other = self._number(line, told, OTHER_KIND, OTHER_NUMBER, wanted)
+        line.other = self._number(line, told, OTHER_KIND, OTHER_NUMBER, self.table.other)
         line.other_name = self._name(line, told, OTHER_NAME)
         if line.other is not None and line.other == line.who:
             line.wrong(OTHER_NUMBER, "与本行的证件号码相同", "对方应当是另一个人或单位")

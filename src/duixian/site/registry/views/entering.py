@@ -13,9 +13,9 @@ from duixian.site.registry.facts import Entry, record
 from duixian.site.registry.identifiers import LABELS, OF_PERSONS, IdentifierError, checked, kind_of
 from duixian.site.registry.models import Fact, Power, Subject
 from duixian.site.registry.powers import ACTS, Given, PowerError, give
-from duixian.site.registry.tables import EMPLOYER, PERSON, relation_of
+from duixian.site.registry.roles import roles_of
 from duixian.site.registry.values import kept
-from duixian.site.shelf import Ready
+from duixian.site.shelf import Ready, shelf
 
 from .common import day_or_none
 
@@ -27,12 +27,8 @@ class EntryError(ValueError):
 def choices_of(ready: Ready, subject: Subject) -> list[tuple[str, str]]:
     """(id, label) of the facts that can be recorded of a subject: scalars, spells and lists."""
     found = []
-    for entity in ready.pack.entities.values():
-        theirs = entity.id == EMPLOYER if subject.kind == Subject.Kind.ENTERPRISE else (
-            entity.id == PERSON or (entity.of == PERSON and not relation_of(entity))
-        )  # fmt: skip
-        if not theirs:
-            continue
+    roles = roles_of(ready.pack)
+    for entity in roles.own(subject):
         if entity.many:
             found.append((entity.id, entity.label))
             continue
@@ -40,7 +36,7 @@ def choices_of(ready: Ready, subject: Subject) -> list[tuple[str, str]]:
             f for f in ready.pack.facts.values() if f.role == entity.id and not f.implied and not f.human
         ]
         found += [
-            (f.id, f.label if entity.id in (PERSON, EMPLOYER) else f"{entity.label}：{f.label}")
+            (f.id, f.label if entity.id == roles.root_of(subject) else f"{entity.label}：{f.label}")
             for f in facts
             if f.type != SPELLS or f.attributes
         ]
@@ -129,6 +125,15 @@ def _agent(typed: Mapping[str, str], now: datetime, today: date) -> Subject:
 
 def number_kinds(*, persons: bool = True) -> list[tuple[str, str]]:
     return [(kind, LABELS[kind]) for kind in (OF_PERSONS if persons else LABELS)]
+
+
+def project_roles() -> list[tuple[str, str]]:
+    """(role, label) of what an enterprise can claim for besides itself, over the packs of this site."""
+    found: dict[str, str] = {}
+    for ready in shelf().all():
+        for role in roles_of(ready.pack).projects:
+            found.setdefault(role, ready.pack.entities[role].label)
+    return list(found.items())
 
 
 def acts_of() -> list[tuple[str, str]]:

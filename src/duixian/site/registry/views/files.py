@@ -29,7 +29,16 @@ from duixian.site.registry.powers import (
 from duixian.site.shelf import shelf
 
 from .common import by_id, for_officers, packs, refused, signed_in, subject_of, told
-from .entering import EntryError, acts_of, choices_of, form_of, give_typed, number_kinds, record_typed
+from .entering import (
+    EntryError,
+    acts_of,
+    choices_of,
+    form_of,
+    give_typed,
+    number_kinds,
+    project_roles,
+    record_typed,
+)
 
 
 @for_officers
@@ -117,6 +126,25 @@ def file(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @signed_in
 @require_POST
+def add_project(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A station, platform, project or event that an enterprise will claim for."""
+    owner, today = subject_of(key), timezone.localdate()
+    allowed, reason = may_act(request.user, owner, DECLARE, today, paper="页面登记")
+    if not allowed:
+        return refused(request, reason)
+    role = request.POST.get("role", "")
+    try:
+        if role not in dict(project_roles()):
+            raise subjects.ProjectError("没有这一类。请从列表里选。")
+        made = subjects.get_or_add_project(owner, role, request.POST.get("name", ""), timezone.now())
+    except subjects.ProjectError as error:
+        messages.error(request, str(error))
+        return redirect("registry:file", owner.key)
+    return redirect("registry:file", made.key)
+
+
+@signed_in
+@require_POST
 def end_power(request: HttpRequest, pk: int) -> HttpResponse:
     """End a power from today on."""
     power = get_object_or_404(Power.objects.select_related("principal", "agent"), pk=pk)
@@ -145,8 +173,9 @@ def _page(
         "held": held, "history": [told(row, known) for row in rows],
         "given": [_power(p, today, request.user) for p in subject.powers_given.select_related("agent", "ending", "principal")],
         "acting": [_power(p, today, request.user) for p in subject.powers_held.select_related("agent", "ending", "principal")] if own or may_search(request.user)[0] else [],
+        "projects": subject.projects.order_by("role", "name"), "project_roles": project_roles(),
         "kinds": Power.Kind.choices, "number_kinds": number_kinds(), "acts": acts_of(), "may_write": may_act(request.user, subject, DECLARE, today, paper="-")[0],
-        "may_give": own or may_search(request.user)[0], "wrong": wrong, "post": post or {}, "chosen_acts": request.POST.getlist("act"),
+        "may_give": own or may_search(request.user)[0], "is_project": subject.owner is not None, "wrong": wrong, "post": post or {}, "chosen_acts": request.POST.getlist("act"),
         **_choosing(subject, post or {}),
     }  # fmt: skip
     return render(request, "registry/file.html", context, status=422 if wrong else 200)
