@@ -105,6 +105,13 @@ def result_schema() -> dict[str, Any]:
         directory=_TEXT, code=_TEXT, name=_TEXT, telephone=_or_null(_TEXT), address=_or_null(_TEXT), note=_or_null(_TEXT),
         certain={"type": "boolean"}, cite=_or_null(_TEXT),
     )  # fmt: skip
+    proof = _record(
+        label=_TEXT,
+        months=_COUNT,
+        within=_or_null(_record(count=_COUNT, unit=_TEXT)),
+        materials=_list(_TEXT),
+        cite=_or_null(_TEXT),
+    )
     brief = {
         "title": _TEXT, "status": {"enum": list(STATUS)}, "amount": _or_null(_FEN), "payable": _FEN, "period": {"enum": list(PERIODS)},
         "announced": {"type": "boolean"},
@@ -115,7 +122,8 @@ def result_schema() -> dict[str, Any]:
         "term": _or_null(_record(first=_or_null(_DAY), last=_or_null(_DAY), periods=_COUNT)), "window": _or_null(window),
         "materials": _list(material), "procedure": _or_null(_TEXT), "offices": _list(office),
         "obligations": _list(_record(label=_TEXT, holds=_TRUTH, by=_or_null(_DAY), cite=_or_null(_TEXT))),
-        "sanctions": _list(_record(label=_TEXT, list=_or_null(_TEXT), months=_or_null(_COUNT), scope=_or_null(_TEXT), cite=_or_null(_TEXT))),
+        "sanctions": _list(_record(label=_TEXT, list=_or_null(_TEXT), months=_or_null(_COUNT), scope=_or_null(_TEXT), bars=_list(_TEXT), cite=_or_null(_TEXT))),
+        "proofs": _list(proof),
         "readings": _list(_record(question=_TEXT, taken=_TEXT, other=_TEXT, cites=_list(_TEXT))), "citations": _list(_TEXT),
         "missing": _list(_TEXT),
     }  # fmt: skip

@@ -12,8 +12,8 @@ from duixian.rules.book.offices import places
 from duixian.rules.book.telling import Teller
 from duixian.rules.explain import values
 from duixian.rules.lang.units import MONTHS
-from duixian.rules.model.pack import Benefit, Material, Procedure, Split, Step, Window
-from duixian.rules.model.types import NumberType
+from duixian.rules.model.pack import Benefit, Material, Procedure, Sanction, Split, Step, Window
+from duixian.rules.model.types import EnumType, NumberType
 
 CALENDARS = {"working": "工作日", "calendar": "日历日"}
 
@@ -35,6 +35,7 @@ def delivery(teller: Teller, benefit: Benefit) -> str:
             section("到哪里办", places(teller, benefit)),
             section("怎么办", _procedure(teller, procedure) if procedure else ""),
             section("领取以后", rows(_duties(teller, benefit))),
+            section("隔一段时间要交的证明", rows(_proofs(teller, benefit))),
             section("什么情况要退", rows(_returns(teller, benefit))),
             section("失信的后果", rows(_sanctions(teller, benefit))),
             section("原文不清楚的地方", rows(_readings(teller, benefit))),
@@ -215,6 +216,15 @@ def _duties(teller: Teller, benefit: Benefit) -> Iterator[str]:
         yield row(text(who + "，".join(said)), teller.cite(item.cite))
 
 
+def _proofs(teller: Teller, benefit: Benefit) -> Iterator[str]:
+    for item in benefit.proofs:
+        within = (
+            f"，到期后{item.within}{'个月' if item.unit == '月' else item.unit}内交" if item.within else ""
+        )
+        every = f"每{span(item.months, None)}一次{within}"
+        yield row(text(f"{item.label}（{every}）"), teller.cite(item.cite), materials(teller, item.materials))
+
+
 def _returns(teller: Teller, benefit: Benefit) -> Iterator[str]:
     for item in benefit.returns:
         condition = teller.pack.definitions[item.condition].expr
@@ -231,9 +241,24 @@ def _sanctions(teller: Teller, benefit: Benefit) -> Iterator[str]:
             f"列入{item.list}" if item.list else "",
             span(item.months, None),
             f"限于{item.scope}" if item.scope else "",
+            f"登记为{_barred(teller, item)}" if item.bars else "",
         ]
         said = "，".join(mark for mark in marks if mark)
         yield row(text(f"{item.label}{f'（{said}）' if said else ''}"), teller.cite(item.cite))
+
+
+def _barred(teller: Teller, item: Sanction) -> str:
+    """What an entry in the register of sanctions bars, in the words of its enumeration."""
+    register, pack = teller.pack.conduct.sanctions, teller.pack
+    enums = [
+        a.type.name
+        for fact in pack.facts.values()
+        if register is not None and fact.name == register.fact
+        for a in fact.attributes
+        if a.name == register.scope and isinstance(a.type, EnumType)
+    ]
+    labels = dict(zip(pack.enums[enums[0]].values, pack.enums[enums[0]].labels, strict=True)) if enums else {}
+    return "、".join(f"“{labels.get(bar, bar)}”" for bar in item.bars)
 
 
 def _readings(teller: Teller, benefit: Benefit) -> Iterator[str]:

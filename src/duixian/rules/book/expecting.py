@@ -52,6 +52,9 @@ def _delivered(pack: Pack, expect: Expect, benefit: str) -> Iterator[str]:
         yield f"义务：{'、'.join(duties) or '没有'}"
     if expect.returns is not None:
         yield f"退还：{'、'.join(f'{event}，{_fen(amount)}' for event, amount in expect.returns) or '没有'}"
+    if expect.proofs is not None:
+        proofs = (f"{label}（每 {months} 个月）" for label, months in expect.proofs)
+        yield f"定期证明：{'、'.join(proofs) or '没有'}"
     if expect.payee:
         payee = pack.entities[expect.payee].label if expect.payee in pack.entities else expect.payee
         yield f"付给{payee}{f'的{expect.account}' if expect.account else ''}"

@@ -39,7 +39,8 @@ class Expecting:
             cites=tuple(reading.texts(tree, "cites")), because=tuple(reading.texts(tree, "because")),
             shares=self._shares(tree), schedule=self._schedule(tree), term=self._days(tree, "term"),
             window=self._days(tree, "window"), materials=self._texts(tree, "materials"), obligations=self._obligations(tree),
-            returns=self._amounts(tree, "returns"), sanctions=self._sanctions(tree),
+            returns=self._amounts(tree, "returns"), sanctions=self._months(tree, "sanctions"),
+            bars=self._texts(tree, "bars"), proofs=self._months(tree, "proofs"),
             payee=self._named(tree, "payee", "to"), account=self._inner(tree, "payee", "account"),
             procedure=self._procedure(tree),
         )  # fmt: skip
@@ -146,8 +147,9 @@ class Expecting:
             )
         return tuple((label, None) for label in reading.texts(tree, "obligations"))
 
-    def _sanctions(self, tree: Tree) -> tuple[tuple[str, int], ...] | None:
-        part = reading.part(tree, "sanctions")
+    def _months(self, tree: Tree, key: str) -> tuple[tuple[str, int], ...] | None:
+        """Labels with a number of months."""
+        part = reading.part(tree, key)
         if not isinstance(part, Map):
             return None
         found = [(label, self._after(part, label)) for label in part.entries]

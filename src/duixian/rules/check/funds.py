@@ -6,16 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from duixian.rules.check import reading
+from duixian.rules.check.context import Context
 from duixian.rules.check.definitions import Definitions
 from duixian.rules.check.expressions import check_settled
 from duixian.rules.check.maker import RefusedError
 from duixian.rules.errors import Pos, nearest
 from duixian.rules.lang.parser import parse
+from duixian.rules.lang.syntax import Name, Syntax
 from duixian.rules.load.files import Source
 from duixian.rules.load.trees import Scalar, Tree
 from duixian.rules.model.conduct import Fund
 from duixian.rules.model.nodes import Expr
-from duixian.rules.model.types import EnumType
+from duixian.rules.model.types import EnumType, Type
 
 DISTRICT = "district"
 
@@ -69,7 +71,9 @@ class Funds:
         parsed = parse(body.text, body.body, self.definitions.reporter)
         context = self.definitions.context(f"fund.{name}.{role}", role)
         try:
-            node = check_settled(parsed, context) if parsed is not None else None
+            node = (
+                check_settled(parsed, context, self._fixed(parsed, context)) if parsed is not None else None
+            )
         except RefusedError:
             return None
         if node is not None and not isinstance(node.type, EnumType):
@@ -78,6 +82,15 @@ class Funds:
             )
             return None
         return node
+
+    def _fixed(self, tree: Syntax, context: Context) -> Type | None:
+        """A fund of one district names it by a bare word: the enumeration that has it, where only one has."""
+        if not isinstance(tree, Name) or context.lookup.knows(tree, context):
+            return None
+        having = [
+            e.id for e in self.definitions.symbols.enums.values() if tree.text in (*e.values, *e.labels)
+        ]
+        return EnumType(having[0]) if len(having) == 1 else None
 
     def _payers(self) -> Iterator[tuple[str, str, Pos]]:
         """Each payer that a rule names, with the entity the rule is about and its place."""

@@ -15,7 +15,8 @@ from duixian.rules.evaluate.missing import missing_facts
 from duixian.rules.evaluate.result import Interval, Result
 from duixian.rules.model.citation import Cite
 from duixian.rules.model.nodes import DefRef, Expr, ParameterRef, walk
-from duixian.rules.model.pack import Benefit, Instalment, Material, Obligation, Share, Split
+from duixian.rules.model.pack import Benefit, Instalment, Material, Obligation, Proof, Share, Split
+from duixian.rules.model.types import EnumType
 from duixian.rules.truth import FALSE, NA, TRUE
 
 STEP = {"month": 1, "year": 12}
@@ -215,6 +216,18 @@ class Details:
         """The materials that are, or may be, needed."""
         found = (Needed(m, self.truth(m.condition)) for m in self.pack.benefits[benefit].materials)
         return tuple(n for n in found if n.needed not in (FALSE, NA))
+
+    def asked(self, proof: Proof) -> tuple[Material, ...]:
+        """The materials of a proof that are, or may be, needed."""
+        return tuple(m for m in proof.materials if self.truth(m.condition) not in (FALSE, NA))
+
+    def district(self, fund: str, role: str) -> str:
+        """Whose part a fund of level district is, as a value of its enumeration; '' where it has none or it is unknown."""
+        node = dict(self.pack.funds[fund].district).get(role) if fund in self.pack.funds else None
+        if node is None or not isinstance(node.type, EnumType):
+            return ""
+        lo, hi, na = self.values[node.id]
+        return self.pack.enums[node.type.name].values[lo] if lo == hi and not na else ""
 
     def obligations(self, benefit: str) -> tuple[Duty, ...]:
         """What the claimant takes on, as far as it holds or may hold; durations run from as_of."""

@@ -60,8 +60,15 @@ def _benefit(found: BenefitResult, more: Details | None) -> dict[str, Any]:
             for d in more.obligations(benefit.id)
         ],
         "sanctions": [
-            {"label": s.label, "list": s.list or None, "months": s.months, "scope": s.scope or None, "cite": _cite(s.cite)}
+            {"label": s.label, "list": s.list or None, "months": s.months, "scope": s.scope or None, "bars": list(s.bars), "cite": _cite(s.cite)}
             for s in benefit.sanctions
+        ],
+        "proofs": [
+            {
+                "label": p.label, "months": p.months, "within": {"count": p.within, "unit": p.unit} if p.within is not None else None,
+                "materials": [m.name for m in more.asked(p)], "cite": _cite(p.cite),
+            }
+            for p in benefit.proofs
         ],
         "readings": [_reading(r) for r in benefit.readings],
         "citations": [c.full for c in more.citations(benefit.id)],

@@ -305,7 +305,8 @@ EXPECT = _record(
     window=_opt(EXPECTED_WINDOW, "申报时间"), materials=_opt(ListOf(TEXT), "要交或可能要交的材料，要写全"),
     obligations=_opt(Either(seq=ListOf(TEXT), map=MapOf(DAY_OR_NONE, free=True)), "承担或可能承担的义务（: 到哪一天），要写全"),
     returns=_opt(MapOf(FEN, free=True), "事由: 按案例已付的退还多少，要写全"),
-    sanctions=_opt(MapOf(EXPR, free=True), "惩戒: 多久，要写全"),
+    sanctions=_opt(MapOf(EXPR, free=True), "惩戒: 多久，要写全"), bars=_opt(ListOf(TEXT), "惩戒名单里登记的受限范围，要写全"),
+    proofs=_opt(MapOf(EXPR, free=True), "定期证明: 每隔多久，要写全"),
     payee=_opt(Either(scalar=NAME, map=EXPECTED_PAYEE), "付给谁"),
     procedure=_opt(Either(scalar=NAME, map=EXPECTED_PROCEDURE), "程序"),
 )  # fmt: skip

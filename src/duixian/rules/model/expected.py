@@ -57,7 +57,8 @@ class Expect:
     """Of one benefit. Lists and mappings are complete: what they do not name must not be there.
 
     `materials` and `obligations` are those that hold or may hold (an obligation with the day it ends, where stated);
-    `shares` are amounts, or parts of the whole where written in percent; `returns` the event and what comes back of what the case says was paid; `sanctions` label and months.
+    `shares` are amounts, or parts of the whole where written in percent; `returns` the event and what comes back of what the case says was paid; `sanctions` label and months;
+    `bars` all that its sanctions bar; `proofs` label and every how many months.
     """
 
     status: str = ""
@@ -73,6 +74,8 @@ class Expect:
     obligations: tuple[tuple[str, date | None], ...] | None = None
     returns: tuple[tuple[str, Ends], ...] | None = None
     sanctions: tuple[tuple[str, int], ...] | None = None
+    bars: tuple[str, ...] | None = None
+    proofs: tuple[tuple[str, int], ...] | None = None
     payee: str = ""
     account: str = ""
     procedure: ExpectedProcedure | None = None
@@ -82,6 +85,6 @@ class Expect:
         """Whether it looks at anything beyond status, amount and reasons."""
         parts = (
             self.shares, self.schedule, self.term, self.window, self.materials, self.obligations, self.returns, self.sanctions,
-            self.procedure,
+            self.bars, self.proofs, self.procedure,
         )  # fmt: skip
         return any(part is not None for part in parts) or bool(self.payee or self.account)

@@ -47,6 +47,7 @@ def delivered(details: Details, benefit: Benefit, expect: Expect) -> Iterator[st
     yield from _schedule(details, benefit, expect)
     yield from _days(details, benefit, expect)
     yield from _lists(details, benefit, expect)
+    yield from _kept(benefit, expect)
     yield from _returns(details, benefit, expect)
     if expect.payee and expect.payee != benefit.payee:
         yield f"应当付给 {expect.payee}，却是付给 {benefit.payee or '（没有写）'}"
@@ -143,10 +144,22 @@ def _lists(details: Details, benefit: Benefit, expect: Expect) -> Iterator[str]:
             day, found = wanted[label], duties[label]
             if day is not None and day != found:
                 yield f"义务“{label}”应当到 {day.isoformat()}，却是 {found.isoformat() if found else '不明或没有'}"
+
+
+def _kept(benefit: Benefit, expect: Expect) -> Iterator[str]:
+    """What the claimant must go on showing, and what follows from dishonesty."""
     if expect.sanctions is not None:
         sanctions = {s.label: s.months or 0 for s in benefit.sanctions}
         if sanctions != dict(expect.sanctions):
             yield f"惩戒应当是 {_months(dict(expect.sanctions))}，却是 {_months(sanctions)}"
+    if expect.bars is not None:
+        bars = {value for s in benefit.sanctions for value in s.bars}
+        if bars != set(expect.bars):
+            yield f"惩戒名单里登记的受限范围应当是 {listed(expect.bars)}，却是 {listed(sorted(bars))}"
+    if expect.proofs is not None:
+        proofs = {p.label: p.months for p in benefit.proofs}
+        if proofs != dict(expect.proofs):
+            yield f"定期证明应当是 {_months(dict(expect.proofs))}，却是 {_months(proofs)}"
 
 
 def _months(found: dict[str, int]) -> str:

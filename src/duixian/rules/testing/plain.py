@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from duixian.rules.model.conduct import Publicity, TimeLimit
-from duixian.rules.model.delivery import Instalment, Obligation, Sanction, Split, Window
+from duixian.rules.model.delivery import Instalment, Obligation, Proof, Sanction, Split, Window
 from duixian.rules.model.pack import Benefit
 
 Path = tuple[tuple[str, int], ...]
@@ -27,6 +27,11 @@ def plain_changes(value: Any) -> Iterator[Change]:
             yield from _span(value.months, value.days, value.label or "付款")
         case Sanction():
             yield from _span(value.months, None, value.label)
+            for place, bar in enumerate(value.bars):
+                kept = (*value.bars[:place], *value.bars[place + 1 :])
+                yield (("bars", -1),), kept, f"{value.label} 限制 {bar}", "不限制"
+        case Proof():
+            yield from _stepped("months", value.months, f"{value.label} 每隔月数")
         case TimeLimit():
             yield from _stepped("count", value.count, "时限")
         case Publicity():
