@@ -1,0 +1,31 @@
+"""The ledger: appropriations, money set aside for decided claims, payments, returns. It knows nothing of cases.
+
+Money is whole fen, `now` an aware datetime, `by` a user. Each function is one transaction (or joins the caller's); those
+with a `request` key do their work once. Refusals raise `values.FundsError` with what and what to do in Chinese.
+
+values       Claim, Planned, Portion, CapOn, Outcome, Settled, LeftOut, Line, FundsError
+budgets      appropriate(line, fen, document, request, by, now) -> Budget; adjust(...) the same
+             Line(pack, fund, level, district, year) names a budget
+commitments  commit(claim, [Planned], now, by=None) -> [Commitment]: committed, or waiting (待资金) in order of decision
+             release(now, budgets=None, by=None) -> [Commitment] funded now: after appropriate, cancel, a batch's results; tick
+states       due_by(day) -> query of what falls due; mark_due(commitments, now, by=None) -> those that became due
+             hold(commitment, reason, now, by=None), resume(...), cancel(...), revive(commitment, year, reason, now, by=None)
+mending      set_account(owner, name, number, bank, now, by, commitment=None) -> Payee
+             pay_again(commitment, reason, now, by): a failed payment is due again
+payees       current(commitment) -> Payee | None (its `masked` may be shown); opened(payee) -> Account in the clear
+batches      draw_up(commitments, request, by, now, offsets=None) -> Drawn(batch | None, left_out)
+             may_approve(batch, by) -> (bool, reason); approve(batch, by, now, seen=digest)
+             take_out(batch, commitment, reason, by, now), drop(batch, reason, by, now)
+bankfile     bank_file(batch, by, now) -> BankFile(name, csv, signed, settled); signing.verify(data, public_key) -> payload
+results      take_file(batch, name, data, by, now) -> [Settled]; read(name, data, batch) -> [Outcome] without taking them
+settling     settle(batch, [Outcome], by, now) -> [Settled], all or none (ResultsError.mistakes)
+caps         enter([(commitment, [CapOn])]): later changes (allotted by the group); draw_up enforces them
+recovery     raise_receivable(case, fen, formula, article, request, by, now, due=None), confirm(receivable, by, now),
+             refuse(...), receive(receivable, fen, reference, request, by, now), ask_write_off(...), write_off(...)
+yearend      close_year(pack, fund, year, unspent, by, now) -> Closed; unspent is the fund's lapse or carry
+statements   budgets(**only), movements(budget), claimant(key), paid_by_benefit(key, pack)
+checking     audit(now) -> [Finding]: what breaks an invariant
+
+States of an instalment: waiting -> committed -> due -> ordered -> paid | failed (-> due by pay_again); held from committed,
+due, failed; cancelled and lapsed end it. A batch: drawn -> approved -> sent -> settled, or dropped.
+"""

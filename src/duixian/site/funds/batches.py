@@ -1,0 +1,242 @@
+"""Batches of payments: drawn up by one person, approved by another as they stand, before they go to the bank.
+
+An approval is of the digest of the lines; when a line leaves or its account changes, the approval is void.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from cryptography.hazmat.primitives import hashes
+from django.db import transaction
+from django.db.models import F, Sum
+
+from . import caps, payees
+from .models import Batch, BatchLine, Commitment, Payee, Receivable, State
+from .states import keys_of, locked_rows, move
+from .values import FundsError, LeftOut
+
+NO_ACCOUNT = "没有收款账户。请申请人补上户名、账号和开户银行。"
+OPEN = (Batch.State.DRAWN, Batch.State.APPROVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A batch that was drawn up (None where nothing could be paid) and what it left out, each with the reason."""
+
+    batch: Batch | None
+    left_out: list[LeftOut] = field(default_factory=list)
+
+
+@transaction.atomic
+def draw_up(
+    commitments: Iterable[Commitment | int],
+    *,
+    request: str,
+    by: Any,
+    now: datetime,
+    offsets: Mapping[int, int] | None = None,
+) -> Drawn:
+    """Order the payment of instalments that are due. The same request again gives the same batch.
+
+    Without an account an instalment is held. Caps are counted here; what they cut is told in the line (`withheld`) and set
+    free when the line is paid, and an instalment of which nothing is left is held. `offsets`: instalment -> receivable to
+    set it against, only where it is said. Raises FundsError for a receivable that cannot be set off.
+    """
+    before = Batch.objects.filter(request=request).first()
+    if before is not None:
+        return Drawn(before)
+    rows = locked_rows(keys_of(commitments))
+    left = [
+        LeftOut(row.pk, f"现在是“{row.get_state_display()}”，不是待拨付。")
+        for row in rows
+        if row.state != State.DUE
+    ]
+    due = [row for row in rows if row.state == State.DUE]
+    accounts = payees.current_of(due)
+    left += _held([(row, NO_ACCOUNT) for row in due if row.pk not in accounts], now, by)
+    due = [row for row in due if row.pk in accounts]
+    back = _receivables(due, offsets or {})
+    allowed = caps.take(due)
+    left += _held([(row, allowed[row.pk].reason) for row in due if allowed[row.pk].fen == 0], now, by)
+    due = [row for row in due if allowed[row.pk].fen]
+    if not due:
+        return Drawn(None, left)
+    batch = Batch.objects.create(request=request, drawn_by=by, drawn_at=now)
+    lines = [
+        _line(batch, number, row, accounts[row.pk], allowed[row.pk], back.get(row.pk))
+        for number, row in enumerate(due, 1)
+    ]
+    BatchLine.objects.bulk_create(lines, batch_size=500)
+    for receivable in {one.pk: one for one in back.values()}.values():
+        receivable.save(update_fields=["offsetting"])
+    move(due, State.ORDERED, "", now, by)
+    restate(batch)
+    return Drawn(batch, left)
+
+
+def _held(pairs: Sequence[tuple[Commitment, str]], now: datetime, by: Any) -> list[LeftOut]:
+    for row, reason in pairs:
+        Commitment.objects.filter(pk=row.pk).update(resumes=State.DUE)
+        move([row], State.HELD, reason, now, by)
+    return [LeftOut(row.pk, reason, held=True) for row, reason in pairs]
+
+
+def _receivables(rows: Sequence[Commitment], offsets: Mapping[int, int]) -> dict[int, Receivable]:
+    """The receivables to set off against, under lock, by instalment."""
+    wanted = {row.pk: offsets[row.pk] for row in rows if row.pk in offsets}
+    found = {
+        r.pk: r for r in Receivable.objects.select_for_update().filter(pk__in=wanted.values()).order_by("pk")
+    }
+    for row in rows:
+        if row.pk not in wanted:
+            continue
+        receivable = found.get(wanted[row.pk])
+        if receivable is None or receivable.state != Receivable.State.OPEN:
+            raise FundsError(f"{row} 要抵扣的应收退款还没有确认，或者已经了结。")
+        if receivable.claimant != row.claimant:
+            raise FundsError(f"{row} 要抵扣的应收退款是别人的，不能抵扣。")
+    return {key: found[receivable] for key, receivable in wanted.items()}
+
+
+def _line(
+    batch: Batch, number: int, row: Commitment, payee: Payee, allowed: caps.Allowed, back: Receivable | None
+) -> BatchLine:
+    offset = min(allowed.fen, back.outstanding) if back else 0
+    if back:
+        back.offsetting += offset
+    return BatchLine(
+        batch=batch, number=number, commitment=row, payee=payee, fen=allowed.fen, offset=offset, receivable=back if offset else None,
+        withheld=row.fen - allowed.fen, withheld_by=allowed.by,
+    )  # fmt: skip
+
+
+def digest_of(batch: Batch) -> str:
+    """SM3 over what will be paid, line by line: instalment, amounts, account."""
+    rows = batch.lines.exclude(state=BatchLine.State.REMOVED).order_by("number")
+    made = hashes.Hash(hashes.SM3())
+    made.update(f"{batch.key}\n".encode())
+    for line in rows.values_list(
+        "number", "commitment_id", "commitment__case", "commitment__number", "fen", "offset", "payee__digest"
+    ):
+        made.update(json.dumps([str(cell) for cell in line]).encode() + b"\n")
+    return made.finalize().hex()
+
+
+def restate(batch: Batch) -> None:
+    """The batch as its lines stand now; an approval of what stood before is void."""
+    live = batch.lines.exclude(state=BatchLine.State.REMOVED)
+    batch.count, batch.fen = live.count(), live.aggregate(sum=Sum(F("fen") - F("offset")))["sum"] or 0
+    batch.digest, batch.approved_digest = digest_of(batch), ""
+    batch.state, batch.approved_by, batch.approved_at = Batch.State.DRAWN, None, None
+    batch.save()
+
+
+def may_approve(batch: Batch, by: Any) -> tuple[bool, str]:
+    """Whether a person may approve a batch, as far as the two-person rule goes."""
+    if batch.state != Batch.State.DRAWN:
+        return False, f"这个批次是“{batch.get_state_display()}”，不用再审核。"
+    if batch.drawn_by_id == by.pk:
+        return False, "编制批次的人不能自己审核，要由另一个人审核。"
+    return True, ""
+
+
+@transaction.atomic
+def approve(batch: Batch, by: Any, now: datetime, *, seen: str) -> Batch:
+    """Approve a batch as the person saw it (`seen` is its digest on their page). Raises FundsError."""
+    row = locked_batch(batch)
+    if row.state == Batch.State.APPROVED and row.approved_by_id == by.pk and row.digest == seen:
+        return row
+    allowed, reason = may_approve(row, by)
+    if not allowed:
+        raise FundsError(reason)
+    if row.digest != seen:
+        raise FundsError("打开页面以后，这个批次变过了。请刷新后核对再审核。")
+    if digest_of(row) != row.digest:
+        raise FundsError("这个批次的明细与摘要不符，可能被改动过。请作废这个批次，重新编制。")
+    check_accounts(row)
+    row.state, row.approved_by, row.approved_at, row.approved_digest = (
+        Batch.State.APPROVED,
+        by,
+        now,
+        row.digest,
+    )
+    row.save()
+    return row
+
+
+def check_accounts(batch: Batch) -> None:
+    """Raises FundsError where an account was changed while the batch was being drawn up."""
+    lines = list(batch.lines.filter(state=BatchLine.State.PENDING).select_related("commitment", "payee"))
+    current = payees.current_of(line.commitment for line in lines)
+    for line in lines:
+        if current[line.commitment_id].digest != line.payee.digest:
+            raise FundsError(f"第 {line.number} 笔的收款账户在编制时变了。请把它移出批次，再重新编制。")
+
+
+@transaction.atomic
+def take_out(batch: Batch, commitment: Commitment | int, reason: str, by: Any, now: datetime) -> Batch:
+    """Take one payment out before the batch is sent: it is due again, an approval is void. Raises FundsError."""
+    row = locked_batch(batch)
+    _not_sent(row)
+    lines = list(row.lines.filter(commitment__in=keys_of([commitment]), state=BatchLine.State.PENDING))
+    if not lines:
+        raise FundsError("这笔拨付不在这个批次里。")
+    undo(lines, BatchLine.State.REMOVED, State.DUE, reason, now, by)
+    restate(row)
+    return row
+
+
+@transaction.atomic
+def drop(batch: Batch, reason: str, by: Any, now: datetime) -> Batch:
+    """Give up a batch before it is sent; all its payments are due again. Raises FundsError."""
+    row = locked_batch(batch)
+    if row.state == Batch.State.DROPPED:
+        return row
+    _not_sent(row)
+    undo(
+        list(row.lines.filter(state=BatchLine.State.PENDING)),
+        BatchLine.State.REMOVED,
+        State.DUE,
+        reason,
+        now,
+        by,
+    )
+    restate(row)
+    row.state, row.reason = Batch.State.DROPPED, reason[:300]
+    row.save()
+    return row
+
+
+def locked_batch(batch: Batch) -> Batch:
+    return Batch.objects.select_for_update().get(pk=batch.pk)
+
+
+def _not_sent(batch: Batch) -> None:
+    if batch.state not in OPEN:
+        raise FundsError(f"这个批次{batch.get_state_display()}，不能再改。没有付成的，等银行回执后重新拨付。")
+
+
+def undo(
+    lines: Sequence[BatchLine], line_state: BatchLine.State, state: State, reason: str, now: datetime, by: Any
+) -> list[Commitment]:
+    """Lines of a locked batch that are not paid: caps and offsets are freed, the instalments take `state`."""
+    rows = locked_rows(line.commitment_id for line in lines)
+    back = {line.receivable_id: 0 for line in lines if line.receivable_id}
+    held = {r.pk: r for r in Receivable.objects.select_for_update().filter(pk__in=back).order_by("pk")}
+    for line in lines:
+        if line.receivable_id:
+            held[line.receivable_id].offsetting -= line.offset
+        line.state, line.reason, line.result_at = line_state, line.reason or reason[:300], now
+    BatchLine.objects.bulk_update(lines, ["state", "reason", "reference", "result_at"], batch_size=500)
+    for receivable in held.values():
+        receivable.save(update_fields=["offsetting"])
+    caps.free(rows)
+    reasons = {line.commitment_id: line.reason for line in lines}
+    for said in sorted(set(reasons.values())):
+        move([row for row in rows if reasons[row.pk] == said], state, said, now, by)
+    return rows

@@ -1,0 +1,159 @@
+"""Caps over persons and enterprises, enforced when money is ordered, under lock, divided as the rule says.
+
+The division is that of the rules (`duixian.rules.evaluate.groups.divide`) over all instalments of the cap that still count,
+also those that are not being paid now: under by_date an earlier claim keeps its part though a later one is paid first.
+What earlier batches took stands; where they took what the rule gives them, so do the later ones, to the fen.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import F
+
+from duixian.quantities import format_money
+from duixian.rules.evaluate.groups import Claim as Member
+from duixian.rules.evaluate.groups import divide
+
+from .models import Cap, CapShare, Commitment, State
+from .values import CapOn, FundsError
+
+GONE = (State.CANCELLED, State.LAPSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What may be paid of an instalment now; `by` is the cap that cuts it, `reason` why nothing may be paid."""
+
+    fen: int
+    by: str = ""
+    reason: str = ""
+
+
+@transaction.atomic
+def enter(pairs: Iterable[tuple[Commitment, Sequence[CapOn]]]) -> None:
+    """Put instalments under their caps; again, with what has changed (day, allotted, the cap's amount).
+
+    The newest amount of a cap counts for what is paid from now on. Raises FundsError where it is below what was taken.
+    """
+    wanted = [(row, on) for row, caps in pairs for on in caps]
+    if not wanted:
+        return
+    caps = locked([on for _, on in wanted])
+    known = {(s.cap_id, s.commitment_id): s for s in CapShare.objects.filter(cap__in=caps.values(), commitment__in={row.pk for row, _ in wanted})}  # fmt: skip
+    fresh = []
+    for row, on in wanted:
+        cap = caps[on.limit, on.group, on.period]
+        share = known.get((cap.pk, row.pk))
+        if share is None:
+            fresh.append(CapShare(cap=cap, commitment=row, fen=row.fen, day=on.day, allotted=on.allotted))
+        elif share.taken is None:
+            CapShare.objects.filter(pk=share.pk).update(day=on.day, allotted=on.allotted)
+    CapShare.objects.bulk_create(fresh)
+
+
+def locked(wanted: Sequence[CapOn]) -> dict[tuple[str, str, str], Cap]:
+    """The caps' rows under lock, made where missing, with their newest amounts."""
+    if not wanted:
+        return {}
+    newest = {(on.limit, on.group, on.period): on for on in wanted}
+    for on in newest.values():
+        if on.fen < 0 or (on.allotted or 0) < 0:
+            raise FundsError(f"{on.label or on.limit} 的金额不能小于 0。")
+    Cap.objects.bulk_create(
+        [Cap(limit=on.limit, group=on.group, period=on.period, label=on.label, sharing=on.sharing, fen=on.fen) for _, on in sorted(newest.items())],
+        ignore_conflicts=True,
+    )  # fmt: skip
+    groups = {on.group for on in wanted}
+    rows = (
+        Cap.objects.select_for_update()
+        .filter(group__in=groups, limit__in={on.limit for on in wanted})
+        .order_by("pk")
+    )
+    found = {(cap.limit, cap.group, cap.period): cap for cap in rows}
+    for key, on in newest.items():
+        cap = found[key]
+        if (cap.fen, cap.sharing, cap.label) == (on.fen, on.sharing, on.label):
+            continue
+        if on.fen < cap.taken:
+            raise FundsError(f"{cap} 已经用了 {format_money(cap.taken)}，不能改成 {format_money(on.fen)}。")
+        cap.fen, cap.sharing, cap.label = on.fen, on.sharing, on.label
+        cap.save(update_fields=["fen", "sharing", "label"])
+    return found
+
+
+def take(rows: Sequence[Commitment]) -> dict[int, Allowed]:
+    """What may be paid of locked instalments, counted against their caps at once. By key; without a cap all of it."""
+    mine = CapShare.objects.filter(commitment__in=rows).values("cap")
+    caps = list(Cap.objects.select_for_update().filter(pk__in=mine).order_by("pk"))
+    shares: dict[int, list[CapShare]] = defaultdict(list)
+    for share in (
+        CapShare.objects.filter(cap__in=caps)
+        .exclude(commitment__state__in=GONE, taken=None)
+        .order_by("commitment")
+    ):
+        shares[share.cap_id].append(share)
+    drawn = {row.pk for row in rows}
+    found = {row.pk: Allowed(row.fen) for row in rows}
+    for cap in caps:
+        for key, allowed in _divided(cap, shares[cap.pk]).items():
+            if key in drawn and (allowed.fen < found[key].fen):
+                found[key] = allowed
+    taking = []
+    for cap in caps:
+        for share in shares[cap.pk]:
+            if share.commitment_id in drawn and found[share.commitment_id].fen > 0:
+                share.taken = found[share.commitment_id].fen
+                cap.taken += share.taken
+                taking.append(share)
+    CapShare.objects.bulk_update(taking, ["taken"], batch_size=500)
+    Cap.objects.bulk_update(caps, ["taken"], batch_size=500)
+    return found
+
+
+def _divided(cap: Cap, shares: Sequence[CapShare]) -> dict[int, Allowed]:
+    """What the rule gives each instalment that has taken nothing yet."""
+    taken = [share for share in shares if share.taken is not None]
+    still = [share for share in shares if share.taken is None]
+    try:
+        ideal = _by_rule(cap, cap.fen, shares)
+        if all(ideal[share.commitment_id] == share.taken for share in taken):
+            given = ideal
+        else:
+            given = _by_rule(cap, cap.fen - cap.taken, still)
+    except ValueError as error:
+        return {share.commitment_id: Allowed(0, str(cap), f"{cap}：{error}。") for share in still}
+    return {share.commitment_id: _allowed(cap, share, given[share.commitment_id]) for share in still}
+
+
+def _by_rule(cap: Cap, fen: int, shares: Sequence[CapShare]) -> dict[int, int | None]:
+    """The division; None where the rule leaves it open. What a silent rule leaves open an office may have allotted."""
+    members = [Member(f"{s.commitment_id:012d}", s.fen, s.day, s.allotted) for s in shares]
+    sharing = cap.sharing
+    if sharing == "silent" and any(share.allotted is not None for share in shares):
+        sharing = "claimant"
+    given = divide(sharing, fen, members)
+    return {
+        s.commitment_id: fen if isinstance(fen, int) else None for s, fen in zip(shares, given, strict=True)
+    }
+
+
+def _allowed(cap: Cap, share: CapShare, fen: int | None) -> Allowed:
+    if fen is None:
+        who = "请单位先分配" if cap.sharing == "claimant" else "文件没有说怎样分，请主管部门先定各人的数额"
+        return Allowed(0, str(cap), f"{cap}不够全部支付，{who}。")
+    if fen == 0:
+        return Allowed(0, str(cap), f"{cap}（{format_money(cap.fen)}）已经用完。")
+    return Allowed(fen, str(cap) if fen < share.fen else "")
+
+
+def free(rows: Sequence[Commitment]) -> None:
+    """Locked instalments that are not paid after all no longer count against their caps."""
+    mine = CapShare.objects.filter(commitment__in=rows, taken__isnull=False)
+    for cap in Cap.objects.select_for_update().filter(pk__in=mine.values("cap")).order_by("pk"):
+        shares = list(mine.filter(cap=cap))
+        Cap.objects.filter(pk=cap.pk).update(taken=F("taken") - sum(share.taken or 0 for share in shares))
+        CapShare.objects.filter(pk__in=[share.pk for share in shares]).update(taken=None)

@@ -1,0 +1,129 @@
+"""Posting: the only way in which balances change. Whoever posts holds the budgets' rows under lock.
+
+Locks are taken in one order everywhere, so that no two operations wait for each other: batch, commitments, receivables,
+caps, budgets, and rows of one table by their key.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import BigIntegerField, Case, F, Value, When
+
+from .models import Budget, Entry, Kind, Posting
+from .models.ledger import NEVER_ABOVE
+from .values import Line
+
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """`fen` from one account of a budget to another."""
+
+    budget: int
+    source: Kind
+    target: Kind
+    fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry to be posted. Its moves are within budgets, so that it sums to zero in each; those of 0 fen are dropped."""
+
+    what: str
+    request: str
+    moves: tuple[Move, ...]
+    case: uuid.UUID | None = None
+    commitment: int | None = None
+    receivable: int | None = None
+    note: str = ""
+
+
+def code_of(line: Line) -> str:
+    """The unique text of a line of the budget."""
+    parts = [line.pack, line.fund, line.level, line.district, line.year]
+    return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+
+
+def locked(keys: Iterable[int]) -> dict[int, Budget]:
+    """Budgets by key, under lock until the transaction ends."""
+    rows = Budget.objects.select_for_update().filter(pk__in=set(keys)).order_by("pk")
+    return {row.pk: row for row in rows}
+
+
+def locked_lines(lines: Iterable[Line]) -> dict[Line, Budget]:
+    """Budgets of these lines, under lock; those that are missing are made, with nothing in them."""
+    wanted = set(lines)
+    codes = [code_of(line) for line in wanted]
+    found = {b.line: b for b in Budget.objects.select_for_update().filter(code__in=codes).order_by("pk")}
+    missing = wanted - set(found)
+    if not missing:
+        return found
+    Budget.objects.bulk_create(
+        [Budget(pack=m.pack, fund=m.fund, level=m.level, district=m.district, year=m.year, code=code_of(m)) for m in sorted(missing)],
+        ignore_conflicts=True,
+    )  # fmt: skip
+    return {b.line: b for b in Budget.objects.select_for_update().filter(code__in=codes).order_by("pk")}
+
+
+def post(drafts: Sequence[Draft], by: Any, now: datetime, waiting: Mapping[int, int] | None = None) -> None:
+    """Add entries with their postings and bring the balances up to date, each budget once.
+
+    `waiting` are changes of the number of commitments that wait for a budget. The caller holds the budgets (`locked`) and
+    has seen to it that there is enough: the database refuses a balance on the wrong side of zero (IntegrityError).
+    """
+    sums: dict[int, dict[Kind, int]] = defaultdict(lambda: defaultdict(int))
+    entries, postings = [], []
+    for draft in drafts:
+        entry = Entry(
+            what=draft.what, request=draft.request, case=draft.case, commitment_id=draft.commitment, receivable_id=draft.receivable,
+            note=draft.note, by=by, at=now,
+        )  # fmt: skip
+        entries.append(entry)
+        for move in draft.moves:
+            if move.fen == 0:
+                continue
+            for kind, fen in ((move.source, -move.fen), (move.target, move.fen)):
+                sums[move.budget][kind] += fen
+                postings.append(Posting(entry=entry, budget_id=move.budget, kind=kind, fen=fen))
+    Entry.objects.bulk_create(entries, batch_size=CHUNK)
+    for posting in postings:
+        posting.entry_id = posting.entry.pk
+    Posting.objects.bulk_create(postings, batch_size=CHUNK)
+    _add(sums, waiting or {})
+
+
+def _add(sums: Mapping[int, Mapping[Kind, int]], waiting: Mapping[int, int]) -> None:
+    """Add to the balances in one statement."""
+    columns: dict[str, dict[int, int]] = defaultdict(dict)
+    for budget, kinds in sums.items():
+        for kind, fen in kinds.items():
+            if fen:
+                columns[kind.value][budget] = fen
+    for budget, count in waiting.items():
+        if count:
+            columns["waiting"][budget] = count
+    keys = sorted({key for rows in columns.values() for key in rows})
+    if len(keys) == 1:
+        changes: dict[str, Any] = {name: F(name) + rows[keys[0]] for name, rows in columns.items()}
+    else:
+        changes = {name: F(name) + _by_key(rows) for name, rows in columns.items()}
+    if keys:
+        Budget.objects.filter(pk__in=keys).update(**changes)
+
+
+def _by_key(rows: Mapping[int, int]) -> Case:
+    whens = (When(pk=key, then=Value(fen)) for key, fen in rows.items())
+    return Case(*whens, default=Value(0), output_field=BigIntegerField())
+
+
+def figures(budget: Budget) -> dict[Kind, int]:
+    """The balances of a budget as offices read them: appropriations and claims are above zero."""
+    return {kind: getattr(budget, kind.value) * (-1 if kind in NEVER_ABOVE else 1) for kind in Kind}

@@ -1,0 +1,64 @@
+"""Setting the account someone is paid into; what was drawn up with the old one follows, and must be approved anew."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from . import batches, payees
+from .models import Batch, BatchLine, Commitment, Payee, State
+from .states import locked_rows, move
+from .values import FundsError
+
+
+@transaction.atomic
+def set_account(
+    owner: uuid.UUID,
+    name: str,
+    number: str,
+    bank: str,
+    *,
+    now: datetime,
+    by: Any,
+    commitment: Commitment | None = None,
+) -> Payee:
+    """Keep an account for a payee, or for one instalment of theirs only. Batches not yet sent take it and lose their
+    approval; what was held for want of an account is due again. Raises FundsError."""
+    if commitment is not None and commitment.payee != owner:
+        raise FundsError(f"{commitment} 的收款人不是这个人，不能登记他的账户。")
+    payee = payees.add(owner, payees.checked(name, number, bank), now, by, commitment)
+    live = BatchLine.objects.filter(
+        commitment__payee=owner, state=BatchLine.State.PENDING, batch__state__in=batches.OPEN
+    )
+    for batch in Batch.objects.select_for_update().filter(pk__in=live.values("batch")).order_by("pk"):
+        if batch.state in batches.OPEN:
+            _follow(batch, live)
+    waiting = Commitment.objects.filter(payee=owner, state=State.HELD, reason=batches.NO_ACCOUNT)
+    rows = [row for row in locked_rows(waiting.values_list("pk", flat=True)) if row.state == State.HELD]
+    have = payees.current_of(rows)
+    move([row for row in rows if row.pk in have], State.DUE, "已经登记收款账户", now, by)
+    return payee
+
+
+def _follow(batch: Batch, live: Any) -> None:
+    lines = list(live.filter(batch=batch).select_related("commitment", "payee"))
+    current = payees.current_of(line.commitment for line in lines)
+    changed = [line for line in lines if current[line.commitment_id].digest != line.payee.digest]
+    for line in changed:
+        line.payee = current[line.commitment_id]
+    BatchLine.objects.bulk_update(changed, ["payee"])
+    if changed:
+        batches.restate(batch)
+
+
+@transaction.atomic
+def pay_again(commitment: Commitment, reason: str, *, now: datetime, by: Any) -> Commitment:
+    """A failed payment is due again, into the account that counts now (`set_account` before, where that was the fault)."""
+    row = locked_rows([commitment.pk])[0]
+    if row.state != State.FAILED:
+        raise FundsError(f"{row} 现在是“{row.get_state_display()}”，不是拨付失败，不用重新拨付。")
+    move([row], State.DUE, reason, now, by)
+    return row

@@ -1,0 +1,13 @@
+"""The tables of the ledger."""
+
+from .batches import Batch, BatchLine, ResultFile
+from .caps import Cap, CapShare
+from .commitments import Change, Commitment, Part, State
+from .ledger import Budget, Entry, Kind, Posting
+from .payees import Payee
+from .recovery import Receipt, Receivable, ReceivablePart
+
+__all__ = [
+    "Batch", "BatchLine", "Budget", "Cap", "CapShare", "Change", "Commitment", "Entry", "Kind", "Part", "Payee", "Posting",
+    "Receipt", "Receivable", "ReceivablePart", "ResultFile", "State",
+]  # fmt: skip

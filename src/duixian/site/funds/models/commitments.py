@@ -1,0 +1,116 @@
+"""What is owed to claimants by instalments, which funds pay it, and how each instalment came to stand as it stands."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from .ledger import Budget
+
+
+class State(models.TextChoices):
+    """How an instalment stands. Money is set aside in all but waiting, paid, lapsed and cancelled."""
+
+    WAITING = "waiting", "待资金"
+    COMMITTED = "committed", "已安排"
+    DUE = "due", "待拨付"
+    HELD = "held", "暂缓"
+    ORDERED = "ordered", "拨付中"
+    PAID = "paid", "已到账"
+    FAILED = "failed", "拨付失败"
+    LAPSED = "lapsed", "指标失效"
+    CANCELLED = "cancelled", "已取消"
+
+
+SET_ASIDE = (State.COMMITTED, State.DUE, State.HELD, State.ORDERED, State.FAILED)
+STOPPABLE = (State.WAITING, State.COMMITTED, State.DUE, State.HELD, State.FAILED)
+
+
+class Commitment(models.Model):
+    """One instalment of a decided claim. `paid_fen` is what was charged to the funds (with what was set off)."""
+
+    case = models.UUIDField("案件")
+    case_number = models.CharField("案件编号", max_length=60)
+    number = models.IntegerField("期次")
+    label = models.CharField("名称", max_length=100, blank=True)
+    pack = models.CharField("规则包", max_length=100)
+    benefit = models.CharField("待遇", max_length=100)
+    claimant = models.UUIDField("申请人", db_index=True)
+    group = models.UUIDField("单位", null=True)
+    payee = models.UUIDField("收款人", db_index=True)
+    fen = models.BigIntegerField("金额（分）")
+    paid_fen = models.BigIntegerField("已付（分）", default=0)
+    year = models.IntegerField("年度")
+    due = models.DateField("应付日", null=True)
+    condition = models.CharField("付款条件", max_length=500, blank=True)
+    decided_at = models.DateTimeField("决定时间")
+    state = models.CharField("状态", max_length=10, choices=State.choices)
+    resumes = models.CharField(max_length=10, choices=State.choices, blank=True, default="")
+    reason = models.CharField("原因", max_length=300, blank=True, default="")
+    created_at = models.DateTimeField("记录时间")
+    changed_at = models.DateTimeField("变动时间")
+
+    class Meta:
+        verbose_name = "拨付安排"
+        verbose_name_plural = "拨付安排"
+        ordering = ["case", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "number"], name="funds_instalment_once"),
+            models.CheckConstraint(
+                condition=Q(fen__gt=0, paid_fen__gte=0, paid_fen__lte=F("fen")), name="funds_paid_within"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "due"], name="funds_due")]
+
+    def __str__(self) -> str:
+        return f"{self.case_number} 第 {self.number} 期"
+
+
+class Part(models.Model):
+    """What one budget pays of an instalment. While it waits for money it stands in the budget's queue."""
+
+    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="parts")
+    budget = models.ForeignKey(Budget, models.PROTECT, related_name="parts")
+    fen = models.BigIntegerField("金额（分）")
+    paid = models.BigIntegerField("已付（分）", default=0)
+    waiting = models.BooleanField("待资金", default=False)
+    decided_at = models.DateTimeField("决定时间")
+
+    class Meta:
+        verbose_name = "分担"
+        verbose_name_plural = "分担"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["commitment", "budget"], name="funds_part_once"),
+            models.CheckConstraint(
+                condition=Q(fen__gt=0, paid__gte=0, paid__lte=F("fen")), name="funds_part_paid_within"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["budget", "decided_at", "commitment"], condition=Q(waiting=True), name="funds_queue"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.budget_id} {self.fen}"
+
+
+class Change(models.Model):
+    """A change of an instalment's state, with who and why. Only added."""
+
+    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="changes")
+    before = models.CharField("原状态", max_length=10, choices=State.choices)
+    after = models.CharField("现状态", max_length=10, choices=State.choices)
+    reason = models.CharField("原因", max_length=300, blank=True, default="")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "状态变动"
+        verbose_name_plural = "状态变动"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"

@@ -1,0 +1,130 @@
+"""Files of results from the bank (CSV or XLSX): read whole, taken whole or not at all, told by row and column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cryptography.hazmat.primitives import hashes
+from django.db import transaction
+
+from duixian.site.uploads import UploadError, pages_of
+
+from .bankfile import yuan
+from .batches import locked_batch
+from .models import Batch, BatchLine, ResultFile
+from .settling import ResultsError, settle
+from .values import Outcome, Settled
+
+BATCH, LINE, AMOUNT, RESULT, REASON, REFERENCE = (
+    "批次号",
+    "序号",
+    "金额（元）",
+    "结果",
+    "失败原因",
+    "银行流水号",
+)
+PAID = ("成功", "已付", "已到账", "付款成功", "交易成功")
+FAILED = ("失败", "退回", "未付", "付款失败", "交易失败")
+MOST_BYTES, MOST_ROWS = 20_000_000, 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """Where and what; `column` is a heading or ''."""
+
+    row: int
+    column: str
+    what: str
+
+    def __str__(self) -> str:
+        return (
+            f"第 {self.row} 行“{self.column}”：{self.what}"
+            if self.column
+            else f"第 {self.row} 行：{self.what}"
+        )
+
+
+def read(name: str, data: bytes, batch: Batch) -> list[Outcome]:
+    """The answers that a file holds on a batch. Raises ResultsError with every mistake by row and column."""
+    try:
+        pages = pages_of(name, data, most_bytes=MOST_BYTES, most_rows=MOST_ROWS, csv_page="回执")
+    except UploadError as error:
+        raise ResultsError([str(error)]) from None
+    rows = next((rows for rows in pages.values() if any(any(row) for row in rows)), [])
+    columns = _columns(rows)
+    lines = {line.number: line for line in batch.lines.exclude(state=BatchLine.State.REMOVED)}
+    mistakes: list[Mistake] = []
+    found: dict[int, Outcome] = {}
+    for number, row in enumerate(rows[1:], 2):
+        if not any(row):
+            continue
+        cells = {heading: (row[place] if place < len(row) else "") for heading, place in columns.items()}
+        wrong, outcome = _outcome(number, cells, batch, lines)
+        if outcome is not None and outcome.line in found:
+            wrong.append(Mistake(number, LINE, f"序号 {outcome.line} 出现了两次。请只留一行。"))
+        mistakes += wrong
+        if outcome is not None:
+            found.setdefault(outcome.line, outcome)
+    if mistakes:
+        raise ResultsError([str(mistake) for mistake in mistakes])
+    if not found:
+        raise ResultsError(["文件里没有一行回执。请选择银行给的回执，第一行是表头。"])
+    return list(found.values())
+
+
+def _columns(rows: Sequence[Sequence[str]]) -> dict[str, int]:
+    head = (
+        [re.sub(r"\s+", "", cell).replace("(", "（").replace(")", "）") for cell in rows[0]] if rows else []
+    )
+    found = {
+        name: head.index(name) for name in (BATCH, LINE, AMOUNT, RESULT, REASON, REFERENCE) if name in head
+    }
+    missing = [name for name in (LINE, RESULT) if name not in found]
+    if missing:
+        raise ResultsError(
+            [f"第 1 行：没有“{'”“'.join(missing)}”这一列。请用银行回执的表头，或照拨付表加上。"]
+        )
+    return found
+
+
+def _outcome(
+    number: int, cells: dict[str, str], batch: Batch, lines: dict[int, BatchLine]
+) -> tuple[list[Mistake], Outcome | None]:
+    wrong = []
+    place = cells[LINE].strip()
+    line = lines.get(int(place)) if re.fullmatch(r"[0-9]{1,9}", place) else None
+    if line is None:
+        return [Mistake(number, LINE, f"“{place[:20]}”不在这个批次里。请核对是不是别的批次的回执。")], None
+    if cells.get(BATCH) and cells[BATCH].strip() != str(batch.pk):
+        wrong.append(Mistake(number, BATCH, f"是批次 {cells[BATCH][:20]} 的回执，这里是批次 {batch.pk}。"))
+    if cells.get(AMOUNT) and _fen(cells[AMOUNT]) != line.transfer:
+        wrong.append(Mistake(number, AMOUNT, f"与送出的 {yuan(line.transfer)} 不同。请与银行核实。"))
+    result = cells[RESULT].strip()
+    if result not in PAID + FAILED:
+        wrong.append(Mistake(number, RESULT, f"“{result[:20]}”认不出来。写“成功”或“失败”。"))
+    paid = result in PAID
+    reason, reference = cells.get(REASON, "").strip(), cells.get(REFERENCE, "").strip().lstrip("'\t")
+    return wrong, Outcome(line.number, paid, "" if paid else reason, reference)
+
+
+def _fen(text: str) -> int | None:
+    match = re.fullmatch(r"(\d+)(?:\.(\d{1,2})0*)?", text.replace(",", "").strip())
+    return int(match[1]) * 100 + int((match[2] or "0").ljust(2, "0")) if match else None
+
+
+@transaction.atomic
+def take_file(batch: Batch, name: str, data: bytes, *, by: Any, now: datetime) -> list[Settled]:
+    """Take in a file of results. The same file again changes nothing and tells nothing new. Raises ResultsError."""
+    row = locked_batch(batch)
+    made = hashes.Hash(hashes.SM3())
+    made.update(data)
+    digest = made.finalize().hex()
+    if ResultFile.objects.filter(batch=row, digest=digest).exists():
+        return []
+    settled = settle(row, read(name, data, row), by, now)
+    ResultFile.objects.create(batch=row, digest=digest, by=by, at=now)
+    return settled

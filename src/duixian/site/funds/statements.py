@@ -1,0 +1,116 @@
+"""Statements of the ledger: a budget's figures, the movements of a budget, what a claimant was promised, paid and owes."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from .ledger import figures
+from .models import Budget, Commitment, Kind, Posting, Receivable
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """One budget, in fen. `set_aside` is not yet paid; `net` is what was paid less what came back."""
+
+    budget: Budget
+    appropriated: int
+    available: int
+    set_aside: int
+    paid: int
+    given_back: int
+    carried_out: int
+    receivable: int
+    recovered: int
+    written_off: int
+    waiting: int
+
+    @property
+    def net(self) -> int:
+        return self.paid - self.recovered
+
+
+def budgets(**only: Any) -> list[Figures]:
+    """The figures of budgets; `only` are fields to filter by: pack, fund, level, district, year."""
+    return [_figures(budget) for budget in Budget.objects.filter(**only)]
+
+
+def _figures(budget: Budget) -> Figures:
+    sums = figures(budget)
+    return Figures(
+        budget, sums[Kind.APPROPRIATED], sums[Kind.AVAILABLE], sums[Kind.COMMITTED], sums[Kind.PAID], sums[Kind.LAPSED],
+        sums[Kind.CARRIED], sums[Kind.RECEIVABLE], sums[Kind.RECOVERED], sums[Kind.WRITTEN_OFF], budget.waiting,
+    )  # fmt: skip
+
+
+def movements(
+    budget: Budget, since: datetime | None = None, until: datetime | None = None
+) -> QuerySet[Posting]:
+    """The postings of a budget with their entries, oldest first; `until` is excluded. To be sliced by pages."""
+    rows = Posting.objects.filter(budget=budget).select_related("entry", "entry__commitment").order_by("id")
+    if since is not None:
+        rows = rows.filter(entry__at__gte=since)
+    return rows.filter(entry__at__lt=until) if until is not None else rows
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What stands for a claimant, in fen: promised (not given up), paid, claimed back, returned."""
+
+    commitments: list[Commitment]
+    receivables: list[Receivable]
+    promised: int
+    paid: int
+    claimed: int
+    returned: int
+
+
+def claimant(key: uuid.UUID) -> Owed:
+    """The statement of one claimant."""
+    rows = list(Commitment.objects.filter(claimant=key).order_by("case", "number"))
+    back = list(Receivable.objects.filter(claimant=key).order_by("pk"))
+    owed = [row for row in back if row.state in (Receivable.State.OPEN, Receivable.State.SETTLED)]
+    promised = sum(row.fen for row in rows if row.state not in ("cancelled", "lapsed"))
+    paid = sum(row.paid_fen for row in rows)
+    return Owed(rows, back, promised, paid, sum(row.fen for row in owed), sum(row.received for row in owed))
+
+
+def paid_by_benefit(key: uuid.UUID, pack: str) -> dict[str, int]:
+    """Fen paid so far to a claimant by benefit of a pack, less what came back (cash and set off)."""
+    found: dict[str, int] = {}
+    cases: dict[uuid.UUID, str] = {}
+    for row in Commitment.objects.filter(claimant=key, pack=pack):
+        found[row.benefit] = found.get(row.benefit, 0) + row.paid_fen
+        cases[row.case] = row.benefit
+    for case, received in Receivable.objects.filter(claimant=key, received__gt=0).values_list(
+        "case", "received"
+    ):
+        if case in cases:
+            found[cases[case]] -= received
+    return found
+
+
+HEADINGS = (
+    "资金", "层级", "区县", "年度", "下达指标", "可用指标", "已安排未付", "已支付", "收回结余", "结转（转出为正）", "应收退款", "已收回",
+    "核销", "待资金笔数",
+)  # fmt: skip
+
+
+def rows(found: list[Figures]) -> Iterator[list[Any]]:
+    """Figures as rows of a table under `HEADINGS`, amounts in yuan with two decimals (for CSV and XLSX)."""
+    for one in found:
+        b = one.budget
+        money = (
+            one.appropriated, one.available, one.set_aside, one.paid, one.given_back, one.carried_out, one.receivable, one.recovered,
+            one.written_off,
+        )  # fmt: skip
+        yield [b.fund, b.level, b.district, b.year, *(_yuan(fen) for fen in money), one.waiting]
+
+
+def _yuan(fen: int) -> str:
+    return f"{'-' if fen < 0 else ''}{abs(fen) // 100}.{abs(fen) % 100:02d}"

@@ -1,0 +1,116 @@
+"""What the ledger is told and what it answers, as plain values. Money is whole fen, times are aware, days are local."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+class FundsError(ValueError):
+    """What was asked is not possible as things stand; the message says what and what to do. Nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Line:
+    """A line of the budget: whose money of which year. `level`: state, province, city, district; `district` '' or a code."""
+
+    pack: str
+    fund: str
+    level: str
+    district: str
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A decided claim. `group` is the enterprise it counts for, `payee` whose account is paid (None: the claimant's).
+
+    Waiting claims are funded in the order of `decided_at`. `year` is charged where an instalment has no due date.
+    """
+
+    key: uuid.UUID
+    number: str
+    pack: str
+    benefit: str
+    claimant: uuid.UUID
+    decided_at: datetime
+    year: int
+    group: uuid.UUID | None = None
+    payee: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """The fund that pays `fen` of an instalment."""
+
+    fund: str
+    level: str
+    district: str
+    fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class CapOn:
+    """A cap that binds an instalment. Those with the same limit, group and period share `fen`.
+
+    `sharing` is a limit's of the rules: by_date (then `day`, the date that orders the claims), pro_rata, claimant (then
+    `allotted`, what the group gave this claim; None: not yet), silent (`allotted` where an office has decided).
+    """
+
+    limit: str
+    group: str
+    period: str
+    fen: int
+    sharing: str
+    label: str = ""
+    day: date | None = None
+    allotted: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """An instalment: `number` is its place in the case, from 1; `due` a day (None: due when `mark_due` says so).
+
+    `parts` sum to `fen`. It is charged to the budget of the year it falls due in.
+    """
+
+    number: int
+    label: str
+    fen: int
+    parts: tuple[Portion, ...]
+    due: date | None = None
+    condition: str = ""
+    caps: tuple[CapOn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An instalment that a batch did not take, with the reason; `held` where its state is now held."""
+
+    commitment: int
+    reason: str
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A bank's answer on one line of a batch."""
+
+    line: int
+    paid: bool
+    reason: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What an answer did: `fen` is what reached the claimant, `offset` what was set against a return."""
+
+    commitment: int
+    case: uuid.UUID
+    number: int
+    state: str
+    fen: int
+    offset: int = 0
+    reason: str = ""
