@@ -1,0 +1,93 @@
+"""The acts that are written down, each a code with its Chinese label. A new act is one line here.
+
+The code's first part is what it is done to.
+"""
+
+from __future__ import annotations
+
+ACTS: dict[str, str] = {
+    # accounts
+    "session.opened": "登录",
+    "session.refused": "登录失败",
+    "session.closed": "退出",
+    "session.others_closed": "结束其他会话",
+    "session.locked": "连续失败，暂停登录",
+    "password.changed": "修改密码",
+    "password.reset": "重置密码",
+    "factor.given": "设置第二因素",
+    "factor.dropped": "取消第二因素",
+    "factor.codes": "更换恢复码",
+    "factor.failed": "第二因素失败",
+    "factor.recovered": "使用恢复码",
+    "account.created": "建立账户",
+    "account.changed": "修改账户",
+    "account.enabled": "启用账户",
+    "account.disabled": "停用账户",
+    "account.reset": "重置账户",
+    "account.duty": "设定管理职责",
+    "account.editor": "设定政策编辑",
+    "account.confirmed": "确认账户",
+    "account.console": "在服务器上设定账户",
+    "post.granted": "任职",
+    "post.ended": "离任",
+    "post.substituted": "代理",
+    # registry
+    "registry.searched": "检索登记",
+    "registry.opened": "打开登记档案",
+    "registry.added": "新增登记对象",
+    "registry.number_added": "登记证件号码",
+    "registry.revealed": "查看完整证件号码",
+    "registry.reveal_refused": "查看完整证件号码被拒",
+    "registry.facts_recorded": "记录事实",
+    "registry.power_given": "登记委托",
+    "registry.power_ended": "终止委托",
+    "registry.extract_brought": "上传登记库摘录",
+    "registry.extract_confirmed": "确认登记库摘录",
+    "registry.extract_discarded": "丢弃登记库摘录",
+    "registry.rejected_read": "下载退回的行",
+    "registry.sanction_entered": "登记惩戒",
+    "registry.sanction_lifted": "解除惩戒",
+    "registry.account_linked": "账户与本人对上",
+    # library
+    "library.decided": "审读决定",
+    "library.edited": "更正识读结果",
+    "library.imported": "导入来源文件",
+    # files
+    "files.kept": "上传文件",
+    "files.read": "打开文件",
+    "files.scanned": "查毒",
+    "files.removed": "删除草稿文件",
+    # cases
+    "cases.opened": "打开案件",
+    "cases.act": "办理案件",
+    "cases.refused": "案件操作被拒",
+    "cases.assigned": "分派案件",
+    "cases.ballot": "专家评审",
+    "cases.published": "发布公示",
+    "cases.objection": "提出异议",
+    "cases.paper_issued": "出具文书",
+    "cases.exported": "导出办件清单",
+    # funds
+    "funds.appropriated": "登记预算",
+    "funds.committed": "承诺支付",
+    "funds.batch_drawn": "编制支付批次",
+    "funds.batch_approved": "批准支付批次",
+    "funds.bank_file": "下载银行文件",
+    "funds.results_taken": "录入支付结果",
+    "funds.held": "暂停支付",
+    "funds.cancelled": "取消支付",
+    "funds.receivable": "追缴",
+    "funds.received": "收到退款",
+    "funds.carried": "年终结转或收回",
+    "funds.adjusted": "更正账目",
+    # notices
+    "notices.failed": "通知发送失败",
+    # audit, keys, backup
+    "audit.read": "查阅审计记录",
+    "audit.exported": "导出审计记录",
+    "audit.verified": "核验审计链",
+    "keys.rotated": "更换密钥",
+    "keys.retired": "停用旧密钥",
+    "backup.made": "备份",
+    "backup.restored": "恢复备份",
+}
