@@ -14,3 +14,5 @@ if address := os.environ.get("DUIXIAN_TEST_POSTGRES"):
 from duixian.site.settings import *  # noqa: E402, F403 -- after the data directory is set
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+SECOND_FACTOR = False  # the tests of the second factor turn it on
+THROTTLE = False  # the tests of the limits turn it on

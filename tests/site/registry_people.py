@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 
 from stdnum.cn import ric, uscc
 
+from duixian.site.accounts.appointing import Appointment, grant
 from duixian.site.accounts.models import User
 from duixian.site.registry import identifiers, subjects
 from duixian.site.registry.models import Subject
@@ -42,7 +43,9 @@ def firm(text: str = FIRM, name: str = "云水示例有限公司") -> Subject:
 
 
 def account(name: str, of: Subject | None = None, *, officer: bool = False) -> User:
-    user = User.objects.create_user(name, password="a long enough one", is_officer=officer)
+    user = User.objects.create_user(name, password="a long enough one")
+    if officer:
+        grant(Appointment(user, "demo", "window", "office", "示例窗口", date(2000, 1, 1)), None, NOW)
     if of is not None:
         of.account = user
         of.save()

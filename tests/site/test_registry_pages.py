@@ -41,7 +41,7 @@ def test_only_officers_search_and_bring_extracts(client: Client, address: str) -
     signed_in(client, person())
     refused = client.get(address)
     assert refused.status_code == 403
-    assert "没有查阅登记的权限" in refused.content.decode()
+    assert "没有可以查阅登记的岗位" in refused.content.decode()
 
 
 @pytest.mark.parametrize("words", [ZHANG, f"{ZHANG[:6]} {ZHANG[6:]}", "张", "张三"])

@@ -25,6 +25,7 @@ def run(args: argparse.Namespace) -> int:
         base = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
         args.data = str(Path(base).expanduser() / "duixian-demo")
     os.environ.pop("DUIXIAN_DATABASE", None)  # never the library somebody works with
+    os.environ.setdefault("DUIXIAN_FACTOR", "off")  # invented people have no authenticator
     open_library(args)
     from django.utils import timezone
 
@@ -44,6 +45,7 @@ def run(args: argparse.Namespace) -> int:
     user.save()
     documents = sum(outcome.documents for outcome in outcomes)
     print(f"演示文库（虚构的“云汀市”）：{len(outcomes)} 个来源，{documents} 份文件，数据目录 {args.data}")
-    person, officer = accounts(people(timezone.now()), password)
+    now = timezone.now()
+    person, officer = accounts(people(now), password, now)
     print(f"审读账户：{EDITOR}　个人账户：{person}　窗口账户：{officer}　密码：{password}", flush=True)
     return serve.run(args)

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
+from django.contrib.auth import logout
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from duixian.site.accounts import gate, sessions
+from duixian.site.accounts.addresses import address_of
 
 # Nothing is loaded from another host and no script or style stands in a page.
 POLICY = "; ".join(
@@ -22,8 +30,14 @@ POLICY = "; ".join(
 )
 
 
-class ContentSecurityPolicy:
-    """Adds the Content-Security-Policy header."""
+# Nothing here uses the device; a page that were made to carry foreign code could not either.
+DEVICES = ", ".join(
+    f"{name}=()" for name in ("camera", "geolocation", "microphone", "payment", "usb", "display-capture")
+)
+
+
+class Headers:
+    """Adds the headers that Django does not: what may load, who may embed, which devices; nothing of a signed-in page is kept."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -31,7 +45,36 @@ class ContentSecurityPolicy:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Permissions-Policy", DEVICES)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        user = getattr(request, "user", None)
+        if user is not None and user.is_authenticated:
+            response.headers["Cache-Control"] = "no-store, private"
         return response
+
+
+class SignedIn:
+    """Ends sessions that ran out, and leads to the page for what a signed-in account owes first: a new password, the
+    second factor. Until then no other page opens, whatever the view says."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        now = timezone.now()
+        if not sessions.use(request, address_of(request), now):
+            logout(request)
+            if request.method in {"GET", "HEAD"}:
+                return self.get_response(request)
+            return redirect("login")
+        owed = gate.owed(request, timezone.localdate(now))
+        if not owed or request.path in {reverse(name) for name in (owed, "logout")}:
+            return self.get_response(request)
+        if request.headers.get("Accept", "").startswith("application/json"):
+            return JsonResponse({"detail": "请先在页面上完成登录。"}, status=403)
+        return redirect(f"{reverse(owed)}?{urlencode({'next': request.get_full_path()})}")
 
 
 class NoNullCharacters:

@@ -5,6 +5,22 @@ DUIXIAN_DATABASE   postgresql://user:password@host:5432/name; SQLite in the data
 DUIXIAN_HOSTS      host names the site answers to, separated by commas (default: this machine only)
 DUIXIAN_SITE_PACKS names of the policy packs people can ask on the site, separated by commas (default: all that are found)
 DUIXIAN_SECURE     1 where the site is reached through HTTPS: cookies are then sent over HTTPS only
+DUIXIAN_PROXIES    how many proxies of one's own stand before the site (default 0): whose X-Forwarded-For is believed
+DUIXIAN_FACTOR     off where staff and administrators need no second factor (a demonstration); whoever has one still needs it
+
+DUIXIAN_FILES_MOST     the size no uploaded file may pass, in megabytes (default 20)
+DUIXIAN_FILES_STORAGE  the Django storage class that keeps uploaded files (sealed), e.g. storages.backends.s3.S3Storage for an
+                       S3-compatible store (install django-storages[s3]); default: the folder files of the data directory
+DUIXIAN_FILES_OPTIONS  its options as JSON, e.g. {"bucket_name": "duixian", "endpoint_url": "https://..."}
+DUIXIAN_SCANNER        the virus scanner's command, which reads the file on its standard input and ends with 0 (clean) or
+                       1 (infected): clamdscan --no-summary -   or   clamscan --no-summary --alert-exceeds-max=yes -
+                       Without it files stay unscanned, which staff see
+DUIXIAN_MAIL           smtp://user:password@host:587 (?tls=0 without encryption), smtps://…:465, file (into the data directory)
+                       or console; without it no e-mail is sent
+DUIXIAN_MAIL_FROM      the sender of e-mail
+DUIXIAN_SMS            the address of the gateway for text messages (https://…), or console; without it none are sent
+DUIXIAN_SMS_KEY        id:secret, with which requests to the gateway are signed
+DUIXIAN_SMS_TEMPLATES  the gateway's template ids: accepted=…,correct_by=…,… and code=… for verification codes
 """
 
 from __future__ import annotations
@@ -14,6 +30,8 @@ from pathlib import Path
 
 from duixian.rules.shelf import names
 from duixian.site.datadir import data_directory, database, secret_key
+from duixian.site.files import environment as files
+from duixian.site.notices import environment as notices
 
 HERE = Path(__file__).parent
 DATA_DIR = data_directory(os.environ)
@@ -34,20 +52,26 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "duixian.site.accounts",
+    "duixian.site.audit",
+    "duixian.site.files",
+    "duixian.site.notices",
+    "duixian.site.funds",
     "duixian.site.library",
     "duixian.site.matching",
     "duixian.site.registry",
+    "duixian.site.administration",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "duixian.site.middleware.ContentSecurityPolicy",
+    "duixian.site.middleware.Headers",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "duixian.site.middleware.NoNullCharacters",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "duixian.site.middleware.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -64,15 +88,23 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "duixian.site.notices.context.notices",
+                "duixian.site.accounts.context.who",
             ],
         },
     }
 ]
 
 AUTH_USER_MODEL = "accounts.User"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # of accounts made before: hashed anew when they sign in
+]
 AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "library:home"
@@ -83,16 +115,39 @@ LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing is kept by that name
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "files": files.storage_of(os.environ, DATA_DIR),
+}
+FILES_MOST_BYTES = files.most_bytes(os.environ)
+FILES_SCANNER = files.scanner_of(os.environ)
+NOTICES_SMS = notices.sms_of(os.environ)
+globals().update(notices.mail_of(os.environ, DATA_DIR))  # NOTICES_MAIL, DEFAULT_FROM_EMAIL, EMAIL_…
+
 STATIC_URL = "static/"
 STATICFILES_DIRS = [HERE / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
+SESSION_ENGINE = "duixian.site.accounts.sessions"
+SESSION_IDLE = 30 * 60
+SESSION_LONGEST = 12 * 60 * 60
+SESSION_COOKIE_AGE = SESSION_LONGEST
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = SECURE
 CSRF_COOKIE_SECURE = SECURE
+CSRF_COOKIE_HTTPONLY = True
+# A browser takes a __Host- cookie only over HTTPS and from this very host, so no neighbour can plant one.
+SESSION_COOKIE_NAME = "__Host-session" if SECURE else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrftoken"
+KNOWN_COOKIE = "__Host-known" if SECURE else "known"
+SECOND_FACTOR = os.environ.get("DUIXIAN_FACTOR") != "off"
+THROTTLE = True
+PROXIES = int(os.environ.get("DUIXIAN_PROXIES", "0"))
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE else 0
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"

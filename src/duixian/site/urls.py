@@ -1,16 +1,19 @@
-from django.contrib.auth import views as auth
 from django.urls import include, path
 
+from duixian.site.administration.views import entering
 from duixian.site.library.api import api
 from duixian.site.library.views.describe import describe
 
 handler404 = "duixian.site.errors.not_found"
 urlpatterns = [
-    path("login/", auth.LoginView.as_view(template_name="accounts/login.html"), name="login"),
-    path("logout/", auth.LogoutView.as_view(), name="logout"),
+    path("login/", entering.enter, name="login"),
+    path("logout/", entering.leave, name="logout"),
+    path("account/", include("duixian.site.administration.urls_account")),
+    path("administration/", include("duixian.site.administration.urls")),
     path("api/", describe, name="api"),
     path("api/", api.urls),
     path("benefits/", include("duixian.site.matching.urls")),
+    path("", include("duixian.site.notices.urls")),
     path("", include("duixian.site.registry.urls")),
     path("", include("duixian.site.library.urls")),
 ]

@@ -11,6 +11,7 @@ from typing import Any
 
 from stdnum.cn import ric, uscc
 
+from duixian.site.accounts.appointing import Appointment, grant
 from duixian.site.accounts.models import User
 from duixian.site.registry import identifiers, subjects
 from duixian.site.registry.facts import Entry, marry, record
@@ -67,13 +68,14 @@ def people(now: datetime) -> dict[str, Subject]:
     return found
 
 
-def accounts(found: dict[str, Subject], password: str) -> tuple[str, str]:
+def accounts(found: dict[str, Subject], password: str, now: datetime) -> tuple[str, str]:
     """An account of one of them and one of an officer; their names."""
     for name, officer in (("zhou", False), ("window", True)):
         user, _ = User.objects.get_or_create(username=name)
-        user.is_officer = officer
         user.set_password(password)
         user.save()
+        if officer and not user.posts.exists():
+            grant(Appointment(user, PACK, "window", "office", "云汀市人才服务窗口", SINCE), None, now)
         if name in found:
             Subject.objects.filter(pk=found[name].pk).update(account=user)
     return "zhou", "window"

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from duixian.site.accounts import posts
+
 from .models import Ending, Fact, Power, Subject
 
 VIEW, DECLARE, APPLY, RECEIVE = "view", "declare", "apply", "receive"
@@ -44,12 +46,14 @@ def may_act(
         return False, "请先登录。"
     if not user.is_active:
         return False, "这个账户已停用。"
+    if user.duty != "none":
+        return False, f"{user.get_duty_display()}不查看也不办理登记和案件。"
     own = own_subject(user)
     if own is not None and own.pk == subject.pk:
         return True, "本人。"
     if subject.owner is not None:
         subject = subject.owner  # who acts for an enterprise acts for its projects
-    if user.is_officer:
+    if posts.officer_on(user, on):
         return _officer(own, subject, act, on, paper)
     if own is None:
         return False, "您的账户还没有和本人的登记对上，请带身份证件到窗口办理。"
@@ -123,12 +127,12 @@ def own_subject(user: Any) -> Subject | None:
     return Subject.objects.filter(account=user).first() if user.is_authenticated else None
 
 
-def may_search(user: Any) -> tuple[bool, str]:
-    """Whether a user may search the registry and bring extracts."""
+def may_search(user: Any, on: date) -> tuple[bool, str]:
+    """Whether a user may search the registry and bring extracts on a day: whoever holds an office's post."""
     if not user.is_authenticated:
         return False, "请先登录。"
-    if not (user.is_active and user.is_officer):
-        return False, "您的账户没有查阅登记的权限，请联系管理员将您设为窗口人员。"
+    if not posts.officer_on(user, on):
+        return False, "您没有可以查阅登记的岗位，请联系安全管理员任命。"
     return True, ""
 
 

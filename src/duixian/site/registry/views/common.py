@@ -11,6 +11,7 @@ from uuid import UUID
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from duixian.rules.model.pack import Pack
@@ -29,7 +30,7 @@ def for_officers(view: View) -> View:
     def wrapped(request: HttpRequest, *args: Any, **more: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        allowed, reason = may_search(request.user)
+        allowed, reason = may_search(request.user, timezone.localdate())
         return view(request, *args, **more) if allowed else refused(request, reason)
 
     return never_cache(wrapped)

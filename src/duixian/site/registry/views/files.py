@@ -105,7 +105,7 @@ def file(request: HttpRequest, key: UUID) -> HttpResponse:
         return _page(request, subject, post, reason)
     try:
         if post.get("do") == "power":
-            if not (may_search(request.user)[0] or own_subject(request.user) == subject):
+            if not (may_search(request.user, today)[0] or own_subject(request.user) == subject):
                 raise EntryError("只有本人和窗口人员可以登记委托。")
             give_typed(subject, post, request.POST.getlist("act"), request.user, timezone.now(), today)
             messages.success(request, "已登记这项委托。")
@@ -113,7 +113,11 @@ def file(request: HttpRequest, key: UUID) -> HttpResponse:
             return _page(request, subject, post)
         else:
             own = own_subject(request.user) == subject
-            source = Fact.Source.VERIFIED if may_search(request.user)[0] and not own else Fact.Source.DECLARED
+            source = (
+                Fact.Source.VERIFIED
+                if may_search(request.user, today)[0] and not own
+                else Fact.Source.DECLARED
+            )
             ready = by_id(post.get("pack", ""))
             added = record_typed(
                 ready, subject, post.get("fact", ""), post, source, request.user, timezone.now()
@@ -172,10 +176,10 @@ def _page(
         "section": "mine" if own else "registry", "subject": subject, "own": own, "numbers": subjects.masked_of(subject), "today": today,
         "held": held, "history": [told(row, known) for row in rows],
         "given": [_power(p, today, request.user) for p in subject.powers_given.select_related("agent", "ending", "principal")],
-        "acting": [_power(p, today, request.user) for p in subject.powers_held.select_related("agent", "ending", "principal")] if own or may_search(request.user)[0] else [],
+        "acting": [_power(p, today, request.user) for p in subject.powers_held.select_related("agent", "ending", "principal")] if own or may_search(request.user, today)[0] else [],
         "projects": subject.projects.order_by("role", "name"), "project_roles": project_roles(),
         "kinds": Power.Kind.choices, "number_kinds": number_kinds(), "acts": acts_of(), "may_write": may_act(request.user, subject, DECLARE, today, paper="-")[0],
-        "may_give": own or may_search(request.user)[0], "is_project": subject.owner is not None, "wrong": wrong, "post": post or {}, "chosen_acts": request.POST.getlist("act"),
+        "may_give": own or may_search(request.user, today)[0], "is_project": subject.owner is not None, "wrong": wrong, "post": post or {}, "chosen_acts": request.POST.getlist("act"),
         **_choosing(subject, post or {}),
     }  # fmt: skip
     return render(request, "registry/file.html", context, status=422 if wrong else 200)

@@ -1,0 +1,126 @@
+"""What administrators do with accounts. The functions raise ManageError, whose message says what to do.
+
+System administrators make and disable accounts and reset what was lost; they grant nothing. What they reset of somebody on
+the staff is confirmed by a security administrator before that person's posts hold again, so that nobody takes over an
+account alone. Administrators are appointed, and reset, at the server's console only (`by` none).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from . import factors, passwords
+from .models import Post, User
+from .posts import Allowed, holds
+from .sessions import end_sessions
+
+
+class ManageError(ValueError):
+    """What an administrator may not do, or cannot."""
+
+
+def may_manage(by: Any) -> Allowed:
+    """Whether a user makes and disables accounts: system administrators only."""
+    if not (by.is_authenticated and by.is_active and by.duty == User.Duty.SYSTEM):
+        return False, "建立和停用账户由系统管理员办理。"
+    return True, ""
+
+
+def _check(by: User | None, user: User, duty: str) -> None:
+    if by is None:
+        return
+    if not by.is_active or by.duty != duty:
+        raise ManageError(f"这件事由{User.Duty(duty).label}办理。")
+    if by.pk == user.pk:
+        raise ManageError("不能办理本人的账户。请由另一位管理员办理。")
+    if user.duty != User.Duty.NONE:
+        raise ManageError("管理员的账户只能在服务器上用 duixian user 办理。")
+
+
+def create(name: str, full_name: str, by: User | None, now: datetime) -> tuple[User, str]:
+    """A new account without any rights, and its one-time password. Raises ManageError."""
+    user = User(username=name.strip(), last_name=" ".join(full_name.split())[:150], date_joined=now)
+    _check(by, user, User.Duty.SYSTEM)
+    try:
+        User._meta.get_field("username").clean(user.username, None)
+    except ValidationError:
+        raise ManageError("账户名不可用：1 至 150 个字符，只能有文字、数字和 @ . + - _。请换一个。") from None
+    if User.objects.filter(username__iexact=user.username).exists():
+        raise ManageError("已有同名的账户（不分大小写）。请换一个名字。")
+    with transaction.atomic():
+        user.set_unusable_password()
+        user.save()
+        return user, passwords.give_one_time(user, now)
+
+
+def set_active(user: User, active: bool, by: User | None) -> None:
+    """Enable or disable an account; disabled, all its sessions end. Raises ManageError."""
+    _check(by, user, User.Duty.SYSTEM)
+    with transaction.atomic():
+        User.objects.filter(pk=user.pk).update(is_active=active)
+        if not active:
+            end_sessions(user)
+    user.is_active = active
+
+
+def reset_password(user: User, by: User | None, now: datetime) -> str:
+    """A one-time password for somebody who lost theirs. Raises ManageError."""
+    _check(by, user, User.Duty.SYSTEM)
+    with transaction.atomic():
+        _to_confirm(user, by, now)
+        return passwords.give_one_time(user, now)
+
+
+def reset_factor(user: User, by: User | None, now: datetime) -> None:
+    """Remove a lost second factor; all sessions end. Raises ManageError."""
+    _check(by, user, User.Duty.SYSTEM)
+    with transaction.atomic():
+        _to_confirm(user, by, now)
+        factors.drop(user)
+        end_sessions(user)
+
+
+def _to_confirm(user: User, by: User | None, now: datetime) -> None:
+    if by is not None and (user.is_editor or user.is_superuser or _will_hold(user, now)):
+        User.objects.filter(pk=user.pk).update(to_confirm=True)
+        user.to_confirm = True
+
+
+def _will_hold(user: User, now: datetime) -> bool:
+    """Whether they hold a post now, or will."""
+    today = timezone.localdate(now)
+    rows = Post.objects.filter(user=user).select_related("ending", "substitute_for__ending")
+    return any(holds(post, max(today, post.starts))[0] for post in rows)
+
+
+def confirm(user: User, by: User | None) -> None:
+    """A security administrator asked the person: the reset was theirs, their posts hold again. Raises ManageError."""
+    _check(by, user, User.Duty.SECURITY)
+    User.objects.filter(pk=user.pk).update(to_confirm=False)
+    user.to_confirm = False
+
+
+def set_editor(user: User, editor: bool, by: User | None) -> None:
+    """Grant or take the right to accept and correct readings. Raises ManageError."""
+    _check(by, user, User.Duty.SECURITY)
+    User.objects.filter(pk=user.pk).update(is_editor=editor)
+    user.is_editor = editor
+
+
+def appoint(user: User, duty: str, now: datetime) -> None:
+    """Make an administrator, at the console. Raises ManageError where the account holds a post or has other rights."""
+    with transaction.atomic():
+        locked = User.objects.select_for_update().get(pk=user.pk)  # no post meanwhile
+        if duty != User.Duty.NONE:
+            if locked.duty not in (User.Duty.NONE, duty):
+                raise ManageError(f"这个账户已经是{locked.get_duty_display()}。三种管理员由不同的人担任。")
+            if locked.is_editor or locked.is_superuser or _will_hold(locked, now):
+                raise ManageError("这个账户有岗位或审读权限，不能再做管理员。请另建一个账户。")
+        User.objects.filter(pk=user.pk).update(duty=duty)
+        end_sessions(user)
+    user.duty = duty

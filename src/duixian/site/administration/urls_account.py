@@ -1,0 +1,14 @@
+from django.urls import path
+
+from .views import entering, own
+
+app_name = "account"
+urlpatterns = [
+    path("", own.own, name="own"),
+    path("password/", own.password, name="password"),
+    path("factor/", entering.give, name="factor"),
+    path("factor/set-up/", entering.set_up, name="set-up"),
+    path("factor/codes/", own.codes, name="codes"),
+    path("factor/drop/", own.drop_factor, name="drop-factor"),
+    path("sessions/end/", own.end_others, name="end-sessions"),
+]

@@ -1,0 +1,136 @@
+"""Signing in and out, and the second factor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import mark_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from duixian.site.accounts import factors, gate, sign_in, throttle
+from duixian.site.accounts.models import User
+from duixian.site.administration import trail
+
+from .guards import signed_in
+
+
+def onward(request: HttpRequest) -> str:
+    """Where to go afterwards: a page of this site that was asked for, else the start page."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if safe else resolve_url("library:home")
+
+
+@sensitive_post_parameters()
+@csrf_protect
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter(request: HttpRequest) -> HttpResponse:
+    """Sign in with name and password."""
+    page = {"next": request.POST.get("next") or request.GET.get("next") or ""}
+    if request.method != "POST":
+        return render(request, "accounts/login.html", page)
+    now, name = timezone.now(), request.POST.get("username", "")[:150]
+    tried = sign_in.try_password(request, name, request.POST.get("password", "")[:1000], now)
+    if tried.user is None:
+        # What was typed as a name may be a password: only the account it is the name of is written down.
+        known = User.objects.filter(username=name).first()
+        trail.write("accounts.sign_in_failed", user=None, about=known, now=now, detail={"wait": tried.wait})
+        answer = render(
+            request, "accounts/login.html", {**page, "name": name, "wrong": tried.wrong},
+            status=429 if tried.wait else 200,
+        )  # fmt: skip
+        if tried.wait:
+            answer.headers["Retry-After"] = str(tried.wait)
+        return answer
+    sign_in.start(request, tried.user)
+    trail.write("accounts.sign_in", user=tried.user, about=tried.user, now=now)
+    response = redirect(onward(request))
+    if not factors.has_factor(tried.user):
+        sign_in.remember(response, request, tried.user)
+    return response
+
+
+@never_cache
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """Sign out."""
+    if request.user.is_authenticated:
+        trail.write("accounts.sign_out", user=request.user, about=request.user, now=timezone.now())
+    logout(request)
+    return redirect("library:home")
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def give(request: HttpRequest) -> HttpResponse:
+    """Give a code of the authenticator, or a backup code."""
+    user: Any = request.user
+    page: dict[str, Any] = {"next": request.POST.get("next") or request.GET.get("next") or ""}
+    if not factors.has_factor(user):
+        return redirect("account:own")
+    if request.method != "POST":
+        return render(request, "accounts/factor.html", page)
+    now = timezone.now()
+    wait = throttle.attempt("factor", str(user.pk), now)
+    if wait:
+        wrong = f"尝试得太多，请等 {throttle.wait_in_words(wait)} 再试。"
+        return render(request, "accounts/factor.html", {**page, "wrong": wrong}, status=429)
+    if not factors.check(user, request.POST.get("code", "")[:40], now):
+        trail.write("accounts.second_factor_failed", user=user, about=user, now=now)
+        wrong = "动态口令不对，或者已经用过。请等下一个口令再输入；手机丢了，可以输入一个备用码。"
+        return render(request, "accounts/factor.html", {**page, "wrong": wrong})
+    throttle.clear("factor", str(user.pk))
+    _given(request, now)
+    trail.write("accounts.second_factor_given", user=user, about=user, now=now)
+    response = redirect(onward(request))
+    sign_in.remember(response, request, user)
+    return response
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def set_up(request: HttpRequest) -> HttpResponse:
+    """Set up an authenticator: its picture, its secret, and the first code."""
+    user: Any = request.user
+    if factors.has_factor(user):
+        return redirect("account:own")
+    now = timezone.now()
+    factor = factors.offer(user, now)
+    page: dict[str, Any] = {
+        "next": request.POST.get("next") or request.GET.get("next") or "",
+        "picture": mark_safe(factors.picture(factors.address(factor))),  # noqa: S308 - segno's own SVG of modules
+        "secret": " ".join(_fours(factors.secret_of(factor))),
+        "must": gate.needs_factor(user, timezone.localdate(now)),
+    }
+    if request.method != "POST":
+        return render(request, "accounts/set_up.html", page)
+    wait = throttle.attempt("factor", str(user.pk), now)
+    if wait:
+        page["wrong"] = f"尝试得太多，请等 {throttle.wait_in_words(wait)} 再试。"
+        return render(request, "accounts/set_up.html", page, status=429)
+    codes = factors.confirm(user, request.POST.get("code", "")[:40], now)
+    if codes is None:
+        page["wrong"] = "动态口令不对。请核对手机的时间是否自动校准，再输入应用里现在显示的六位数字。"
+        return render(request, "accounts/set_up.html", page)
+    throttle.clear("factor", str(user.pk))
+    _given(request, now)
+    trail.write("accounts.second_factor_set", user=user, about=user, now=now)
+    return render(request, "accounts/codes.html", {"codes": codes, "next": onward(request)})
+
+
+def _given(request: HttpRequest, now: Any) -> None:
+    request.session.cycle_key()  # what was known of the session before the second factor is worth nothing
+    request.session[sign_in.FACTOR] = int(now.timestamp())
+
+
+def _fours(text: str) -> list[str]:
+    return [text[i : i + 4] for i in range(0, len(text), 4)]
