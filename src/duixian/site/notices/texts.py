@@ -1,0 +1,76 @@
+"""What each kind of notice says. No personal data beyond the case number ever stands in one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+SINGLE, PART = 70, 67  # characters of a text message in UCS-2: alone, and in each part of several (GSM 03.40)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A kind of notice: title, the full text (site, e-mail) and the short one (text message).
+
+    `{case}` stands for the case, `{deadline}` for the day; `dated` is used where there is a day, else what stands without.
+    """
+
+    label: str
+    title: str
+    body: str
+    short: str
+    dated: str = ""
+    short_dated: str = ""
+
+
+TEXTS = {
+    "accepted": Text("受理", "您的申请已受理", "{case}已受理，正在办理。", "{case}已受理。"),
+    "correct_by": Text(
+        "补正", "您的申请需要补正", "{case}需要补正材料，请登录查看要补正的内容。", "{case}需补正材料，请登录查看。",
+        "{case}需要补正材料，请登录查看要补正的内容，并在{deadline}（含当日）之前补齐。逾期可能视为撤回申请。",
+        "{case}需补正材料，请于{deadline}前登录补齐。",
+    ),
+    "deadline_near": Text(
+        "期限临近", "有一项期限快到了", "{case}有一项期限快到了，请登录查看。", "{case}有期限快到，请登录查看。",
+        "{case}有一项须由您办理的事，期限到{deadline}（含当日）为止，请登录查看。", "{case}有事项须在{deadline}前办理，请登录查看。",
+    ),
+    "decided": Text("决定", "您的申请已有决定", "{case}已作出决定，请登录查看决定书，以及不服时的救济途径和期限。", "{case}已作出决定，请登录查看。"),
+    "published": Text(
+        "公示", "您的申请进入公示", "{case}已进入公示。", "{case}已进入公示。",
+        "{case}已进入公示，公示到{deadline}（含当日）为止。", "{case}已公示，到{deadline}止。",
+    ),
+    "paid": Text("拨付", "一笔款项已拨付", "{case}有一笔款项已拨付，到账时间以银行为准，明细请登录查看。", "{case}有款项已拨付，请留意到账。"),
+    "failed": Text("拨付失败", "一笔款项未能拨付", "{case}有一笔款项未能拨付，请登录核对收款账户；改正后会再次拨付。", "{case}拨付未成功，请登录核对账户。"),
+    "to_be_returned": Text(
+        "追缴", "有款项须退回", "{case}有款项须退回，请登录查看决定、计算方法和缴款办法。", "{case}有款项须退回，请登录查看。",
+        "{case}有款项须在{deadline}（含当日）之前退回，请登录查看决定、计算方法和缴款办法。", "{case}有款项须于{deadline}前退回，请登录查看。",
+    ),
+    "message": Text("留言", "您有一条新留言", "经办人员就{case}给您留了言，请登录查看。", "{case}有新留言，请登录查看。"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A notice in words, ready for a channel."""
+
+    title: str
+    body: str
+    short: str
+
+
+def told(kind: str, case_number: str, deadline: date | None) -> Message:
+    """The words of a notice. Raises KeyError where there is no such kind."""
+    text = TEXTS[kind]
+    values = {
+        "case": f"您的申请（{case_number}）" if case_number else "您的申请",
+        "deadline": f"{deadline.year}年{deadline.month}月{deadline.day}日" if deadline else "",
+    }
+    body = text.dated if deadline and text.dated else text.body
+    short = text.short_dated if deadline and text.short_dated else text.short
+    return Message(text.title, body.format(**values), short.format(**values))
+
+
+def parts(text: str) -> int:
+    """How many parts a text message takes; characters beyond the basic plane count twice."""
+    length = len(text.encode("utf-16-le")) // 2
+    return 1 if length <= SINGLE else -(-length // PART)
