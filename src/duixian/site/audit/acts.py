@@ -10,7 +10,7 @@ ACTS: dict[str, str] = {
     "session.opened": "登录",
     "session.refused": "登录失败",
     "session.closed": "退出",
-    "session.others_closed": "结束其他会话",
+    "sessions.ended": "结束其他会话",
     "session.locked": "连续失败，暂停登录",
     "password.changed": "修改密码",
     "password.reset": "重置密码",
