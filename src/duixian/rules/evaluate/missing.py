@@ -22,11 +22,19 @@ def settled(value: Any) -> bool:
 def missing_facts(pack: Pack, trace: Mapping[str, Any], state: State, *definitions: str) -> tuple[str, ...]:
     """Ids of the facts (or rows) not fully known that unsettled definitions hang on, in the order it meets them.
 
+    See `missing_below`.
+    """
+    return missing_below(pack, trace, state, *(pack.definitions[id_].expr for id_ in definitions))
+
+
+def missing_below(pack: Pack, trace: Mapping[str, Any], state: State, *nodes: Expr) -> tuple[str, ...]:
+    """The same for expressions that stand beside the definitions.
+
     A settled part is not looked into, nor the branch of an `if` that is not taken, nor an `and` that is already false.
     """
     found: dict[str, None] = {}
     seen: set[str] = set()
-    todo: list[Expr] = [pack.definitions[id_].expr for id_ in reversed(definitions)]
+    todo: list[Expr] = list(reversed(nodes))
     while todo:
         node = todo.pop()
         if node.id in seen:
