@@ -15,6 +15,7 @@ NAV = (
     ("rules.html", "共用规则"),
     ("facts.html", "事实"),
     ("values.html", "数值和目录"),
+    ("papers.html", "文书和资金"),
     ("cases.html", "案例"),
     ("sources.html", "依据"),
 )

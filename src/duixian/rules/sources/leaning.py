@@ -19,6 +19,7 @@ from duixian.rules.model.pack import (
     Obligation,
     Pack,
     Parameter,
+    Proof,
     Publicity,
     Sanction,
     Split,
@@ -30,7 +31,7 @@ from duixian.rules.sources.amounts import Measure
 
 SECTIONS = (
     "enums", "facts", "parameters", "sets", "tables", "classifications", "benefits", "limits", "shares", "windows", "procedures",
-    "papers", "offices", "lists",
+    "papers", "funds", "offices", "lists",
 )  # fmt: skip
 _KINDS: dict[Dimension, str] = {
     MONEY: "money",
@@ -159,7 +160,7 @@ def _own(value: Any, frame: _Frame) -> Iterator[Written]:
             yield from _window(value, frame)
         case Instalment() | Obligation():
             yield from _span(value.months, value.days, frame)
-        case Sanction():
+        case Sanction() | Proof():
             yield from _span(value.months, None, frame)
         case TimeLimit():
             yield from _limit(value, frame)
