@@ -132,8 +132,8 @@ def _paid_once() -> Iterator[Finding]:
     for entry in times:
         yield Finding("posted_twice", f"commitment {entry['commitment']}", f"同一期支付了 {entry['n']} 次。")
     under_way = Commitment.objects.filter(state=State.ORDERED).exclude(lines__state=BatchLine.State.PENDING)
-    for row in under_way:
-        yield Finding("ordered", f"commitment {row.pk}", f"{row} 是拨付中，却不在任何批次里。")
+    for lost in under_way:
+        yield Finding("ordered", f"commitment {lost.pk}", f"{lost} 是拨付中，却不在任何批次里。")
 
 
 def _batches() -> Iterator[Finding]:
@@ -179,10 +179,10 @@ def _returns() -> Iterator[Finding]:
         .annotate(open=Sum(F("fen") - F("settled")), all=Sum("fen"))
         .order_by()
     )
-    of = {row["budget"]: row for row in sums}
+    of = {one["budget"]: one for one in sums}
     for budget in Budget.objects.all():
-        row = of.get(budget.pk, {"open": 0, "all": 0})
-        if (row["open"], row["all"]) != (budget.receivable, -budget.claimed):
+        sides = of.get(budget.pk, {"open": 0, "all": 0})
+        if (sides["open"], sides["all"]) != (budget.receivable, -budget.claimed):
             yield Finding("returning", f"budget {budget.pk}", f"{budget} 的应收退款与各笔的合计不同。")
     lines = (
         BatchLine.objects.filter(state=BatchLine.State.PENDING)

@@ -109,7 +109,7 @@ def _carry(budget: int, rows: list[Commitment], year: int, by: Any, now: datetim
 @transaction.atomic
 def _give_back(budget: int, by: Any, now: datetime) -> int:
     row = locked([budget])[budget]
-    fen = row.available
+    fen: int = row.available
     if fen:
         times = row.postings.filter(kind=Kind.LAPSED).count()
         moves = (Move(budget, Kind.AVAILABLE, Kind.LAPSED, fen),)

@@ -4,10 +4,9 @@ from typing import Any
 
 from django.db import migrations
 
-TABLES = {
-    table: ""
-    for table in ("funds_entry", "funds_posting", "funds_change", "funds_receipt", "funds_resultfile")
-}
+TABLES = dict.fromkeys(
+    ("funds_entry", "funds_posting", "funds_change", "funds_receipt", "funds_resultfile"), ""
+)
 TABLES["funds_payee"] = "owner, commitment_id, digest, masked, set_by_id, set_at"
 REFUSE = """
 CREATE FUNCTION funds_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$

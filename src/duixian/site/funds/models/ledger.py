@@ -35,7 +35,7 @@ NEVER_ABOVE = (Kind.APPROPRIATED, Kind.CLAIMED)
 EITHER_SIDE = (Kind.CARRIED,)
 
 
-def _balance(kind: Kind) -> models.BigIntegerField:
+def _balance(kind: Kind) -> models.BigIntegerField[int, int]:
     return models.BigIntegerField(kind.label, default=0)
 
 
