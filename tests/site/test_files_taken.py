@@ -7,7 +7,7 @@ import zipfile
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from duixian.site.files.names import LONGEST, shown_name
@@ -136,6 +136,7 @@ def test_a_packed_bomb_in_a_pdf_is_unpacked_only_so_far() -> None:
     assert look(h.pdf(more=h.packed_objects(bytes(60_000_000))), "pdf").flags == ()
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(h.GOOD), st.lists(st.tuples(st.integers(0, 1 << 20), st.integers(0, 255)), max_size=8), st.integers(0, 1 << 20))  # fmt: skip
 def test_a_damaged_file_is_taken_or_refused_but_never_breaks_the_page(
     good: Any, changes: Any, cut: int
@@ -172,6 +173,7 @@ def test_a_name_is_shown_without_what_could_mislead(sent: str, shown: str) -> No
     assert shown_name(sent) == shown
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=300))
 def test_every_name_can_be_shown(sent: str) -> None:
     name = shown_name(sent)

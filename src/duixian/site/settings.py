@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "duixian.site.files",
     "duixian.site.notices",
     "duixian.site.funds",
+    "duixian.site.cases",
     "duixian.site.library",
     "duixian.site.matching",
     "duixian.site.registry",
@@ -123,7 +124,9 @@ STORAGES = {
 FILES_MOST_BYTES = files.most_bytes(os.environ)
 FILES_SCANNER = files.scanner_of(os.environ)
 NOTICES_SMS = notices.sms_of(os.environ)
-globals().update(notices.mail_of(os.environ, DATA_DIR))  # NOTICES_MAIL, DEFAULT_FROM_EMAIL, EMAIL_…
+_mail = notices.mail_of(os.environ, DATA_DIR)
+NOTICES_MAIL: bool = _mail["NOTICES_MAIL"]
+globals().update(_mail)  # DEFAULT_FROM_EMAIL, EMAIL_BACKEND and what it needs
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [HERE / "static"]

@@ -33,7 +33,7 @@ def storage() -> Storage:
 
 
 def keep(
-    upload: UploadedFile,
+    upload: UploadedFile[Any],
     *,
     now: datetime,
     within: str = "",
@@ -117,7 +117,7 @@ def _same(within: str, digest: str) -> StoredFile | None:
     return StoredFile.objects.filter(within=within, digest=digest, removed_at=None).first()
 
 
-def _measured(upload: UploadedFile, most: int) -> tuple[BinaryIO, int]:
+def _measured(upload: UploadedFile[Any], most: int) -> tuple[BinaryIO, int]:
     """The upload as a seekable file, and its size as counted, not as declared."""
     file = cast(Any, upload.file if upload.file is not None else upload)
     size = file.seek(0, io.SEEK_END)

@@ -21,8 +21,9 @@ def channel_of(channel: str) -> Outlet:
     """The outlet of a channel. Raises PermanentError where the installation has none."""
     if channel == "email" and settings.NOTICES_MAIL:
         return MailOutlet()
-    if channel == "sms" and settings.NOTICES_SMS == "console":
+    gateway = settings.NOTICES_SMS
+    if channel == "sms" and gateway == "console":
         return ConsoleOutlet()
-    if channel == "sms" and settings.NOTICES_SMS:
-        return SmsOutlet(settings.NOTICES_SMS)
+    if channel == "sms" and not isinstance(gateway, str):
+        return SmsOutlet(gateway)
     raise PermanentError("没有开通这种通知方式")
