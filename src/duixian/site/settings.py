@@ -8,6 +8,9 @@ DUIXIAN_SECURE     1 where the site is reached through HTTPS: cookies are then s
 DUIXIAN_PROXIES    how many proxies of one's own stand before the site (default 0): whose X-Forwarded-For is believed
 DUIXIAN_FACTOR     off where staff and administrators need no second factor (a demonstration); whoever has one still needs it
 
+DUIXIAN_AUDIT_HEADS    the file outside the database that the heads of the audit chain are added to (default: audit-heads.jsonl
+                       in the data directory); best on another machine's disk
+
 DUIXIAN_FILES_MOST     the size no uploaded file may pass, in megabytes (default 20)
 DUIXIAN_FILES_STORAGE  the Django storage class that keeps uploaded files (sealed), e.g. storages.backends.s3.S3Storage for an
                        S3-compatible store (install django-storages[s3]); default: the folder files of the data directory
@@ -123,6 +126,7 @@ STORAGES = {
 }
 FILES_MOST_BYTES = files.most_bytes(os.environ)
 FILES_SCANNER = files.scanner_of(os.environ)
+AUDIT_HEADS = Path(os.environ.get("DUIXIAN_AUDIT_HEADS") or DATA_DIR / "audit-heads.jsonl").expanduser()
 NOTICES_SMS = notices.sms_of(os.environ)
 _mail = notices.mail_of(os.environ, DATA_DIR)
 NOTICES_MAIL: bool = _mail["NOTICES_MAIL"]

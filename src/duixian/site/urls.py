@@ -15,5 +15,6 @@ urlpatterns = [
     path("benefits/", include("duixian.site.matching.urls")),
     path("", include("duixian.site.notices.urls")),
     path("", include("duixian.site.registry.urls")),
+    path("", include("duixian.site.cases.urls")),
     path("", include("duixian.site.library.urls")),
 ]

@@ -17,6 +17,8 @@ ACTS: dict[str, str] = {
     "factor.given": "设置第二因素",
     "factor.dropped": "取消第二因素",
     "factor.codes": "更换恢复码",
+    "factor.passed": "输入第二因素",
+    "factor.reset": "清除第二因素",
     "factor.failed": "第二因素失败",
     "factor.recovered": "使用恢复码",
     "account.created": "建立账户",
@@ -31,6 +33,12 @@ ACTS: dict[str, str] = {
     "post.granted": "任职",
     "post.ended": "离任",
     "post.substituted": "代理",
+    "post.handed-over": "移交岗位",
+    # cases
+    "case.acted": "办理案件",
+    "case.opened": "打开案件",
+    "case.file_read": "打开案件材料",
+    "case.ticked": "到期自动办理",
     # registry
     "registry.searched": "检索登记",
     "registry.opened": "打开登记档案",

@@ -1,0 +1,26 @@
+"""All acts, by code.
+
+filing      the applicant files, corrects, withdraws
+correcting  the office accepts, or asks once for what to correct
+deciding    outcomes of steps, proposals and their confirmation
+working     assignment, facts, materials, messages
+voting      panels
+publishing  lists and objections
+appealing   appeals
+recovering  paying back
+"""
+
+from __future__ import annotations
+
+from . import appealing, correcting, deciding, filing, publishing, recovering, voting, working
+
+ACTS = {
+    **filing.TABLE,
+    **correcting.TABLE,
+    **deciding.TABLE,
+    **working.TABLE,
+    **voting.TABLE,
+    **publishing.TABLE,
+    **appealing.TABLE,
+    **recovering.TABLE,
+}

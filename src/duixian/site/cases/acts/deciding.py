@@ -1,0 +1,208 @@
+"""An office's outcome at a step: checked, proposed and confirmed where two persons are wanted, carried out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from duixian.rules.decisions import content_hash
+from duixian.rules.model.conduct import REFUSE, Outcome, Step
+from duixian.site.cases import issuing, panels, publicity, recording
+from duixian.site.cases.engine.act import Act, Allowed
+from duixian.site.cases.engine.command import Refused
+from duixian.site.cases.engine.context import Context
+from duixian.site.cases.models import Case, Event, Proposal
+
+from . import approvals, decisions, moving, people
+
+CARRIED = ("outcome", "note", "minutes", "ground", "leaves", "remark")  # what a proposal keeps of the payload
+
+
+def _outcome_of(context: Context) -> tuple[Step | None, Outcome | None]:
+    step = context.step
+    wanted = context.payload.get("outcome")
+    return step, next((o for o in step.outcomes if o.id == wanted), None) if step is not None else None
+
+
+def _may(context: Context) -> Allowed:
+    """Everything but what only the facts settled by the outcome itself can show."""
+    case = context.case
+    if case.phase not in (Case.Phase.OPEN, Case.Phase.GRANTED) or context.step is None:
+        return False, "这个案件现在不在办理中。"
+    step, outcome = _outcome_of(context)
+    assert step is not None
+    if outcome is None:
+        return False, f"“{step.label}”没有这个结果。"
+    allowed, reason = people.at_step(context, step)
+    if not allowed:
+        return False, reason
+    if case.stopped_at is not None:
+        return False, "已经一次性告知补正，等申报人交来再办。"
+    if Proposal.objects.filter(case=case, state=Proposal.State.OPEN).exists():
+        return False, "已有一项等另一人复核，先处理那一项。"
+    if outcome.pays:
+        return False, "付款经拨付批次办理，银行回盘后自动记入，不在这里点选。"
+    return _ready(context, step, outcome)
+
+
+def _ready(context: Context, step: Step, outcome: Outcome) -> Allowed:
+    """Whether the step is far enough for this outcome."""
+    allowed, reason = (
+        context.assessed.open(outcome.condition) if outcome.condition is not None else (True, "")
+    )
+    if not allowed:
+        return False, f"“{outcome.label}”{reason}。"
+    opens = context.assessed.day(step.opens) if step.opens is not None else None
+    if opens is not None and opens > context.today:
+        return False, f"“{step.label}”从 {opens} 起才办。"
+    if step.minutes and not str(context.payload.get("minutes") or "").strip():
+        return False, f"“{step.label}”要写会议纪要的文号。"
+    if outcome.decides == REFUSE and not (
+        str(context.payload.get("ground") or "").strip() or context.payload.get("leaves")
+    ):
+        return False, "不予兑现要写明理由：选不满足的条件，或写明事实和依据。"
+    for ready in (panels.ready, publicity.ready):
+        allowed, reason = ready(context.case, step, outcome, context.today)
+        if not allowed:
+            return False, reason
+    return True, ""
+
+
+def _do(context: Context) -> None:
+    fallen = approvals.changed_since(context)
+    if fallen:
+        approvals.void(context, fallen, "审核之后，所审的事实有了变化，须从这一步重新审核")
+        return
+    step, outcome = _outcome_of(context)
+    assert step is not None and outcome is not None
+    if step.two_persons and not outcome.pays:
+        _propose(context)
+    else:
+        carry_out(context, step, outcome, context.payload)
+
+
+def _content(context: Context, payload: dict[str, Any]) -> str:
+    return content_hash({"case": context.assessed.content, "step": context.case.step, "payload": payload})
+
+
+def _propose(context: Context) -> None:
+    payload = {k: context.payload[k] for k in CARRIED if context.payload.get(k)}
+    made = Proposal.objects.create(
+        case=context.case, act="outcome", step=context.case.step, payload=payload, content=_content(context, payload),
+        user=context.by, at=context.now,
+    )  # fmt: skip
+    context.assessed.keep(context.now)
+    context.event(
+        "proposed", outcome=str(payload["outcome"]), note=str(payload.get("note", "")), proposal=str(made.key)
+    )
+
+
+def _open_proposal(context: Context) -> Proposal | None:
+    return Proposal.objects.filter(case=context.case, state=Proposal.State.OPEN, act="outcome").first()
+
+
+def _may_second(context: Context) -> Allowed:
+    proposal = _open_proposal(context)
+    if proposal is None:
+        return False, "没有等待复核的事项。"
+    if context.step is None or proposal.step != context.case.step:
+        return False, "这一项已经不在原来的步骤。"
+    allowed, reason = people.at_step(context, context.step)
+    if not allowed:
+        return False, reason
+    if proposal.user_id == context.by.pk:
+        return False, "须由提出的人以外的另一人复核。"
+    return True, ""
+
+
+def _confirm(context: Context) -> None:
+    proposal = _open_proposal(context)
+    assert proposal is not None and context.step is not None
+    outcome = next(o for o in context.step.outcomes if o.id == proposal.payload["outcome"])
+    proposal.second, proposal.closed_at = context.by, context.now
+    if proposal.content != _content(context, proposal.payload):
+        proposal.state, proposal.reason = Proposal.State.VOID, "提出以后事实有了变化"
+        proposal.save()
+        context.event("proposal_void", outcome=outcome.id, note=proposal.reason, proposal=str(proposal.key))
+        return
+    proposal.state = Proposal.State.CONFIRMED
+    proposal.save()
+    context.event("confirmed", outcome=outcome.id, proposal=str(proposal.key), first=proposal.user_id)
+    carry_out(context, context.step, outcome, proposal.payload)
+
+
+def _decline(context: Context) -> None:
+    proposal = _open_proposal(context)
+    assert proposal is not None
+    reason = str(context.payload.get("note") or "").strip()
+    if not reason:
+        raise Refused("不同意要写明理由。")
+    proposal.second, proposal.closed_at, proposal.reason = context.by, context.now, reason[:500]
+    proposal.state = Proposal.State.DECLINED
+    proposal.save()
+    context.event("declined", outcome=proposal.payload["outcome"], note=reason, proposal=str(proposal.key))
+
+
+def carry_out(context: Context, step: Step, outcome: Outcome, payload: Any) -> Event:
+    """The outcome itself: what it settles, what it decides, where it leads."""
+    case = context.case
+    if step.id == first_office_step(context) and case.accepted_at is None and outcome.decides != REFUSE:
+        accept(context)
+    after = case.filed_on if case.phase == Case.Phase.OPEN else context.today
+    for setting in outcome.sets:
+        evidence = f"{case.number} {step.label}：{outcome.label}"
+        recording.verify(
+            context.pack,
+            case,
+            setting.fact,
+            setting.value,
+            after or context.today,
+            evidence,
+            context.by,
+            context.now,
+        )
+    if outcome.sets:
+        context.forget()
+    approval = approvals.approved(context, context.assessed) if _approves(context, step) else ""
+    if approval:
+        context.assessed.keep(context.now)
+    event = context.event(
+        "outcome", outcome=outcome.id, to=outcome.to, note=str(payload.get("note") or "")[:4000], content=approval,
+        minutes=str(payload.get("minutes") or "")[:200],
+    )  # fmt: skip
+    if outcome.decides:
+        decisions.decide(context, outcome, event, payload)
+    moving.leave(context, outcome)
+    if step.paper:
+        issuing.issue(context, step.paper)
+    return event
+
+
+def _approves(context: Context, step: Step) -> bool:
+    return (
+        context.case.phase == Case.Phase.OPEN
+        and context.role_of(step).kind != "applicant"
+        and step.publicity is None
+    )
+
+
+def first_office_step(context: Context) -> str:
+    """The id of the first office step this case came to."""
+    for event in Event.objects.filter(case=context.case, act="outcome").order_by("seq"):
+        step = context.steps.get(event.to)
+        if step is not None and context.role_of(step).kind != "applicant":
+            return step.id
+    return context.procedure.start
+
+
+def accept(context: Context) -> None:
+    """受理: the claim is complete and is taken up."""
+    context.case.accepted_at = context.now
+    context.event("accepted")
+    issuing.issue_kind(context, "acceptance")
+
+
+TABLE = {
+    "outcome": Act("办理", _may, _do),
+    "confirm": Act("复核同意", _may_second, _confirm),
+    "decline": Act("复核不同意", _may_second, _decline),
+}

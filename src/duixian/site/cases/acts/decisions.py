@@ -1,0 +1,113 @@
+"""Decisions: a grant needs that the rules find the claimant entitled to a certain amount; a refusal its ground and article."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from duixian.rules.decisions import make
+from duixian.rules.model.conduct import GRANT, REFUSE, Outcome
+from duixian.site.cases import issuing, money, proofs
+from duixian.site.cases.engine.command import Refused
+from duixian.site.cases.engine.context import Context
+from duixian.site.cases.models import Case, Decision, Event
+from duixian.site.cases.reasons import articles_of, leaves_of
+
+STATUS = {
+    "eligible": "符合条件",
+    "ineligible": "不符合条件",
+    "unknown": "还不能判定",
+    "not_applicable": "不适用",
+}
+
+
+def decide(context: Context, outcome: Outcome, event: Event, payload: Any) -> Decision:
+    """Record what an outcome decides, with the replayable record of the rules."""
+    if outcome.decides == GRANT:
+        return _grant(context, event)
+    if outcome.decides == REFUSE:
+        return _refuse(context, event, payload, outcome)
+    return _end(context, event, outcome, payload)
+
+
+def _grant(context: Context, event: Event) -> Decision:
+    case, assessed = context.case, context.assessed
+    found = assessed.found
+    if found.status != "eligible":
+        raise Refused(_why_not(context))
+    if context.benefit.has_amount and assessed.payable is None:
+        raise Refused("金额还定不下来，与它有关的事实还不清楚：" + _missing(context) + "。请先核实。")
+    amount = assessed.payable if context.benefit.has_amount else None
+    decision = _record(context, event, Decision.Kind.GRANT, amount)
+    case.phase, case.amount = Case.Phase.GRANTED, amount
+    money.commit(context, decision)
+    proofs.plan(context)
+    issuing.issue_kind(context, "decision")
+    context.notify("decided")
+    return decision
+
+
+def _refuse(context: Context, event: Event, payload: Any, outcome: Outcome) -> Decision:
+    leaves = leaves_of(context.assessed, payload.get("leaves") or [])
+    ground = "；".join([*(leaf.said for leaf in leaves), str(payload.get("ground") or "").strip()]).strip(
+        "；"
+    )
+    decision = _record(
+        context, event, Decision.Kind.REFUSE, None, ground or outcome.label, articles_of(context, leaves)
+    )
+    context.case.phase = Case.Phase.REFUSED
+    issuing.issue_kind(context, "refusal" if context.case.accepted_at else "not_accepted")
+    context.notify("decided")
+    return decision
+
+
+def _end(context: Context, event: Event, outcome: Outcome, payload: Any) -> Decision:
+    """Ended without a grant, or a grant that goes on no further: what is not paid yet falls away."""
+    decision = _record(
+        context,
+        event,
+        Decision.Kind.END,
+        None,
+        str(payload.get("ground") or outcome.label),
+        articles_of(context, []),
+    )
+    money.cancel(context, outcome.label)
+    context.case.phase = Case.Phase.ENDED
+    context.notify("decided")
+    return decision
+
+
+def _record(
+    context: Context,
+    event: Event,
+    kind: str,
+    amount: int | None,
+    ground: str = "",
+    articles: list[str] | None = None,
+) -> Decision:
+    assessed = context.assessed
+    assessed.keep(context.now)
+    made = make(
+        context.ready.evaluator, assessed.document, recorded_at=context.now, benefits=[context.case.benefit], sources=assessed.sources
+    )  # fmt: skip
+    cites = (
+        articles
+        if articles is not None
+        else [c.full for c in assessed.details.citations(context.case.benefit)]
+    )
+    return Decision.objects.create(
+        case=context.case, kind=kind, event=event, at=context.now, amount=amount, ground=ground, articles=cites,
+        record=made.bytes, hash=made.hash,
+    )  # fmt: skip
+
+
+def _missing(context: Context) -> str:
+    facts = context.pack.facts
+    return "、".join(facts[id_].label for id_ in context.assessed.details.missing(context.case.benefit)[:8])
+
+
+def _why_not(context: Context) -> str:
+    found = context.assessed.found
+    if found.status == "unknown":
+        return f"按规则还不能判定，这些事实还不清楚：{_missing(context)}。请先核实或由申报人补正。"
+    failing = [leaf.label for leaf in leaves_of(context.assessed)][:5]
+    return f"按规则{STATUS[found.status]}，不能核定：{'、'.join(failing)}。"

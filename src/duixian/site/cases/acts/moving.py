@@ -1,0 +1,130 @@
+"""Moving a case along its procedure: entering a step with its limit, leaving it by an outcome, the end."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from duixian.rules.model.conduct import Outcome, Step
+from duixian.site.cases import deadlines, money
+from duixian.site.cases.engine.command import Refused
+from duixian.site.cases.engine.context import END, Context, end_of, start_of
+from duixian.site.cases.models import Case
+
+Holder, Phase = Case.Holder, Case.Phase
+NEAR = 2  # days before a limit on which a notice of it goes out
+
+
+def enter(context: Context, step: Step) -> None:
+    """The case now stands at a step: who acts, where, by when."""
+    case = context.case
+    role = context.role_of(step)
+    case.step, case.role, case.entered_at = step.id, step.role, context.now
+    case.holds = Holder.APPLICANT if role.kind == "applicant" else Holder.OFFICE
+    case.assignee, case.stopped_at, case.stopped = None, None, []
+    if step.territory is not None:
+        place = context.assessed.place(step.territory)
+        if not place and role.territory:
+            raise Refused(f"“{step.label}”归哪里办，现有的事实还定不下来。请先补齐所在地再办。")
+        case.territory = place
+    context.cancel_timers("limit", "near", "opens")
+    limit_from(context, step)
+    if any(outcome.pays for outcome in step.outcomes):
+        money.at_paying_step(context)
+    opens = context.assessed.day(step.opens)
+    if opens is not None and opens > context.today:
+        context.timer("opens", f"opens:{case.version}", start_of(opens))
+
+
+def limit_from(context: Context, step: Step) -> None:
+    """The last day for a step: counted from entering it, or from the day it opens, without the days the clock stood still."""
+    case = context.case
+    case.due, case.due_provisional, case.due_calendar = None, False, ""
+    if step.limit is None or case.entered_at is None:
+        return
+    begins = max(
+        timezone.localdate(case.entered_at),
+        context.assessed.day(step.opens) or timezone.localdate(case.entered_at),
+    )
+    stops = [deadlines.Stretch.between(first, last) for first, last in case.stopped]
+    found = deadlines.due(begins, step.limit, context.calendar, stops)
+    set_due(context, found, step.limit.on_expiry)
+
+
+def set_due(context: Context, found: deadlines.Due, outcome: str = "") -> None:
+    """Keep a last day with its calendar, and wake up when it has passed."""
+    case = context.case
+    case.due, case.due_provisional, case.due_calendar = found.day, found.provisional, found.calendar
+    context.timer("limit", f"limit:{case.version}", end_of(found.day), outcome=outcome, step=case.step)
+    near = found.day - timedelta(days=NEAR)
+    if near > context.today:
+        context.timer("near", f"near:{case.version}", start_of(near))
+
+
+def next_step(context: Context, outcome: Outcome) -> Step | None:
+    """Where an outcome leads; None for the end. Raises Refused where the next step's own condition does not hold."""
+    if outcome.to == END:
+        return None
+    step = context.steps[outcome.to]
+    allowed, reason = context.assessed.open(step.guard) if step.guard is not None else (True, "")
+    if not allowed:
+        raise Refused(f"下一步“{step.label}”{reason}。")
+    return step
+
+
+def leave(context: Context, outcome: Outcome) -> None:
+    """By an outcome to the next step, or to the end."""
+    step = next_step(context, outcome)
+    if step is not None:
+        enter(context, step)
+    else:
+        finish(context)
+
+
+def leave_to(context: Context, step: Step) -> None:
+    """From the applicant's first step by its only open outcome: filing is what that step consists of."""
+    opened = [o for o in step.outcomes if context.assessed.open(o.condition)[0]]
+    if len(opened) != 1:
+        labels = "、".join(o.label for o in (opened or step.outcomes))
+        raise Refused(
+            f"现有的事实还定不下来报到哪里（{labels}）。请先填明单位性质、注册地等有关情况。"
+            if not opened or len(opened) > 1
+            else labels
+        )
+    context.event("outcome", outcome=opened[0].id, to=opened[0].to)
+    leave(context, opened[0])
+
+
+def finish(context: Context) -> None:
+    """The procedure is over: a grant stays open until its money is paid, everything else is closed."""
+    case = context.case
+    case.step, case.role, case.holds, case.assignee = "", "", Holder.NOBODY, None
+    case.due, case.due_provisional, case.due_calendar = None, False, ""
+    context.cancel_timers("limit", "near", "opens")
+    if case.phase == Phase.OPEN:
+        case.phase = Phase.ENDED
+    if case.phase == Phase.GRANTED and not money.outstanding(case):
+        case.phase = Phase.DONE
+    if case.phase != Phase.GRANTED:
+        case.ended_at = context.now
+
+
+def stop_clock(context: Context) -> None:
+    """The applicant holds the case: the office's limit stands still."""
+    context.case.stopped_at, context.case.holds = context.now, Holder.APPLICANT
+    context.cancel_timers("limit", "near")
+
+
+def resume_clock(context: Context) -> None:
+    """The office's limit goes on; the days in between are not counted."""
+    case = context.case
+    if case.stopped_at is not None:
+        case.stopped = [*case.stopped, [_day(case.stopped_at), context.today.isoformat()]]
+    case.stopped_at, case.holds = None, Holder.OFFICE
+    if context.step is not None:
+        limit_from(context, context.step)
+
+
+def _day(moment: datetime) -> str:
+    return timezone.localdate(moment).isoformat()

@@ -1,0 +1,117 @@
+"""Publishing a list of cases and dealing with objections to them."""
+
+from __future__ import annotations
+
+from duixian.quantities.money import format_money
+from duixian.site.cases import issuing, publicity
+from duixian.site.cases.engine.act import Act, Allowed
+from duixian.site.cases.engine.command import Refused, key_in
+from duixian.site.cases.engine.context import Context, end_of
+from duixian.site.cases.models import Case, Listed, Listing, Objection
+
+from . import people
+
+
+def _at_publicity(context: Context) -> Allowed:
+    case = context.case
+    if (
+        case.phase not in (Case.Phase.OPEN, Case.Phase.GRANTED)
+        or context.step is None
+        or context.step.publicity is None
+    ):
+        return False, "这个案件现在不在公示这一步。"
+    return people.at_step(context, context.step)
+
+
+def _may_publish(context: Context) -> Allowed:
+    allowed, reason = _at_publicity(context)
+    if allowed and publicity.latest(context.case, context.case.step) is not None:
+        return False, "已经公示。"
+    return allowed, reason
+
+
+def _publish(context: Context) -> None:
+    """The case is put on a list: the one named in the payload (drawn up for several cases at once), else one of its own."""
+    case, step = context.case, context.step
+    assert step is not None and step.publicity is not None
+    listing = (
+        Listing.objects.filter(key=key_in(context.payload, "listing")).first()
+        if context.payload.get("listing")
+        else None
+    )
+    if listing is None:
+        listing = draw_up(context, [case])
+    listed = Listed.objects.filter(listing=listing, case=case).first()
+    if listed is None:
+        raise Refused("这份公示名单里没有这个案件。")
+    case.due, case.due_provisional = listing.ends, listing.provisional
+    context.timer("publicity_over", f"publicity:{listing.pk}", end_of(listing.ends), listing=listing.pk)
+    context.event("published", listing=str(listing.key), hash=listing.hash, until=listing.ends.isoformat())
+    context.notify("published", deadline=listing.ends)
+
+
+def draw_up(context: Context, cases: list[Case]) -> Listing:
+    """Freeze the list of these cases (all at the same step as the context's) with its hash and its last day."""
+    case, step = context.case, context.step
+    assert step is not None and step.publicity is not None
+    columns = list(step.publicity.fields or publicity.DEFAULT)
+    rows = []
+    for one in cases:
+        amount = Context(
+            one, context.ready, context.calendar, context.by, context.now, {}, ""
+        ).assessed.payable
+        rows.append(
+            publicity.row_of(one, columns, context.benefit.title, format_money(amount) if amount else "")
+        )
+    shown = publicity.open_window(step, context.today, context.calendar)
+    listing = Listing.objects.create(
+        pack=case.pack, procedure=case.procedure, step=step.id, benefit=case.benefit, territory=case.territory,
+        office=context.office or context.role_of(step).label, title=f"{context.benefit.title}拟兑现名单公示",
+        where=step.publicity.where, columns=columns, rows=rows, hash=publicity.freeze(rows, columns), starts=context.today,
+        ends=shown.last, provisional=shown.provisional, user=context.by, at=context.now,
+    )  # fmt: skip
+    Listed.objects.bulk_create(
+        Listed(listing=listing, case=one, row=number) for number, one in enumerate(cases, 1)
+    )
+    issuing.issue_kind(context, "publicity", listing=listing)
+    return listing
+
+
+def _may_settle(context: Context) -> Allowed:
+    objection = (
+        Objection.objects.filter(key=key_in(context.payload, "objection")).select_related("listing").first()
+    )
+    if context.payload.get("objection"):
+        if (
+            objection is None
+            or not Listed.objects.filter(listing=objection.listing, case=context.case).exists()
+        ):
+            return False, "没有这项异议。"
+        if objection.state != Objection.State.OPEN:
+            return False, "这项异议已经有结论。"
+    return _at_publicity(context)
+
+
+def _settle(context: Context) -> None:
+    """The investigation of an objection and its outcome."""
+    objection = Objection.objects.get(key=key_in(context.payload, "objection"))
+    finding = str(context.payload.get("finding") or "").strip()
+    if not finding:
+        raise Refused("请写明调查情况。")
+    if context.payload.get("founded") not in (True, False):
+        raise Refused("请选异议成立或不成立。")
+    objection.state = Objection.State.FOUNDED if context.payload["founded"] else Objection.State.UNFOUNDED
+    objection.finding, objection.closed_by, objection.closed_at = finding[:4000], context.by, context.now
+    objection.save()
+    context.event(
+        "objection_settled",
+        note=finding[:4000],
+        objection=str(objection.key),
+        founded=context.payload["founded"],
+    )
+
+
+TABLE = {
+    "publish": Act("公示", _may_publish, _publish),
+    "settle_objection": Act("异议结论", _may_settle, _settle),
+}

@@ -1,0 +1,108 @@
+"""Recovery: proposed by one person from the rule's own formula, confirmed by another, then a receivable and a paper."""
+
+from __future__ import annotations
+
+from duixian.quantities.money import format_money
+from duixian.site.cases import issuing, money, returning
+from duixian.site.cases.engine.act import Act, Allowed
+from duixian.site.cases.engine.command import Refused
+from duixian.site.cases.engine.context import Context
+from duixian.site.cases.models import Case
+from duixian.site.funds import recovery
+from duixian.site.funds.models import Receivable
+from duixian.site.funds.values import FundsError
+
+from . import people
+
+PAY_WITHIN = 15  # days a debtor has where the rule names none
+
+
+def _office(context: Context) -> Allowed:
+    if context.case.phase not in (Case.Phase.GRANTED, Case.Phase.DONE, Case.Phase.ENDED):
+        return False, "还没有付过款，没有可以追缴的。"
+    return people.any_office(context)
+
+
+def _may_propose(context: Context) -> Allowed:
+    allowed, reason = _office(context)
+    if not allowed:
+        return False, reason
+    if not money.paid_fen(context.case):
+        return False, "这个案件没有已付未退的钱。"
+    if not returning.broken(context):
+        return False, "按现有的事实，没有应当退还的情形。先核定有关事实。"
+    return True, ""
+
+
+def _propose(context: Context) -> None:
+    wanted = str(context.payload.get("event") or "")
+    found = [one for one in returning.broken(context) if not wanted or one.event == wanted]
+    if not found:
+        raise Refused("没有这种应当退还的情形。")
+    one = max(found, key=lambda d: returning.certain(d) or 0)
+    fen = returning.certain(one)
+    if fen is None:
+        facts = context.pack.facts
+        raise Refused(
+            "应退多少还算不出来，还不清楚："
+            + "、".join(facts[i].label for i in one.missing if i in facts)
+            + "。"
+        )
+    if fen == 0:
+        raise Refused(f"按“{one.event}”算得应退 0 元，不用追缴。")
+    article = one.cite.full if one.cite else context.benefit.cite.full
+    try:
+        row = recovery.raise_receivable(
+            context.case.key, fen, returning.formula(one) or format_money(fen), article, request=f"recover:{context.request}",
+            by=context.by, now=context.now,
+        )  # fmt: skip
+    except FundsError as error:
+        raise Refused(str(error)) from error
+    context.event("recovery_proposed", note=one.event, receivable=row.pk, fen=fen, article=article)
+
+
+def _proposed(context: Context) -> Receivable | None:
+    return (
+        Receivable.objects.filter(case=context.case.key, state=Receivable.State.PROPOSED)
+        .order_by("pk")
+        .first()
+    )
+
+
+def _may_confirm(context: Context) -> Allowed:
+    row = _proposed(context)
+    if row is None:
+        return False, "没有待复核的追缴。"
+    if context.by is not None and row.proposed_by_id == context.by.pk:
+        return False, "须由提出的人以外的另一人复核。"
+    return _office(context)
+
+
+def _confirm(context: Context) -> None:
+    row = _proposed(context)
+    assert row is not None
+    try:
+        recovery.confirm(row, context.by, context.now)
+    except FundsError as error:
+        raise Refused(str(error)) from error
+    money.cancel(context, "作出追缴决定，以后各期不再拨付")
+    context.event("recovery", receivable=row.pk, fen=row.fen, article=row.article)
+    issuing.issue_kind(context, "recovery", due_back=format_money(row.fen), formula=row.formula, articles=row.article, paid=format_money(money.paid_fen(context.case) + row.fen))  # fmt: skip
+    context.notify("to_be_returned")
+
+
+def _refuse(context: Context) -> None:
+    row = _proposed(context)
+    assert row is not None
+    try:
+        recovery.refuse(row, str(context.payload.get("note") or ""), context.by, context.now)
+    except FundsError as error:
+        raise Refused(str(error)) from error
+    context.event("recovery_refused", receivable=row.pk, note=str(context.payload.get("note") or "")[:500])
+
+
+TABLE = {
+    "recover": Act("提出追缴", _may_propose, _propose),
+    "confirm_recovery": Act("复核同意追缴", _may_confirm, _confirm),
+    "refuse_recovery": Act("不同意追缴", _may_confirm, _refuse),
+}

@@ -1,0 +1,112 @@
+"""Ballots: inviting members of a panel, casting, recusing."""
+
+from __future__ import annotations
+
+from duixian.site.accounts import posts
+from duixian.site.accounts.models import User
+from duixian.site.cases import panels
+from duixian.site.cases.engine.act import Act, Allowed
+from duixian.site.cases.engine.command import Refused
+from duixian.site.cases.engine.context import Context
+from duixian.site.cases.models import Ballot, Case
+
+from . import people
+
+
+def _panel_step(context: Context) -> Allowed:
+    if context.case.phase not in (Case.Phase.OPEN, Case.Phase.GRANTED) or context.step is None:
+        return False, "这个案件现在不在办理中。"
+    return (True, "") if context.step.panel is not None else (False, "这一步没有评审票。")
+
+
+def _may_invite(context: Context) -> Allowed:
+    allowed, reason = _panel_step(context)
+    if not allowed or context.step is None:
+        return allowed, reason
+    return people.at_step(context, context.step)
+
+
+def _invite(context: Context) -> None:
+    """Members by their accounts; each must be impartial and be appointed to the panel's role or the step's."""
+    step, case = context.step, context.case
+    assert step is not None
+    members = list(User.objects.filter(pk__in=context.payload.get("members") or [], is_active=True))
+    if not members:
+        raise Refused("请选评审人。")
+    round_ = panels.round_of(case, step.id)
+    for member in members:
+        theirs = Context(case, context.ready, context.calendar, member, context.now, {}, "")
+        allowed, reason = people.impartial(theirs)
+        if not allowed:
+            raise Refused(f"{member}：{reason}")
+        if not posts.posts_of(member, context.today):
+            raise Refused(f"{member} 没有任职，不能评审。")
+        Ballot.objects.get_or_create(
+            case=case, step=step.id, round=round_, member=member,
+            defaults={"invited_by": context.by, "invited_at": context.now},
+        )  # fmt: skip
+    context.event("invited", members=[m.pk for m in members])
+
+
+def _own(context: Context) -> Ballot | None:
+    if context.step is None or context.by is None:
+        return None
+    round_ = panels.round_of(context.case, context.case.step)
+    return Ballot.objects.filter(
+        case=context.case, step=context.case.step, round=round_, member=context.by
+    ).first()
+
+
+def _may_cast(context: Context) -> Allowed:
+    allowed, reason = _panel_step(context)
+    if not allowed:
+        return allowed, reason
+    ballot = _own(context)
+    if ballot is None:
+        return False, "没有请您评审这个案件。"
+    if ballot.recused:
+        return False, "您已经回避。"
+    if ballot.cast_at is not None:
+        return False, "您已经投过票；投出的票不能改。"
+    return people.impartial(context)
+
+
+def _cast(context: Context) -> None:
+    ballot, step = _own(context), context.step
+    assert ballot is not None and step is not None and step.panel is not None
+    ballot.opinion = str(context.payload.get("opinion") or "").strip()[:4000]
+    panel = step.panel
+    if panel.low is not None and panel.high is not None:
+        try:
+            ballot.score = int(context.payload.get("score", ""))
+        except (TypeError, ValueError):
+            raise Refused(f"请打分，{panel.low} 到 {panel.high} 的整数。") from None
+        if not panel.low <= ballot.score <= panel.high:
+            raise Refused(f"分数应当在 {panel.low} 到 {panel.high} 之间。")
+    elif context.payload.get("agrees") in (True, False):
+        ballot.agrees = context.payload["agrees"]
+    else:
+        raise Refused("请选赞成或不赞成。")
+    if not ballot.opinion:
+        raise Refused("请写评审意见。")
+    ballot.cast_at = context.now
+    ballot.save()
+    context.event("ballot")
+
+
+def _recuse(context: Context) -> None:
+    ballot = _own(context)
+    assert ballot is not None
+    reason = str(context.payload.get("note") or "").strip()
+    if not reason:
+        raise Refused("请写回避的理由。")
+    ballot.recused, ballot.cast_at = reason[:500], context.now
+    ballot.save()
+    context.event("recused")
+
+
+TABLE = {
+    "invite": Act("请人评审", _may_invite, _invite),
+    "cast": Act("投票", _may_cast, _cast),
+    "recuse": Act("回避", _may_cast, _recuse),
+}

@@ -1,0 +1,126 @@
+"""Work on a case that moves it nowhere: taking it over, handing it on, checking facts and papers, messages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from duixian.site.accounts.models import User
+from duixian.site.cases import recording
+from duixian.site.cases.engine.act import Act, Allowed
+from duixian.site.cases.engine.command import Refused, key_in
+from duixian.site.cases.engine.context import Context
+from duixian.site.cases.models import Attachment, Case, Event, Message
+from duixian.site.registry.values import kept
+
+from . import approvals, people
+
+WORKING = (Case.Phase.OPEN, Case.Phase.GRANTED)
+
+
+def _office(context: Context) -> Allowed:
+    if context.case.phase not in WORKING or context.step is None:
+        return False, "这个案件现在不在办理中。"
+    return people.at_step(context, context.step)
+
+
+def _assign(context: Context) -> None:
+    """To oneself, or to somebody who may act at the step; '' puts it back for all."""
+    wanted = context.payload.get("to")
+    if not wanted:
+        context.case.assignee = None
+        context.event("assigned", note=str(context.payload.get("note") or "")[:500])
+        return
+    receiver = User.objects.filter(pk=wanted, is_active=True).first()
+    if receiver is None:
+        raise Refused("没有这位工作人员。")
+    theirs = Context(
+        context.case, context.ready, context.calendar, receiver, context.now, context.payload, context.request
+    )
+    assert context.step is not None
+    allowed, reason = people.at_step(theirs, context.step)
+    if not allowed:
+        raise Refused(f"不能交给{receiver}：{reason}")
+    context.case.assignee = receiver
+    context.event("assigned", note=str(context.payload.get("note") or "")[:500], to_user=receiver.pk)
+
+
+def _verify(context: Context) -> None:
+    """Facts that the officer checked: value and evidence; approvals of what has changed fall."""
+    told: dict[str, Any] = dict(context.payload.get("facts") or {})
+    evidence = str(context.payload.get("evidence") or "").strip()
+    if not told:
+        raise Refused("没有写要核定的事实。")
+    if not evidence:
+        raise Refused("请写明凭什么核定（看过的原件、查询的登记库）。")
+    values, problems = kept(context.ready.evaluator, told)
+    if problems:
+        raise Refused("；".join(f"{path}：{what}，{mend}" for path, what, mend in problems))
+    case = context.case
+    on = (case.filed_on if case.phase == Case.Phase.OPEN else None) or context.today
+    if context.payload.get("from"):
+        on = context.payload["from"]
+    before = approvals.approved(context, context.assessed)
+    for id_, value in values.items():
+        recording.verify(
+            context.pack, case, id_, value, on, f"{case.number} {evidence}"[:300], context.by, context.now
+        )
+    context.forget()
+    assessment = context.assessed.keep(context.now)
+    context.event("verified", note=evidence[:500], facts=sorted(values), content=assessment.content)
+    approvals.void_proposals(context, "核定的事实有了变化")
+    if case.phase == Case.Phase.OPEN and approvals.approved(context, context.assessed) != before:
+        fallen = [e for e in _given(context) if e.step != case.step]
+        if fallen:
+            approvals.void(context, fallen, "审核之后核定的事实有了变化，须从这一步重新审核")
+
+
+def _given(context: Context) -> list[Event]:
+    last = (
+        context.case.events.filter(act="voided").order_by("-seq").values_list("seq", flat=True).first() or 0
+    )
+    return list(context.case.events.filter(act="outcome", seq__gt=last).exclude(content="").order_by("seq"))
+
+
+def _check_material(context: Context) -> None:
+    """A paper is accepted, or has to be handed in again."""
+    attachment = Attachment.objects.filter(
+        case=context.case, key=key_in(context.payload, "attachment")
+    ).first()
+    if attachment is None:
+        raise Refused("没有这份材料。")
+    state = str(context.payload.get("state") or "")
+    if state not in (Attachment.State.ACCEPTED, Attachment.State.REJECTED):
+        raise Refused("请选择收下或须重交。")
+    attachment.state, attachment.remark = state, str(context.payload.get("note") or "")[:500]
+    attachment.save(update_fields=["state", "remark"])
+    context.event("material", note=attachment.remark, material=attachment.material, state=state)
+
+
+def _may_write(context: Context) -> Allowed:
+    allowed, reason = people.may_view_as_applicant(context)
+    if allowed:
+        return True, ""
+    office, why = people.any_office(context)
+    return (True, "") if office else (False, why or reason)
+
+
+def _write(context: Context) -> None:
+    text = str(context.payload.get("text") or "").strip()
+    if not text:
+        raise Refused("留言是空的。")
+    from_office = people.any_office(context)[0]
+    internal = from_office and bool(context.payload.get("internal"))
+    Message.objects.create(
+        case=context.case, user=context.by, from_office=from_office, internal=internal, text=text[:4000], at=context.now
+    )  # fmt: skip
+    context.event("message", internal=internal)
+    if from_office and not internal:
+        context.notify("message")
+
+
+TABLE = {
+    "assign": Act("转交", _office, _assign),
+    "verify": Act("核定事实", _office, _verify),
+    "check_material": Act("核材料", _office, _check_material),
+    "write": Act("留言", _may_write, _write),
+}

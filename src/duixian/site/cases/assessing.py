@@ -1,0 +1,139 @@
+"""What the rules say of a case: the document built from the registry, the books and the draft, the result, and its hash."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Max
+
+from duixian.calendars.calendar import Calendar
+from duixian.rules.decisions import content_hash
+from duixian.rules.evaluate.details import Details
+from duixian.rules.evaluate.result import BenefitResult, Interval, Result
+from duixian.rules.model.nodes import Expr
+from duixian.rules.model.types import EnumType
+from duixian.rules.truth import FALSE, NA, TRUE
+from duixian.site.registry.cases import case_of
+from duixian.site.registry.models import Fact, Subject
+from duixian.site.shelf import Ready
+
+from . import books
+from .models import Assessment, Case
+from .money import paid_by_benefit
+
+
+@dataclass
+class Assessed:
+    """`document` is what the rules read, `sources` where each fact comes from, `content` the hash of the facts alone."""
+
+    ready: Ready
+    case: Case
+    document: dict[str, Any]
+    sources: dict[str, dict[str, Any]]
+    result: Result
+    calendar: Calendar
+    stamp: str
+    content: str
+    unfit: list[str] = field(default_factory=list)
+
+    @property
+    def found(self) -> BenefitResult:
+        return self.result.benefits[self.case.benefit]
+
+    @cached_property
+    def details(self) -> Details:
+        return Details(self.result, self.calendar)
+
+    @property
+    def payable(self) -> int | None:
+        """Fen, where they are certain."""
+        return None if isinstance(self.found.payable, Interval) else self.found.payable
+
+    def open(self, condition: Expr | None) -> tuple[bool, str]:
+        """Whether a condition of the procedure holds; else why not."""
+        code = self.details.truth(condition)
+        if code in (FALSE, NA):
+            return False, "规则上不成立"
+        if code != TRUE:
+            return False, "有关的事实还不清楚，请先核实"
+        return True, ""
+
+    def place(self, node: Expr | None) -> str:
+        """The code of the place a step belongs to ('' where it is not known or the step has none)."""
+        if node is None or not isinstance(node.type, EnumType):
+            return ""
+        lo, hi, na = self.details.values[node.id]
+        return self.ready.pack.enums[node.type.name].values[lo] if lo == hi and not na else ""
+
+    def day(self, node: Expr | None) -> date | None:
+        if node is None:
+            return None
+        lo, hi, na = self.details.values[node.id]
+        return date.fromordinal(lo) if lo == hi and not na else None
+
+    def keep(self, now: datetime) -> Assessment:
+        """The assessment as a row of its own; the latest one where nothing has changed."""
+        latest = Assessment.objects.filter(case=self.case).order_by("-id").first()
+        if latest is not None and (latest.content, latest.as_of) == (self.content, self.result.as_of):
+            return latest
+        return Assessment.objects.create(
+            case=self.case, at=now, as_of=self.result.as_of, stamp=self.stamp, content=self.content, document=self.document,
+            sources=self.sources, status=self.found.status, payable=self.payable,
+        )  # fmt: skip
+
+
+def assess(ready: Ready, case: Case, today: date, now: datetime, calendar: Calendar) -> Assessed:
+    """Evaluate a case: as of its filing until it is granted, as of today before filing and afterwards."""
+    on = case.filed_on if case.phase == Case.Phase.OPEN and case.filed_on else today
+    built = case_of(ready.evaluator, case.claimant, on)
+    document = built.case
+    group = group_of(case)
+    for id_, value in books.known(ready.pack, case, document, group, on, paid_by_benefit(case)).items():
+        role, _, name = id_.partition(".")
+        body = document.setdefault(role, {})
+        if isinstance(body, dict):
+            body[name] = value
+    if case.phase == Case.Phase.DRAFT:
+        overlay(document, case.typed)
+    result = ready.evaluator.evaluate(document)
+    sources = {id_: _source(row) for id_, row in built.rows.items()}
+    content = content_hash({k: v for k, v in document.items() if k != "as_of"})
+    return Assessed(ready, case, document, sources, result, calendar, stamp_of(case), content, built.unfit)
+
+
+def group_of(case: Case) -> Subject | None:
+    """The enterprise a claim belongs to: the one that filed it, the claimant itself, or the owner of a project."""
+    for subject in (case.applicant, case.claimant):
+        if subject.kind == Subject.Kind.ENTERPRISE:
+            return subject
+    return getattr(case.claimant, "owner", None)
+
+
+def overlay(document: dict[str, Any], typed: dict[str, Any]) -> None:
+    """What was typed in the draft, over what is registered."""
+    for role, body in typed.items():
+        if isinstance(body, dict) and isinstance(document.get(role), dict):
+            document[role] = {**document[role], **body}
+        else:
+            document[role] = body
+
+
+def stamp_of(case: Case) -> str:
+    """Changes whenever a fact is recorded for anybody the case is about."""
+    subjects = {case.claimant_id, case.applicant_id}
+    subjects |= set(
+        Fact.objects.filter(subject=case.claimant_id, pack=case.pack).exclude(other=None).values_list("other_id", flat=True)
+    )  # fmt: skip
+    last = Fact.objects.filter(subject__in=subjects, pack=case.pack).aggregate(last=Max("id"))["last"]
+    return hashlib.sha256(f"{sorted(subjects)}:{last}".encode()).hexdigest()[:32]
+
+
+def _source(row: Fact) -> dict[str, Any]:
+    return {
+        "row": row.pk, "source": row.source, "register": row.register, "evidence": row.evidence,
+        "recorded_at": row.recorded_at.isoformat(), "from": row.valid_from.isoformat() if row.valid_from else None,
+    }  # fmt: skip

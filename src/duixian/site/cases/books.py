@@ -1,0 +1,65 @@
+"""What the case's own authority knows without being told: earlier grants, what was paid, what a group has used up.
+
+The pack names these facts itself (`implied`): `once:<benefit>` whether it was received before, `paid:<benefit>` what was
+paid, and those of a limit. What the books do not hold stays unknown: other places may have paid.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, Sum
+
+from duixian.rules.model.pack import Limit, Pack
+from duixian.site.registry.models import Subject
+
+from .models import Case, Decision
+
+STANDING = [Case.Phase.GRANTED, Case.Phase.DONE]
+
+
+def written(fen: int) -> str:
+    """An amount as a case document holds it."""
+    return f"{fen // 100}.{fen % 100:02d} 元"
+
+
+def known(pack: Pack, case: Case, document: dict[str, Any], group: Subject | None, on: date, paid: dict[str, int]) -> dict[str, Any]:  # fmt: skip
+    """Values of implied facts by id. `paid`: fen paid so far to this claimant by benefit; `group`: the case's enterprise."""
+    found: dict[str, Any] = {}
+    others = Case.objects.filter(claimant_id=case.claimant_id, pack=case.pack, phase__in=STANDING).exclude(
+        pk=case.pk
+    )
+    granted = set(others.values_list("benefit", flat=True).distinct())
+    for fact in pack.facts.values():
+        kind, _, name = fact.implied.partition(":")
+        if kind == "once" and name in granted:
+            found[fact.id] = True
+        elif kind == "paid" and name in paid:
+            found[fact.id] = written(paid[name])
+    for limit in pack.limits.values():
+        if case.benefit in limit.benefits:
+            found.update(_limit(limit, case, group, on))
+    return found
+
+
+def _limit(limit: Limit, case: Case, group: Subject | None, on: date) -> dict[str, Any]:
+    """What the others of the group have been granted in the period; allotments are the claimant's to state."""
+    if group is None:
+        return {}
+    used = Decision.objects.filter(
+        Q(case__applicant=group) | Q(case__claimant=group), kind=Decision.Kind.GRANT, overturned_by=None,
+        case__pack=case.pack, case__benefit__in=limit.benefits, case__phase__in=STANDING,
+    ).exclude(case=case)  # fmt: skip
+    if limit.period == "year":
+        used = used.filter(case__filed_at__year=on.year)
+    elif limit.period == "month":
+        used = used.filter(case__filed_at__year=on.year, case__filed_at__month=on.month)
+    total = used.aggregate(total=Sum("amount"))["total"] or 0
+    found: dict[str, Any] = {}
+    for key, fact in limit.used.items():
+        if key in ("used_before", "claimed_by_others"):
+            found[fact] = written(total)
+        elif key == "allotted":
+            found[fact] = None
+    return {fact: value for fact, value in found.items() if value is not None}

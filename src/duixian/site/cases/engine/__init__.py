@@ -1,0 +1,7 @@
+"""The engine: one command, one transaction.
+
+command   what is asked, what is answered, what is refused
+context   the case under lock and the only ways in which an act changes it
+act       what an act is
+apply     carrying a command out
+"""

@@ -1,0 +1,120 @@
+"""One transition: the case under lock, what the acts may read, and the only ways in which they change it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+
+from duixian.calendars.calendar import Calendar
+from duixian.rules.model.conduct import Procedure, Role, Step
+from duixian.rules.model.pack import Benefit, Pack
+from duixian.site.cases.assessing import Assessed, assess
+from duixian.site.cases.models import Case, Event, Timer
+from duixian.site.notices import outbox
+from duixian.site.shelf import Ready
+
+END = "end"
+
+
+@dataclass
+class Context:
+    """`now` is the time of the act, `by` the user (None: the clock), `office` the post's office under which they act."""
+
+    case: Case
+    ready: Ready
+    calendar: Calendar
+    by: Any
+    now: datetime
+    payload: Mapping[str, Any]
+    request: str
+    office: str = ""
+    events: list[Event] = field(default_factory=list)
+    _assessed: Assessed | None = None
+
+    @property
+    def today(self) -> date:
+        return timezone.localdate(self.now)
+
+    @property
+    def pack(self) -> Pack:
+        return self.ready.pack
+
+    @property
+    def benefit(self) -> Benefit:
+        return self.pack.benefits[self.case.benefit]
+
+    @cached_property
+    def procedure(self) -> Procedure:
+        return self.pack.procedures[self.case.procedure]
+
+    @cached_property
+    def steps(self) -> dict[str, Step]:
+        return {step.id: step for step in self.procedure.steps}
+
+    @property
+    def step(self) -> Step | None:
+        return self.steps.get(self.case.step)
+
+    def role_of(self, step: Step) -> Role:
+        return self.pack.roles[step.role]
+
+    @property
+    def assessed(self) -> Assessed:
+        """What the rules say with the facts as they stand; worked out only where an act needs it."""
+        if self._assessed is None:
+            self._assessed = assess(self.ready, self.case, self.today, self.now, self.calendar)
+        return self._assessed
+
+    def forget(self) -> None:
+        """Facts were added: what was assessed before no longer counts."""
+        self._assessed = None
+
+    def event(self, act: str, *, outcome: str = "", to: str = "", note: str = "", content: str = "", **detail: Any) -> Event:  # fmt: skip
+        """Add what happened; the first event of a command carries its request key."""
+        self.case.version += 1
+        made = Event(
+            case=self.case, seq=self.case.version, act=act, step=self.case.step, outcome=outcome, to=to, user=self.by, office=self.office,
+            at=self.now, note=note, detail=detail, content=content, request=self.request if not self.events else None,
+        )  # fmt: skip
+        made.save(force_insert=True)
+        self.events.append(made)
+        return made
+
+    def timer(self, kind: str, name: str, at: datetime, **detail: Any) -> None:
+        """Something that will happen by itself; the same name again moves it."""
+        Timer.objects.update_or_create(
+            case=self.case,
+            name=name,
+            defaults={
+                "kind": kind,
+                "at": at,
+                "detail": detail,
+                "state": Timer.State.WAITING,
+                "fired_at": None,
+            },
+        )
+
+    def cancel_timers(self, *kinds: str) -> None:
+        waiting = Timer.objects.filter(case=self.case, state=Timer.State.WAITING)
+        (waiting.filter(kind__in=kinds) if kinds else waiting).update(state=Timer.State.CANCELLED)
+
+    def notify(self, kind: str, *, deadline: date | None = None, user: Any = None) -> None:
+        """A notice to the applicant's side (or to one user), written with the transition."""
+        outbox.put(
+            kind, to_user=user or self.case.opened_by, case_number=self.case.number or "", deadline=deadline, now=self.now,
+            once=f"{self.case.key}:{self.case.version}",
+        )  # fmt: skip
+
+
+def end_of(day: date) -> datetime:
+    """The first moment after a local day: when a limit that ends on it has passed."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), datetime.min.time()))
+
+
+def start_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, datetime.min.time()))

@@ -1,0 +1,128 @@
+"""Issuing papers: the template filled from the case, numbered without gaps, frozen with its hash and a code to verify it by."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from duixian.quantities.money import format_money, money_in_words
+from duixian.rules.decisions import content_hash
+from duixian.rules.model.conduct import Paper
+from duixian.rules.papers import PaperError, blanks_of, fill
+
+from . import materials
+from .engine.command import Refused
+from .models import Case, Decision, Issued, Listing, Service
+from .numbers import take
+
+if TYPE_CHECKING:
+    from .engine.context import Context
+
+CODE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 1 I L O
+OBJECTIONS = "在公示期内，可在本公示的网页上提出异议，或向承办机关书面提出，写明事实、理由和联系方式。"
+
+
+def issue_kind(context: Context, kind: str, **more: Any) -> Issued | None:
+    """The pack's paper of a kind for this benefit, if it has one."""
+    in_kind = (
+        "amount" if not context.benefit.has_amount else "grants"
+    )  # what a decision on this benefit cannot name
+    found = [
+        p for p in context.pack.papers.values()
+        if p.kind == kind and p.benefit in ("", context.case.benefit) and in_kind not in blanks_of(p)
+    ]  # fmt: skip
+    found.sort(key=lambda p: p.benefit == "")
+    return _issue(context, found[0], more) if found else None
+
+
+def issue(context: Context, template: str) -> Issued | None:
+    """The paper that a step names."""
+    return _issue(context, context.pack.papers[template], {})
+
+
+def _issue(context: Context, paper: Paper, more: dict[str, Any]) -> Issued:
+    case, year = context.case, context.today.year
+    series = paper.series or context.pack.id
+    place = take(series, year)
+    number = f"{series}〔{year}〕{place}号"
+    code = "".join(secrets.choice(CODE) for _ in range(12))
+    listing: Listing | None = more.get("listing")
+    addressee = "" if listing is not None else case.applicant.name
+    blanks = {**_blanks(context, more), "number": number, "addressee": addressee, "verification": code}
+    try:
+        paragraphs = fill(paper, blanks, context.assessed.details, context.assessed.document)
+    except PaperError as error:
+        raise Refused(str(error)) from error
+    framed = {f"{addressee}：", blanks["office"], blanks["today"]}  # the sheet itself shows these
+    paragraphs = [p for p in paragraphs if p not in framed]
+    content = {
+        "title": paper.title, "number": number, "addressee": addressee, "paragraphs": paragraphs, "office": blanks["office"],
+        "seal": paper.seal or blanks["office"], "date": context.today.isoformat(), "code": code, "kind": paper.kind,
+        "table": {"columns": listing.columns, "rows": listing.rows} if listing is not None else None,
+    }  # fmt: skip
+    made = Issued.objects.create(
+        case=None if listing is not None else case, listing=listing, kind=paper.kind, template=paper.id, series=series, year=year,
+        place=place, number=number, title=paper.title, addressee=addressee, content=content, hash=content_hash(content), code=code,
+        user=context.by, at=context.now,
+    )  # fmt: skip
+    context.event("paper", paper=made.pk, kind=paper.kind, number=number)
+    return made
+
+
+def _blanks(context: Context, more: dict[str, Any]) -> dict[str, str]:
+    case, assessed = context.case, context.assessed
+    step = context.step
+    decision = Decision.objects.filter(case=case).order_by("-id").first()
+    fen = case.amount if case.amount is not None else assessed.payable
+    listing: Listing | None = more.get("listing")
+    by: date | None = more.get("by")
+    words = {
+        "case": case.number or "", "benefit": context.benefit.title, "filed": zh(case.filed_on), "today": zh(context.today),
+        "office": context.office or (context.role_of(step).label if step else ""), "amount": format_money(fen) if fen else "",
+        "amount_words": money_in_words(fen) if fen else "", "payee": case.claimant.name,
+        "account": context.benefit.account or "收款人的账户", "grants": context.benefit.grants or context.benefit.title,
+        "schedule": _schedule(context), "ground": decision.ground if decision else str(more.get("note", "")),
+        "articles": "、".join(decision.articles if decision else [context.benefit.cite.full]), "remedies": remedies(context),
+        "wanted": "；".join([*more.get("wanted", []), str(more.get("note", ""))]).strip("；"),
+        "materials": "、".join(w.name for w in materials.wanted(case, assessed) if w.there) or "见案卷", "by": zh(by),
+        "public_from": zh(listing.starts) if listing else "", "public_until": zh(listing.ends) if listing else "",
+        "objections": OBJECTIONS, "paid": "", "due_back": "", "formula": "", "served_paper": "", "served_on": "", "served_how": "",
+        "next": f"下一步：{step.label}{f'，{zh(case.due)}前办理' if case.due else ''}。" if step else "本案办结。",
+    }  # fmt: skip
+    return {**words, **{k: v for k, v in more.items() if k in words and isinstance(v, str)}}
+
+
+def remedies(context: Context) -> str:
+    """What may be done against the decision, before whom, within how long."""
+    return "；".join(
+        f"自收到本决定之日起{r.count}{'个月' if r.unit == '月' else r.unit}内，可以向{r.to}{r.label}" for r in context.pack.conduct.remedies
+    )  # fmt: skip
+
+
+def _schedule(context: Context) -> str:
+    payments = context.assessed.details.schedule(context.case.benefit)
+    return "；".join(f"{p.label}{format_money(p.amount)}" for p in payments if isinstance(p.amount, int))
+
+
+def serve(paper: Issued, on: date, how: str, receiver: str, user: Any, now: datetime) -> Service:
+    """Record that a paper was served; the remedies run from that day. Again: the first service stands."""
+    found, _ = Service.objects.get_or_create(
+        paper=paper, defaults={"on": on, "how": how, "receiver": receiver[:100], "user": user, "at": now}
+    )
+    return found
+
+
+def opened(paper: Issued, user: Any, now: datetime) -> None:
+    """The applicant opened the paper on the site: that is its service, where none was recorded before."""
+    serve(paper, timezone.localdate(now), Service.How.ONLINE, str(user), user, now)
+
+
+def papers_of(case: Case) -> list[Issued]:
+    return list(case.papers.select_related("service").order_by("id"))
+
+
+def zh(day: date | None) -> str:
+    return f"{day.year}年{day.month}月{day.day}日" if day is not None else ""

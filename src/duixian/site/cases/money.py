@@ -1,0 +1,200 @@
+"""The bridge from cases to the ledger: a grant becomes commitments, commitments come due, payments come back as events."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+
+from duixian.quantities.months import add_months
+from duixian.rules.evaluate.details import Payment
+from duixian.rules.evaluate.result import Interval
+from duixian.rules.truth import FALSE, NA, TRUE
+from duixian.site.funds import commitments, recovery, states
+from duixian.site.funds.models import Commitment, Receivable
+from duixian.site.funds.models.commitments import State
+from duixian.site.funds.values import CapOn, Claim, FundsError, Planned, Portion
+from duixian.site.registry.models import Subject
+
+from .engine.command import Refused
+from .models import Case, Decision
+
+if TYPE_CHECKING:
+    from .engine.context import Context
+
+SETTLED = (State.PAID, State.LAPSED, State.CANCELLED)
+
+
+def paid_by_benefit(case: Case) -> dict[str, int]:
+    """Fen paid so far to the claimant, by benefit of the pack, less what came back; benefits never paid are not named."""
+    paid = Commitment.objects.filter(claimant=case.claimant.key, pack=case.pack, paid_fen__gt=0)
+    found: dict[str, int] = defaultdict(int)
+    for benefit, fen in paid.order_by().values_list("benefit").annotate(fen=Sum("paid_fen")):
+        found[benefit] += fen
+    return dict(found)
+
+
+def outstanding(case: Case) -> bool:
+    """Whether anything of a grant is still to be paid."""
+    return Commitment.objects.filter(case=case.key).exclude(state__in=SETTLED).exists()
+
+
+def commit(context: Context, decision: Decision) -> list[Commitment]:
+    """Set money aside for every payment of a grant, split among its funds as the rule says."""
+    case, assessed = context.case, context.assessed
+    payments = [
+        p for p in assessed.details.schedule(case.benefit) if p.condition not in (FALSE, NA) or p.due is None
+    ]
+    planned = [
+        p
+        for n, payment in enumerate(payments, 1)
+        if (p := _planned(context, payment, n, payments)) is not None
+    ]
+    if not planned:
+        return []
+    group = _group(case)
+    claim = Claim(
+        case.key, case.number or "", case.pack, case.benefit, case.claimant.key, decision.at, context.today.year,
+        group.key if group is not None else None, _payee(context, group),
+    )  # fmt: skip
+    try:
+        rows = commitments.commit(claim, planned, context.now, context.by)
+    except FundsError as error:
+        raise Refused(str(error)) from error
+    waiting = [row.number for row in rows if row.state == State.WAITING]
+    context.event(
+        "waiting_funds" if waiting else "committed", numbers=[r.number for r in rows], waiting=waiting
+    )
+    return rows
+
+
+def _planned(context: Context, payment: Payment, number: int, payments: Sequence[Payment]) -> Planned | None:
+    if isinstance(payment.amount, Interval):
+        raise Refused(f"{payment.label}的金额还定不下来，有关的事实还不清楚。")
+    if payment.amount <= 0:
+        return None
+    due = payment.due
+    if due is None and payment.after is not None:
+        due = add_months(context.today, payment.after[0])
+        due = date.fromordinal(due.toordinal() + payment.after[1])
+    condition = payment.label if payment.condition != TRUE else ""
+    return Planned(
+        number,
+        payment.label[:100],
+        payment.amount,
+        _portions(context, payment.amount),
+        due,
+        condition,
+        _caps(context),
+    )
+
+
+def _portions(context: Context, fen: int) -> tuple[Portion, ...]:
+    assessed, pack = context.assessed, context.pack
+    parts = assessed.details.shares(context.case.benefit, fen)
+    if not parts:
+        raise Refused("由哪笔资金承担还定不下来：有关单位性质或注册地的事实还不清楚，或规则没有写。")
+    found = []
+    for part in parts:
+        assert isinstance(part.amount, int)
+        if not part.amount:
+            continue
+        fund = pack.funds.get(part.payer)
+        nodes = dict(fund.district) if fund is not None else {}
+        node = nodes.get(context.benefit.role)
+        district = assessed.place(node)
+        if node is not None and not district:
+            raise Refused(f"{part.payer}由哪个区县承担还定不下来：所在地还不清楚。")
+        found.append(Portion(part.payer, fund.level if fund is not None else "city", district, part.amount))
+    return tuple(found)
+
+
+def _caps(context: Context) -> tuple[CapOn, ...]:
+    """Limits over the group that bind at payment."""
+    found = []
+    group = _group(context.case)
+    for limit in context.pack.limits.values():
+        value = context.assessed.details.values.get(limit.at_most.id)
+        if (
+            context.case.benefit not in limit.benefits
+            or group is None
+            or value is None
+            or value[0] != value[1]
+        ):
+            continue
+        on = context.case.filed_on or context.today
+        period = {"year": f"{on.year}", "month": f"{on.year}-{on.month:02d}"}.get(limit.period, "")
+        found.append(
+            CapOn(
+                f"{context.pack.id}:{limit.id}",
+                str(group.key),
+                period,
+                value[0],
+                limit.sharing,
+                limit.label,
+                on,
+            )
+        )
+    return tuple(found)
+
+
+def _group(case: Case) -> Subject | None:
+    for subject in (case.applicant, case.claimant, case.claimant.owner):
+        if subject is not None and subject.kind == Subject.Kind.ENTERPRISE:
+            return subject
+    return None
+
+
+def _payee(context: Context, group: Subject | None) -> uuid.UUID:
+    """Whose account is paid: the claimant's, or the enterprise's where the rule says so."""
+    entity = context.benefit.payee
+    own = not entity or entity == context.benefit.role or group is None
+    return context.case.claimant.key if own or group is None else group.key
+
+
+def at_paying_step(context: Context) -> None:
+    """The case has come to a step that pays: what falls due here is marked."""
+    rows = Commitment.objects.filter(case=context.case.key).exclude(state__in=SETTLED).order_by("number")
+    ready = [row for row in rows if row.due is not None and row.due <= context.today] or list(rows[:1])
+    changed = states.mark_due([row for row in ready if row.state == State.COMMITTED], context.now, context.by)
+    if changed:
+        context.event("due_payment", numbers=[row.number for row in changed])
+
+
+def cancel(context: Context, reason: str) -> None:
+    """What is not paid yet will not be; the money is free for those who wait."""
+    rows = Commitment.objects.filter(case=context.case.key).exclude(state__in=(*SETTLED, State.ORDERED))
+    numbers = [states.cancel(row, reason, context.now, context.by).number for row in rows]
+    if numbers:
+        context.event("cancelled", numbers=numbers, note=reason)
+        commitments.release(context.now)
+
+
+def come_due(now: datetime) -> int:
+    """For the clock: instalments whose day has come, of cases whose procedure is over, once their conditions hold.
+
+    Those whose conditions do not hold are held with the reason; money that was freed goes to those who wait.
+    """
+    from .paying import check
+
+    today, done = timezone.localdate(now), 0
+    commitments.release(now)
+    for row in states.due_by(today).iterator(chunk_size=500):
+        with transaction.atomic():
+            done += check(row, now)
+    return done
+
+
+def receivables(case: Case) -> list[Receivable]:
+    return list(Receivable.objects.filter(case=case.key).order_by("pk"))
+
+
+def paid_fen(case: Case) -> int:
+    """Fen that a case was paid and that nobody has claimed back."""
+    return sum(recovery.paid_parts(case.key).values())

@@ -1,0 +1,100 @@
+"""Publicity: freezing a masked list, its window, objections and what comes of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from cryptography.hazmat.primitives import hashes
+from django.conf import settings
+from django.db import transaction
+
+from duixian.calendars.calendar import Calendar
+from duixian.rules.decisions import canonical
+from duixian.rules.model.conduct import Outcome, Step
+from duixian.site.sealing import keys_of
+
+from . import deadlines
+from .models import Case, Listed, Listing, Objection
+
+DEFAULT = ("姓名或名称", "单位", "待遇", "金额")
+
+
+def masked(name: str, person: bool) -> str:
+    """A person's name with all but the first character hidden (复姓 stay readable as one character); a firm's in full."""
+    if not person or len(name) < 2:
+        return name
+    return name[0] + "*" * min(len(name) - 1, 3)
+
+
+def latest(case: Case, step: str) -> Listing | None:
+    """The list on which a case stands in this visit to the step."""
+    found = (
+        Listed.objects.filter(case=case, listing__step=step).select_related("listing").order_by("-id").first()
+    )
+    if found is None or (case.entered_at is not None and found.listing.at < case.entered_at):
+        return None
+    return found.listing
+
+
+def ready(case: Case, step: Step, outcome: Outcome, on: date) -> tuple[bool, str]:
+    """Whether the publicity of a step is over and its objections are dealt with."""
+    if step.publicity is None:
+        return True, ""
+    listing = latest(case, step.id)
+    if listing is None:
+        return False, "还没有公示。请先把名单公示。"
+    about = objections_of(case, listing)
+    if any(o.state == Objection.State.OPEN for o in about):
+        return False, "还有异议没有调查完。"
+    founded = any(o.state == Objection.State.FOUNDED for o in about)
+    if founded and outcome.decides == "grant":
+        return False, "有成立的异议，不能按无异议办理。"
+    if founded:
+        return True, ""
+    if on <= listing.ends:
+        return False, f"公示到 {listing.ends} 为止，期满才能往下办。"
+    return True, ""
+
+
+def objections_of(case: Case, listing: Listing) -> list[Objection]:
+    """Objections to a case on a list: to its row, or to the whole list."""
+    return [o for o in listing.objections.all() if o.case_id in (None, case.pk)]
+
+
+def freeze(rows: Sequence[Sequence[str]], columns: Sequence[str]) -> str:
+    """The SM3 of a list's canonical bytes, as hexadecimal."""
+    digest = hashes.Hash(hashes.SM3())
+    digest.update(canonical({"columns": list(columns), "rows": [list(row) for row in rows]}))
+    return digest.finalize().hex()
+
+
+def row_of(case: Case, columns: Sequence[str], benefit: str, amount: str) -> list[str]:
+    """A case's row: masked, and only what the columns name."""
+    person = case.claimant.kind == "person"
+    unit = case.applicant.name if case.applicant_id != case.claimant_id else ""
+    known = {
+        "姓名": masked(case.claimant.name, person), "姓名或名称": masked(case.claimant.name, person), "名称": case.claimant.name,
+        "单位": unit, "待遇": benefit, "金额": amount, "案件编号": case.number or "",
+    }  # fmt: skip
+    return [known.get(column, "") for column in columns]
+
+
+def open_window(step: Step, start: date, calendar: Calendar) -> deadlines.Shown:
+    """The days of a publicity that starts on a day."""
+    assert step.publicity is not None
+    return deadlines.publicity(start, step.publicity, calendar)
+
+
+def object_to(listing: Listing, case: Case | None, name: str, contact: str, text: str, now: datetime, today: date) -> Objection:  # fmt: skip
+    """Lodge an objection; its author is sealed. After the last day it is kept as a report, and says so."""
+    with transaction.atomic():
+        about = json.dumps({"name": name, "contact": contact}, ensure_ascii=False)
+        made = Objection(
+            listing=listing, case=case, text=text, at=now, objector=b"",
+            state=Objection.State.OPEN if today <= listing.ends else Objection.State.LATE,
+        )  # fmt: skip
+        made.objector = keys_of(settings.DATA_DIR).seal(about.encode(), f"objection:{made.key}")
+        made.save(force_insert=True)
+        return made

@@ -1,0 +1,71 @@
+"""The conditions that fail or are open in a case, as reasons an officer can pick and an applicant can read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from duixian.rules.explain import Explainer
+from duixian.rules.explain.tree import Reason
+from duixian.rules.truth import FALSE, UNKNOWN
+
+from .assessing import Assessed
+
+if TYPE_CHECKING:
+    from .engine.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A condition: `node` names it in the pack, `truth` false or unknown, `article` its citation in full."""
+
+    node: str
+    label: str
+    truth: int
+    article: str
+    used: tuple[tuple[str, str], ...]
+
+    @property
+    def said(self) -> str:
+        """The reason as a decision gives it."""
+        facts = "，".join(f"{label}为{value}" for label, value in self.used if value and label != self.label)
+        verdict = "不满足" if self.truth == FALSE else "没有证明满足"
+        return f"{verdict}“{self.label}”{f'（{facts}）' if facts else ''}"
+
+
+def explained(assessed: Assessed) -> Reason:
+    """The tree of conditions of the case's benefit."""
+    explainer = Explainer(assessed.ready.evaluator)
+    (explanation,) = explainer.explain(assessed.result, [assessed.case.benefit])
+    return explanation.when
+
+
+def leaves_of(assessed: Assessed, nodes: Iterable[str] | None = None) -> list[Leaf]:
+    """The conditions that fail or are open; with `nodes` only those. An unknown node is passed over."""
+    found = list(_open(explained(assessed)))
+    if nodes is None:
+        return found
+    wanted = set(nodes)
+    return [leaf for leaf in found if leaf.node in wanted]
+
+
+def _open(reason: Reason) -> Iterator[Leaf]:
+    if reason.truth not in (FALSE, UNKNOWN):
+        return
+    deeper = [part for part in reason.parts if part.truth in (FALSE, UNKNOWN)]
+    if reason.label and (reason.kind in ("leaf", "human", "any") or not deeper):
+        used = tuple((u.label, u.value) for u in reason.used)
+        yield Leaf(reason.node, reason.label, reason.truth, reason.cite.full if reason.cite else "", used)
+        return
+    for part in deeper:
+        yield from _open(part)
+
+
+def articles_of(context: Context, leaves: list[Leaf]) -> list[str]:
+    """The articles a refusal rests on: those of its conditions, else the rule itself and the step's."""
+    found = [leaf.article for leaf in leaves if leaf.article]
+    if not found:
+        step = context.step
+        found = [c.full for c in (step.cite if step else None, context.benefit.cite) if c is not None]
+    return list(dict.fromkeys(found))

@@ -1,0 +1,49 @@
+"""Facts that a case brings to the registry: what the applicant declared, what an officer checked, what an outcome settles."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from duixian.rules.model.pack import Pack
+from duixian.site.registry.facts import Entry, record
+from duixian.site.registry.models import Fact
+
+from .models import Case
+
+
+def by_fact(pack: Pack, document: dict[str, Any]) -> dict[str, Any]:
+    """The ids under which the registry keeps what a document says: `role.name`, or the id of a list."""
+    found: dict[str, Any] = {}
+    for role, body in document.items():
+        entity = pack.entities.get(role)
+        if entity is None:
+            continue
+        if isinstance(body, dict) and not entity.many:
+            found.update({f"{role}.{name}": value for name, value in body.items()})
+        else:
+            found[role] = body
+    return found
+
+
+def declare(pack: Pack, case: Case, document: dict[str, Any], on: date, user: Any, now: datetime) -> int:
+    """What was typed becomes declared facts of the claimant, from a day on."""
+    entries = [
+        _entry(pack, case, id_, value, Fact.Source.DECLARED, on, f"申报 {case.number}")
+        for id_, value in by_fact(pack, document).items()
+    ]
+    return record(entries, user, now)
+
+
+def verify(
+    pack: Pack, case: Case, id_: str, value: Any, on: date, evidence: str, user: Any, now: datetime
+) -> int:
+    """A fact that an officer checked, or that an outcome settled."""
+    return record([_entry(pack, case, id_, value, Fact.Source.VERIFIED, on, evidence)], user, now)
+
+
+def _entry(pack: Pack, case: Case, id_: str, value: Any, source: str, on: date, evidence: str) -> Entry:
+    """In the claimant's own file, also where it is about the employer: the case is the claimant's."""
+    return Entry(
+        case.claimant, pack.id, id_, value, source, valid_from=on, evidence=evidence, withdrawn=value is None
+    )

@@ -1,0 +1,115 @@
+"""How a case stands, in plain words: what has happened, who has it, what comes next and by which day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from duixian.rules.model.conduct import Procedure, Step
+from duixian.rules.model.pack import Pack
+
+from .issuing import zh
+from .models import Case, Event
+
+ACTS = {
+    "filed": "提交申报", "accepted": "受理", "correction": "一次性告知补正", "corrected": "交来补正材料", "correction_lapsed": "逾期未补正，视为撤回",
+    "withdrawn": "撤回", "proposed": "提出办理意见，等另一人复核", "confirmed": "复核同意", "declined": "复核不同意", "proposal_void": "办理意见失效",
+    "voided": "所审事实变化，退回重审", "verified": "核定事实", "material": "核材料", "assigned": "转交", "message": "留言", "invited": "请人评审",
+    "ballot": "评审投票", "recused": "评审回避", "published": "公示", "publicity_over": "公示期满", "objection_settled": "异议有结论",
+    "appealed": "申请复核", "appeal_answered": "答复复核", "paper": "出具文书", "overdue": "超过时限", "deadline_near": "时限将到",
+    "opened": "可以开始办", "proof_near": "定期证明将到期", "paid": "已拨付", "pay_failed": "拨付未成功", "held": "暂停拨付", "recovery": "作出追缴",
+    "recovered": "收到退款", "proof": "交定期证明", "noted": "记录", "committed": "列入拨付计划", "waiting_funds": "待资金", "due_payment": "到期待拨付",
+}  # fmt: skip
+INTERNAL = {
+    "proposed",
+    "declined",
+    "proposal_void",
+    "assigned",
+    "invited",
+    "ballot",
+    "recused",
+    "deadline_near",
+    "opened",
+    "confirmed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`said` is the state in one sentence, `next` what happens next and by when ('' at the end)."""
+
+    said: str
+    next: str
+    due: date | None
+    provisional: bool
+    overdue: bool
+
+
+def standing(pack: Pack, case: Case, today: date) -> Standing:
+    said, coming = _words(pack, case)
+    overdue = case.due is not None and case.due < today and case.holds != Case.Holder.NOBODY
+    return Standing(said, coming, case.due, case.due_provisional, overdue)
+
+
+def _words(pack: Pack, case: Case) -> tuple[str, str]:
+    phase = Case.Phase
+    step = _step(pack.procedures[case.procedure], case.step)
+    by = f"，{zh(case.due)}前" if case.due else ""
+    if case.phase == phase.DRAFT:
+        return "还是草稿，没有提交。", "填好情况、备齐材料，然后提交。"
+    if case.stopped_at is not None:
+        return (
+            "承办机关请您补正，办理时限停止计算。",
+            f"请{by.removeprefix('，') or '尽快'}补正；逾期未补正的，视为撤回。",
+        )
+    if case.phase == phase.OPEN and step is not None:
+        if case.holds == Case.Holder.APPLICANT:
+            return f"等申报人：{step.label}。", f"请办理“{step.label}”{by}。"
+        return (
+            f"正在办理：{step.label}（{pack.roles[step.role].label}）。",
+            f"{pack.roles[step.role].label}{step.label}{by}。",
+        )
+    if case.phase == phase.GRANTED:
+        if step is not None:
+            return f"已核定，正在{step.label}。", f"{pack.roles[step.role].label}{step.label}{by}。"
+        return "已核定，按计划拨付。", "到期的各期核对条件后拨付。"
+    ends: dict[str, tuple[str, str]] = {
+        phase.REFUSED: ("作出了不予兑现的决定。", "可以按决定书写明的途径和期限申请救济。"), phase.WITHDRAWN: ("已撤回。", "可以重新申报。"),
+        phase.ENDED: ("已终止。", ""), phase.DONE: ("已办结。", ""),
+    }  # fmt: skip
+    return ends.get(case.phase, (case.get_phase_display() + "。", ""))
+
+
+def _step(procedure: Procedure, id_: str) -> Step | None:
+    return next((step for step in procedure.steps if step.id == id_), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event in words."""
+
+    event: Event
+    label: str
+    detail: str
+
+
+def history(pack: Pack, case: Case, *, office: bool) -> list[Happened]:
+    """What happened, the oldest first; what concerns the office alone only for the office."""
+    procedure = pack.procedures[case.procedure]
+    found = []
+    for event in case.events.select_related("user").order_by("seq"):
+        if event.act in INTERNAL and not office:
+            continue
+        if event.act == "message" and (event.detail.get("internal") or not office):
+            continue
+        label, detail = ACTS.get(event.act, event.act), event.note
+        if event.act == "outcome":
+            step = _step(procedure, event.step)
+            outcome = next((o for o in step.outcomes if o.id == event.outcome), None) if step else None
+            label = f"{step.label}：{outcome.label}" if step and outcome else label
+        elif event.act == "paper":
+            detail = event.detail.get("number", "")
+        elif event.act == "correction":
+            detail = "；".join([*event.detail.get("wanted", []), event.note]).strip("；")
+        found.append(Happened(event, label, detail))
+    return found

@@ -1,0 +1,22 @@
+from django.urls import path
+
+from .views import applying, desk, papers, public
+
+app_name = "cases"
+urlpatterns = [
+    path("cases/", applying.mine, name="mine"),
+    path("cases/begin/<str:pack>/<str:benefit>/", applying.begin, name="begin"),
+    path("cases/<uuid:key>/", applying.case, name="case"),
+    path("cases/<uuid:key>/draft/", applying.draft, name="draft"),
+    path("cases/<uuid:key>/fix/<str:fact>/", applying.fix, name="fix"),
+    path("cases/<uuid:key>/files/", applying.attach, name="attach"),
+    path("cases/<uuid:key>/files/<uuid:attachment>/", applying.file, name="file"),
+    path("cases/<uuid:key>/acts/<str:act>/", applying.act, name="act"),
+    path("desk/", desk.worklist, name="desk"),
+    path("desk/<uuid:key>/", desk.case, name="desk-case"),
+    path("desk/<uuid:key>/acts/<str:act>/", desk.act, name="desk-act"),
+    path("papers/<int:pk>/", papers.paper, name="paper"),
+    path("verify/", papers.verify, name="verify"),
+    path("publicity/", public.listings, name="listings"),
+    path("publicity/<uuid:key>/", public.listing, name="listing"),
+]

@@ -1,0 +1,1 @@
+"""Pages of cases: of the applicant's side, of the offices, papers, publicity."""
