@@ -213,11 +213,15 @@ def test_a_case_holds_the_person_the_employer_and_the_spouse(ready: Ready) -> No
     built = case_of(ready.evaluator, zhang, TODAY)
     assert built.case == {
         "as_of": "2024-03-01",
-        "person": {"degree": "master", "insurance": [{"from": "2023-01-01", "district": "hill"}]},
+        "person": {
+            "degree": "master",
+            "insurance": [{"from": "2023-01-01", "district": "hill"}],
+            "sanctions": [],
+        },
         "contracts": [{"years": "3 年", "full_time": True}],
         "home": {"price": "900000 元"},
         "employer": {"local": True, "local_tax": "100 元"},
-        "spouse": {"degree": "doctor"},
+        "spouse": {"degree": "doctor", "sanctions": []},
     }
     assert built.rows["spouse.degree"].subject.name == "李四"
     assert not built.unfit
@@ -251,7 +255,7 @@ def test_what_the_pack_does_not_take_any_more_is_left_out_and_told(ready: Ready)
     says(zhang, "person.title", "professor")
     says(zhang, "person.gone", "1")
     built = case_of(ready.evaluator, zhang, TODAY)
-    assert built.case["person"] == {"title": "professor"}
+    assert built.case["person"] == {"title": "professor", "sanctions": []}
     assert sorted(built.unfit) == ["person.degree", "person.gone"]
 
 

@@ -81,7 +81,7 @@ def test_a_project_has_a_case_with_its_enterprise(guiyang: Evaluator) -> None:
     assert built.case == {
         "as_of": "2024-03-01",
         "station": {"academicians": "1 名"},
-        "station_unit": {"ownership": "private", "legal_person": True},
+        "station_unit": {"ownership": "private", "legal_person": True, "sanctions": []},
     }
     assert built.rows["station_unit.ownership"].subject == firm()
     assert guiyang.evaluate(built.case).benefits

@@ -18,6 +18,7 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from duixian.calendars.calendar import Calendar
+from duixian.quantities.months import add_months
 from duixian.rules.model.conduct import Publicity, Remedy, TimeLimit
 
 DAY = timedelta(days=1)
@@ -101,7 +102,7 @@ def after(
     if unit == "工作日" or (unit == "日" and working):
         return _counted(start, count, calendar, stops, working=True)
     if unit in ("月", "年"):
-        count = (_corresponding(start, count * (12 if unit == "年" else 1)) - start).days
+        count = (add_months(start, count * (12 if unit == "年" else 1)) - start).days
     elif unit != "日":
         raise DeadlineError(f"时限的单位“{unit}”不是工作日、日、月或年")
     return _counted(start, count, calendar, stops, working=False)
@@ -179,13 +180,6 @@ def _counted(start: date, count: int, calendar: Calendar, stops: Sequence[Stretc
         day += DAY
     known = calendar.knows(reached) and calendar.knows(day) and (not working or calendar.knows(start))
     return Due(day, not known, calendar.version)
-
-
-def _corresponding(start: date, months: int) -> date:
-    place = start.year * 12 + start.month - 1 + months
-    year, month = divmod(place, 12)
-    following = date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
-    return date(year, month + 1, min(start.day, (following - DAY).day))
 
 
 def _day(value: date | str) -> date:

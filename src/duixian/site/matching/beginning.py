@@ -35,4 +35,4 @@ def known_visit(request: HttpRequest, ready: Ready, visit: Visit) -> Visit:
 
     built = case_of(ready.evaluator, own, visit.on, may_see=may_see)
     told = {role: body for role, body in built.case.items() if role != "as_of"}
-    return replace(visit, told=told, order=tuple(built.rows))
+    return replace(visit, told=told, order=tuple(dict.fromkeys([*built.rows, *built.registered])))

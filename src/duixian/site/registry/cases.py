@@ -10,6 +10,7 @@ from typing import Any
 from duixian.rules import CaseError, Evaluator
 from duixian.rules.model.pack import Entity
 
+from . import sanctions
 from .facts import Held, on_day
 from .models import Fact, Subject
 from .roles import Roles, roles_of
@@ -20,12 +21,15 @@ MaySee = Callable[[Subject, str], bool]  # subject, id of the fact in its own fi
 @dataclass(slots=True)
 class Built:
     """`case` is the document for `rules.evaluate`; `rows` the row behind each of its facts (`role.name`, or a list's id);
-    `against` rows of less trusted sources that say otherwise; `unfit` facts that the pack does not take any more."""
+    `against` rows of less trusted sources that say otherwise; `unfit` facts that the pack does not take any more,
+    and sanctions (`role.fact#row`) barring from what it does not know any more; `registered` the lists that the register
+    of sanctions filled, with its entries."""
 
     case: dict[str, Any]
     rows: dict[str, Fact] = field(default_factory=dict)
     against: dict[str, tuple[Fact, ...]] = field(default_factory=dict)
     unfit: list[str] = field(default_factory=list)
+    registered: dict[str, tuple[sanctions.Standing, ...]] = field(default_factory=dict)
 
 
 def case_of(
@@ -47,6 +51,7 @@ def case_of(
     else:
         builder.enterprise(subject)
     _drop_unfit(built, evaluator)
+    builder.add_sanctions()
     return built
 
 
@@ -57,6 +62,7 @@ class _Builder:
     on: date
     known: datetime | None
     may_see: MaySee
+    who: dict[str, Subject] = field(default_factory=dict)
 
     def held(self, subject: Subject) -> dict[str, Held]:
         return on_day(subject, self.roles.pack.id, self.on, self.known)
@@ -72,6 +78,7 @@ class _Builder:
         own = {entity.id for entity in self.roles.own(subject)}
         held = {id_: one for id_, one in self.held(subject).items() if id_.partition(".")[0] in own}
         self.built.case[role] = {}
+        self.who[role] = subject
         self.scalars(subject, held)
         self.lists(subject, held)
         if (unit := self.roles.projects[role]) and subject.owner is not None:
@@ -80,6 +87,7 @@ class _Builder:
 
     def person(self, subject: Subject) -> None:
         own = self.held(subject)
+        self.who[self.roles.person] = subject
         self.scalars(subject, own)
         self.lists(subject, own)
         for id_, held in own.items():
@@ -87,6 +95,25 @@ class _Builder:
                 self.built.case.setdefault(id_, {})
                 self.built.rows[f"{id_}.exists"] = held.row
                 self.borrow(self.roles.pack.entities[id_], held.row.other)
+
+    def add_sanctions(self) -> None:
+        """The register of sanctions, in the lists that the pack's conduct names, beside what is recorded there.
+
+        The register is complete: a list that nobody has recorded holds what it says, be that nothing.
+        """
+        pack, rule = self.roles.pack, self.roles.pack.conduct.sanctions
+        for role, subject in self.who.items():
+            body = self.built.case.get(role, {})
+            if rule is None or f"{role}.{rule.fact}" not in pack.facts or not isinstance(body, dict):
+                continue
+            if not self.may_see(subject, f"{self.roles.root_of(subject)}.{rule.fact}"):
+                continue
+            found, entries, unfit = sanctions.spells(pack, subject, self.known)
+            recorded = body.get(rule.fact) or []
+            self.built.case.setdefault(role, body)
+            body[rule.fact] = [*recorded, *(one for one in found if one not in recorded)]
+            self.built.registered[f"{role}.{rule.fact}"] = tuple(entries)
+            self.built.unfit += [f"{role}.{rule.fact}#{held.row.pk}" for held in unfit]
 
     def scalars(self, subject: Subject, own: dict[str, Held]) -> None:
         for id_, held in own.items():
@@ -108,6 +135,7 @@ class _Builder:
     def borrow(self, entity: Entity, of: Subject) -> None:
         """Facts of another's file under the role it has here: those of the same name and type."""
         pack, source = self.roles.pack, self.roles.root_of(of)
+        self.who[entity.id] = of
         for id_, held in self.held(of).items():
             role, _, name = id_.partition(".")
             here, there = pack.facts.get(f"{entity.id}.{name}"), pack.facts.get(id_)

@@ -186,3 +186,77 @@ class Ending(models.Model):
 
     def __str__(self) -> str:
         return f"{self.power_id}"
+
+
+class Sanction(models.Model):
+    """An entry of the register of sanctions: what a subject is barred from, on what ground, by which article, how long.
+
+    `bars` are values of the scope that the pack's conduct names. `last` is the last day (none: without end), `case` the
+    key of the case it comes from. It counts once another person has confirmed it (`Confirmation`), and ends early by a
+    `Lifting`. Rows are added, never changed.
+    """
+
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="sanctions")
+    pack = models.CharField("规则包", max_length=100)
+    benefit = models.CharField("待遇", max_length=100, default="", blank=True)
+    list = models.CharField("名单", max_length=200)
+    ground = models.CharField("事由", max_length=500)
+    cite = models.CharField("依据", max_length=500)
+    bars = models.JSONField("受限范围")
+    first = models.DateField("自")
+    last = models.DateField("至", null=True)
+    case = models.UUIDField("案件", null=True)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField("登记时间")
+
+    class Meta:
+        verbose_name = "惩戒"
+        verbose_name_plural = "惩戒"
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["subject", "pack"])]
+
+    def __str__(self) -> str:
+        return f"{self.list} {self.pk}"
+
+
+class Lifting(models.Model):
+    """That a sanction ends early: `on` is its last day. Counts once another person has confirmed it."""
+
+    sanction = models.ForeignKey(Sanction, models.PROTECT, related_name="liftings")
+    on = models.DateField("限制的最后一日")
+    reason = models.CharField("理由", max_length=500)
+    cite = models.CharField("依据", max_length=500, default="", blank=True)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField("登记时间")
+
+    class Meta:
+        verbose_name = "提前解除"
+        verbose_name_plural = "提前解除"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.sanction_id} {self.pk}"
+
+
+class Confirmation(models.Model):
+    """The second person's word on a sanction (no `lifting`) or on its lifting: agreed, or sent back with a reason."""
+
+    sanction = models.ForeignKey(Sanction, models.PROTECT, related_name="confirmations")
+    lifting = models.OneToOneField(Lifting, models.PROTECT, null=True, related_name="confirmation")
+    agrees = models.BooleanField("同意")
+    reason = models.CharField("意见", max_length=500, default="", blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "复核"
+        verbose_name_plural = "复核"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sanction"], condition=models.Q(lifting=None), name="registry_sanction_confirmed_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sanction_id} {self.pk}"
