@@ -91,7 +91,7 @@ def _account(args: argparse.Namespace) -> tuple[User, bool]:
     if args.post:
         _post(user, args.post, args.office, now)
     trail.write(
-        "accounts.console",
+        "account.console",
         user=None,
         about=user,
         detail={"made": made, "duty": user.duty, "editor": user.is_editor, "post": args.post or ""},

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime
 from typing import Any
 
-log = logging.getLogger("duixian.accounts")
+from duixian.site import audit
 
 
 def write(act: str, *, user: Any, about: Any, now: datetime, detail: dict[str, Any] | None = None) -> None:
@@ -15,4 +14,4 @@ def write(act: str, *, user: Any, about: Any, now: datetime, detail: dict[str, A
     An account is named by its number; a name to sign in with may be anything, an identifier too.
     """
     whom = f"账户 {about.pk}" if about is not None else ""
-    log.info("%s %s %s %s", act, getattr(user, "pk", None), whom, detail or {})
+    audit.write(act, user=user, about=whom, detail=detail or {}, now=now)

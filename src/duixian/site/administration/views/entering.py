@@ -43,7 +43,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     if tried.user is None:
         # What was typed as a name may be a password: only the account it is the name of is written down.
         known = User.objects.filter(username=name).first()
-        trail.write("accounts.sign_in_failed", user=None, about=known, now=now, detail={"wait": tried.wait})
+        trail.write("session.refused", user=None, about=known, now=now, detail={"wait": tried.wait})
         answer = render(
             request, "accounts/login.html", {**page, "name": name, "wrong": tried.wrong},
             status=429 if tried.wait else 200,
@@ -52,7 +52,7 @@ def enter(request: HttpRequest) -> HttpResponse:
             answer.headers["Retry-After"] = str(tried.wait)
         return answer
     sign_in.start(request, tried.user)
-    trail.write("accounts.sign_in", user=tried.user, about=tried.user, now=now)
+    trail.write("session.opened", user=tried.user, about=tried.user, now=now)
     response = redirect(onward(request))
     if not factors.has_factor(tried.user):
         sign_in.remember(response, request, tried.user)
@@ -64,7 +64,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 def leave(request: HttpRequest) -> HttpResponse:
     """Sign out."""
     if request.user.is_authenticated:
-        trail.write("accounts.sign_out", user=request.user, about=request.user, now=timezone.now())
+        trail.write("session.closed", user=request.user, about=request.user, now=timezone.now())
     logout(request)
     return redirect("library:home")
 
@@ -85,12 +85,12 @@ def give(request: HttpRequest) -> HttpResponse:
         wrong = f"尝试得太多，请等 {throttle.wait_in_words(wait)} 再试。"
         return render(request, "accounts/factor.html", {**page, "wrong": wrong}, status=429)
     if not factors.check(user, request.POST.get("code", "")[:40], now):
-        trail.write("accounts.second_factor_failed", user=user, about=user, now=now)
+        trail.write("factor.failed", user=user, about=user, now=now)
         wrong = "动态口令不对，或者已经用过。请等下一个口令再输入；手机丢了，可以输入一个备用码。"
         return render(request, "accounts/factor.html", {**page, "wrong": wrong})
     throttle.clear("factor", str(user.pk))
     _given(request, now)
-    trail.write("accounts.second_factor_given", user=user, about=user, now=now)
+    trail.write("factor.passed", user=user, about=user, now=now)
     response = redirect(onward(request))
     sign_in.remember(response, request, user)
     return response
@@ -123,7 +123,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
         return render(request, "accounts/set_up.html", page)
     throttle.clear("factor", str(user.pk))
     _given(request, now)
-    trail.write("accounts.second_factor_set", user=user, about=user, now=now)
+    trail.write("factor.given", user=user, about=user, now=now)
     return render(request, "accounts/codes.html", {"codes": codes, "next": onward(request)})
 
 

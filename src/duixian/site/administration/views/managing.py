@@ -22,10 +22,10 @@ from .guards import only, refused, signed_in
 
 PAGE = 50
 ACTS = {
-    "disable": "accounts.disabled",
-    "enable": "accounts.enabled",
-    "password": "accounts.password_reset",
-    "factor": "accounts.second_factor_reset",
+    "disable": "account.disabled",
+    "enable": "account.enabled",
+    "password": "password.reset",
+    "factor": "factor.reset",
 }
 
 
@@ -62,7 +62,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
         try:
             with transaction.atomic():
                 user, password = managing.create(name, full, by, now)
-                trail.write("accounts.made", user=by, about=user, now=now)
+                trail.write("account.created", user=by, about=user, now=now)
             return render(
                 request, "administration/one_time.html", {**page, "account": user, "password": password}
             )

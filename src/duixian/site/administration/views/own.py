@@ -65,7 +65,7 @@ def password(request: HttpRequest) -> HttpResponse:
     sign_in.start(request, user)
     if given is not None:
         request.session[sign_in.FACTOR] = given
-    trail.write("accounts.password_changed", user=user, about=user, now=now)
+    trail.write("password.changed", user=user, about=user, now=now)
     messages.success(request, "密码已经修改，其他地方的登录都已退出。")
     return redirect(onward(request) if request.POST.get("next") else "account:own")
 
@@ -79,7 +79,7 @@ def codes(request: HttpRequest) -> HttpResponse:
     if not _code_is_right(request, now):
         return redirect("account:own")
     made = factors.new_codes(user)
-    trail.write("accounts.recovery_made", user=user, about=user, now=now)
+    trail.write("factor.codes", user=user, about=user, now=now)
     return render(request, "accounts/codes.html", {"codes": made, "next": ""})
 
 
@@ -94,7 +94,7 @@ def drop_factor(request: HttpRequest) -> HttpResponse:
     factors.drop(user)
     request.session.pop(sign_in.FACTOR, None)
     end_sessions(user, but=request.session)
-    trail.write("accounts.second_factor_removed", user=user, about=user, now=now)
+    trail.write("factor.dropped", user=user, about=user, now=now)
     messages.success(request, "动态口令已经停用。请马上重新设置。")
     return redirect("account:set-up")
 
@@ -118,7 +118,7 @@ def end_others(request: HttpRequest) -> HttpResponse:
     """End all of one's sessions but this one."""
     count = end_sessions(request.user, but=request.session)
     trail.write(
-        "accounts.sessions_ended", user=request.user, about=request.user, now=timezone.now(),
+        "sessions.ended", user=request.user, about=request.user, now=timezone.now(),
         detail={"count": count},
     )  # fmt: skip
     messages.success(request, f"已退出其他 {count} 处登录。")

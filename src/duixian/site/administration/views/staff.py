@@ -87,14 +87,14 @@ def _grant(request: HttpRequest, user: User) -> str:
         _day_or_none(post.get("ends", "")), territory, post.get("ground", ""),
     )  # fmt: skip
     made = appointing.grant(given, by, now)
-    _trail("accounts.post_given", made, by, now)
+    _trail("post.granted", made, by, now)
     return "已任命。"
 
 
 def _end(request: HttpRequest, user: User) -> str:
     by, now, post = _by(request), timezone.now(), _post(request, user)
     appointing.end(post, _day(request.POST.get("on", ""), "终止"), request.POST.get("reason", ""), by, now)
-    _trail("accounts.post_ended", post, by, now)
+    _trail("post.ended", post, by, now)
     return "已终止这项任职。"
 
 
@@ -102,7 +102,7 @@ def _substitute(request: HttpRequest, user: User) -> str:
     by, now, post = _by(request), timezone.now(), _post(request, user)
     starts, ends = _day(request.POST.get("starts", ""), "开始"), _day(request.POST.get("ends", ""), "结束")
     made = appointing.substitute(post, _other(request), starts, ends, by, now)
-    _trail("accounts.post_substituted", made, by, now)
+    _trail("post.substituted", made, by, now)
     return f"已由 {made.user} 代理。"
 
 
@@ -110,20 +110,20 @@ def _hand_over(request: HttpRequest, user: User) -> str:
     by, now, post = _by(request), timezone.now(), _post(request, user)
     day, reason = _day(request.POST.get("on", ""), "移交"), request.POST.get("reason", "")
     made = appointing.hand_over(post, _other(request), day, reason, by, now)
-    _trail("accounts.post_handed_over", made, by, now)
+    _trail("post.handed-over", made, by, now)
     return f"已移交给 {made.user}。"
 
 
 def _confirm(request: HttpRequest, user: User) -> str:
     managing.confirm(user, _by(request))
-    trail.write("accounts.reset_confirmed", user=request.user, about=user, now=timezone.now())
+    trail.write("account.confirmed", user=request.user, about=user, now=timezone.now())
     return "已确认，岗位恢复。"
 
 
 def _editor(request: HttpRequest, user: User) -> str:
     managing.set_editor(user, request.POST.get("editor") == "1", _by(request))
     trail.write(
-        "accounts.editor_changed", user=request.user, about=user, now=timezone.now(),
+        "account.editor", user=request.user, about=user, now=timezone.now(),
         detail={"editor": user.is_editor},
     )  # fmt: skip
     return "已设为政策编辑。" if user.is_editor else "已取消政策编辑。"
