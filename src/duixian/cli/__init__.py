@@ -46,6 +46,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "compare": ("duixian.cli.compare", "Show what a reform changes: who gains, who loses, what it costs"),
     "serve": ("duixian.cli.serve", "Open the site"),
     "demo": ("duixian.cli.demo", "Open the site with an invented jurisdiction to look at"),
+    "audit": ("duixian.cli.audit", "Check the audit chain and the ledger"),
     "user": ("duixian.cli.user", "Make an account or change its password"),
 }
 
