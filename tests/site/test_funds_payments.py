@@ -16,11 +16,53 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as speed
 from hypothesis import strategies as st
 
-from duixian.site.funds import bankfile, batches, caps, commitments, mending, payees, recovery, results, settling, signing, states, statements, yearend  # fmt: skip
-from duixian.site.funds.models import Batch, BatchLine, Budget, Cap, Commitment, Kind, Part, Payee, Posting, ReceivablePart, State  # fmt: skip
+from duixian.site.funds import (  # fmt: skip
+    bankfile,
+    batches,
+    caps,
+    commitments,
+    mending,
+    payees,
+    recovery,
+    results,
+    settling,
+    signing,
+    statements,
+    states,
+    yearend,
+)
+from duixian.site.funds.models import (  # fmt: skip
+    Batch,
+    BatchLine,
+    Budget,
+    Cap,
+    Commitment,
+    Kind,
+    Part,
+    Payee,
+    Posting,
+    ReceivablePart,
+    State,
+)
 from duixian.site.funds.values import CapOn, FundsError, Line, Outcome
 
-from .funds_city import CITY, COUNTY, NOW, checker, claim, committed, due, grant, instalment, officer, paid, sent, sound, state, with_account  # fmt: skip
+from .funds_city import (  # fmt: skip
+    CITY,
+    COUNTY,
+    NOW,
+    checker,
+    claim,
+    committed,
+    due,
+    grant,
+    instalment,
+    officer,
+    paid,
+    sent,
+    sound,
+    state,
+    with_account,
+)
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ earlier waits for any of them. What is paid by several funds waits in the queue 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -35,19 +35,23 @@ def commit(claim: Claim, instalments: Sequence[Planned], now: datetime, by: Any 
     Instalments that are there already are returned as they stand; another amount under the same number is refused.
     Raises FundsError.
     """
-    known = {row.number: row for row in Commitment.objects.filter(case=claim.key)}
-    fresh = []
     for planned in instalments:
         _check(planned)
+    if len({planned.number for planned in instalments}) < len(instalments):
+        raise FundsError(f"案件 {claim.number} 有两期用了同一个期次。")
+    caps.locked([cap for planned in instalments for cap in planned.caps])  # before the budgets, as everywhere
+    budgets = locked_lines({line for planned in instalments for line in _lines(claim, planned)})
+    known = {
+        row.number: row for row in Commitment.objects.filter(case=claim.key)
+    }  # under the budgets' locks: nobody adds to it now
+    fresh = []
+    for planned in sorted(instalments, key=lambda planned: planned.number):
         if planned.number not in known:
             fresh.append(planned)
         elif known[planned.number].fen != planned.fen:
             raise FundsError(f"案件 {claim.number} 第 {planned.number} 期已经按 {format_money(known[planned.number].fen)} 安排，不能改成 {format_money(planned.fen)}。")  # fmt: skip
-    if len({p.number for p in fresh}) < len(fresh):
-        raise FundsError(f"案件 {claim.number} 有两期用了同一个期次。")
     if fresh:
-        fresh.sort(key=lambda p: p.number)
-        for row in _set_aside(claim, fresh, now, by):
+        for row in _set_aside(claim, fresh, budgets, now, by):
             known[row.number] = row
     return [known[number] for number in sorted(p.number for p in instalments)]
 
@@ -59,10 +63,10 @@ def _check(planned: Planned) -> None:
         raise FundsError(f"第 {planned.number} 期各级分担的合计不等于 {format_money(planned.fen)}。")
 
 
-def _set_aside(claim: Claim, fresh: Sequence[Planned], now: datetime, by: Any) -> list[Commitment]:
+def _set_aside(
+    claim: Claim, fresh: Sequence[Planned], budgets: Mapping[Line, Budget], now: datetime, by: Any
+) -> list[Commitment]:
     wanted = [_lines(claim, planned) for planned in fresh]
-    caps.locked([cap for planned in fresh for cap in planned.caps])  # before the budgets, as everywhere
-    budgets = locked_lines({line for lines in wanted for line in lines})
     closed = next((b for b in budgets.values() if b.closed_at is not None), None)
     if closed is not None:
         raise FundsError(f"{closed} 已经年终结账，不能再安排。请把案件 {claim.number} 安排到下一年度。")

@@ -101,7 +101,8 @@ def _paid(lines: Sequence[BatchLine], now: datetime, by: Any) -> list[Settled]:
     returning = recovery.parts_of(held)
     budgets = {part.budget_id for some in [*parts.values(), *returning.values()] for part in some}
     locked(budgets)
-    drafts, changed = [], []
+    drafts: list[Draft] = []
+    changed: list[Part] = []
     for line in lines:
         row, mine = rows[line.commitment_id], parts[line.commitment_id]
         moves = []
