@@ -20,6 +20,8 @@ catalogues:
   industries: {label: 产业目录, entries: {A1: 农业, A11: 种植业, B1: 工业}}
 sets:
   farming: {of: industries, members: [A1]}
+roles:
+  desk: {label: 窗口, kind: office}
 facts:
   person:
     name: {type: text, label: 姓名}
@@ -103,7 +105,7 @@ def _parameter(values: str, by: str = "") -> str:
     return f"parameters:\n  rate: {{label: 标准, type: money,{by} values: {{{values}}}}}\n"
 
 
-STEP = "      a: {label: 甲, role: 窗口, outcomes: {done: {to: end, label: 完成}}}\n"
+STEP = "      a: {label: 甲, role: desk, outcomes: {done: {to: end, label: 完成}}}\n"
 DEEP = "derived:\n  person:\n" + "".join(
     f"    d{i}: {f'd{i + 1}' if i < 70 else 'local'}\n" for i in range(71)
 )
@@ -270,9 +272,9 @@ BAD: dict[str, str | dict[str, str]] = {
     "proof-within": _benefit(proofs="[{label: 在岗证明, every: 3 月, within: 3 元}]"),
     "unreachable-step": _procedure(STEP + STEP.replace("      a:", "      b:")),
     "no-way-out": _procedure(STEP.replace("to: end", "to: a")),
-    "limit-without-calendar": _procedure(STEP.replace("role: 窗口,", "role: 窗口, limit: {within: 15 日},")),
+    "limit-without-calendar": _procedure(STEP.replace("role: desk,", "role: desk, limit: {within: 15 日},")),
     "not-a-duration": _procedure(
-        STEP.replace("role: 窗口,", "role: 窗口, limit: {within: 15 元, calendar: working},")
+        STEP.replace("role: desk,", "role: desk, limit: {within: 15 元, calendar: working},")
     ),
     # lists by year
     "unknown-list": {"bad.yaml": "", "lists/posts/2024.csv": "岗位\n会计\n"},
@@ -292,7 +294,7 @@ BAD: dict[str, str | dict[str, str]] = {
     "office-twice": _offices("by: {local: local},", "a,是\na,否\n"),
     "office-after-all": _offices("by: {local: local},", "a,\nb,否\n"),
     "office-of-another": _offices("by: {local: tax > 0 元},", "a,是\n", of="employer"),
-    "guard-on-unknown-fact": _procedure(STEP.replace("role: 窗口,", "role: 窗口, guard: lcal,")),
+    "guard-on-unknown-fact": _procedure(STEP.replace("role: desk,", "role: desk, guard: lcal,")),
 }
 # Where the problem's code is not the name of the entry.
 CODES = {

@@ -30,16 +30,19 @@ shares:
     rows: [{if: local, split: {市级: 80%, 区级: 20%}}, {split: {省级: 1}}]
 windows:
   spring: {label: 三月受理, kind: yearly, from: 03-01, to: 03-31}
+roles:
+  self: {label: 申请人, kind: applicant, party: person}
+  desk: {label: 窗口, kind: office, territory: true}
 procedures:
   claim:
     label: 申领
     of: person
     start: ask
     steps:
-      ask: {label: 申请, role: 申请人, outcomes: {sent: {to: look, label: 提交}}}
+      ask: {label: 申请, role: self, outcomes: {sent: {to: look, label: 提交}}}
       look:
         label: 审核
-        role: 窗口
+        role: desk
         territory: home
         guard: worked >= 3 月
         limit: {within: 10 工作日}

@@ -62,6 +62,8 @@ benefits:
     schedule: [{share: 60%, cite: 第五条}, {share: 40%, after: 1 年, cite: 第五条}]
     paid_by: {share: split}
     procedure: claim
+roles:
+  desk: {label: 窗口, kind: office}
 procedures:
   claim:
     label: 申领
@@ -69,8 +71,8 @@ procedures:
     start: review
     cite: 办法 第六条
     steps:
-      review: {label: 初审, role: 窗口, limit: {within: 5 工作日}, outcomes: {ok: {to: show, label: 通过}}}
-      show: {label: 公示, role: 窗口, publicity: {days: 3, calendar: calendar}, outcomes: {ok: {to: end, label: 无异议, decides: true}}}
+      review: {label: 初审, role: desk, limit: {within: 5 工作日}, outcomes: {ok: {to: show, label: 通过}}}
+      show: {label: 公示, role: desk, publicity: {days: 3, calendar: calendar}, outcomes: {ok: {to: end, label: 无异议, decides: grant}}}
 """
 
 

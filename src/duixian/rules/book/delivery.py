@@ -158,12 +158,15 @@ def _name(teller: Teller, id_: str) -> str:
     return fact.label if fact is not None else teller.words.definition(id_)
 
 
+DECIDES = {"grant": "准予", "refuse": "不予", "end": "终止"}
+
+
 def _procedure(teller: Teller, procedure: Procedure) -> str:
     names = {step.id: step.label for step in procedure.steps} | {"end": "办结"}
     steps = sorted(procedure.steps, key=lambda step: step.id != procedure.start)
     listed = (
         row(
-            tag("strong", text(step.label)) + text(f"　{step.role}"),
+            tag("strong", text(step.label)) + text(f"　{teller.pack.roles[step.role].label}"),
             teller.cite(step.cite or procedure.cite),
             _step(teller, step, names),
         )
@@ -195,7 +198,11 @@ def _step(teller: Teller, step: Step, names: dict[str, str]) -> str:
     needed = materials(teller, step.materials)
     ends = []
     for outcome in step.outcomes:
-        marks = [word for word, on in (("作出决定", outcome.decides), ("付款", outcome.pays)) if on]
+        marks = [
+            word
+            for word, on in ((DECIDES.get(outcome.decides, ""), True), ("付款", outcome.pays))
+            if on and word
+        ]
         only = f"（仅当{teller.words.label(outcome.condition)}）" if outcome.condition is not None else ""
         does = f"［{'、'.join(marks)}］" if marks else ""
         ends.append(f"{outcome.label}{only}{does} → {names[outcome.to]}")

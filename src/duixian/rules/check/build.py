@@ -9,6 +9,7 @@ from pathlib import Path
 from duixian.rules.check import reading
 from duixian.rules.check.benefits import Benefits
 from duixian.rules.check.cases import Cases
+from duixian.rules.check.conduct import Actors
 from duixian.rules.check.declare import Declarer, documents
 from duixian.rules.check.definitions import Definitions
 from duixian.rules.check.delivery import Delivery
@@ -191,7 +192,14 @@ class _Builder:
             n: self.delivery.window(n, t, self.source.keys[("windows", n)])
             for n, t in self._section("windows")
         }
-        steps = Procedures(self.definitions, self.delivery)
+        actors = Actors(self.definitions, self.delivery, {})
+        for n, t in self._section("roles"):
+            actors.declare(n, t, self.source.keys["roles", n])
+        common = self.source.sections.get("conduct", {})
+        conduct = actors.conduct(
+            self.conduct, common, self.source.keys.get(("conduct", next(iter(common), "")), Pos())
+        )
+        steps = Procedures(self.definitions, self.delivery, actors)
         procedures = {
             n: steps.procedure(n, t, self.source.keys["procedures", n])
             for n, t in self._section("procedures")
@@ -228,7 +236,7 @@ class _Builder:
             procedures=frozen({n: p for n, p in procedures.items() if p is not None}),
             papers=frozen({n: p for n, p in papers.items() if p is not None}), cases=tuple(c for c in cases if c is not None),
             accepted=tuple(self._accepted(tree) for tree in self.source.lists.get("accepted", [])),
-            offices=frozen(directories), funds=frozen(Funds(self.definitions, self.source).read()), conduct=self.conduct,
+            offices=frozen(directories), funds=frozen(Funds(self.definitions, self.source).read()), roles=frozen(actors.roles), conduct=conduct,
             lists=frozen(Lists(self.definitions, self.source).read()),
         )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from duixian.rules.check import reading
+from duixian.rules.check.conduct import Actors
 from duixian.rules.check.constants import constant
 from duixian.rules.check.definitions import Definitions
 from duixian.rules.check.delivery import Delivery
@@ -16,7 +17,7 @@ from duixian.rules.lang.units import DAYS, MONTHS, WORKDAYS
 from duixian.rules.load.trees import Scalar, Tree
 from duixian.rules.model.nodes import Expr
 from duixian.rules.model.pack import Outcome, Procedure, Publicity, Step, TimeLimit
-from duixian.rules.model.types import TRUTH, EnumType, NumberType
+from duixian.rules.model.types import DATE, TRUTH, EnumType, NumberType
 
 END = "end"
 _HOURS = (("小时", 1),)
@@ -28,6 +29,7 @@ class Procedures:
 
     definitions: Definitions
     delivery: Delivery
+    actors: Actors
 
     def _report(self, code: str, at: Pos, what: str, mend: str) -> None:
         self.definitions.reporter.report(code, at, what, mend)
@@ -71,15 +73,20 @@ class Procedures:
             self._outcome(key, body, places) for key, body, _ in reading.entries(tree, "outcomes")
         )
         limit = reading.part(tree, "limit")
-        publicity = reading.part(tree, "publicity")
-        return Step(
-            id=name, label=reading.text(tree, "label"), role=reading.text(tree, "role"), outcomes=outcomes,
+        publicity, panel = reading.part(tree, "publicity"), reading.part(tree, "panel")
+        correction = reading.part(tree, "correction")
+        step = Step(
+            id=name, label=reading.text(tree, "label"), role=self.actors.named(tree, "role"), outcomes=outcomes,
             territory=self._territory(tree), guard=self.delivery.expression(tree, "guard", TRUTH),
             limit=self._limit(limit, outcomes) if limit is not None else None,
             publicity=self._publicity(publicity) if publicity is not None else None,
+            opens=self.delivery.expression(tree, "opens", DATE), panel=self.actors.panel(panel) if panel is not None else None,
+            correction=self.actors.within(correction) if correction is not None else None, minutes=reading.flag(tree, "minutes"),
             materials=self.delivery.materials(tree), paper=self.delivery.name(tree, "paper", "papers"),
             two_persons=reading.flag(tree, "two_persons"), cite=citing.read(tree), at=places[name],
         )  # fmt: skip
+        self.actors.fits(step, tree)
+        return step
 
     def _outcome(self, name: str, tree: Tree, places: dict[str, Pos]) -> Outcome:
         to = reading.text(tree, "to")
@@ -92,7 +99,7 @@ class Procedures:
             )
         return Outcome(
             id=name, label=reading.text(tree, "label"), to=to, condition=self.delivery.expression(tree, "if", TRUTH),
-            decides="grant" if reading.flag(tree, "decides") else "", pays=reading.flag(tree, "pays"),
+            decides=reading.text(tree, "decides"), pays=reading.flag(tree, "pays"), sets=self.actors.settings(tree),
         )  # fmt: skip
 
     def _territory(self, tree: Tree) -> Expr | None:

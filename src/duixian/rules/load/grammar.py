@@ -242,15 +242,23 @@ LIMIT = _record(
     sharing=_req(Text("超出时怎样分", words=SHARINGS), "by_date 按申请先后，pro_rata 按比例，claimant 由申请单位分，silent 文件没有说"),
     order_by=_opt(EXPR, "先后按哪个日期（by_date 用）"), cite=_opt(CITE, "出处"),
 )  # fmt: skip
-OUTCOME = _record("outcome", "结果", to=_req(NAME, "下一步，或 end"), label=_req(TEXT, "中文名"), if_=_opt(EXPR, "条件"), decides=_opt(YES, "作出决定"),
-                  pays=_opt(YES, "付款"))  # fmt: skip
+OUTCOME = _record("outcome", "结果", to=_req(NAME, "下一步，或 end"), label=_req(TEXT, "中文名"), if_=_opt(EXPR, "条件"),
+                  decides=_opt(Text("grant、refuse 或 end", words=("grant", "refuse", "end")), "作出什么决定：grant 准予，refuse 不予，end 终止或撤销"),
+                  pays=_opt(YES, "付款"), sets=_opt(MapOf(EXPR, free=True), "定下哪些事实: 值"))  # fmt: skip
 TIME_LIMIT = _record("time_limit", "时限", within=_req(TEXT, "多久"), calendar=_opt(Text("历法", words=("working", "calendar")), "历法"),
                      on_expiry=_opt(NAME, "逾期的结果"), cite=_opt(CITE, "出处"))  # fmt: skip
 PUBLICITY = _record("publicity", "公示", days=_req(INT, "天数"), calendar=_opt(Text("历法", words=("working", "calendar")), "历法"),
                     where=_opt(TEXT, "在哪里"), fields=_opt(ListOf(TEXT), "公示哪些内容"), cite=_opt(CITE, "出处"))  # fmt: skip
+PANEL = _record("panel", "评议", least=_opt(INT, "至少几人"), scores=_opt(ListOf(INT, 2), "[最低分, 最高分]；不写为表决"), mark=_opt(INT, "平均多少分通过"),
+                cite=_opt(CITE, "出处"))  # fmt: skip
+WITHIN = _record("within", "多久以内", within=_req(TEXT, "多久"), calendar=_opt(Text("历法", words=("working", "calendar")), "历法"),
+                 cite=_opt(CITE, "出处"))  # fmt: skip
+ROLE = _record("role", "角色", label=_req(TEXT, "中文名"), kind=_req(Text("种类", words=("applicant", "office", "panel", "finance")), "applicant 申请一方，office 机关，panel 专家或会议，finance 付款机关"),
+               party=_opt(NAME, "哪个实体（applicant 用）"), territory=_opt(YES, "按地方任职"))  # fmt: skip
 STEP = _record(
-    "step", "步骤", label=_req(TEXT, "中文名"), role=_req(TEXT, "谁办"), territory=_opt(EXPR, "归哪里办"), guard=_opt(EXPR, "什么情况下走这一步"),
-    limit=_opt(TIME_LIMIT, "时限"), publicity=_opt(PUBLICITY, "公示"), materials=_opt(ListOf(MATERIAL), "材料"),
+    "step", "步骤", label=_req(TEXT, "中文名"), role=_req(NAME, "谁办（roles 里的名字）"), territory=_opt(EXPR, "归哪里办"), guard=_opt(EXPR, "什么情况下走这一步"),
+    limit=_opt(TIME_LIMIT, "时限"), opens=_opt(EXPR, "哪一天起可以办"), publicity=_opt(PUBLICITY, "公示"), panel=_opt(PANEL, "评议"),
+    correction=_opt(WITHIN, "一次性补正"), minutes=_opt(YES, "要有会议纪要"), materials=_opt(ListOf(MATERIAL), "材料"),
     paper=_opt(NAME, "出具的文书"), outcomes=_req(MapOf(OUTCOME), "结果"), two_persons=_opt(YES, "须两人"), cite=_opt(CITE, "出处"),
 )  # fmt: skip
 PROCEDURE = _record("procedure", "程序", label=_req(TEXT, "中文名"), of=_req(NAME, "实体"), start=_req(NAME, "第一步"), steps=_req(MapOf(STEP), "各步"),
@@ -269,8 +277,11 @@ LIST = _record("list", "逐年名录", label=_req(TEXT, "中文名"), columns=_r
 _PAPER_KINDS = (
     "form", "acceptance", "correction", "not_accepted", "decision", "refusal", "publicity", "payment", "recovery", "service",
 )  # fmt: skip
+REMEDY = _record("remedy", "救济途径", label=_req(TEXT, "中文名"), to=_req(TEXT, "向谁提出"), within=_req(TEXT, "收到决定后多久内"),
+                 cite=_opt(CITE, "出处"))  # fmt: skip
 CONDUCT = _record(
-    "conduct", "各程序共同的规定", sanctions=_opt(SANCTIONS, "惩戒名单"),
+    "conduct", "各程序共同的规定", correction=_opt(WITHIN, "一次性补正"), acceptance=_opt(WITHIN, "多久内决定受理与否"),
+    remedies=_opt(MapOf(REMEDY), "救济途径"), appeals=_opt(NAME, "谁办申诉（roles 里的名字）"), sanctions=_opt(SANCTIONS, "惩戒名单"),
 )  # fmt: skip
 PAPER = _record(
     "paper", "文书", label=_req(TEXT, "中文名"), of=_opt(NAME, "实体；不写或写 any 为各项待遇通用"), title=_req(TEXT, "标题"),
@@ -321,7 +332,7 @@ PACK_FILE = _record(
     sets=_opt(MapOf(SET), "集合"), catalogues=_opt(MapOf(CATALOGUE), "目录"), derived=_opt(MapOf(MapOf(DERIVED)), "实体: 推得的事实"),
     tables=_opt(MapOf(TABLE), "决策表"), classifications=_opt(MapOf(CLASSIFICATION), "分类认定"), benefits=_opt(MapOf(BENEFIT), "待遇"),
     stacking=_opt(ListOf(STACKING), "叠加规则"), limits=_opt(MapOf(LIMIT), "集体上限"), shares=_opt(MapOf(SHARE), "资金分担"),
-    windows=_opt(MapOf(WINDOW), "申报时间"), procedures=_opt(MapOf(PROCEDURE), "程序"), papers=_opt(MapOf(PAPER), "文书"), funds=_opt(MapOf(FUND, free=True), "资金"), conduct=_opt(CONDUCT, "各程序共同的规定"),
+    windows=_opt(MapOf(WINDOW), "申报时间"), procedures=_opt(MapOf(PROCEDURE), "程序"), roles=_opt(MapOf(ROLE), "角色"), papers=_opt(MapOf(PAPER), "文书"), funds=_opt(MapOf(FUND, free=True), "资金"), conduct=_opt(CONDUCT, "各程序共同的规定"),
     offices=_opt(MapOf(DIRECTORY), "办事机构"), lists=_opt(MapOf(LIST), "逐年名录"),
     cases=_opt(ListOf(CASE), "案例"), accepted=_opt(ListOf(ACCEPTED), "检查发现而无须改的"),
 )  # fmt: skip
