@@ -47,6 +47,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("duixian.cli.serve", "Open the site"),
     "demo": ("duixian.cli.demo", "Open the site with an invented jurisdiction to look at"),
     "audit": ("duixian.cli.audit", "Check the audit chain and the ledger"),
+    "calendars": (
+        "duixian.cli.calendars",
+        "Load the official holiday arrangement of a year, or show what is known",
+    ),
     "user": ("duixian.cli.user", "Make an account or change its password"),
 }
 

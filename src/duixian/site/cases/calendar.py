@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from duixian.calendars import published
+from django.conf import settings
+
+from duixian.calendars import current
 from duixian.calendars.calendar import Calendar
 
 
 def current_calendar() -> Calendar:
-    return published()
+    """Read anew each time, so that an arrangement counts as soon as it is loaded."""
+    return current(settings.DATA_DIR)
