@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from duixian.calendars import Arranged, CalendarError, DayKind, current, from_ics, published
-from duixian.calendars.loaded import FOLDER, arrangements, by_year, load
+from duixian.calendars.loaded import FOLDER, Calendars, arrangements, by_year, load
 from duixian.cli import main
 
 NOW = datetime(2027, 11, 5, 8, 0, tzinfo=UTC)
@@ -155,6 +155,15 @@ def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     path.write_text("{")
     with pytest.raises(CalendarError, match="损坏"):
         current(tmp_path)
+
+
+def test_a_process_that_runs_on_sees_what_is_loaded_meanwhile(tmp_path: Path) -> None:
+    kept = Calendars(tmp_path)
+    assert kept.current() == published()
+    assert kept.current() is kept.current()
+    load(tmp_path, "a.csv", csv_of(invented()), NOW)
+    assert kept.current() == current(tmp_path)
+    assert kept.current().knows(date(YEAR, 5, 1))
 
 
 def test_two_kinds_of_one_day_are_refused() -> None:

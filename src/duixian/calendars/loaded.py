@@ -139,6 +139,25 @@ def current(directory: Path) -> Calendar:
     return on_top(published(), arrangements(directory))
 
 
+class Calendars:
+    """The calendar of an installation, for a process that asks often: read again when an arrangement was loaded."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self._held: tuple[tuple[str, ...], Calendar] | None = None
+
+    def current(self) -> Calendar:
+        """The calendar as it is now. Files are only added, so their names tell whether it has changed."""
+        try:
+            names = tuple(sorted(path.name for path in (self.directory / FOLDER).iterdir()))
+        except FileNotFoundError:
+            names = ()
+        held = self._held
+        if held is None or held[0] != names:
+            held = self._held = (names, current(self.directory))
+        return held[1]
+
+
 def on_top(calendar: Calendar, loaded: Iterable[Arrangement]) -> Calendar:
     """A calendar with more arrangements: each replaces its year; its days in the years beside are added to those."""
     by: dict[int, Arrangement] = {}

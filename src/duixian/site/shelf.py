@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.apps import apps
+from django.conf import settings
 
-from duixian.calendars import published
+from duixian.calendars import current
 from duixian.rules import Evaluator, Pack, PackError, load_pack
 from duixian.rules.answer import Answerer
 from duixian.rules.ask import Asker
@@ -66,9 +67,8 @@ class Shelf:
 
 def _made(name: str) -> Ready:
     evaluator = Evaluator(load_pack(Path(find_pack(name, os.environ))))
-    return Ready(
-        name, evaluator.pack, evaluator, Asker(evaluator, registers=False), Answerer(evaluator, published())
-    )
+    answerer = Answerer(evaluator, current(settings.DATA_DIR))
+    return Ready(name, evaluator.pack, evaluator, Asker(evaluator, registers=False), answerer)
 
 
 def shelf() -> Shelf:

@@ -1,4 +1,10 @@
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from duixian.calendars.loaded import Calendars
 
 
 class CasesConfig(AppConfig):
@@ -6,3 +12,12 @@ class CasesConfig(AppConfig):
     label = "cases"
     verbose_name = "案件"
     default_auto_field = "django.db.models.BigAutoField"
+
+    @cached_property
+    def calendars(self) -> "Calendars":
+        """The calendar that the time limits of this installation run on."""
+        from django.conf import settings
+
+        from duixian.calendars.loaded import Calendars
+
+        return Calendars(settings.DATA_DIR)

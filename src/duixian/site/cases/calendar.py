@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.conf import settings
+from django.apps import apps
 
-from duixian.calendars import current
 from duixian.calendars.calendar import Calendar
+from duixian.calendars.loaded import Calendars
 
 
 def current_calendar() -> Calendar:
-    """Read anew each time, so that an arrangement counts as soon as it is loaded."""
-    return current(settings.DATA_DIR)
+    """The calendar as it is now: an arrangement counts as soon as it is loaded."""
+    kept: Calendars = apps.get_app_config("cases").calendars  # type: ignore[attr-defined]
+    return kept.current()
