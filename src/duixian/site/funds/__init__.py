@@ -7,6 +7,7 @@ values       Claim, Planned, Portion, CapOn, Outcome, Settled, LeftOut, Line, Fu
 budgets      appropriate(line, fen, document, request, by, now) -> Budget; adjust(...) the same
              Line(pack, fund, level, district, year) names a budget
 commitments  commit(claim, [Planned], now, by=None) -> [Commitment]: committed, or waiting (待资金) in order of decision
+             commit_all([(claim, [Planned])], now, by=None): the same for many claims in one transaction
              release(now, budgets=None, by=None) -> [Commitment] funded now: after appropriate, cancel, a batch's results; tick
 states       due_by(day) -> query of what falls due; mark_due(commitments, now, by=None) -> those that became due
              hold(commitment, reason, now, by=None), resume(...), cancel(...), revive(commitment, year, reason, now, by=None)

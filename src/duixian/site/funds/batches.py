@@ -19,7 +19,9 @@ from . import caps, payees
 from .models import Batch, BatchLine, Commitment, Payee, Receivable, State
 from .states import keys_of, locked_rows, move
 from .values import FundsError, LeftOut
+from .writing import write
 
+MOST = 20_000
 NO_ACCOUNT = "没有收款账户。请申请人补上户名、账号和开户银行。"
 OPEN = (Batch.State.DRAWN, Batch.State.APPROVED)
 
@@ -50,7 +52,10 @@ def draw_up(
     before = Batch.objects.filter(request=request).first()
     if before is not None:
         return Drawn(before)
-    rows = locked_rows(keys_of(commitments))
+    keys = keys_of(commitments)
+    if len(keys) > MOST:
+        raise FundsError(f"一个批次最多 {MOST} 笔，这里有 {len(keys)} 笔。请分成几个批次。")
+    rows = locked_rows(keys)
     left = [
         LeftOut(row.pk, f"现在是“{row.get_state_display()}”，不是待拨付。")
         for row in rows
@@ -232,7 +237,7 @@ def undo(
         if line.receivable_id:
             held[line.receivable_id].offsetting -= line.offset
         line.state, line.reason, line.result_at = line_state, line.reason or reason[:300], now
-    BatchLine.objects.bulk_update(lines, ["state", "reason", "reference", "result_at"], batch_size=500)
+    write(lines, ["state", "reason", "reference", "result_at"])
     for receivable in held.values():
         receivable.save(update_fields=["offsetting"])
     caps.free(rows)

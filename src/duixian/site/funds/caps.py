@@ -20,6 +20,7 @@ from duixian.rules.evaluate.groups import divide
 
 from .models import Cap, CapShare, Commitment, State
 from .values import CapOn, FundsError
+from .writing import write
 
 GONE = (State.CANCELLED, State.LAPSED)
 
@@ -33,15 +34,18 @@ class Allowed:
     reason: str = ""
 
 
-@transaction.atomic
 def enter(pairs: Iterable[tuple[Commitment, Sequence[CapOn]]]) -> None:
     """Put instalments under their caps; again, with what has changed (day, allotted, the cap's amount).
 
     The newest amount of a cap counts for what is paid from now on. Raises FundsError where it is below what was taken.
     """
     wanted = [(row, on) for row, caps in pairs for on in caps]
-    if not wanted:
-        return
+    if wanted:
+        _enter(wanted)
+
+
+@transaction.atomic
+def _enter(wanted: Sequence[tuple[Commitment, CapOn]]) -> None:
     caps = locked([on for _, on in wanted])
     known = {(s.cap_id, s.commitment_id): s for s in CapShare.objects.filter(cap__in=caps.values(), commitment__in={row.pk for row, _ in wanted})}  # fmt: skip
     fresh = []
@@ -109,8 +113,8 @@ def take(rows: Sequence[Commitment]) -> dict[int, Allowed]:
                 share.taken = found[share.commitment_id].fen
                 cap.taken += share.taken
                 taking.append(share)
-    CapShare.objects.bulk_update(taking, ["taken"], batch_size=500)
-    Cap.objects.bulk_update(caps, ["taken"], batch_size=500)
+    write(taking, ["taken"])
+    write(caps, ["taken"])
     return found
 
 

@@ -6,7 +6,10 @@ earlier waits for any of them. What is paid by several funds waits in the queue 
 
 from __future__ import annotations
 
+import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +18,7 @@ from django.db import transaction
 from duixian.quantities import format_money
 
 from . import caps
-from .ledger import Draft, Move, locked, locked_lines, post
+from .ledger import CHUNK, Draft, Move, locked, locked_lines, post
 from .models import Budget, Commitment, Kind, Part, State
 from .states import move
 from .values import Claim, FundsError, Line, Planned
@@ -28,82 +31,126 @@ def year_of(claim: Claim, planned: Planned) -> int:
     return max(claim.year, planned.due.year) if planned.due else claim.year
 
 
-@transaction.atomic
 def commit(claim: Claim, instalments: Sequence[Planned], now: datetime, by: Any = None) -> list[Commitment]:
     """Set money aside for each instalment, or let it wait in order of decision. Returns them by number.
 
     Instalments that are there already are returned as they stand; another amount under the same number is refused.
     Raises FundsError.
     """
-    for planned in instalments:
-        _check(planned)
+    return commit_all([(claim, instalments)], now, by)[0]
+
+
+@transaction.atomic
+def commit_all(
+    claims: Sequence[tuple[Claim, Sequence[Planned]]], now: datetime, by: Any = None
+) -> list[list[Commitment]]:
+    """`commit` for many claims at once, all or none, in the order of their decisions. Each case stands in it once."""
+    for claim, instalments in claims:
+        _check(claim, instalments)
+    wanted = [planned for _, instalments in claims for planned in instalments]
+    caps.locked([cap for planned in wanted for cap in planned.caps])  # before the budgets, as everywhere
+    lines = {
+        line for claim, instalments in claims for planned in instalments for line in _lines(claim, planned)
+    }
+    budgets = locked_lines(lines)
+    known = _known(claims)  # under the budgets' locks: nobody adds to these cases now
+    fresh = [
+        _New(claim, planned, {budgets[line].pk: fen for line, fen in _lines(claim, planned).items()})
+        for claim, instalments in sorted(claims, key=lambda one: one[0].decided_at)
+        for planned in sorted(instalments, key=lambda planned: planned.number)
+        if _is_new(claim, planned, known.get((claim.key, planned.number)))
+    ]
+    if fresh:
+        for row in _set_aside(fresh, {budget.pk: budget for budget in budgets.values()}, now, by):
+            known[row.case, row.number] = row
+    return [
+        [known[claim.key, n] for n in sorted(p.number for p in instalments)] for claim, instalments in claims
+    ]
+
+
+@dataclass(slots=True)
+class _New:
+    """An instalment to be written, with what it needs of each budget."""
+
+    claim: Claim
+    planned: Planned
+    need: dict[int, int]
+
+
+def _known(claims: Sequence[tuple[Claim, Sequence[Planned]]]) -> dict[tuple[uuid.UUID, int], Commitment]:
+    keys = [claim.key for claim, _ in claims]
+    return {
+        (row.case, row.number): row
+        for start in range(0, len(keys), CHUNK)
+        for row in Commitment.objects.filter(case__in=keys[start : start + CHUNK])
+    }
+
+
+def _is_new(claim: Claim, planned: Planned, row: Commitment | None) -> bool:
+    if row is not None and row.fen != planned.fen:
+        raise FundsError(
+            f"案件 {claim.number} 第 {planned.number} 期已经按 {format_money(row.fen)} 安排，"
+            f"不能改成 {format_money(planned.fen)}。"
+        )
+    return row is None
+
+
+def _check(claim: Claim, instalments: Sequence[Planned]) -> None:
     if len({planned.number for planned in instalments}) < len(instalments):
         raise FundsError(f"案件 {claim.number} 有两期用了同一个期次。")
-    caps.locked([cap for planned in instalments for cap in planned.caps])  # before the budgets, as everywhere
-    budgets = locked_lines({line for planned in instalments for line in _lines(claim, planned)})
-    known = {
-        row.number: row for row in Commitment.objects.filter(case=claim.key)
-    }  # under the budgets' locks: nobody adds to it now
-    fresh = []
-    for planned in sorted(instalments, key=lambda planned: planned.number):
-        if planned.number not in known:
-            fresh.append(planned)
-        elif known[planned.number].fen != planned.fen:
-            raise FundsError(f"案件 {claim.number} 第 {planned.number} 期已经按 {format_money(known[planned.number].fen)} 安排，不能改成 {format_money(planned.fen)}。")  # fmt: skip
-    if fresh:
-        for row in _set_aside(claim, fresh, budgets, now, by):
-            known[row.number] = row
-    return [known[number] for number in sorted(p.number for p in instalments)]
-
-
-def _check(planned: Planned) -> None:
-    if planned.fen <= 0 or any(part.fen < 0 for part in planned.parts):
-        raise FundsError(f"第 {planned.number} 期的金额要大于 0，各级分担不能小于 0。")
-    if sum(part.fen for part in planned.parts) != planned.fen:
-        raise FundsError(f"第 {planned.number} 期各级分担的合计不等于 {format_money(planned.fen)}。")
+    for planned in instalments:
+        if planned.fen <= 0 or any(part.fen < 0 for part in planned.parts):
+            raise FundsError(f"第 {planned.number} 期的金额要大于 0，各级分担不能小于 0。")
+        if sum(part.fen for part in planned.parts) != planned.fen:
+            raise FundsError(f"第 {planned.number} 期各级分担的合计不等于 {format_money(planned.fen)}。")
 
 
 def _set_aside(
-    claim: Claim, fresh: Sequence[Planned], budgets: Mapping[Line, Budget], now: datetime, by: Any
+    fresh: Sequence[_New], budgets: Mapping[int, Budget], now: datetime, by: Any
 ) -> list[Commitment]:
-    wanted = [_lines(claim, planned) for planned in fresh]
-    closed = next((b for b in budgets.values() if b.closed_at is not None), None)
-    if closed is not None:
-        raise FundsError(f"{closed} 已经年终结账，不能再安排。请把案件 {claim.number} 安排到下一年度。")
-    left = {budget.pk: budget.available for budget in budgets.values()}
-    queued = _waited_for_before(claim, budgets.values())
-    rows, parts, held = [], [], []
-    for planned, lines in zip(fresh, wanted, strict=True):
-        need = {budgets[line].pk: fen for line, fen in lines.items()}
-        waits = not queued.isdisjoint(need) or any(left[key] < fen for key, fen in need.items())
-        if waits:
-            queued.update(need)
-        else:
-            for key, fen in need.items():
+    """Write instalments in their order, each with its money or its place in the queues. The budgets are locked."""
+    left = {key: budget.available for key, budget in budgets.items()}
+    first = {key: _first(key) for key, budget in budgets.items() if budget.waiting}
+    rows: list[Commitment] = []
+    parts: list[Part] = []
+    drafts: list[tuple[Commitment, dict[int, int]]] = []
+    counts: dict[int, int] = defaultdict(int)
+    for new in fresh:
+        _open(new, budgets)
+        at = new.claim.decided_at
+        waits = any(left[key] < fen or (key in first and first[key] <= at) for key, fen in new.need.items())
+        row = _row(new.claim, new.planned, State.WAITING if waits else State.COMMITTED, now)
+        for key, fen in new.need.items():
+            if waits:
+                first[key] = min(first.get(key, at), at)
+                counts[key] += 1
+            else:
                 left[key] -= fen
-        row = _row(claim, planned, State.WAITING if waits else State.COMMITTED, now)
+            parts.append(Part(commitment=row, budget_id=key, fen=fen, waiting=waits, decided_at=at))
         rows.append(row)
-        held.append(need)
-        parts += [
-            Part(commitment=row, budget_id=key, fen=fen, waiting=waits, decided_at=claim.decided_at)
-            for key, fen in need.items()
-        ]
-    Commitment.objects.bulk_create(rows)
+        if not waits:
+            drafts.append((row, new.need))
+    Commitment.objects.bulk_create(rows, batch_size=CHUNK)
     for part in parts:
         part.commitment_id = part.commitment.pk
-    Part.objects.bulk_create(parts)
-    caps.enter([(row, planned.caps) for row, planned in zip(rows, fresh, strict=True)])
-    drafts = [
-        _draft(COMMIT, row, need)
-        for row, need in zip(rows, held, strict=True)
-        if row.state == State.COMMITTED
-    ]
-    counts: dict[int, int] = {}
-    for row, need in zip(rows, held, strict=True):
-        for key in need if row.state == State.WAITING else ():
-            counts[key] = counts.get(key, 0) + 1
-    post(drafts, by, now, counts)
+    Part.objects.bulk_create(parts, batch_size=CHUNK)
+    caps.enter([(row, new.planned.caps) for row, new in zip(rows, fresh, strict=True)])
+    post([_draft(COMMIT, row, need) for row, need in drafts], by, now, counts)
     return rows
+
+
+def _open(new: _New, budgets: Mapping[int, Budget]) -> None:
+    for key in new.need:
+        if budgets[key].closed_at is not None:
+            raise FundsError(
+                f"{budgets[key]} 已经年终结账，不能再安排。请把案件 {new.claim.number} 安排到下一年度。"
+            )
+
+
+def _first(budget: int) -> datetime:
+    """When the first in a queue that is not empty was decided."""
+    queue = Part.objects.filter(budget=budget, waiting=True).order_by("decided_at", "commitment_id")
+    return queue.values_list("decided_at", flat=True)[:1].get()
 
 
 def _lines(claim: Claim, planned: Planned) -> dict[Line, int]:
@@ -113,16 +160,6 @@ def _lines(claim: Claim, planned: Planned) -> dict[Line, int]:
             line = Line(claim.pack, part.fund, part.level, part.district, year_of(claim, planned))
             found[line] = found.get(line, 0) + part.fen
     return found
-
-
-def _waited_for_before(claim: Claim, budgets: Iterable[Budget]) -> set[int]:
-    """The budgets for which something decided no later than this claim waits already."""
-    return {
-        budget.pk
-        for budget in budgets
-        if budget.waiting
-        and Part.objects.filter(budget=budget, waiting=True, decided_at__lte=claim.decided_at).exists()
-    }
 
 
 def _row(claim: Claim, planned: Planned, state: State, now: datetime) -> Commitment:

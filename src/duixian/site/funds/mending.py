@@ -12,6 +12,7 @@ from . import batches, payees
 from .models import Batch, BatchLine, Commitment, Payee, State
 from .states import locked_rows, move
 from .values import FundsError
+from .writing import write
 
 
 @transaction.atomic
@@ -49,7 +50,7 @@ def _follow(batch: Batch, live: Any) -> None:
     changed = [line for line in lines if current[line.commitment_id].digest != line.payee.digest]
     for line in changed:
         line.payee = current[line.commitment_id]
-    BatchLine.objects.bulk_update(changed, ["payee"])
+    write(changed, ["payee"])
     if changed:
         batches.restate(batch)
 

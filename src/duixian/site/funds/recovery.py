@@ -20,6 +20,7 @@ from duixian.quantities import format_money, split
 from .ledger import Draft, Move, locked, post
 from .models import BatchLine, Commitment, Kind, Part, Receipt, Receivable, ReceivablePart
 from .values import FundsError
+from .writing import write
 
 CLAIM, RECEIVE, OFFSET, WRITE_OFF = "claim", "receive", "offset", "write_off"
 Parts = Mapping[int, list[ReceivablePart]]
@@ -189,7 +190,7 @@ def keep(rows: Iterable[Receivable], parts: Parts) -> None:
         if row.received + row.written_off == row.fen:
             row.state = Receivable.State.SETTLED
         row.save()
-        ReceivablePart.objects.bulk_update(parts[row.pk], ["settled"])
+        write(parts[row.pk], ["settled"])
 
 
 def _settle(

@@ -14,9 +14,10 @@ from duixian.quantities import split
 from . import recovery
 from .batches import locked_batch, undo
 from .ledger import Draft, Move, locked, post
-from .models import Batch, BatchLine, Commitment, Kind, Part, Receivable, State
+from .models import Batch, BatchLine, Kind, Part, Receivable, State
 from .states import locked_rows, move
 from .values import FundsError, Outcome, Settled
+from .writing import write
 
 PAY = "pay"
 
@@ -99,8 +100,8 @@ def _paid(lines: Sequence[BatchLine], now: datetime, by: Any) -> list[Settled]:
     for part in Part.objects.filter(commitment__in=rows).order_by("pk"):
         parts[part.commitment_id].append(part)
     returning = recovery.parts_of(held)
-    budgets = {part.budget_id for some in [*parts.values(), *returning.values()] for part in some}
-    locked(budgets)
+    budgets = {part.budget_id for some in parts.values() for part in some}
+    locked(budgets | {part.budget_id for some in returning.values() for part in some})
     drafts: list[Draft] = []
     changed: list[Part] = []
     for line in lines:
@@ -118,9 +119,9 @@ def _paid(lines: Sequence[BatchLine], now: datetime, by: Any) -> list[Settled]:
             receivable = held[line.receivable_id]
             receivable.offsetting -= line.offset
             drafts.append(recovery.set_off(receivable, returning[receivable.pk], line, now, by))
-    Part.objects.bulk_update(changed, ["paid"], batch_size=500)
-    Commitment.objects.bulk_update(rows.values(), ["paid_fen"], batch_size=500)
-    BatchLine.objects.bulk_update(lines, ["state", "reason", "reference", "result_at"], batch_size=500)
+    write(changed, ["paid"])
+    write(rows.values(), ["paid_fen"])
+    write(lines, ["state", "reason", "reference", "result_at"])
     move(list(rows.values()), State.PAID, "", now, by)
     recovery.keep(held.values(), returning)
     post(drafts, by, now)

@@ -13,11 +13,19 @@ from .ledger import CHUNK, Draft, Move, locked, locked_lines, post
 from .models import Change, Commitment, Kind, Part, State
 from .models.commitments import SET_ASIDE, STOPPABLE
 from .values import FundsError, Line
+from .writing import write
 
 
 def locked_rows(keys: Iterable[int]) -> list[Commitment]:
     """Instalments under lock, by key."""
-    return list(Commitment.objects.select_for_update().filter(pk__in=set(keys)).order_by("pk"))
+    wanted = sorted(set(keys))
+    return [
+        row
+        for start in range(0, len(wanted), CHUNK)
+        for row in Commitment.objects.select_for_update()
+        .filter(pk__in=wanted[start : start + CHUNK])
+        .order_by("pk")
+    ]
 
 
 def move(rows: Sequence[Commitment], state: State, reason: str, now: datetime, by: Any) -> None:
@@ -140,7 +148,7 @@ def wait_in(rows: Sequence[Commitment], year: int, now: datetime, by: Any, reaso
             counts[part.budget_id] = counts.get(part.budget_id, 0) - 1
         part.budget, part.waiting = budgets[lines[part.pk]], True
         counts[part.budget_id] = counts.get(part.budget_id, 0) + 1
-    Part.objects.bulk_update(parts, ["budget", "waiting"], batch_size=CHUNK)
+    write(parts, ["budget", "waiting"])
     Commitment.objects.filter(pk__in=[row.pk for row in rows]).update(year=year)
     for row in rows:
         row.year = year

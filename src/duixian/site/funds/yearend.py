@@ -19,6 +19,7 @@ from .models import Budget, Commitment, Kind, Part, State
 from .models.commitments import SET_ASIDE
 from .states import give_up, locked_rows, wait_in
 from .values import FundsError, Line
+from .writing import write
 
 LAPSE, CARRY, GIVE_BACK = "lapse", "carry", "give_back"
 CHUNK = 500
@@ -101,7 +102,7 @@ def _carry(budget: int, rows: list[Commitment], year: int, by: Any, now: datetim
         row = of[part.commitment_id]
         drafts.append(Draft(CARRY, f"carry:{part.pk}:{year}", moves, case=row.case, commitment=row.pk))
         part.budget = new
-    Part.objects.bulk_update(parts, ["budget"], batch_size=CHUNK)
+    write(parts, ["budget"])
     Commitment.objects.filter(pk__in=of, year__lte=year).update(year=year + 1)
     post(drafts, by, now)
 
