@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from duixian.rules.model.conduct import Role
 from duixian.site.accounts import managing, posts
 from duixian.site.accounts.managing import ManageError
 from duixian.site.accounts.models import Post, User
+from duixian.site.administration import told
 from duixian.site.registry.powers import VIEW, may_act, may_search
+from duixian.site.shelf import shelf
 
 from .accounts_people import DAY, NOW, PASSWORD, admin, post, sign_in, user, with_factor
 from .registry_people import person
@@ -134,6 +139,51 @@ def test_a_security_administrator_finds_no_administrator_to_appoint(target: str)
     for do in ("grant", "editor", "confirm"):
         sent = {"do": do, "editor": "1"}
         assert client.post(f"/administration/staff/{other.pk}/change/", sent).status_code == 404
+
+
+@pytest.fixture
+def with_roles(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The demo pack with one role by district, one of the whole city, and the applicant's."""
+    known = shelf().get("demo")
+    assert known is not None
+    roles = {
+        "person": Role(id="person", label="申请人", kind="applicant"),
+        "district": Role(id="district", label="区人社局", territory=True),
+        "pay": Role(id="pay", label="市财政局", kind="finance"),
+    }
+    place = next(
+        step.territory for one in known.pack.procedures.values() for step in one.steps if step.territory
+    )
+    procedures = {
+        key: replace(one, steps=tuple(replace(s, role="district", territory=place) for s in one.steps))
+        for key, one in known.pack.procedures.items()
+    }
+    changed = replace(known, pack=replace(known.pack, roles=roles, procedures=procedures))
+    monkeypatch.setattr(told, "shelf", lambda: SimpleNamespace(all=lambda: (changed,)))
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [("demo:district|hill", 302), ("demo:district|", 302), ("demo:pay|", 302), ("demo:pay|hill", 422), ("demo:person|", 422)]
+)  # fmt: skip
+def test_roles_and_territories_are_those_of_the_pack(with_roles: None, role: str, status: int) -> None:
+    chen = user()
+    client = as_(admin("security"))
+    page = client.get(f"/administration/staff/{chen.pk}/").content.decode()
+    assert "区人社局（全部辖区）" in page and "市财政局" in page and "申请人" not in page
+    sent = {
+        "do": "grant",
+        "role": role,
+        "office": "云汀市财政局",
+        "starts": "2024-03-01",
+        "ground": "云人任〔2024〕1号",
+    }
+    assert client.post(f"/administration/staff/{chen.pk}/change/", sent).status_code == status
+    assert Post.objects.count() == (status == 302)
+    if status == 302:
+        held = Post.objects.get()
+        assert held.kind == ("finance" if "pay" in role else "office") and held.granted_by is not None
+        # Whoever pays looks up no files.
+        assert may_search(chen, DAY)[0] is (held.kind == "office")
 
 
 @pytest.mark.parametrize("what", ["password", "factor"])

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from duixian.site.accounts import factors, throttle
@@ -173,6 +174,7 @@ def test_a_budget_is_spent_and_refills(settings: Any) -> None:
     assert throttle.attempt("objection", "a", NOW + timedelta(seconds=wait)) == 0
 
 
+@examples(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(gaps=st.lists(st.sampled_from([0, 1, 60, 360, 600]), max_size=40))
 def test_a_budget_never_gives_more_than_twice_its_most_in_a_period(gaps: list[int]) -> None:
     rule, now, until, count, given_at = Budget(10, 3600), NOW, NOW, 0, []

@@ -9,7 +9,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from duixian.site.accounts import appointing, posts
@@ -176,6 +177,7 @@ def test_one_question_costs_one_query() -> None:
         assert len(asked) == 1
 
 
+@examples(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     starts=st.integers(0, 30), length=st.none() | st.integers(0, 30), ended=st.none() | st.integers(0, 60), on=st.integers(0, 60)
 )  # fmt: skip
