@@ -106,6 +106,8 @@ def _portions(context: Context, fen: int) -> tuple[Portion, ...]:
         if not part.amount:
             continue
         fund = pack.funds.get(part.payer)
+        if fund is not None and fund.level == "own":
+            continue  # not public money: whoever bears it pays it himself
         nodes = dict(fund.district) if fund is not None else {}
         node = nodes.get(context.benefit.role)
         district = assessed.place(node)
