@@ -104,7 +104,7 @@ def test_an_extract_that_was_not_confirmed_can_be_thrown_away(ready: Ready) -> N
     extract, _ = preview(
         Brought(table(ready), "a.csv", as_csv(GOOD), "人口库", TODAY), ready.evaluator, None, NOW
     )
-    discard(extract)
+    discard(extract, None, NOW)
     assert not Extract.objects.exists()
 
 

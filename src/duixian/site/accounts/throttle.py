@@ -73,6 +73,7 @@ LIMITS: dict[str, Limit] = {
     "upload": Budget(most=120, period=HOUR),
     "objection": Budget(most=10, period=HOUR),
     "verification": Budget(most=60, period=HOUR),
+    "reveal": Budget(most=20, period=HOUR),
     "keys": Growing(free=30, first=5, most=10 * 60, forget=HOUR),
 }
 

@@ -5,6 +5,6 @@ writing   one row, in the transaction of what it tells of: `audit.write`
 chain     rows sealed into a chain with signed heads, and the check of it
 """
 
-from .writing import write
+from .writing import holds_identifier, write
 
-__all__ = ["write"]
+__all__ = ["holds_identifier", "write"]

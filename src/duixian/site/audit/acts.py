@@ -55,6 +55,7 @@ ACTS: dict[str, str] = {
     "registry.rejected_read": "下载退回的行",
     "registry.sanction_entered": "登记惩戒",
     "registry.sanction_lifted": "解除惩戒",
+    "registry.sanction_confirmed": "复核惩戒",
     "registry.account_linked": "账户与本人对上",
     # library
     "library.decided": "审读决定",

@@ -12,10 +12,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from django.db import transaction
+
+from duixian.site import audit
+
 from .models import Extract, Fact, Subject
 
 TRUST = (Fact.Source.VERIFIED, Fact.Source.EXTRACT, Fact.Source.DECLARED)
 CHUNK = 500
+MOST_NAMED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +48,12 @@ class Held:
     against: tuple[Fact, ...] = ()
 
 
+@transaction.atomic
 def record(entries: Sequence[Entry], user: Any, now: datetime, extract: Extract | None = None) -> int:
-    """Add facts; one that says what is recorded already is passed over. Returns how many were added."""
+    """Add facts; one that says what is recorded already is passed over. Returns how many were added.
+
+    An audit row for each subject names the facts; where they come from an extract, one of the whole extract stands for them.
+    """
     standing = _standing({entry.subject.pk for entry in entries})
     rows: dict[tuple[Any, ...], Fact] = {}
     for entry in entries:
@@ -62,7 +71,23 @@ def record(entries: Sequence[Entry], user: Any, now: datetime, extract: Extract 
             extract=extract, recorded_by=user, recorded_at=now, supersedes=before,
         )  # fmt: skip
     Fact.objects.bulk_create(rows.values(), batch_size=CHUNK)
+    if extract is None:
+        _write_down(list(rows.values()), user, now)
     return len(rows)
+
+
+def _write_down(rows: Sequence[Fact], user: Any, now: datetime) -> None:
+    named: dict[Subject, list[Fact]] = {}
+    for row in rows:
+        named.setdefault(row.subject, []).append(row)
+    for subject, theirs in named.items():
+        facts = sorted({f"{row.pack}/{row.fact}" for row in theirs})
+        detail = {
+            "facts": facts[:MOST_NAMED],
+            "count": len(theirs),
+            "sources": sorted({row.source for row in theirs}),
+        }
+        audit.write("registry.facts_recorded", user=user, subject=subject, detail=detail, now=now)
 
 
 def marry(one: Entry, user: Any, now: datetime) -> int:

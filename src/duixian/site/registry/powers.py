@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db import transaction
+
+from duixian.site import audit
 from duixian.site.accounts import posts
 
 from .models import Ending, Fact, Power, Subject
@@ -136,6 +139,7 @@ def may_search(user: Any, on: date) -> tuple[bool, str]:
     return True, ""
 
 
+@transaction.atomic
 def give(given: Given, user: Any, now: datetime) -> Power:
     """Enter a power. Raises PowerError."""
     wrong = _refused(given)
@@ -147,6 +151,8 @@ def give(given: Given, user: Any, now: datetime) -> Power:
         recorded_by=user, recorded_at=now,
     )  # fmt: skip
     power.save(force_insert=True)
+    detail = {"power": power.pk, "agent": given.agent.key, "kind": given.kind, "acts": power.acts}
+    audit.write("registry.power_given", user=user, subject=given.principal, detail=detail, now=now)
     return power
 
 
@@ -176,6 +182,7 @@ def _refused(given: Given) -> str:
     return ""
 
 
+@transaction.atomic
 def end(power: Power, on: date, reason: str, user: Any, now: datetime) -> None:
     """End a power from a day on. Raises PowerError where it has ended already or the day lies before its start."""
     if Ending.objects.filter(power=power).exists() or (power.ends is not None and on > power.ends):
@@ -187,6 +194,9 @@ def end(power: Power, on: date, reason: str, user: Any, now: datetime) -> None:
         recorded_by=user,
         recorded_at=now,
     ).save(force_insert=True)
+    audit.write(
+        "registry.power_ended", user=user, subject=power.principal, detail={"power": power.pk}, now=now
+    )
 
 
 def may_end(user: Any, power: Power, on: date) -> tuple[bool, str]:

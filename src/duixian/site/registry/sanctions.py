@@ -15,6 +15,7 @@ from duixian.quantities.months import add_months
 from duixian.rules.model.delivery import Sanction as Rule
 from duixian.rules.model.pack import Pack
 from duixian.rules.model.types import EnumType
+from duixian.site import audit
 
 from .models import Confirmation, Lifting, Sanction, Subject
 
@@ -103,6 +104,8 @@ def enter(pack: Pack, penalty: Penalty, *, by: Any, now: datetime, confirmed_by:
         cite=penalty.cite.strip(), bars=list(penalty.bars), first=penalty.first, last=penalty.last, case=penalty.case,
         entered_by=by, entered_at=now,
     )  # fmt: skip
+    detail = {"sanction": row.pk, "list": row.list, "bars": row.bars, "first": row.first, "last": row.last}
+    audit.write("registry.sanction_entered", user=by, subject=row.subject, detail=detail, now=now)
     if confirmed_by is not None:
         confirm(row, by=confirmed_by, now=now)
     return row
@@ -146,6 +149,8 @@ def lift(
     row = Lifting.objects.create(
         sanction=sanction, on=on, reason=reason.strip(), cite=cite.strip(), entered_by=by, entered_at=now
     )
+    detail = {"sanction": sanction.pk, "on": on}
+    audit.write("registry.sanction_lifted", user=by, subject=sanction.subject, detail=detail, now=now)
     if confirmed_by is not None:
         confirm(row, by=confirmed_by, now=now)
     return row
@@ -162,9 +167,14 @@ def confirm(
     sanction, lifting = (what, None) if isinstance(what, Sanction) else (what.sanction, what)
     try:
         with transaction.atomic():
-            return Confirmation.objects.create(
+            row = Confirmation.objects.create(
                 sanction=sanction, lifting=lifting, agrees=agrees, reason=reason.strip(), by=by, at=now
             )
+            detail = {"sanction": sanction.pk, "lifting": lifting.pk if lifting else None, "agrees": agrees}
+            audit.write(
+                "registry.sanction_confirmed", user=by, subject=sanction.subject, detail=detail, now=now
+            )
+            return row
     except IntegrityError:
         raise SanctionError("已经有人复核过了。请刷新页面。") from None
 

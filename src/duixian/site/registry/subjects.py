@@ -106,13 +106,21 @@ def _identifier(subject: Subject, number: Number, sealed: Keys, now: datetime) -
     )  # fmt: skip
 
 
+def numbers_of(subject: Subject) -> list[tuple[str, str]]:
+    """(label, number in full) of each identifier; only for `revealing`, which writes it down."""
+    sealed = keys()
+    return [(row.get_kind_display(), _opened(row, sealed)) for row in subject.identifiers.all()]
+
+
 def masked_of(subject: Subject) -> list[tuple[str, str]]:
     """(label, masked number) of each identifier, for a page."""
     sealed = keys()
-    return [
-        (row.get_kind_display(), identifiers.masked(row.kind, sealed.open(row.sealed, f"identifier:{row.digest}").decode()))
-        for row in subject.identifiers.all()
-    ]  # fmt: skip
+    rows = subject.identifiers.all()
+    return [(row.get_kind_display(), identifiers.masked(row.kind, _opened(row, sealed))) for row in rows]
+
+
+def _opened(row: Identifier, sealed: Keys) -> str:
+    return sealed.open(row.sealed, f"identifier:{row.digest}").decode()
 
 
 def search(text: str, today: date) -> list[Subject]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import extracts, files
+from .views import extracts, files, revealing
 
 app_name = "registry"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("registry/extracts/<int:pk>/rejected.csv", extracts.bad_rows, name="rejected"),
     path("registry/files/<uuid:key>/", files.file, name="file"),
     path("registry/files/<uuid:key>/projects/", files.add_project, name="add-project"),
+    path("registry/files/<uuid:key>/numbers/", revealing.numbers, name="reveal"),
     path("registry/powers/<int:pk>/end/", files.end_power, name="end-power"),
     path("me/", files.mine, name="mine"),
 ]

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from duixian.rules import Evaluator
+from duixian.site import audit
 from duixian.site.library.sheets import csv_bytes
 from duixian.site.registry import subjects
 from duixian.site.registry.facts import Entry, record
@@ -38,6 +39,7 @@ class Brought:
     day: date
 
 
+@transaction.atomic
 def preview(brought: Brought, evaluator: Evaluator, user: Any, now: datetime) -> tuple[Extract, Read]:
     """Read a file and keep it sealed until it is confirmed; nothing is recorded yet. The same file gives the same extract.
 
@@ -56,6 +58,7 @@ def preview(brought: Brought, evaluator: Evaluator, user: Any, now: datetime) ->
         valid_from=brought.day, content=subjects.keys().seal(brought.data, f"extract:{digest}"), good=len(found.good),
         bad=len(found.bad), brought_by=user, brought_at=now,
     )  # fmt: skip
+    _write_down("registry.extract_brought", extract, user, now)
     return extract, found
 
 
@@ -84,14 +87,23 @@ def confirm(pk: int, table: Table, evaluator: Evaluator, user: Any, now: datetim
     extract.rejected = subjects.keys().seal(rejected(found), f"rejected:{extract.digest}")
     extract.content, extract.confirmed_by, extract.confirmed_at = None, user, now
     extract.save()
+    _write_down("registry.extract_confirmed", extract, user, now)
     return extract
 
 
-def discard(extract: Extract) -> None:
+@transaction.atomic
+def discard(extract: Extract, user: Any, now: datetime) -> None:
     """Throw away an extract that was not confirmed. Raises ExtractError."""
     if extract.confirmed_at is not None:
         raise ExtractError("这份摘录已经确认，其中的事实已经记下；要更正，请上传新的摘录。")
+    _write_down("registry.extract_discarded", extract, user, now)
     extract.delete()
+
+
+def _write_down(act: str, extract: Extract, user: Any, now: datetime) -> None:
+    told = ("pack", "table", "good", "bad", "added", "same", "digest")
+    detail = {name: getattr(extract, name) for name in told}
+    audit.write(act, user=user, about=f"摘录 {extract.pk}", detail=detail, now=now)
 
 
 def rejected(found: Read) -> bytes:

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from duixian.site import audit
 from duixian.site.library.sheets import xlsx_bytes
 from duixian.site.registry.extracts.importing import (
     Brought,
@@ -98,7 +99,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     ready, table = _table(found)
     try:
         if request.POST.get("do") == "discard":
-            discard(found)
+            discard(found, request.user, timezone.now())
             messages.success(request, "已丢弃，没有记下任何内容。")
             return redirect("registry:extracts")
         done = confirm(pk, table, ready.evaluator, request.user, timezone.now())
@@ -123,6 +124,7 @@ def bad_rows(request: HttpRequest, pk: int) -> HttpResponse:
         body = rejected_of(found)
     else:
         body = rejected(again(found, table, ready.evaluator, timezone.now()))
+    audit.write("registry.rejected_read", user=request.user, about=f"摘录 {found.pk}", now=timezone.now())
     return _file(body, f"rejected-{pk}.csv", "text/csv; charset=utf-8")
 
 

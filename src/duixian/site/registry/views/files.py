@@ -6,11 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from duixian.site import audit
 from duixian.site.registry import subjects
 from duixian.site.registry.facts import history, on_day
 from duixian.site.registry.identifiers import IdentifierError, checked, kind_of
@@ -26,6 +28,7 @@ from duixian.site.registry.powers import (
     may_search,
     own_subject,
 )
+from duixian.site.registry.revealing import may_reveal
 from duixian.site.shelf import shelf
 
 from .common import by_id, for_officers, packs, refused, signed_in, subject_of, told
@@ -54,6 +57,8 @@ def search(request: HttpRequest) -> HttpResponse:
         "kinds": number_kinds(persons=False),
         "most": subjects.MOST_FOUND,
     }
+    if words:
+        audit.write("registry.searched", user=request.user, detail={"found": len(found)}, now=timezone.now())
     return render(request, "registry/search.html", context)
 
 
@@ -75,7 +80,14 @@ def add(request: HttpRequest) -> HttpResponse:
         return redirect("registry:search")
     if known is not None:
         messages.info(request, "这个号码已经登记，打开的是原来的登记。")
-    return redirect("registry:file", (known or subjects.get_or_add(number, name, timezone.now())).key)
+    with transaction.atomic():
+        subject = known or subjects.get_or_add(number, name, timezone.now())
+        if known is None:
+            detail = {"kind": number.kind}
+            audit.write(
+                "registry.added", user=request.user, subject=subject, detail=detail, now=timezone.now()
+            )
+    return redirect("registry:file", subject.key)
 
 
 @signed_in
@@ -96,6 +108,16 @@ def file(request: HttpRequest, key: UUID) -> HttpResponse:
     if not allowed:
         return refused(request, reason)
     if request.method != "POST":
+        by = (
+            "self"
+            if own_subject(request.user) == subject
+            else "office"
+            if may_search(request.user, today)[0]
+            else "power"
+        )
+        audit.write(
+            "registry.opened", user=request.user, subject=subject, detail={"by": by}, now=timezone.now()
+        )
         return _page(request, subject)
     post = {k: v for k, v in request.POST.items() if isinstance(v, str)}
     allowed, reason = may_act(request.user, subject, DECLARE, today, paper=post.get("evidence", ""))
@@ -140,7 +162,10 @@ def add_project(request: HttpRequest, key: UUID) -> HttpResponse:
     try:
         if role not in dict(project_roles()):
             raise subjects.ProjectError("没有这一类。请从列表里选。")
-        made = subjects.get_or_add_project(owner, role, request.POST.get("name", ""), timezone.now())
+        with transaction.atomic():
+            made = subjects.get_or_add_project(owner, role, request.POST.get("name", ""), timezone.now())
+            detail = {"owner": owner.key, "role": role}
+            audit.write("registry.added", user=request.user, subject=made, detail=detail, now=timezone.now())
     except subjects.ProjectError as error:
         messages.error(request, str(error))
         return redirect("registry:file", owner.key)
@@ -179,7 +204,7 @@ def _page(
         "acting": [_power(p, today, request.user) for p in subject.powers_held.select_related("agent", "ending", "principal")] if own or may_search(request.user, today)[0] else [],
         "projects": subject.projects.order_by("role", "name"), "project_roles": project_roles(),
         "kinds": Power.Kind.choices, "number_kinds": number_kinds(), "acts": acts_of(), "may_write": may_act(request.user, subject, DECLARE, today, paper="-")[0],
-        "may_give": own or may_search(request.user, today)[0], "is_project": subject.owner is not None, "wrong": wrong, "post": post or {}, "chosen_acts": request.POST.getlist("act"),
+        "may_give": own or may_search(request.user, today)[0], "is_project": subject.owner is not None, "may_reveal": subject.kind == Subject.Kind.PERSON and may_reveal(request.user, subject, timezone.now())[0], "wrong": wrong, "post": post or {}, "chosen_acts": request.POST.getlist("act"),
         **_choosing(subject, post or {}),
     }  # fmt: skip
     return render(request, "registry/file.html", context, status=422 if wrong else 200)
