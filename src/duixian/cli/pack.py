@@ -7,7 +7,17 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from . import casefiles, pack_check, pack_doc, pack_facts, pack_list, pack_mutate, pack_new, pack_readings
+from . import (
+    casefiles,
+    pack_check,
+    pack_doc,
+    pack_draw,
+    pack_facts,
+    pack_list,
+    pack_mutate,
+    pack_new,
+    pack_readings,
+)
 from .library import add_json
 
 if TYPE_CHECKING:
@@ -29,6 +39,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             pack_list.add_arguments(action)
         elif name == "doc":
             pack_doc.add_arguments(action)
+        elif name == "draw":
+            pack_draw.add_arguments(action)
         elif name in ("mutate", "facts", "readings"):
             add_json(action)
 
@@ -88,6 +100,7 @@ SUMMARIES = {
     "facts": "List the facts that the pack asks about",
     "readings": "List where the text is unclear: the reading taken and the other, with citations",
     "import-list": "Bring a list that is published each year, CSV or XLSX, into the pack",
+    "draw": "Draw a procedure, or all, as SVG",
     "doc": "Write the pack as pages that anyone can read: every rule in words, with its citation",
 }
 ACTIONS: dict[str, Callable[[Pack, argparse.Namespace], int]] = {
@@ -97,5 +110,6 @@ ACTIONS: dict[str, Callable[[Pack, argparse.Namespace], int]] = {
     "facts": pack_facts.show,
     "readings": pack_readings.show,
     "import-list": pack_list.import_list,
+    "draw": pack_draw.draw_pack,
     "doc": pack_doc.doc,
 }

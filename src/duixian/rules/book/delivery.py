@@ -10,6 +10,7 @@ from typing import Any
 from duixian.rules.book.markup import row, rows, section, table, tag, text
 from duixian.rules.book.offices import places
 from duixian.rules.book.telling import Teller
+from duixian.rules.drawing import draw
 from duixian.rules.explain import values
 from duixian.rules.lang.units import MONTHS
 from duixian.rules.model.pack import Benefit, Material, Procedure, Sanction, Split, Step, Window
@@ -172,7 +173,19 @@ def _procedure(teller: Teller, procedure: Procedure) -> str:
         )
         for step in steps
     )
-    return tag("p", text(procedure.label), class_="lead") + rows(listed, ordered=True)
+    picture = tag(
+        "details",
+        tag("summary", text("看流程图")),
+        tag(
+            "div",
+            draw(teller.pack, procedure.id, inline=True),
+            class_="drawn",
+            tabindex="0",
+            role="region",
+            aria_label="流程图",
+        ),
+    )
+    return tag("p", text(procedure.label), class_="lead") + picture + rows(listed, ordered=True)
 
 
 def _step(teller: Teller, step: Step, names: dict[str, str]) -> str:

@@ -1,0 +1,46 @@
+"""`duixian pack draw PACK [PROCEDURE] -o FILE`: procedures as pictures."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from duixian.rules import Pack
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("procedure", metavar="PROCEDURE", nargs="?", help="which one (default: all)")
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="OUT",
+        type=Path,
+        required=True,
+        help="the SVG file; a folder where all are drawn",
+    )
+
+
+def draw_pack(pack: Pack, args: argparse.Namespace) -> int:
+    """0 done, 1 where there is no such procedure or the file cannot be written."""
+    from duixian.rules.drawing import draw
+
+    if args.procedure is not None and args.procedure not in pack.procedures:
+        known = "、".join(pack.procedures) or "没有任何程序"
+        print(f"没有程序“{args.procedure}”。可用：{known}", file=sys.stderr)
+        return 1
+    try:
+        if args.procedure is not None:
+            args.output.write_text(draw(pack, args.procedure), encoding="utf-8")
+        else:
+            args.output.mkdir(parents=True, exist_ok=True)
+            for id_ in pack.procedures:
+                (args.output / f"{id_}.svg").write_text(draw(pack, id_), encoding="utf-8")
+    except OSError as error:
+        print(
+            f"duixian pack draw: {args.output}：写不进（{error.strerror}）。请换一个位置。", file=sys.stderr
+        )
+        return 1
+    return 0
