@@ -67,18 +67,39 @@ class Office:
         ]
         record(entries, None, self.now)
 
-    def employer(self, facts: dict[str, Any], *staff: Subject, number: str = FIRM, name: str = "云水示例有限公司") -> Subject:
+    def employer(
+        self, facts: dict[str, Any], *staff: Subject, number: str = FIRM, name: str = "云水示例有限公司"
+    ) -> Subject:
         """A firm with these facts, in whose service `staff` are; its handler has the account `handler`."""
         from .registry_people import resident
 
         found = firm(number, name)
         self.known(found, {"employer": facts})
-        record([Entry(one, self.pack, "employer", None, Fact.Source.EXTRACT, other=found, register="社保") for one in staff], None, self.now)
+        record(
+            [
+                Entry(one, self.pack, "employer", None, Fact.Source.EXTRACT, other=found, register="社保")
+                for one in staff
+            ],
+            None,
+            self.now,
+        )
         handler = person(resident(HANDLER_BORN, 990 + len(self.people) % 9), f"经办{len(self.people)}")
         user = account(f"handler-{found.pk}", handler)
         self.people.setdefault("handler", user)
         today = timezone.localdate(self.now)
-        give(Given(found, handler, "handler", [VIEW, APPLY, RECEIVE], today - timedelta(days=30), today + timedelta(days=1500), "授权书"), user, self.now)
+        give(
+            Given(
+                found,
+                handler,
+                "handler",
+                [VIEW, APPLY, RECEIVE],
+                today - timedelta(days=30),
+                today + timedelta(days=1500),
+                "授权书",
+            ),
+            user,
+            self.now,
+        )
         return found
 
     def officer(self, role: str, territory: str = "", number: int = 1) -> User:
@@ -87,7 +108,13 @@ class Office:
         if name not in self.people:
             user = User.objects.create_user(name, password="a long enough one")
             known = self.ready.pack.roles[role]
-            grant(Appointment(user, self.pack, role, known.kind, known.label, date(2000, 1, 1), territory=territory), None, self.now)
+            grant(
+                Appointment(
+                    user, self.pack, role, known.kind, known.label, date(2000, 1, 1), territory=territory
+                ),
+                None,
+                self.now,
+            )
             self.people[name] = user
         return self.people[name]
 
@@ -134,9 +161,13 @@ class Office:
 
     # money
 
-    def budget(self, fund: str, amount: str, *, level: str = "city", district: str = "", year: int | None = None) -> None:
+    def budget(
+        self, fund: str, amount: str, *, level: str = "city", district: str = "", year: int | None = None
+    ) -> None:
         line = Line(self.pack, fund, level, district, year or self.now.year)
-        appropriate(line, parse_money(amount), "预算文件", request=f"b{next(_requests)}", by=None, now=self.now)
+        appropriate(
+            line, parse_money(amount), "预算文件", request=f"b{next(_requests)}", by=None, now=self.now
+        )
 
     def account_of(self, who: Subject) -> None:
         payees.add(who.key, payees.checked(who.name, "6222020200112233", "示例银行"), self.now, None)
@@ -155,7 +186,9 @@ class Office:
         batches.approve(batch, two, self.now, seen=batch.digest)
         bank_file(batch, two, self.now)
         lines = batch.lines.all()
-        return paying.take(batch, [Outcome(line.number, paid, "" if paid else "账号有误") for line in lines], one, self.now)
+        return paying.take(
+            batch, [Outcome(line.number, paid, "" if paid else "账号有误") for line in lines], one, self.now
+        )
 
     def tick(self) -> Ticked:
         return tick(self.now)
@@ -170,7 +203,7 @@ def acts_of(case: Case) -> list[str]:
 
 
 def outcomes_of(case: Case) -> list[str]:
-    return [f"{s}.{o}" for s, o in case.events.filter(act="outcome").order_by("seq").values_list("step", "outcome")]
-
-
-
+    return [
+        f"{s}.{o}"
+        for s, o in case.events.filter(act="outcome").order_by("seq").values_list("step", "outcome")
+    ]

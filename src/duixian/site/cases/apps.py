@@ -3,6 +3,8 @@ from typing import TYPE_CHECKING
 
 from django.apps import AppConfig
 
+from duixian.site.sealed import SealedColumn
+
 if TYPE_CHECKING:
     from duixian.calendars.loaded import Calendars
 
@@ -12,6 +14,7 @@ class CasesConfig(AppConfig):
     label = "cases"
     verbose_name = "案件"
     default_auto_field = "django.db.models.BigAutoField"
+    sealed_columns = (SealedColumn("Objection", "objector", "objection:{row.key}"),)
 
     @cached_property
     def calendars(self) -> "Calendars":

@@ -84,7 +84,7 @@ def _blanks(context: Context, more: dict[str, Any]) -> dict[str, str]:
         "office": context.office or (context.role_of(step).label if step else ""), "amount": format_money(fen) if fen else "",
         "amount_words": money_in_words(fen) if fen else "", "payee": case.claimant.name,
         "account": context.benefit.account or "收款人的账户", "grants": context.benefit.grants or context.benefit.title,
-        "schedule": _schedule(context), "ground": decision.ground if decision else str(more.get("note", "")),
+        "schedule": _schedule(context), "ground": decision.ground if decision and decision.ground else str(more.get("note", "")),
         "articles": "、".join(decision.articles if decision else [context.benefit.cite.full]), "remedies": remedies(context),
         "wanted": "；".join([*more.get("wanted", []), str(more.get("note", ""))]).strip("；"),
         "materials": "、".join(w.name for w in materials.wanted(case, assessed) if w.there) or "见案卷", "by": zh(by),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from duixian.rules.model.conduct import Role, Step
 from duixian.site.accounts import posts
 from duixian.site.cases.engine.act import Allowed
@@ -33,10 +35,7 @@ def at_step(context: Context, step: Step) -> Allowed:
 
 
 def in_office(context: Context, role: Role, territory: str) -> Allowed:
-    allowed, reason = posts.may_hold_step(context.by, context.case.pack, role.id, territory, context.today)
-    if not allowed:
-        return False, reason
-    return impartial(context)
+    return _by_post(context, [role.id], territory)
 
 
 def impartial(context: Context) -> Allowed:
@@ -57,7 +56,14 @@ def any_office(context: Context) -> Allowed:
     roles = {
         step.role for step in context.procedure.steps if context.pack.roles[step.role].kind != "applicant"
     }
-    allowed, reason = posts.may_hold_any(
-        context.by, context.case.pack, roles, context.case.territory, context.today
-    )
-    return impartial(context) if allowed else (False, reason)
+    return _by_post(context, roles, context.case.territory)
+
+
+def _by_post(context: Context, roles: Collection[str], territory: str) -> Allowed:
+    """By the post that lets the user act; papers and events name its office."""
+    pack, on = context.case.pack, context.today
+    post = posts.post_for(context.by, pack, roles, territory, on)
+    if post is None:
+        return posts.may_hold_any(context.by, pack, roles, territory, on)
+    context.office = post.office
+    return impartial(context)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from duixian.quantities.money import format_money
-from duixian.site.cases import issuing, money, returning
+from duixian.site.cases import deadlines, issuing, money, returning
 from duixian.site.cases.engine.act import Act, Allowed
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context
@@ -14,7 +14,7 @@ from duixian.site.funds.values import FundsError
 
 from . import people
 
-PAY_WITHIN = 15  # days a debtor has where the rule names none
+PAY_WITHIN = 15  # working days a debtor has to pay back
 
 
 def _office(context: Context) -> Allowed:
@@ -54,7 +54,7 @@ def _propose(context: Context) -> None:
     try:
         row = recovery.raise_receivable(
             context.case.key, fen, returning.formula(one) or format_money(fen), article, request=f"recover:{context.request}",
-            by=context.by, now=context.now,
+            by=context.by, now=context.now, due=deadlines.after(context.today, PAY_WITHIN, "工作日", context.calendar).day,
         )  # fmt: skip
     except FundsError as error:
         raise Refused(str(error)) from error
@@ -86,8 +86,9 @@ def _confirm(context: Context) -> None:
     except FundsError as error:
         raise Refused(str(error)) from error
     money.cancel(context, "作出追缴决定，以后各期不再拨付")
+    told = context.case.events.filter(act="recovery_proposed").order_by("-seq").first()
     context.event("recovery", receivable=row.pk, fen=row.fen, article=row.article)
-    issuing.issue_kind(context, "recovery", due_back=format_money(row.fen), formula=row.formula, articles=row.article, paid=format_money(money.paid_fen(context.case) + row.fen))  # fmt: skip
+    issuing.issue_kind(context, "recovery", due_back=format_money(row.fen), formula=row.formula, articles=row.article, ground=told.note if told else "", by=row.due, paid=format_money(money.paid_fen(context.case) + row.fen))  # fmt: skip
     context.notify("to_be_returned")
 
 

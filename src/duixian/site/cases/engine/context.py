@@ -79,7 +79,7 @@ class Context:
         self.case.version += 1
         made = Event(
             case=self.case, seq=self.case.version, act=act, step=self.case.step, outcome=outcome, to=to, user=self.by, office=self.office,
-            at=self.now, note=note, detail=detail, content=content, request=self.request if not self.events else None,
+            at=self.now, note=note, detail=detail, content=content, request=(self.request or None) if not self.events else None,
         )  # fmt: skip
         made.save(force_insert=True)
         self.events.append(made)
