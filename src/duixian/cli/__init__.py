@@ -51,6 +51,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "duixian.cli.calendars",
         "Load the official holiday arrangement of a year, or show what is known",
     ),
+    "keys": ("duixian.cli.keys", "List, change and retire the keys that values are sealed with"),
     "user": ("duixian.cli.user", "Make an account or change its password"),
 }
 

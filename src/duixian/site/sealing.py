@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives import hashes, hmac
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 NONCE, TAG = 12, 16
+NAME = "registry-keys"
 
 
 class SealError(ValueError):
@@ -62,24 +63,62 @@ class Keys:
 
 def keys_of(directory: Path) -> Keys:
     """The keys of an installation; made on first use, readable by their owner only. Raises SealError."""
-    path = directory / "registry-keys"
+    path = directory / NAME
     if not path.exists():
         directory.mkdir(parents=True, exist_ok=True)
-        line = f"k{secrets.token_hex(4)} {secrets.token_hex(16)} {secrets.token_hex(32)}\n"
-        part = directory / f"registry-keys.{os.getpid()}.{secrets.token_hex(4)}"
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(line)
-        try:
-            os.link(part, path)  # whole or not at all; another process may have been quicker
-        except FileExistsError:
-            pass
-        finally:
-            part.unlink()
+        _place(path, f"{new_line(secrets.token_hex(32))}\n", only_new=True)
+    lines = lines_of(directory)
+    if len(lines[0]) > 3:
+        raise SealError(
+            "正在更换摘要密钥，登记暂停使用。请稍候；若上次中断了，请再运行 duixian keys digests。"
+        )
+    return keys_in(lines)
+
+
+def lines_of(directory: Path) -> list[list[str]]:
+    """The fields of each line of the file of keys. Raises SealError.
+
+    A fourth field on the first line is a digest key that is being introduced: until it is in use `keys_of` gives no keys.
+    """
+    path = directory / NAME
     try:
         lines = [line.split() for line in path.read_text("ascii").splitlines() if line.strip()]
-        sealing = {id_: bytes.fromhex(key) for id_, key, _ in lines}
-        if not sealing or any(len(key) != 16 for key in sealing.values()):
+        fits = all(len(fields) in (3, 4) and len(bytes.fromhex(fields[1])) == 16 for fields in lines)
+        if not lines or not fits or any(not bytes.fromhex(key) for fields in lines for key in fields[2:]):
             raise ValueError
-        return Keys(sealing, lines[-1][0], bytes.fromhex(lines[0][2]))
     except (ValueError, OSError):
         raise SealError(f"密钥文件 {path} 不能用。请从备份恢复；没有它，已封存的证件号码打不开。") from None
+    return lines
+
+
+def keys_in(lines: list[list[str]]) -> Keys:
+    """Lines of the file as keys."""
+    sealing = {fields[0]: bytes.fromhex(fields[1]) for fields in lines}
+    return Keys(sealing, lines[-1][0], bytes.fromhex(lines[0][2]))
+
+
+def new_line(digest_key: str) -> str:
+    """A line with a new sealing key. The digest key stands in every line, so that any line can be retired."""
+    return f"k{secrets.token_hex(4)} {secrets.token_hex(16)} {digest_key}"
+
+
+def replace_lines(directory: Path, lines: list[list[str]]) -> None:
+    """Put these lines in place of the file's, whole or not at all."""
+    _place(directory / NAME, "".join(" ".join(fields) + "\n" for fields in lines), only_new=False)
+
+
+def _place(path: Path, text: str, *, only_new: bool) -> None:
+    part = path.with_name(f"{NAME}.{os.getpid()}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    if not only_new:
+        part.replace(path)
+        return
+    try:
+        os.link(part, path)  # another process may have been quicker
+    except FileExistsError:
+        pass
+    finally:
+        part.unlink()

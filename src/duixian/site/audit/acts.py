@@ -96,6 +96,8 @@ ACTS: dict[str, str] = {
     "audit.exported": "导出审计记录",
     "audit.verified": "核验审计链",
     "keys.rotated": "更换密钥",
+    "keys.digests_rotated": "更换摘要密钥",
+    "keys.signing_rotated": "更换审计签名密钥",
     "keys.retired": "停用旧密钥",
     "backup.made": "备份",
     "backup.restored": "恢复备份",

@@ -70,6 +70,17 @@ def signer_of(directory: Path) -> Signer:
     return Signer(private, lines[-1][0])
 
 
+def add_key(directory: Path) -> str:
+    """Add a new key to the end of the file, from which on it signs; its id. Raises SigningError."""
+    signer_of(directory)
+    key = Ed25519PrivateKey.generate()
+    with (directory / NAME).open("a", encoding="ascii") as file:
+        file.write(line_of(key))
+        file.flush()
+        os.fsync(file.fileno())
+    return id_of(key)
+
+
 def line_of(key: Ed25519PrivateKey) -> str:
     return f"{id_of(key)} {key.private_bytes_raw().hex()}\n"
 
