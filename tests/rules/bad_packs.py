@@ -105,6 +105,7 @@ def _parameter(values: str, by: str = "") -> str:
     return f"parameters:\n  rate: {{label: 标准, type: money,{by} values: {{{values}}}}}\n"
 
 
+SELF = "roles:\n  self: {label: 申请人, kind: applicant, party: person}\n"
 STEP = "      a: {label: 甲, role: desk, outcomes: {done: {to: end, label: 完成}}}\n"
 DEEP = "derived:\n  person:\n" + "".join(
     f"    d{i}: {f'd{i + 1}' if i < 70 else 'local'}\n" for i in range(71)
@@ -253,6 +254,30 @@ BAD: dict[str, str | dict[str, str]] = {
     + _benefit(amount="1 元"),
     # procedures
     "unknown-step": _procedure(STEP.replace("to: end", "to: b")),
+    "unknown-role": _procedure(STEP.replace("role: desk", "role: dusk")),
+    "role-party": "roles:\n  self: {label: 申请人, kind: applicant}\n  board: {label: 会议, kind: panel, party: person}\n",
+    "role-territory": _procedure(STEP.replace("role: desk,", "role: desk, territory: degree,")),
+    "panel-role": SELF + _procedure(STEP.replace("role: desk,", "role: self, panel: {least: 3},")),
+    "panel-scores": _procedure(
+        STEP.replace("role: desk,", "role: desk, panel: {scores: [0, 100], mark: 120},")
+    ),
+    "applicant-two-persons": SELF + _procedure(STEP.replace("role: desk,", "role: self, two_persons: true,")),
+    "applicant-pays": SELF
+    + _procedure(
+        STEP.replace("role: desk", "role: self").replace("完成", "完成, decides: grant, pays: true")
+    ),
+    "decides-true": _procedure(STEP.replace("完成", "完成, decides: true")),
+    "sets-fact": _procedure(STEP.replace("完成", "完成, sets: {lcal: true, insurance: true}")),
+    "sets-range": _procedure(STEP.replace("完成", "完成, sets: {age: 200 年}")),
+    "payment-without-grant": _procedure(STEP.replace("完成", "完成, pays: true")),
+    "refusal-goes-on": _procedure(
+        STEP.replace("to: end, label: 完成", "to: b, label: 完成, decides: refuse")
+        + STEP.replace(" a:", " b:")
+    ),
+    "grant-before-publicity": _procedure(
+        STEP.replace("to: end, label: 完成", "to: b, label: 完成, decides: grant")
+        + STEP.replace(" a:", " b:").replace("desk,", "desk, publicity: {days: 5, calendar: working},")
+    ),
     "unknown-blank": _paper("{$adressee}：已受理。"),
     "paper-of-any": _paper("{$addressee}，{name}：已受理。"),
     "paper-without": _paper("因{$ground}不予兑付。", kind="refusal"),
@@ -298,6 +323,7 @@ BAD: dict[str, str | dict[str, str]] = {
 }
 # Where the problem's code is not the name of the entry.
 CODES = {
+    "decides-true": "unknown-word",
     "paper-of-nobody": "unknown-entity",
     "fund-of-nobody": "unknown-entity",
     "fund-district-type": "type-mismatch",

@@ -199,7 +199,7 @@ class _Builder:
         conduct = actors.conduct(
             self.conduct, common, self.source.keys.get(("conduct", next(iter(common), "")), Pos())
         )
-        steps = Procedures(self.definitions, self.delivery, actors)
+        steps = Procedures(self.definitions, self.delivery, actors, conduct.appeals)
         procedures = {
             n: steps.procedure(n, t, self.source.keys["procedures", n])
             for n, t in self._section("procedures")

@@ -165,6 +165,7 @@ class Expecting:
             id=self._named(tree, "procedure", "is"), start=reading.text(part, "start"),
             route=tuple(reading.texts(part, "route")),
             steps={name: self._step(body) for name, body, _ in reading.entries(part, "steps")},
+            decides=_pairs(part, "decides"), sets=_settings(part),
         )  # fmt: skip
 
     def _step(self, tree: Tree) -> ExpectedStep:
@@ -172,7 +173,7 @@ class Expecting:
         return ExpectedStep(
             guard=reading.text(tree, "guard"), outcomes=self._texts(tree, "outcomes"), limit=self._limit(tree),
             publicity=int(publicity) if publicity else None, territory=reading.text(tree, "territory"),
-            materials=self._texts(tree, "materials"),
+            materials=self._texts(tree, "materials"), opens=reading.day(tree, "opens", self.constants.maker.reporter),
         )  # fmt: skip
 
     def _limit(self, tree: Tree) -> tuple[int, str] | None:
@@ -189,3 +190,20 @@ class Expecting:
             )
             return None
         return node.value, unit
+
+
+def _pairs(tree: Tree, key: str) -> tuple[tuple[str, str], ...] | None:
+    """The names and texts under `key`; None when it is absent."""
+    if reading.part(tree, key) is None:
+        return None
+    return tuple(
+        (name, body.text) for name, body, _ in reading.entries(tree, key) if isinstance(body, Scalar)
+    )
+
+
+def _settings(tree: Tree) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...] | None:
+    """What each outcome settles, as names and texts; None when nothing is said of it."""
+    whole = reading.part(tree, "sets")
+    if whole is None:
+        return None
+    return tuple((name, _pairs(whole, name) or ()) for name, _, _ in reading.entries(tree, "sets"))

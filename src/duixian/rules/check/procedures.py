@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from duixian.rules.check import reading
 from duixian.rules.check.conduct import Actors
 from duixian.rules.check.constants import constant
+from duixian.rules.check.course import check_course
 from duixian.rules.check.definitions import Definitions
 from duixian.rules.check.delivery import Delivery
 from duixian.rules.check.expressions import check_settled
@@ -30,6 +31,7 @@ class Procedures:
     definitions: Definitions
     delivery: Delivery
     actors: Actors
+    appeals: str = ""
 
     def _report(self, code: str, at: Pos, what: str, mend: str) -> None:
         self.definitions.reporter.report(code, at, what, mend)
@@ -62,6 +64,7 @@ class Procedures:
             )
         else:
             self._sound(start, steps)
+            check_course(start, steps, self.actors.roles, self.appeals, self.definitions.reporter)
         return Procedure(
             id=name, label=reading.text(tree, "label"), role=role, start=start, steps=steps, cite=cite, at=at
         )

@@ -303,9 +303,12 @@ EXPECTED_WINDOW = _record("expected_window", "申报时间", open=_opt(TRUTH_WOR
 EXPECTED_STEP = _record(
     "expected_step", "一步", guard=_opt(TRUTH_WORD, "走不走这一步"), outcomes=_opt(NAMES, "可以有的结果，要写全"), limit=_opt(EXPR, "时限"),
     publicity=_opt(INT, "公示天数"), territory=_opt(NAME, "归哪里办"), materials=_opt(ListOf(TEXT), "这一步的材料，要写全"),
+    opens=_opt(DATE, "哪一天起可以办"),
 )  # fmt: skip
 EXPECTED_PROCEDURE = _record("expected_procedure", "程序", is_=_opt(NAME, "哪个程序"), start=_opt(NAME, "第一步"),
-                             route=_opt(ListOf(NAME, 1), "能走通的各步，可以以 end 结束"), steps=_opt(MapOf(EXPECTED_STEP), "各步"))  # fmt: skip
+                             route=_opt(ListOf(NAME, 1), "能走通的各步，可以以 end 结束"), steps=_opt(MapOf(EXPECTED_STEP), "各步"),
+                             decides=_opt(MapOf(TEXT, free=True), "步骤.结果: 作出什么决定，要写全"),
+                             sets=_opt(MapOf(MapOf(TEXT, free=True), free=True), "步骤.结果: 定下的事实，要写全"))  # fmt: skip
 EXPECTED_PAYEE = _record("expected_payee", "收款人", to=_opt(NAME, "实体"), account=_opt(TEXT, "账户"))
 EXPECT = _record(
     "expect", "预期", status=_opt(Text("结论", words=("eligible", "ineligible", "unknown", "not_applicable")), "结论"),

@@ -40,16 +40,20 @@ class ExpectedStep:
     publicity: int | None = None
     territory: str = ""
     materials: tuple[str, ...] | None = None
+    opens: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpectedProcedure:
-    """The procedure by name, its first step, a way through it, and single steps."""
+    """The procedure by name, its first step, a way through it, single steps, and all that its outcomes (`step.outcome`)
+    decide and settle."""
 
     id: str = ""
     start: str = ""
     route: tuple[str, ...] = ()
     steps: Mapping[str, ExpectedStep]
+    decides: tuple[tuple[str, str], ...] | None = None
+    sets: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

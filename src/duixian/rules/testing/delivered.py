@@ -187,6 +187,7 @@ def _procedure(details: Details, benefit: Benefit, expect: ExpectedProcedure) ->
         yield f"第一步应当是 {expect.start}，却是 {procedure.start}"
     steps = {step.id: step for step in procedure.steps}
     yield from _route(details, procedure, steps, expect.route)
+    yield from _deciding(procedure, expect)
     for name, wanted in expect.steps.items():
         if name not in steps:
             yield f"程序“{procedure.label}”没有“{name}”这一步"
@@ -237,6 +238,8 @@ def _step(details: Details, step: Step, wanted: ExpectedStep) -> Iterator[str]:
         yield f"应当公示 {wanted.publicity} 日，却是 {step.publicity.days if step.publicity else 0} 日"
     if wanted.territory and wanted.territory != (place := _territory(details, step)):
         yield f"应当归 {wanted.territory} 办，却是 {place or '（不明）'}"
+    if wanted.opens is not None and wanted.opens != (day := _opens(details, step)):
+        yield f"应当自 {wanted.opens.isoformat()} 起可以办，却是 {day.isoformat() if day else '（不明或随时）'}"
     if wanted.materials is not None:
         names = [m.name for m in step.materials if _material(details, m)]
         if sorted(names) != sorted(wanted.materials):
@@ -254,3 +257,38 @@ def _territory(details: Details, step: Step) -> str:
     lo, hi, na = details.values[step.territory.id]
     enum = details.pack.enums[step.territory.type.name]  # type: ignore[union-attr]
     return enum.values[lo] if lo == hi and not na else ""
+
+
+def _opens(details: Details, step: Step) -> date | None:
+    """The first day of a step; None where it has none or it is not known."""
+    if step.opens is None:
+        return None
+    lo, hi, na = details.values[step.opens.id]
+    return date.fromordinal(lo) if lo == hi and not na else None
+
+
+def _deciding(procedure: Procedure, expect: ExpectedProcedure) -> Iterator[str]:
+    """What the outcomes of all steps decide and settle."""
+    outcomes = {f"{step.id}.{outcome.id}": outcome for step in procedure.steps for outcome in step.outcomes}
+    decides = {name: o.decides for name, o in outcomes.items() if o.decides}
+    if expect.decides is not None and dict(expect.decides) != decides:
+        yield f"作出的决定应当是 {_told(dict(expect.decides))}，却是 {_told(decides)}"
+    sets = {
+        name: {s.fact.rpartition(".")[2]: _plain(s.value) for s in o.sets}
+        for name, o in outcomes.items()
+        if o.sets
+    }
+    if expect.sets is not None and (wanted := {name: dict(pairs) for name, pairs in expect.sets}) != sets:
+        yield f"定下的事实应当是 {_settled(wanted)}，却是 {_settled(sets)}"
+
+
+def _settled(found: dict[str, dict[str, str]]) -> str:
+    return _told({name: _told(pairs) for name, pairs in found.items()})
+
+
+def _plain(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _told(found: dict[str, str]) -> str:
+    return listed(f"{name} {value}" for name, value in found.items())

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from duixian.rules.model.conduct import Publicity, TimeLimit
+from duixian.rules.model.conduct import GRANT, REFUSE, Outcome, Publicity, TimeLimit
 from duixian.rules.model.delivery import Instalment, Obligation, Proof, Sanction, Split, Window
 from duixian.rules.model.pack import Benefit
 
@@ -32,10 +32,8 @@ def plain_changes(value: Any) -> Iterator[Change]:
                 yield (("bars", -1),), kept, f"{value.label} 限制 {bar}", "不限制"
         case Proof():
             yield from _stepped("months", value.months, f"{value.label} 每隔月数")
-        case TimeLimit():
-            yield from _stepped("count", value.count, "时限")
-        case Publicity():
-            yield from _stepped("days", value.days, "公示天数")
+        case TimeLimit() | Outcome() | Publicity():
+            yield from _of_step(value)
         case Window():
             yield from _of_window(value)
 
@@ -47,6 +45,26 @@ def _of_benefit(benefit: Benefit) -> Iterator[Change]:
         for place, item in enumerate(benefit.schedule):
             for path, changed, was, became in _stepped("share", item.share, f"第{place + 1}期份额"):
                 yield (("schedule", place), *path), changed, was, became
+
+
+def _of_step(part: TimeLimit | Outcome | Publicity) -> Iterator[Change]:
+    match part:
+        case TimeLimit():
+            yield from _stepped("count", part.count, "时限")
+        case Publicity():
+            yield from _stepped("days", part.days, "公示天数")
+        case Outcome():
+            yield from _of_outcome(part)
+
+
+def _of_outcome(outcome: Outcome) -> Iterator[Change]:
+    """The opposite decision, and each setting left out."""
+    other = GRANT if outcome.decides == REFUSE else REFUSE
+    if outcome.decides:
+        yield (("decides", -1),), other, f"{outcome.label} 决定 {outcome.decides}", other
+    for place, setting in enumerate(outcome.sets):
+        kept = (*outcome.sets[:place], *outcome.sets[place + 1 :])
+        yield (("sets", -1),), kept, f"{outcome.label} 定下 {setting.fact} 为 {setting.value}", "不定"
 
 
 def _of_window(window: Window) -> Iterator[Change]:
