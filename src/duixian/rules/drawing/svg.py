@@ -76,7 +76,7 @@ def _lanes(made: Picture) -> list[str]:
 
 def _mark(kind: str, x: float, y: float) -> str:
     """The sign of a kind of role: a form of its own, so that it needs no colour."""
-    stroke = 'class="mark" stroke="currentColor" stroke-width="1.5"'
+    stroke = 'class="sign" stroke="currentColor" stroke-width="1.5"'
     if kind == "applicant":
         return f'<circle {stroke} cx="{_n(x)}" cy="{_n(y)}" r="4.5" fill="none"/>'
     if kind == "panel":

@@ -18,6 +18,7 @@ from duixian.rules.model.types import EnumType
 from duixian.site import audit
 
 from .models import Confirmation, Lifting, Sanction, Subject
+from .roles import roles_of
 
 
 class SanctionError(ValueError):
@@ -247,6 +248,11 @@ def scope_of(pack: Pack) -> dict[str, str]:
                 enum = pack.enums[attribute.type.name]
                 return dict(zip(enum.values, enum.labels, strict=True))
     return {}
+
+
+def role_in(pack: Pack, subject: Subject) -> str:
+    """The role in which a subject's own facts are kept in a pack; '' where it has none."""
+    return roles_of(pack).root_of(subject)
 
 
 def mark_of(subjects: Iterable[int]) -> str:

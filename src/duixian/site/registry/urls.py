@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import extracts, files, revealing
+from .views import extracts, files, revealing, sanctions
 
 app_name = "registry"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("registry/files/<uuid:key>/", files.file, name="file"),
     path("registry/files/<uuid:key>/projects/", files.add_project, name="add-project"),
     path("registry/files/<uuid:key>/numbers/", revealing.numbers, name="reveal"),
+    path("registry/files/<uuid:key>/sanctions/", sanctions.enter, name="enter-sanction"),
+    path("registry/sanctions/", sanctions.register, name="sanctions"),
+    path("registry/sanctions/<int:pk>/", sanctions.decide, name="decide-sanction"),
+    path("sanctions/", sanctions.public, name="public-sanctions"),
     path("registry/powers/<int:pk>/end/", files.end_power, name="end-power"),
     path("me/", files.mine, name="mine"),
 ]

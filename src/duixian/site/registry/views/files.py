@@ -42,6 +42,7 @@ from .entering import (
     project_roles,
     record_typed,
 )
+from .sanctions import of_file
 
 
 @for_officers
@@ -206,6 +207,7 @@ def _page(
         "kinds": Power.Kind.choices, "number_kinds": number_kinds(), "acts": acts_of(), "may_write": may_act(request.user, subject, DECLARE, today, paper="-")[0],
         "may_give": own or may_search(request.user, today)[0], "is_project": subject.owner is not None, "may_reveal": subject.kind == Subject.Kind.PERSON and may_reveal(request.user, subject, timezone.now())[0], "wrong": wrong, "post": post or {}, "chosen_acts": request.POST.getlist("act"),
         **_choosing(subject, post or {}),
+        **of_file(request, subject, own=own),
     }  # fmt: skip
     return render(request, "registry/file.html", context, status=422 if wrong else 200)
 
