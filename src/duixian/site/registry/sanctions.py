@@ -117,6 +117,8 @@ def _refused(pack: Pack, penalty: Penalty) -> str:
     unknown = [code for code in penalty.bars if code not in values]
     if not values:
         return "这个规则包没有惩戒名单（conduct 里没有 sanctions），不能登记。"
+    if not has_list(pack, penalty.subject):
+        return "规则不看这类登记的惩戒。站点、平台、项目和活动的惩戒，请登记在它的单位名下。"
     if not penalty.bars or unknown:
         return (
             f"受限范围没有{'、'.join(unknown)}这一项。请从列表里选。" if unknown else "请至少选一项受限范围。"
@@ -253,6 +255,12 @@ def scope_of(pack: Pack) -> dict[str, str]:
 def role_in(pack: Pack, subject: Subject) -> str:
     """The role in which a subject's own facts are kept in a pack; '' where it has none."""
     return roles_of(pack).root_of(subject)
+
+
+def has_list(pack: Pack, subject: Subject) -> bool:
+    """Whether the rules of a pack read a list of sanctions of such a subject."""
+    rule = pack.conduct.sanctions
+    return rule is not None and f"{role_in(pack, subject)}.{rule.fact}" in pack.facts
 
 
 def mark_of(subjects: Iterable[int]) -> str:

@@ -225,6 +225,7 @@ def of_file(request: HttpRequest, subject: Subject, *, own: bool) -> dict[str, A
     rules = [
         (ready.pack, [(f"{ready.pack.id}|{benefit}|{place}", f"{ready.pack.benefits[benefit].title}：{rule.label}") for benefit, place, rule in sanctions.rules_of(ready.pack)])
         for ready in (shelf().all() if officer else ())
+        if sanctions.has_list(ready.pack, subject)
     ]  # fmt: skip
     return {
         "sanctions": [told(one, known, today) for one in shown],

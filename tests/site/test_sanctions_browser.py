@@ -1,0 +1,85 @@
+"""The pages of the register of sanctions and of projects in a browser: accessible, and no wider than the screen."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Browser, sync_playwright
+
+from duixian.site.registry import sanctions, subjects
+from duixian.site.registry.models import Subject
+from duixian.site.registry.sanctions import Penalty
+from duixian.site.shelf import shelf
+
+from .registry_people import account, firm, person
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+WIDTHS = {"phone": 390, "tablet": 768, "desk": 1280}
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    # playwright runs a loop of its own, which Django takes for an asynchronous caller
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as driver:
+        yield driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def site(transactional_db: None, live_server: Any) -> tuple[str, Subject]:
+    clerk, chief = account("clerk", officer=True), account("chief", officer=True)
+    ready = shelf().by_id("guiyang")
+    assert ready is not None
+    today, now = timezone.localdate(), timezone.now()
+    benefit, place, _ = sanctions.rules_of(ready.pack)[0]
+    for subject in (firm(), person()):
+        penalty = sanctions.of_rule(subject, ready.pack, benefit, place, "申报材料与实际不符", today)
+        row = sanctions.enter(ready.pack, penalty, by=clerk, now=now, confirmed_by=chief)
+    sanctions.lift(row, today + timedelta(days=30), "已退还并整改", by=chief, now=now)
+    waits = Penalty(firm(), "诚信负面清单", "第二次", "第十三条", ["rent"], today, None)
+    sanctions.enter(ready.pack, waits, by=chief, now=now)
+    subjects.get_or_add_project(firm(), "station", "云水院士工作站", now)
+    return str(live_server.url), firm()
+
+
+@pytest.mark.parametrize("device", WIDTHS)
+def test_every_page_is_accessible_and_fits(site: tuple[str, Subject], browser: Browser, device: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    address, subject = site
+    page = browser.new_context(viewport={"width": WIDTHS[device], "height": 900}, locale="zh-CN").new_page()
+    page.goto(f"{address}/login/")
+    page.fill("#id_username", "clerk")
+    page.fill("#id_password", "a long enough one")
+    page.click("main button")
+    problems = []
+    project = subject.projects.get()
+    for n, path in enumerate(
+        (
+            "/registry/sanctions/?shown=all",
+            "/sanctions/",
+            f"/registry/files/{subject.key}/",
+            f"/registry/files/{project.key}/",
+        )
+    ):
+        page.goto(address + path)
+        for details in page.query_selector_all("main details"):
+            details.evaluate("element => { element.open = true }")
+        problems += [
+            f"{path}: {v['id']}: {[x['target'] for x in v['nodes']][:3]}"
+            for v in Axe().run(page).response["violations"]
+        ]
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        problems += [f"{path}: {wide} px wider than the screen"] if wide > 0 else []
+        if folder := os.environ.get("DUIXIAN_SHOTS"):
+            page.screenshot(path=Path(folder) / f"sanctions-{n}-{device}.png", full_page=True)
+    assert not problems, "\n".join(problems)
