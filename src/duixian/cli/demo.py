@@ -26,12 +26,15 @@ def run(args: argparse.Namespace) -> int:
         args.data = str(Path(base).expanduser() / "duixian-demo")
     os.environ.pop("DUIXIAN_DATABASE", None)  # never the library somebody works with
     os.environ.setdefault("DUIXIAN_FACTOR", "off")  # invented people have no authenticator
+    if args.host in {"127.0.0.1", "localhost", "::1"}:
+        os.environ["DUIXIAN_DEMO"] = "1"  # one-click sign-in, only where nobody but this machine can reach it
     open_library(args)
     from django.utils import timezone
 
     from duixian.site.accounts.models import User
     from duixian.site.demo import TEXTS
     from duixian.site.demo.people import accounts, people
+    from duixian.site.demo.stage import cases
     from duixian.site.library.importing import import_files
     from duixian.site.library.upkeep import fresh_index
 
@@ -46,6 +49,11 @@ def run(args: argparse.Namespace) -> int:
     documents = sum(outcome.documents for outcome in outcomes)
     print(f"演示文库（虚构的“云汀市”）：{len(outcomes)} 个来源，{documents} 份文件，数据目录 {args.data}")
     now = timezone.now()
-    person, officer = accounts(people(now), password, now)
+    found = people(now)
+    person, officer = accounts(found, password, now)
+    made = cases(found, password, now)
+    print(f"演示案件：{made} 件" if made else "演示案件：已有", flush=True)
     print(f"审读账户：{EDITOR}　个人账户：{person}　窗口账户：{officer}　密码：{password}", flush=True)
+    if local:
+        print(f"各个岗位一键登录：http://{args.host}:{args.port}/demo/", flush=True)
     return serve.run(args)

@@ -44,6 +44,7 @@ INDEX_DIR = DATA_DIR / "index"
 PACKS = [p for p in os.environ.get("DUIXIAN_SITE_PACKS", ",".join(names(os.environ))).split(",") if p]
 
 DEBUG = False
+DEMO = os.environ.get("DUIXIAN_DEMO") == "1"  # one-click sign-in; set by `duixian demo` on a local address alone
 ALLOWED_HOSTS = [h for h in os.environ.get("DUIXIAN_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
 SECURE = os.environ.get("DUIXIAN_SECURE") == "1"
 

@@ -1,11 +1,13 @@
 from django.urls import include, path
 
 from duixian.site.administration.views import entering
+from duixian.site.demo.views import entrance
 from duixian.site.library.api import api
 from duixian.site.library.views.describe import describe
 
 handler404 = "duixian.site.errors.not_found"
 urlpatterns = [
+    path("demo/", entrance, name="demo"),
     path("login/", entering.enter, name="login"),
     path("logout/", entering.leave, name="logout"),
     path("account/", include("duixian.site.administration.urls_account")),

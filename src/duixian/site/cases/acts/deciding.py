@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from duixian.rules.decisions import content_hash
-from duixian.rules.model.conduct import REFUSE, Outcome, Step
+from duixian.rules.model.conduct import GRANT, REFUSE, Outcome, Step
 from duixian.site.cases import issuing, panels, publicity, recording
 from duixian.site.cases.engine.act import Act, Allowed
 from duixian.site.cases.engine.command import Refused
@@ -172,8 +172,8 @@ def carry_out(context: Context, step: Step, outcome: Outcome, payload: Any) -> E
     if outcome.decides:
         decisions.decide(context, outcome, event, payload)
     moving.leave(context, outcome)
-    if step.paper:
-        issuing.issue(context, step.paper)
+    if step.paper and (outcome.decides == GRANT or not any(o.decides == GRANT for o in step.outcomes)):
+        issuing.issue(context, step.paper)  # a step that may grant issues its paper with the grant alone
     return event
 
 

@@ -1,0 +1,80 @@
+"""The people who work in the demonstration's offices, and who may sign in with one click."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from duixian.rules.model.pack import Pack
+from duixian.site.accounts.appointing import Appointment, grant
+from duixian.site.accounts.models import User
+
+SINCE = date(2023, 3, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """`login` signs in; `role` of the pack in `place`; `says` what one can try with it."""
+
+    login: str
+    name: str
+    role: str
+    place: str
+    office: str
+    says: str
+
+
+STAFF = (
+    Staff(
+        "window-hill",
+        "韦一",
+        "window",
+        "hill",
+        "云丘县人才服务窗口",
+        "初审、核材料、要求补正，替到窗口的人申报",
+    ),
+    Staff(
+        "window-south", "韦二", "window", "south", "南城区人才服务窗口", "另一个区的窗口：看不到云丘县的案件"
+    ),
+    Staff("hr-one", "何三", "hr", "", "云水市人社局", "审定、公示、处理异议"),
+    Staff("hr-two", "何四", "hr", "", "云水市人社局", "复核另一人提出的意见，答复复核申请"),
+    Staff("meeting", "孟五", "meeting", "", "云水市人才工作联席会议", "评审"),
+    Staff("science", "施六", "science", "", "云水市科技局", "企业奖补的评审"),
+    Staff("finance-one", "方七", "finance", "", "云水市财政局", "指标、拨付批次、回盘"),
+    Staff("finance-two", "方八", "finance", "", "云水市财政局", "批准另一人编的批次"),
+)
+DUTIES = (
+    ("system", "系统管理员", User.Duty.SYSTEM, "建账户、停用、重置"),
+    ("security", "安全管理员", User.Duty.SECURITY, "任免岗位"),
+    ("auditor", "审计管理员", User.Duty.AUDIT, "查审计记录"),
+)
+
+
+def staff(pack: Pack, password: str, now: datetime) -> dict[str, User]:
+    """Their accounts, by login; again: nothing is doubled."""
+    found = {}
+    for one in STAFF:
+        found[one.login] = _user(one.login, one.name, password)
+        if not found[one.login].posts.exists():
+            kind = pack.roles[one.role].kind
+            grant(
+                Appointment(
+                    found[one.login], pack.id, one.role, kind, one.office, SINCE, territory=one.place
+                ),
+                None,
+                now,
+            )
+    for login, name, duty, _ in DUTIES:
+        user = _user(login, name, password)
+        user.duty = duty
+        user.save()
+        found[login] = user
+    return found
+
+
+def _user(login: str, name: str, password: str) -> User:
+    user, _ = User.objects.get_or_create(username=login)
+    user.last_name, user.first_name = name[:1], name[1:]
+    user.set_password(password)
+    user.save()
+    return user
