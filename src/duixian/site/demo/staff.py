@@ -74,7 +74,7 @@ def staff(pack: Pack, password: str, now: datetime) -> dict[str, User]:
 
 def _user(login: str, name: str, password: str) -> User:
     user, _ = User.objects.get_or_create(username=login)
-    user.last_name, user.first_name = name[:1], name[1:]
+    user.first_name = name  # Chinese names are not divided
     user.set_password(password)
     user.save()
     return user

@@ -28,7 +28,7 @@ def cases(found: dict[str, Subject], password: str, now: datetime) -> int:
 def _handler(who: Subject, password: str) -> User:
     """The account of the firm's handler."""
     user, _ = User.objects.get_or_create(username="ruan")
-    user.last_name, user.first_name = who.name[:1], who.name[1:]
+    user.first_name = who.name
     user.set_password(password)
     user.save()
     if who.account_id is None:
