@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from duixian.rules import load_texts
-from duixian.site.matching.fields import Input, answer, asked
+from duixian.site.fields import Input, answer, asked
 from duixian.site.matching.visit import LostVisitError, Visit, opened
 from duixian.site.shelf import shelf
 

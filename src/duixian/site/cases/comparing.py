@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from duixian.rules.explain.tree import Reason
 from duixian.rules.explain.wordings import Used
 from duixian.rules.truth import FALSE, NA, TRUE, UNKNOWN
+from duixian.site.fields import question_of
 from duixian.site.library.quoting import Quoter
-from duixian.site.matching.fields import question_of
 from duixian.site.registry.values import in_words, label_of
 
 from .models import Attachment

@@ -11,9 +11,9 @@ from duixian.rules.evaluate.details import Details
 from duixian.rules.explain import values
 from duixian.rules.explain.words import Words
 from duixian.rules.model.types import TEXT
+from duixian.site.fields import answer, question_of
 from duixian.site.shelf import Ready
 
-from .fields import answer, question_of
 from .visit import Visit
 
 NOTHING_TYPED = "请填写或选择，也可以点“跳过”。"

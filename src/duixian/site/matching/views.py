@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from duixian.site.fields import Asked, asked, row_count
 from duixian.site.library.quoting import Quoter
 from duixian.site.papers import MissingCharacterError, NoFontError, PapersMissingError, as_pdf
 from duixian.site.registry.powers import own_subject
@@ -21,7 +22,6 @@ from . import interview
 from .beginning import known_visit
 from .calendars import as_ical
 from .days import EARLIEST, LATEST, day_of
-from .fields import Asked, asked, row_count
 from .printing import paper
 from .roster import has_roster
 from .showing import Shown, shown

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from duixian.rules.model.types import SPELLS
-from duixian.site.matching.fields import Asked, answer, asked
+from duixian.site.fields import Asked, answer, asked
 from duixian.site.registry import subjects
 from duixian.site.registry.facts import Entry, record
 from duixian.site.registry.identifiers import LABELS, OF_PERSONS, IdentifierError, checked, kind_of
