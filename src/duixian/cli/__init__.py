@@ -51,6 +51,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "duixian.cli.calendars",
         "Load the official holiday arrangement of a year, or show what is known",
     ),
+    "backup": ("duixian.cli.backup", "Write the whole installation into one file, its keys into another"),
+    "restore": ("duixian.cli.restore", "Restore a backup, or only check it"),
     "keys": ("duixian.cli.keys", "List, change and retire the keys that values are sealed with"),
     "user": ("duixian.cli.user", "Make an account or change its password"),
 }

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+UNFINISHED = "restore-unfinished"  # lies in a data directory while a backup is being restored
+
 
 class SettingError(ValueError):
     """A setting of the installation that cannot be used; the message says which, and what to do."""

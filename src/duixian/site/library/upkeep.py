@@ -13,6 +13,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from duixian.site.datadir import UNFINISHED, SettingError
+
 from .index import IndexNotWrittenError, LibraryIndex
 
 log = logging.getLogger(__name__)
@@ -22,6 +24,8 @@ MIGRATING = 0x6475_6978  # the advisory lock of PostgreSQL that only this librar
 def make_ready() -> None:
     """Make the database, or bring it up to the present release."""
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+    if (settings.DATA_DIR / UNFINISHED).exists():
+        raise SettingError("上次恢复备份没有做完，数据不全。请再运行一次 duixian restore，加上 --replace。")
     if _is_behind():
         with _alone():
             if _is_behind():  # unless another process did it while this one waited

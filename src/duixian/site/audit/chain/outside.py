@@ -89,7 +89,7 @@ def told_in(path: Path) -> Iterator[Told]:
     """The heads of a file in its order. Raises HeadsError, OSError."""
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
-            if line.strip():
+            if line.endswith(b"\n") and line.strip():  # a torn last line is one that is being written
                 yield _read(line, number, path)
 
 
