@@ -19,7 +19,7 @@ from duixian.site.library.akoma import NAMESPACE, akoma_ntoso
 from duixian.site.library.comparing import compare
 from duixian.site.library.importing import import_files
 from duixian.site.library.models import Document, Node, Source, Unit
-from duixian.site.library.sheets import csv_bytes, xlsx_bytes
+from duixian.site.sheets import csv_bytes, xlsx_bytes
 
 from .conftest import HOUSING, OLD, keep
 from .readings import Draft

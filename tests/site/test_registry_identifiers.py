@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from duixian.site.registry.identifiers import IdentifierError, checked, kind_of, masked
-from duixian.site.registry.sealing import SealError, keys_of
+from duixian.site.sealing import SealError, keys_of
 
 from .registry_people import FIRM, TODAY, ZHANG, resident
 

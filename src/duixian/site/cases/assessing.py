@@ -14,11 +14,13 @@ from duixian.calendars.calendar import Calendar
 from duixian.rules.decisions import content_hash
 from duixian.rules.evaluate.details import Details
 from duixian.rules.evaluate.result import BenefitResult, Interval, Result
+from duixian.rules.model.conduct import Sanctions
 from duixian.rules.model.nodes import Expr
 from duixian.rules.model.types import EnumType
 from duixian.rules.truth import FALSE, NA, TRUE
 from duixian.site.registry.cases import case_of
 from duixian.site.registry.models import Fact, Subject
+from duixian.site.registry.sanctions import mark_of
 from duixian.site.shelf import Ready
 
 from . import books
@@ -98,7 +100,7 @@ def assess(ready: Ready, case: Case, today: date, now: datetime, calendar: Calen
         if isinstance(body, dict):
             body[name] = value
     if case.phase == Case.Phase.DRAFT:
-        overlay(document, case.typed)
+        overlay(document, case.typed, ready.pack.conduct.sanctions)
     result = ready.evaluator.evaluate(document)
     sources = {id_: _source(row) for id_, row in built.rows.items()}
     content = content_hash({k: v for k, v in document.items() if k != "as_of"})
@@ -113,9 +115,12 @@ def group_of(case: Case) -> Subject | None:
     return getattr(case.claimant, "owner", None)
 
 
-def overlay(document: dict[str, Any], typed: dict[str, Any]) -> None:
-    """What was typed in the draft, over what is registered."""
-    for role, body in typed.items():
+def overlay(document: dict[str, Any], typed: dict[str, Any], register: Sanctions | None) -> None:
+    """What was typed in the draft, over what is registered; sanctions only the register tells."""
+    for role, said in typed.items():
+        body = said
+        if register is not None and isinstance(body, dict):
+            body = {name: value for name, value in body.items() if name != register.fact}
         if isinstance(body, dict) and isinstance(document.get(role), dict):
             document[role] = {**document[role], **body}
         else:
@@ -123,17 +128,19 @@ def overlay(document: dict[str, Any], typed: dict[str, Any]) -> None:
 
 
 def stamp_of(case: Case) -> str:
-    """Changes whenever a fact is recorded for anybody the case is about."""
+    """Changes whenever a fact or a sanction is recorded for anybody the case is about."""
     subjects = {case.claimant_id, case.applicant_id}
     subjects |= set(
         Fact.objects.filter(subject=case.claimant_id, pack=case.pack).exclude(other=None).values_list("other_id", flat=True)
     )  # fmt: skip
+    if case.claimant.owner_id is not None:
+        subjects.add(case.claimant.owner_id)
     last = Fact.objects.filter(subject__in=subjects, pack=case.pack).aggregate(last=Max("id"))["last"]
-    return hashlib.sha256(f"{sorted(subjects)}:{last}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{sorted(subjects)}:{last}:{mark_of(subjects)}".encode()).hexdigest()[:32]
 
 
 def _source(row: Fact) -> dict[str, Any]:
     return {
-        "row": row.pk, "source": row.source, "register": row.register, "evidence": row.evidence,
+        "row": row.pk, "subject": row.subject_id, "source": row.source, "register": row.register, "evidence": row.evidence,
         "recorded_at": row.recorded_at.isoformat(), "from": row.valid_from.isoformat() if row.valid_from else None,
     }  # fmt: skip

@@ -28,9 +28,13 @@ def by_fact(pack: Pack, document: dict[str, Any]) -> dict[str, Any]:
 
 def declare(pack: Pack, case: Case, document: dict[str, Any], on: date, user: Any, now: datetime) -> int:
     """What was typed becomes declared facts of the claimant, from a day on."""
+    register = pack.conduct.sanctions
     entries = [
         _entry(pack, case, id_, value, Fact.Source.DECLARED, on, f"申报 {case.number}")
         for id_, value in by_fact(pack, document).items()
+        if not (
+            register is not None and id_.endswith(f".{register.fact}")
+        )  # sanctions only the register tells
     ]
     return record(entries, user, now)
 
@@ -43,7 +47,11 @@ def verify(
 
 
 def _entry(pack: Pack, case: Case, id_: str, value: Any, source: str, on: date, evidence: str) -> Entry:
-    """In the claimant's own file, also where it is about the employer: the case is the claimant's."""
+    """In the claimant's own file, also where it is about the employer: the case is the claimant's.
+
+    No value of a fact takes it back; no value of an entity says that there is none.
+    """
     return Entry(
-        case.claimant, pack.id, id_, value, source, valid_from=on, evidence=evidence, withdrawn=value is None
-    )
+        case.claimant, pack.id, id_, value, source, valid_from=on, evidence=evidence,
+        withdrawn=value is None and id_ not in pack.entities,
+    )  # fmt: skip

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 
-from duixian.site.registry.sealing import Keys, keys_of
+from duixian.site.sealing import Keys, keys_of
 
 from .models import Commitment, Payee
 from .values import FundsError

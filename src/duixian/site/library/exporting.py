@@ -6,11 +6,12 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from duixian.site.sheets import Sheet, csv_bytes, from_records, xlsx_bytes
+
 from .akoma import akoma_ntoso
 from .markdown import markdown
 from .models import Document
 from .records import headings_of, node_record, table_rows
-from .sheets import Sheet, csv_bytes, from_records, xlsx_bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from duixian.rules import CaseError, Evaluator
 from duixian.rules.model.pack import Entity
 
 from . import sanctions
-from .facts import Held, on_day
+from .facts import TRUST, Held, on_day
 from .models import Fact, Subject
 from .roles import Roles, roles_of
 
@@ -143,10 +143,19 @@ class _Builder:
             if (
                 role == source
                 and fits
-                and f"{entity.id}.{name}" not in self.built.rows
+                and self._trusted(f"{entity.id}.{name}", held.row)
                 and self.may_see(of, id_)
             ):
                 _put(self.built, f"{entity.id}.{name}", held)
+
+    def _trusted(self, id_: str, row: Fact) -> bool:
+        """Whether another's file counts: nothing more trusted is said of it in the subject's own."""
+        own = self.built.rows.get(id_)
+        return own is None or _rank(own) > _rank(row)
+
+
+def _rank(row: Fact) -> int:
+    return TRUST.index(Fact.Source(row.source))
 
 
 def _put(built: Built, id_: str, held: Held) -> None:

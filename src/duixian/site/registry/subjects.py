@@ -7,10 +7,11 @@ from datetime import date, datetime
 
 from django.conf import settings
 
+from duixian.site.sealing import Keys, keys_of
+
 from . import identifiers
 from .identifiers import IdentifierError, Number
 from .models import Identifier, Subject
-from .sealing import Keys, keys_of
 
 CHUNK = 500
 MOST_FOUND = 50

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from duixian.rules.explain.words import Words
 from duixian.rules.model.pack import Fact, Pack
 from duixian.rules.model.types import SPELLS
-from duixian.site.matching.roster.sheets import Column, column_of
+from duixian.site.columns import Column, column_of
 
 from .models import Subject
 from .roles import roles_of

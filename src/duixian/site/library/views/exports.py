@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 from duixian.site.library import records
 from duixian.site.library.exporting import FORMATS
 from duixian.site.library.models import ClauseUnit, Node, Unit
-from duixian.site.library.sheets import Row, csv_bytes, from_records, xlsx_bytes
 from duixian.site.library.units import ROLES
 from duixian.site.library.views.documents import found_document
+from duixian.site.sheets import Row, csv_bytes, from_records, xlsx_bytes
 
 
 def _file(content: bytes, media: str, name: str) -> HttpResponse:

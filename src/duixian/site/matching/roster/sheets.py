@@ -15,6 +15,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from duixian.rules.explain.words import Words
 from duixian.rules.model.pack import Entity, Fact, Pack
 from duixian.rules.model.types import DATE, SPELLS, TRUTH, EnumType
+from duixian.site.columns import Column, column_of
 
 WHO = "姓名或编号"
 NONE = "none:"  # before the list that a column says is empty
@@ -24,14 +25,6 @@ LONGEST_LIST = 250  # characters that a spreadsheet takes as a list of choices
 
 class NoRosterError(LookupError):
     """The pack has no people who share an employer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """`header` is what stands above it; `fact` what it tells."""
-
-    header: str
-    fact: Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +115,6 @@ def _none(sheet: Sheet, role: str) -> Column:
     return Column(
         header, Fact(id=id_, role=role, name=id_, label=header, type=TRUTH, question=question, implied=id_)
     )
-
-
-def column_of(fact: Fact, words: Words) -> Column:
-    """The column of a fact: its name, with the unit."""
-    unit = f"（{fact.unit}）" if fact.unit else ""
-    return Column(f"{words.fact(fact)}{unit}", fact)
 
 
 def empty_workbook(made: Layout) -> bytes:

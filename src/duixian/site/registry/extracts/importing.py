@@ -12,12 +12,12 @@ from django.db import transaction
 
 from duixian.rules import Evaluator
 from duixian.site import audit
-from duixian.site.library.sheets import csv_bytes
 from duixian.site.registry import subjects
 from duixian.site.registry.facts import Entry, record
 from duixian.site.registry.identifiers import Number
 from duixian.site.registry.models import Extract, Fact, Subject
 from duixian.site.registry.tables import NAME, OTHER_NAME, Table
+from duixian.site.sheets import csv_bytes
 
 from .reading import Line, Read, read
 

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from duixian.site import audit
-from duixian.site.library.sheets import xlsx_bytes
 from duixian.site.registry.extracts.importing import (
     Brought,
     ExtractError,
@@ -25,6 +24,7 @@ from duixian.site.registry.extracts.importing import (
 )
 from duixian.site.registry.models import Extract
 from duixian.site.registry.tables import Table, tables_of
+from duixian.site.sheets import xlsx_bytes
 from duixian.site.shelf import Ready, shelf
 from duixian.site.uploads import UploadError
 

@@ -17,11 +17,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from duixian.rules.model.pack import Pack
 from duixian.site import audit
-from duixian.site.library.sheets import csv_bytes, xlsx_bytes
 from duixian.site.registry import sanctions
 from duixian.site.registry.models import Lifting, Sanction, Subject
 from duixian.site.registry.powers import DECLARE, may_act, may_search
 from duixian.site.registry.sanctions import SanctionError, Standing
+from duixian.site.sheets import csv_bytes, xlsx_bytes
 from duixian.site.shelf import shelf
 
 from .common import by_id, day_or_none, for_officers, packs, refused, subject_of
