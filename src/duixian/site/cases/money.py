@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Sum
 from django.utils import timezone
 
 from duixian.quantities.months import add_months
 from duixian.rules.evaluate.details import Payment
 from duixian.rules.evaluate.result import Interval
 from duixian.rules.truth import FALSE, NA, TRUE
-from duixian.site.funds import commitments, recovery, states
+from duixian.site.funds import commitments, recovery, statements, states
 from duixian.site.funds.models import Commitment, Receivable
 from duixian.site.funds.models.commitments import State
 from duixian.site.funds.values import CapOn, Claim, FundsError, Planned, Portion
@@ -33,11 +31,7 @@ SETTLED = (State.PAID, State.LAPSED, State.CANCELLED)
 
 def paid_by_benefit(case: Case) -> dict[str, int]:
     """Fen paid so far to the claimant, by benefit of the pack, less what came back; benefits never paid are not named."""
-    paid = Commitment.objects.filter(claimant=case.claimant.key, pack=case.pack, paid_fen__gt=0)
-    found: dict[str, int] = defaultdict(int)
-    for benefit, fen in paid.order_by().values_list("benefit").annotate(fen=Sum("paid_fen")):
-        found[benefit] += fen
-    return dict(found)
+    return {benefit: fen for benefit, fen in statements.paid_by_benefit(case.claimant.key, case.pack).items() if fen}
 
 
 def outstanding(case: Case) -> bool:
