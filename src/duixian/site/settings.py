@@ -44,7 +44,8 @@ INDEX_DIR = DATA_DIR / "index"
 PACKS = [p for p in os.environ.get("DUIXIAN_SITE_PACKS", ",".join(names(os.environ))).split(",") if p]
 
 DEBUG = False
-DEMO = os.environ.get("DUIXIAN_DEMO") == "1"  # one-click sign-in; set by `duixian demo` on a local address alone
+# One-click sign-in; set by `duixian demo` on a local address alone.
+DEMO = os.environ.get("DUIXIAN_DEMO") == "1"
 ALLOWED_HOSTS = [h for h in os.environ.get("DUIXIAN_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
 SECURE = os.environ.get("DUIXIAN_SECURE") == "1"
 
@@ -95,6 +96,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "duixian.site.notices.context.notices",
                 "duixian.site.accounts.context.who",
+                "duixian.site.cases.context.duties",
             ],
         },
     }

@@ -14,6 +14,7 @@ from duixian.rules.model.conduct import Paper
 from duixian.rules.papers import PaperError, blanks_of, fill
 
 from . import materials
+from .citing import together
 from .engine.command import Refused
 from .models import Case, Decision, Issued, Listing, Service
 from .numbers import take
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from .engine.context import Context
 
 CODE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 1 I L O
-OBJECTIONS = "在公示期内，可在本公示的网页上提出异议，或向承办机关书面提出，写明事实、理由和联系方式。"
+OBJECTIONS = "在公示期内，可在本公示的网页上提出异议，或向承办机关书面提出，写明事实、理由和联系方式"
 
 
 def issue_kind(context: Context, kind: str, **more: Any) -> Issued | None:
@@ -56,7 +57,8 @@ def _issue(context: Context, paper: Paper, more: dict[str, Any]) -> Issued:
         paragraphs = fill(paper, blanks, context.assessed.details, context.assessed.document)
     except PaperError as error:
         raise Refused(str(error)) from error
-    framed = {f"{addressee}：", blanks["office"], blanks["today"]}  # the sheet itself shows these
+    office, day = blanks["office"], blanks["today"]
+    framed = {f"{addressee}：", office, day, f"{office}　{day}"}  # the sheet itself shows these
     paragraphs = [p for p in paragraphs if p not in framed]
     content = {
         "title": paper.title, "number": number, "addressee": addressee, "paragraphs": paragraphs, "office": blanks["office"],
@@ -85,7 +87,7 @@ def _blanks(context: Context, more: dict[str, Any]) -> dict[str, str]:
         "amount_words": money_in_words(fen) if fen else "", "payee": case.claimant.name,
         "account": context.benefit.account or "收款人的账户", "grants": context.benefit.grants or context.benefit.title,
         "schedule": _schedule(context), "ground": decision.ground if decision and decision.ground else str(more.get("note", "")),
-        "articles": "、".join(decision.articles if decision else [context.benefit.cite.full]), "remedies": remedies(context),
+        "articles": together(decision.articles if decision else [context.benefit.cite.full]), "remedies": remedies(context),
         "wanted": "；".join([*more.get("wanted", []), str(more.get("note", ""))]).strip("；"),
         "materials": "、".join(w.name for w in materials.wanted(case, assessed) if w.there) or "见案卷", "by": zh(by),
         "public_from": zh(listing.starts) if listing else "", "public_until": zh(listing.ends) if listing else "",

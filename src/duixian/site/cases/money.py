@@ -31,7 +31,11 @@ SETTLED = (State.PAID, State.LAPSED, State.CANCELLED)
 
 def paid_by_benefit(case: Case) -> dict[str, int]:
     """Fen paid so far to the claimant, by benefit of the pack, less what came back; benefits never paid are not named."""
-    return {benefit: fen for benefit, fen in statements.paid_by_benefit(case.claimant.key, case.pack).items() if fen}
+    return {
+        benefit: fen
+        for benefit, fen in statements.paid_by_benefit(case.claimant.key, case.pack).items()
+        if fen
+    }
 
 
 def outstanding(case: Case) -> bool:

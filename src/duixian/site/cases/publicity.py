@@ -23,9 +23,9 @@ DEFAULT = ("姓名或名称", "单位", "待遇", "金额")
 
 def masked(name: str, person: bool) -> str:
     """A person's name with all but the first character hidden (复姓 stay readable as one character); a firm's in full."""
-    if not person or len(name) < 2:
+    if not person or not name:
         return name
-    return name[0] + "*" * min(len(name) - 1, 3)
+    return (name[0] if len(name) > 1 else "") + "*" * min(max(len(name) - 1, 1), 3)
 
 
 def latest(case: Case, step: str) -> Listing | None:
