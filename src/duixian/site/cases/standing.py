@@ -8,6 +8,7 @@ from datetime import date
 from duixian.rules.model.conduct import Procedure, Step
 from duixian.rules.model.pack import Pack
 
+from . import publicity
 from .issuing import zh
 from .models import Case, Event
 
@@ -18,7 +19,8 @@ ACTS = {
     "ballot": "评审投票", "recused": "评审回避", "published": "公示", "publicity_over": "公示期满", "objection_settled": "异议有结论",
     "appealed": "申请复核", "appeal_answered": "答复复核", "paper": "出具文书", "overdue": "超过时限", "deadline_near": "时限将到",
     "opened": "可以开始办", "proof_near": "定期证明将到期", "paid": "已拨付", "pay_failed": "拨付未成功", "held": "暂停拨付", "recovery": "作出追缴",
-    "recovered": "收到退款", "proof": "交定期证明", "noted": "记录", "committed": "列入拨付计划", "waiting_funds": "待资金", "due_payment": "到期待拨付",
+    "recovered": "收到退款", "recovery_proposed": "提出追缴，等另一人复核", "recovery_refused": "不同意追缴", "served": "登记送达", "cancelled": "不再拨付",
+    "proof_checked": "核定期证明", "proof": "交定期证明", "noted": "记录", "committed": "列入拨付计划", "waiting_funds": "待资金", "due_payment": "到期待拨付",
 }  # fmt: skip
 INTERNAL = {
     "proposed",
@@ -45,15 +47,36 @@ class Standing:
     overdue: bool
 
 
-def standing(pack: Pack, case: Case, today: date) -> Standing:
-    said, coming = _words(pack, case)
+def standing(pack: Pack, case: Case, today: date, public_until: date | None = None) -> Standing:
+    """How a case stands on a day. `public_until` is the last day of its publicity where that is known already."""
+    step = _step(pack.procedures[case.procedure], case.step)
+    if step is not None and step.publicity is not None and public_until is None:
+        listing = publicity.latest(case, step.id)
+        public_until = listing.ends if listing is not None else None
+    if step is not None and step.publicity is not None and public_until is not None:
+        return _published(pack, case, step, today, public_until)
+    said, coming = _words(pack, case, step)
     overdue = case.due is not None and case.due < today and case.holds != Case.Holder.NOBODY
     return Standing(said, coming, case.due, case.due_provisional, overdue)
 
 
-def _words(pack: Pack, case: Case) -> tuple[str, str]:
+def _published(pack: Pack, case: Case, step: Step, today: date, until: date) -> Standing:
+    """The end of a publicity is nobody's limit: the office waits for it, and goes on after it."""
+    if today <= until:
+        said, coming = f"正在公示，到{zh(until)}为止。", "期满没有成立的异议的，继续办理。"
+    else:
+        said, coming = f"公示已于{zh(until)}期满。", f"{pack.roles[step.role].label}可以往下办。"
+    return Standing(said, coming, until, case.due_provisional, False)
+
+
+def doing(pack: Pack, step: Step) -> str:
+    """Who does what in a step, said once: many steps name their office themselves."""
+    role = pack.roles[step.role].label
+    return step.label if role in step.label or step.label.startswith(role[:2]) else f"{role}{step.label}"
+
+
+def _words(pack: Pack, case: Case, step: Step | None) -> tuple[str, str]:
     phase = Case.Phase
-    step = _step(pack.procedures[case.procedure], case.step)
     by = f"，{zh(case.due)}前" if case.due else ""
     if case.phase == phase.DRAFT:
         return "还是草稿，没有提交。", "填好情况、备齐材料，然后提交。"
@@ -65,13 +88,12 @@ def _words(pack: Pack, case: Case) -> tuple[str, str]:
     if case.phase == phase.OPEN and step is not None:
         if case.holds == Case.Holder.APPLICANT:
             return f"等申报人：{step.label}。", f"请办理“{step.label}”{by}。"
-        return (
-            f"正在办理：{step.label}（{pack.roles[step.role].label}）。",
-            f"{pack.roles[step.role].label}{step.label}{by}。",
-        )
+        named = pack.roles[step.role].label in step.label
+        office = "" if named else f"（{pack.roles[step.role].label}）"
+        return f"正在办理：{step.label}{office}。", f"{doing(pack, step)}{by}。"
     if case.phase == phase.GRANTED:
         if step is not None:
-            return f"已核定，正在{step.label}。", f"{pack.roles[step.role].label}{step.label}{by}。"
+            return f"已核定，正在{step.label}。", f"{doing(pack, step)}{by}。"
         return "已核定，按计划拨付。", "到期的各期核对条件后拨付。"
     ends: dict[str, tuple[str, str]] = {
         phase.REFUSED: ("作出了不予兑现的决定。", "可以按决定书写明的途径和期限申请救济。"), phase.WITHDRAWN: ("已撤回。", "可以重新申报。"),
