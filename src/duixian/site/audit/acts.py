@@ -38,6 +38,8 @@ ACTS: dict[str, str] = {
     "case.acted": "办理案件",
     "case.opened": "打开案件",
     "case.file_read": "打开案件材料",
+    "case.window": "按纸质申请代录",
+    "case.account_set": "登记收款账户",
     "case.ticked": "到期自动办理",
     # registry
     "registry.searched": "检索登记",

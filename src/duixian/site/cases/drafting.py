@@ -1,15 +1,17 @@
-"""A draft: which facts the claim hangs on, as fields; what was typed into them; autosave."""
+"""A draft: which facts the claim hangs on, as fields; what was typed into them; what was told before it began."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from duixian.rules.model.nodes import DefRef, walk
 from duixian.rules.model.pack import Pack
-from duixian.site.matching.fields import Asked, answer, asked, question_of
+from duixian.site.fields import Asked, answer, asked, question_of
 from duixian.site.registry.models import Subject
 from duixian.site.registry.values import in_words, kept, label_of
 from duixian.site.shelf import Ready
@@ -19,6 +21,10 @@ from .models import Case
 from .recording import by_fact
 
 OUR_BOOKS = ("paid:", "limit:")  # facts that only the authority's own books know
+LONGEST = 500  # characters of one field
+MOST_FIELDS = 900
+SOURCES = {"declared": "本人申报", "verified": "工作人员核验", "extract": "登记库"}
+HIDDEN = "已登记，内容只有本人能看"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +35,43 @@ class Known:
     label: str
     value: str
     source: str
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A question of a draft, and what is wrong with what was typed for it ('' nothing)."""
+
+    asked: Asked
+    wrong: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """Its id on a page."""
+        return self.asked.id.replace(".", "-").replace("_", "-")
+
+    @property
+    def rows(self) -> bool:
+        return self.asked.one is None
 
 
 def open_draft(
-    ready: Ready, benefit: str, claimant: Subject, applicant: Subject, user: Any, now: datetime
+    ready: Ready,
+    benefit: str,
+    claimant: Subject,
+    applicant: Subject,
+    user: Any,
+    now: datetime,
+    paper: str = "",
 ) -> Case:
-    """A new draft, or the one there is for the same claim by the same user."""
+    """A new draft, or the one there is for the same claim by the same user; `paper` is the number of what it is entered from."""
     known = ready.pack.benefits[benefit]
     found = Case.objects.filter(
-        pack=ready.pack.id, benefit=benefit, claimant=claimant, applicant=applicant, opened_by=user, phase=Case.Phase.DRAFT
+        pack=ready.pack.id, benefit=benefit, claimant=claimant, applicant=applicant, opened_by=user, phase=Case.Phase.DRAFT, paper=paper
     ).first()  # fmt: skip
     return found or Case.objects.create(
         pack=ready.pack.id, pack_version=ready.pack.version, benefit=benefit, procedure=known.procedure, claimant=claimant,
-        applicant=applicant, opened_by=user, opened_at=now,
+        applicant=applicant, opened_by=user, opened_at=now, paper=paper,
     )  # fmt: skip
 
 
@@ -49,8 +79,12 @@ def wanted(assessed: Assessed) -> list[str]:
     """Ids of questions the claim still hangs on, and of those that were typed already, in the order of the rule."""
     pack, case = assessed.ready.pack, assessed.case
     asked_for = [question_of(pack, fact) for fact in hangs_on(assessed)]
-    typed = [question_of(pack, id_) for id_ in by_fact(pack, case.typed)]
-    return [id_ for id_ in dict.fromkeys([*typed, *asked_for]) if _askable(pack, id_)]
+    typed = [f"{role}.exists" for role in case.typed if f"{role}.exists" in pack.facts]
+    typed += [
+        question_of(pack, id_) for id_ in by_fact(pack, case.typed) if f"{id_}.exists" not in pack.facts
+    ]
+    theirs = office_facts(pack, case.procedure)
+    return [id_ for id_ in dict.fromkeys([*typed, *asked_for]) if _askable(pack, id_, theirs)]
 
 
 def hangs_on(assessed: Assessed) -> list[str]:
@@ -77,30 +111,59 @@ def hangs_on(assessed: Assessed) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _askable(pack: Pack, id_: str) -> bool:
+def office_facts(pack: Pack, procedure: str) -> frozenset[str]:
+    """Facts that an outcome of the procedure settles: nobody but the offices can say them."""
+    steps = pack.procedures[procedure].steps if procedure in pack.procedures else ()
+    return frozenset(one.fact for step in steps for outcome in step.outcomes for one in outcome.sets)
+
+
+def _askable(pack: Pack, id_: str, offices: frozenset[str] = frozenset()) -> bool:
     fact = pack.facts.get(id_)
-    return fact is None or not (fact.human or fact.implied.startswith(OUR_BOOKS))
+    return id_ not in offices and (fact is None or not (fact.human or fact.implied.startswith(OUR_BOOKS)))
 
 
-def form(assessed: Assessed) -> list[Asked]:
-    """The fields of a draft; their names begin with the question they belong to."""
+def may_tell(assessed: Assessed) -> frozenset[str]:
+    """Questions that the applicant's side may answer in this claim: those it reads, less what offices decide."""
     pack = assessed.ready.pack
-    return [_prefixed(id_, asked(pack, id_, assessed.document)) for id_ in wanted(assessed)]
+    theirs = office_facts(pack, assessed.case.procedure)
+    found = {question_of(pack, id_) for id_ in _read(assessed)} | set(wanted(assessed))
+    return frozenset(id_ for id_ in found if _askable(pack, id_, theirs) and not elsewhere(assessed, id_))
 
 
-def one(assessed: Assessed, id_: str) -> Asked:
+def elsewhere(assessed: Assessed, id_: str) -> bool:
+    """Whether a fact is registered in another's file (the employer's, the spouse's): it is put right there."""
+    row = assessed.sources.get(id_)
+    return row is not None and row["subject"] != assessed.case.claimant_id
+
+
+def form(
+    assessed: Assessed, *, more: str = "", typed: Mapping[str, Mapping[str, str]] | None = None,
+    wrong: Mapping[str, str] | None = None,
+) -> list[Field]:  # fmt: skip
+    """The fields of a draft; `more` is a list that gets one more row, `typed` what was just typed for each question and
+    `wrong` what does not fit in it."""
+    typed, wrong = typed or {}, wrong or {}
+    ids = list(dict.fromkeys([*wanted(assessed), *wrong]))
+    return [
+        Field(_one(assessed, id_, typed.get(id_) if id_ in wrong else None, more == id_), wrong.get(id_, ""))
+        for id_ in ids
+    ]
+
+
+def one(assessed: Assessed, id_: str, *, more: bool = False) -> Field:
     """The fields of one fact, to put it right."""
-    return _prefixed(id_, asked(assessed.ready.pack, id_, assessed.document))
+    return Field(_one(assessed, id_, None, more))
 
 
-def _prefixed(id_: str, question: Asked) -> Asked:
+def _one(assessed: Assessed, id_: str, typed: Mapping[str, str] | None, more: bool) -> Asked:
+    question = asked(assessed.ready.pack, id_, assessed.document, typed, more=int(more))
     single = replace(question.one, name=f"{id_}|{question.one.name}") if question.one is not None else None
     rows = tuple(tuple(replace(i, name=f"{id_}|{i.name}") for i in row) for row in question.rows)
     return replace(question, one=single, rows=rows)
 
 
-def known(assessed: Assessed) -> list[Known]:
-    """What is registered already and the claim reads, with where it comes from."""
+def known(assessed: Assessed, *, hide: frozenset[str] = frozenset()) -> list[Known]:
+    """What is registered already and the claim reads, with where it comes from; values of facts in `hide` are not shown."""
     pack = assessed.ready.pack
     reads = {question_of(pack, f) for f in _read(assessed)}
     found = []
@@ -110,12 +173,16 @@ def known(assessed: Assessed) -> list[Known]:
             role, _, name = id_.partition(".")
             body = assessed.document.get(role)
             value = body.get(name) if name and isinstance(body, dict) else body
-            words = (
-                source["register"]
-                or {"declared": "本人申报", "verified": "工作人员核验", "extract": "登记库"}[source["source"]]
+            words = HIDDEN if id_ in hide else in_words(pack, id_, value)
+            found.append(
+                Known(id_, label_of(pack, id_), words, source["register"] or SOURCES[source["source"]], role)
             )
-            found.append(Known(id_, label_of(pack, id_), in_words(pack, id_, value), words))
     return found
+
+
+def sensitive(assessed: Assessed) -> frozenset[str]:
+    """Facts of the claimant that only those may read who may look into the claimant's file."""
+    return frozenset(f.id for f in assessed.ready.pack.facts.values() if f.sensitivity == "sensitive")
 
 
 def _read(assessed: Assessed) -> set[str]:
@@ -124,36 +191,95 @@ def _read(assessed: Assessed) -> set[str]:
     return set().union(*(d.facts for d in parts)) | set(hangs_on(assessed))
 
 
-def save(ready: Ready, case: Case, posted: Mapping[str, str]) -> list[str]:
-    """Keep what was typed; what does not fit is told and left out. Returns the problems."""
-    pack = ready.pack
-    by_question: dict[str, dict[str, str]] = {}
-    for name, text in posted.items():
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What came of saving: what is wrong, by question, and what was typed for each question."""
+
+    wrong: Mapping[str, str]
+    typed: Mapping[str, Mapping[str, str]]
+
+
+def by_question(pack: Pack, posted: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """The fields of a form by the question their names begin with; everything else in it is left aside."""
+    found: dict[str, dict[str, str]] = {}
+    for name, text in list(posted.items())[:MOST_FIELDS]:
         question, bar, field = name.partition("|")
         if bar and (question in pack.facts or question in pack.entities):
-            by_question.setdefault(question, {})[field] = text
+            found.setdefault(question, {})[field] = text
+    return found
+
+
+def save(assessed: Assessed, posted: Mapping[str, str]) -> Saved:
+    """Keep what was typed; what does not fit is told and left out, what is not this side's to tell is left aside."""
+    ready, pack = assessed.ready, assessed.ready.pack
+    typed = by_question(pack, posted)
+    allowed = may_tell(assessed)
     told: dict[str, Any] = {}
-    cleared = []
-    for question, typed in by_question.items():
-        role, fact, value = answer(pack, question, typed)
+    there: dict[str, Any] = {}
+    cleared, wrong = [], {}
+    for question, fields in typed.items():
+        if question not in allowed:
+            continue
+        if any(len(text) > LONGEST for text in fields.values()):
+            wrong[question] = f"太长了，每格最多 {LONGEST} 个字。"
+            continue
+        role, fact, value = answer(pack, question, fields)
         id_ = f"{role}.{fact}" if fact else role
-        if value is None or value is ...:
+        if question != id_ and fact is None and value is not ...:
+            there[role] = value  # whether there is one at all: {} or None
+        elif value is None or value is ...:
             cleared.append(id_)
-        elif _askable(pack, question):
+        else:
             told[id_] = value
     values, problems = kept(ready.evaluator, told)
-    document = dict(case.typed)
+    for path, what, mend in problems:
+        question = _question(path, told)
+        wrong[question] = f"{wrong[question]} {what}，{mend}。" if question in wrong else f"{what}，{mend}。"
+    _keep(assessed.case, {**there, **values}, [id_ for id_ in cleared if id_ not in wrong])
+    return Saved({q: text for q, text in wrong.items() if q in typed}, typed)
+
+
+def _question(path: str, told: Iterable[str]) -> str:
+    plain = path.split("[")[0]
+    return (
+        plain
+        if plain in told
+        else next((id_ for id_ in told if plain.startswith(f"{id_}.")), plain.split(".")[0])
+    )
+
+
+def carry(assessed: Assessed, told: Mapping[str, Any]) -> int:
+    """Begin with what was told before (a case document): of what this claim reads, what is not registered just so.
+
+    Returns how many facts were taken over.
+    """
+    pack, allowed = assessed.ready.pack, may_tell(assessed)
+    offered = {
+        id_: value for id_, value in by_fact(pack, dict(told)).items() if question_of(pack, id_) in allowed
+    }
+    values, _ = kept(assessed.ready.evaluator, offered)
+    registered = by_fact(pack, assessed.document)
+    new = {id_: value for id_, value in values.items() if id_ not in registered or registered[id_] != value}
+    _keep(assessed.case, new, [])
+    return len(new)
+
+
+@transaction.atomic
+def _keep(case: Case, values: Mapping[str, Any], cleared: Iterable[str]) -> None:
+    """Into the draft as it stands now: two saves at once each keep their own fields."""
+    stored = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    document = dict(stored.typed)
     for id_ in cleared:
         _drop(document, id_)
     for id_, value in values.items():
         role, _, name = id_.partition(".")
         if name:
             document[role] = {**(document.get(role) or {}), name: value}
-        else:
+        elif value != {} or not isinstance(document.get(role), dict):
             document[role] = value
+    if document != stored.typed:
+        Case.objects.filter(pk=case.pk).update(typed=document)
     case.typed = document
-    case.save(update_fields=["typed"])
-    return [f"{label_of(pack, path.split('[')[0])}：{what}，{mend}" for path, what, mend in problems]
 
 
 def _drop(document: dict[str, Any], id_: str) -> None:
@@ -168,4 +294,7 @@ def _drop(document: dict[str, Any], id_: str) -> None:
         document.pop(role, None)
 
 
-__all__ = ["Known", "form", "hangs_on", "known", "one", "open_draft", "save", "wanted"]
+__all__ = [
+    "Field", "Known", "Saved", "carry", "form", "hangs_on", "known", "may_tell", "office_facts", "one", "open_draft", "save",
+    "sensitive", "wanted",
+]  # fmt: skip

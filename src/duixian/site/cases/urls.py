@@ -1,17 +1,23 @@
 from django.urls import path
 
-from .views import applying, desk, papers, public
+from .views import applying, desk, following, many, papers, public, window
 
 app_name = "cases"
 urlpatterns = [
     path("cases/", applying.mine, name="mine"),
     path("cases/begin/<str:pack>/<str:benefit>/", applying.begin, name="begin"),
-    path("cases/<uuid:key>/", applying.case, name="case"),
+    path("cases/many/<str:pack>/<str:benefit>/", many.choose, name="many"),
+    path("cases/many/<str:pack>/<str:benefit>/list.xlsx", many.blank_list, name="many-list"),
+    path("cases/many/<str:pack>/<str:benefit>/<uuid:firm>/", many.overview, name="many-drafts"),
+    path("cases/<uuid:key>/", following.case, name="case"),
     path("cases/<uuid:key>/draft/", applying.draft, name="draft"),
     path("cases/<uuid:key>/fix/<str:fact>/", applying.fix, name="fix"),
     path("cases/<uuid:key>/files/", applying.attach, name="attach"),
     path("cases/<uuid:key>/files/<uuid:attachment>/", applying.file, name="file"),
-    path("cases/<uuid:key>/acts/<str:act>/", applying.act, name="act"),
+    path("cases/<uuid:key>/acts/<str:act>/", following.act, name="act"),
+    path("cases/<uuid:key>/proofs/", following.prove, name="prove"),
+    path("cases/<uuid:key>/account/", following.account, name="account"),
+    path("window/", window.begin, name="window"),
     path("desk/", desk.worklist, name="desk"),
     path("desk/<uuid:key>/", desk.case, name="desk-case"),
     path("desk/<uuid:key>/acts/<str:act>/", desk.act, name="desk-act"),
@@ -19,4 +25,5 @@ urlpatterns = [
     path("verify/", papers.verify, name="verify"),
     path("publicity/", public.listings, name="listings"),
     path("publicity/<uuid:key>/", public.listing, name="listing"),
+    path("publicity/<uuid:key>/list.<str:form>", public.download, name="listing-file"),
 ]

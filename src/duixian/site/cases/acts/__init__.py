@@ -8,11 +8,12 @@ voting      panels
 publishing  lists and objections
 appealing   appeals
 recovering  paying back
+proving     proofs shown again and again
 """
 
 from __future__ import annotations
 
-from . import appealing, correcting, deciding, filing, publishing, recovering, voting, working
+from . import appealing, correcting, deciding, filing, proving, publishing, recovering, voting, working
 
 ACTS = {
     **filing.TABLE,
@@ -23,4 +24,5 @@ ACTS = {
     **publishing.TABLE,
     **appealing.TABLE,
     **recovering.TABLE,
+    **proving.TABLE,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from duixian.site.cases import materials, recording
+from duixian.site.cases import filers, materials, recording
 from duixian.site.cases.engine.act import Act, Allowed
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context
@@ -20,6 +20,9 @@ def _may_file(context: Context) -> Allowed:
     if case.phase != DRAFT:
         return False, "这份申报已经提交过了。"
     allowed, reason = people.applicant_side(context)
+    if not allowed:
+        return False, reason
+    allowed, reason = filers.fits(context.pack, context.benefit, case.claimant, case.applicant, context.today)
     if not allowed:
         return False, reason
     if context.benefit.announced:

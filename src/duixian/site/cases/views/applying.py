@@ -1,299 +1,331 @@
-"""Pages of the applicant's side: drafts, filing, following a case."""
+"""Pages of the applicant's side up to filing: beginning a claim, its draft, its materials."""
 
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from duixian.site.cases import drafting, issuing, materials, publicity
-from duixian.site.cases.acts import appealing
+from duixian.rules.model.pack import Benefit
+from duixian.site import audit
+from duixian.site.accounts import throttle
+from duixian.site.cases import drafting, filers, materials
+from duixian.site.cases.acts import people
 from duixian.site.cases.engine.apply import may
 from duixian.site.cases.engine.context import Context
-from duixian.site.cases.models import Attachment, Case
-from duixian.site.cases.reasons import leaves_of
-from duixian.site.cases.standing import history, standing
-from duixian.site.files import serving, store
-from duixian.site.files.sniffing import FileRefusedError
+from duixian.site.cases.models import Case
+from duixian.site.cases.reasons import Leaf, leaves_of
+from duixian.site.cases.standing import standing
+from duixian.site.files import serving
 from duixian.site.library.quoting import Quoter
 from duixian.site.matching.showing import Link
-from duixian.site.registry.models import Power, Subject
-from duixian.site.registry.powers import APPLY, holds, may_act, own_subject
+from duixian.site.matching.visit import LostVisitError, Visit, opened
+from duixian.site.registry import subjects
+from duixian.site.registry.powers import VIEW, may_act
+from duixian.site.registry.roles import roles_of
 from duixian.site.shelf import Ready, shelf
 
-from .common import APPLICANT, carry_out, case_of, context_of, refused, side_of, signed_in, user_of
+from . import taking
+from .common import APPLICANT, OFFICE, context_of, refused, seen, signed_in, user_of
 
-MOST_FILES = 60
-ACTS = ("file", "correct", "withdraw", "appeal", "write")
-
-
-def subjects_for(user: Any) -> list[Subject]:
-    """The person who is signed in and all for whom they may apply today."""
-    own = own_subject(user)
-    if own is None:
-        return []
-    today = timezone.localdate()
-    powers = Power.objects.filter(agent=own).select_related("principal", "agent", "ending")
-    others = [p.principal for p in powers if APPLY in p.acts and holds(p, today)[0]]
-    projects = list(
-        Subject.objects.filter(owner__in=[s for s in others if s.kind == Subject.Kind.ENTERPRISE])
-    )
-    return list(dict.fromkeys([own, *others, *projects]))
+MOST_SHOWN = 200
 
 
 @signed_in
 def mine(request: HttpRequest) -> HttpResponse:
     """The cases of whoever is signed in, and of whom they act for, the newest first."""
-    subjects = subjects_for(request.user)
-    rows = Case.objects.filter(applicant__in=subjects) | Case.objects.filter(claimant__in=subjects)
-    cases = rows.select_related("claimant", "applicant").distinct().order_by("-id")[:200]
     today = timezone.localdate()
+    subjects_ = filers.subjects_for(request.user, today)
+    rows = Case.objects.filter(applicant__in=subjects_) | Case.objects.filter(claimant__in=subjects_)
+    rows = rows | Case.objects.filter(opened_by=user_of(request), phase=Case.Phase.DRAFT).exclude(paper="")
+    rows = rows.exclude(phase=Case.Phase.WITHDRAWN, number=None)
+    cases = rows.select_related("claimant", "applicant").distinct().order_by("-id")[:MOST_SHOWN]
     known = {ready.pack.id: ready.pack for ready in shelf().all()}
     found = [(c, known[c.pack], standing(known[c.pack], c, today)) for c in cases if c.pack in known]
-    return render(request, "cases/mine.html", {"section": "cases", "rows": found, "subjects": subjects})
+    groups = (
+        ("要您办的", [row for row in found if row[0].holds == Case.Holder.APPLICANT]),
+        ("办理中和待拨付的", [row for row in found if row[0].holds != Case.Holder.APPLICANT and row[0].phase in (Case.Phase.OPEN, Case.Phase.GRANTED)]),
+        ("已经结束的", [row for row in found if row[0].holds != Case.Holder.APPLICANT and row[0].phase not in (Case.Phase.OPEN, Case.Phase.GRANTED)]),
+    )  # fmt: skip
+    return render(
+        request,
+        "cases/mine.html",
+        {"section": "cases", "groups": [g for g in groups if g[1]], "subjects": subjects_},
+    )
 
 
-def _ready(pack: str) -> Ready:
-    found = shelf().get(pack) or shelf().by_id(pack)
-    if found is None:
+def claimable(pack: str, benefit: str) -> tuple[Ready, Benefit]:
+    """A benefit that is claimed through a procedure. Raises Http404."""
+    ready = shelf().get(pack) or shelf().by_id(pack)
+    if ready is None:
         raise Http404("没有这个规则包。")
-    return found
+    known = ready.pack.benefits.get(benefit)
+    if known is None or not known.procedure:
+        raise Http404("没有这项待遇，或者它不经申报办理。")
+    return ready, known
 
 
 @signed_in
 def begin(request: HttpRequest, pack: str, benefit: str) -> HttpResponse:
-    """Choose for whom to claim a benefit; POST opens the draft."""
-    ready = _ready(pack)
-    known = ready.pack.benefits.get(benefit)
-    if known is None or not known.procedure:
-        raise Http404("没有这项待遇，或者它不经申报办理。")
-    subjects = subjects_for(request.user)
-    if not subjects:
-        return render(request, "registry/nobody.html", {"section": "cases"})
-    choices = [s for s in subjects if _fits(ready, known.role, s)]
-    filers = [s for s in subjects if s.kind != Subject.Kind.PROJECT]
+    """Choose for whom to claim a benefit; POST opens the draft. What was told while asking comes along sealed in the form."""
+    ready, known = claimable(pack, benefit)
+    today = timezone.localdate()
+    visit = _visit(request) if request.method == "POST" else None
+    choices = filers.choices(request.user, ready, known, today)
     if request.method == "POST":
-        claimant = next((s for s in choices if str(s.key) == request.POST.get("claimant")), None)
-        filer = next((s for s in filers if str(s.key) == request.POST.get("applicant")), None) or claimant
-        if claimant is None:
+        if request.POST.get("do") == "project":
+            _add_project(request, ready, known)
+            return redirect("cases:begin", pack, benefit)
+        wanted = request.POST.get("choice", "")
+        chosen = next((c for c in choices if c.value == wanted), None)
+        if chosen is None and visit is not None and not wanted and len(choices) == 1:
+            chosen = choices[0]  # one click from the answer, where there is nothing to choose
+        if chosen is not None:
+            return _open(request, ready, known, chosen, visit)
+        if visit is None or wanted:
             messages.error(request, "请选为谁申报。")
-        else:
-            filer = getattr(claimant, "owner", None) or filer or claimant
-            allowed, reason = may_act(
-                request.user, filer, APPLY, timezone.localdate(), benefit=f"{ready.pack.id}:{benefit}"
-            )
-            if not allowed:
-                return refused(request, reason)
-            found = drafting.open_draft(ready, benefit, claimant, filer, request.user, timezone.now())
-            return redirect("cases:case", found.key)
-    return render(
-        request, "cases/begin.html",
-        {"section": "cases", "pack": ready.pack, "benefit": known, "choices": choices, "filers": filers, "applicant": _side(ready, known.procedure)},
-    )  # fmt: skip
+    side, firms = filers.side_of(ready.pack, known), filers.firms(request.user, ready, known, today)
+    context = {
+        "section": "cases", "ready": ready, "pack": ready.pack, "benefit": known, "choices": choices, "side": side, "firms": firms,
+        "entity": ready.pack.entities[known.role], "project": known.role in roles_of(ready.pack).projects,
+        "staff": bool(firms) and known.role == roles_of(ready.pack).person, "visit": request.POST.get("visit", "") if visit else "",
+        "own": filers.subjects_for(request.user, today), "window": filers.window_packs(request.user, [ready], today),
+    }  # fmt: skip
+    return render(request, "cases/begin.html", context)
 
 
-def _fits(ready: Ready, role: str, subject: Subject) -> bool:
-    """Whether a benefit of a role can be claimed by a subject."""
-    from duixian.site.registry.roles import roles_of
-
-    return roles_of(ready.pack).root_of(subject) == role
-
-
-def _side(ready: Ready, procedure: str) -> str:
-    """The label of who files, as the procedure's first step says."""
-    known = ready.pack.procedures[procedure]
-    first = next(step for step in known.steps if step.id == known.start)
-    return ready.pack.roles[first.role].label
+def _visit(request: HttpRequest) -> Visit | None:
+    text = request.POST.get("visit", "")
+    try:
+        return opened(text) if text else None
+    except LostVisitError:
+        messages.warning(request, "查待遇时填的内容已经过期，没有带过来，请在下面重新填。")
+        return None
 
 
-@signed_in
-def case(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    found = case_of(key)
-    context = context_of(found, request.user)
-    side, reason = side_of(context)
-    if side != APPLICANT:
-        return redirect("cases:desk-case", key) if side else refused(request, reason)
-    if found.phase == Case.Phase.DRAFT:
-        return _draft_page(request, context)
-    return _case_page(request, context)
+def _add_project(request: HttpRequest, ready: Ready, benefit: Benefit) -> None:
+    """A project that the enterprise will claim for, by its handler."""
+    firms = filers.firms(request.user, ready, benefit, timezone.localdate())
+    firm = next((f for f in firms if str(f.key) == request.POST.get("firm")), None)
+    if firm is None or benefit.role not in roles_of(ready.pack).projects:
+        messages.error(request, "请选单位。")
+        return
+    try:
+        made = subjects.get_or_add_project(firm, benefit.role, request.POST.get("name", ""), timezone.now())
+        audit.write(
+            "registry.added",
+            user=request.user,
+            subject=made,
+            detail={"owner": firm.key, "role": benefit.role},
+            now=timezone.now(),
+        )
+        messages.success(request, f"已登记“{made.name}”，现在可以为它申报。")
+    except subjects.ProjectError as error:
+        messages.error(request, str(error))
 
 
-def _draft_page(
-    request: HttpRequest, context: Context, problems: list[str] | None = None, status: int = 200
+def _open(
+    request: HttpRequest, ready: Ready, benefit: Benefit, chosen: filers.Choice, visit: Visit | None
 ) -> HttpResponse:
+    allowed, reason = filers.may_begin(request.user, ready, benefit, chosen, timezone.localdate())
+    if not allowed:
+        return refused(request, reason)
+    found = drafting.open_draft(
+        ready, benefit.id, chosen.claimant, chosen.applicant, user_of(request), timezone.now()
+    )
+    if visit is not None:
+        taken = drafting.carry(context_of(found, request.user).assessed, visit.told)
+        if taken:
+            messages.success(request, f"查待遇时填的 {taken} 项已经带过来，请核对。")
+    return redirect("cases:case", found.key)
+
+
+def may_write(context: Context) -> tuple[bool, str]:
+    """Whether a user may change what the applicant's side hands in, and now is the time for it."""
+    case = context.case
+    if case.phase != Case.Phase.DRAFT and case.stopped_at is None:
+        return False, "申报已经提交，现在不能修改。要改的，请给承办机关留言。"
+    return people.applicant_side(context)
+
+
+def hidden(context: Context) -> frozenset[str]:
+    """Facts whose values a user is not shown: sensitive ones of somebody whose file they may not open."""
+    if may_act(context.by, context.case.claimant, VIEW, context.today)[0]:
+        return frozenset()
+    return drafting.sensitive(context.assessed)
+
+
+def leaves(context: Context) -> list[Leaf]:
+    """The conditions that fail or are open, without values the user is not to see."""
+    labels = {context.pack.facts[id_].label for id_ in hidden(context)}
+    return [
+        replace(leaf, used=()) if any(label in labels for label, _ in leaf.used) else leaf
+        for leaf in leaves_of(context.assessed)
+    ]
+
+
+def draft_context(
+    request: HttpRequest, context: Context, saved: drafting.Saved | None = None
+) -> dict[str, Any]:
+    """What the page of a draft shows; with `saved` what was just typed and does not fit stands as it was typed."""
     found, assessed = context.case, context.assessed
     allowed, reason = may(found, "file", request.user, context.now)
-    return render(
-        request, "cases/draft.html",
-        {
-            "section": "cases", "case": found, "benefit": context.benefit, "pack": context.pack, "questions": drafting.form(assessed),
-            "known": drafting.known(assessed), "wanted": materials.wanted(found, assessed), "found": assessed.found,
-            "leaves": leaves_of(assessed), "may_file": allowed, "why_not": reason, "problems": problems or [], "request_key": uuid.uuid4().hex,
-            "window": assessed.details.window(found.benefit), "links": _links(context), "amount": assessed.payable,
-        }, status=status,
+    questions = drafting.form(
+        assessed, more=request.GET.get("more", ""), typed=saved.typed if saved else None, wrong=saved.wrong if saved else None
     )  # fmt: skip
+    tell = drafting.may_tell(assessed)
+    return {
+        "section": "cases", "case": found, "benefit": context.benefit, "pack": context.pack, "questions": questions,
+        "known": [(one, one.id in tell) for one in drafting.known(assessed, hide=hidden(context))],
+        "wanted": materials.wanted(found, assessed), "found": assessed.found, "leaves": leaves(context), "may_file": allowed,
+        "why_not": reason, "request_key": request.POST.get("request") or uuid.uuid4().hex, "window": assessed.details.window(found.benefit),
+        "links": links(context), "amount": assessed.payable, "side": filers.side_of(context.pack, context.benefit), "may_attach": True,
+        "wrong": saved.wrong if saved else {}, "may_write": may_write(context)[0], "today": context.today,
+    }  # fmt: skip
 
 
-def _links(context: Context) -> Link:
+def links(context: Context) -> Link:
     cite = context.benefit.cite
     return Link(cite.full, cite.full, Quoter().address(cite.full))
+
+
+def draft_page(request: HttpRequest, context: Context, saved: drafting.Saved | None = None) -> HttpResponse:
+    made = draft_context(request, context, saved)
+    return render(request, "cases/draft.html", made, status=422 if saved and saved.wrong else 200)
+
+
+def writable(request: HttpRequest, key: uuid.UUID) -> tuple[Context | None, HttpResponse | None]:
+    """A case whose draft or correction the user may change; else the page that says why not."""
+    _, context, side = seen(request, key)
+    if side != APPLICANT:
+        return None, refused(request, "这是交来办理的案件，请在待办里办。")
+    allowed, reason = may_write(context)
+    return (context, None) if allowed else (None, refused(request, reason))
 
 
 @signed_in
 @require_POST
 def draft(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Keep what was typed (each change with scripts, all at once without)."""
-    found = case_of(key)
-    context = context_of(found, request.user)
-    if side_of(context)[0] != APPLICANT or not _editable(found):
-        return refused(request, "现在不能修改这份申报。")
-    posted = {k: v for k, v in request.POST.items() if isinstance(v, str)}
-    problems = drafting.save(context.ready, found, posted)
+    context, answer = writable(request, key)
+    if context is None:
+        assert answer is not None
+        return answer
+    saved = keep_typed(request, context)
+    context.forget()
     if request.headers.get("HX-Request"):
+        shown = set(drafting.by_question(context.pack, taking.texts(request)))
+        made = draft_context(request, context, saved)
+        made["fresh"] = [field for field in made["questions"] if field.asked.id not in shown]
+        made["shown"] = [field for field in made["questions"] if field.asked.id in shown]
         return render(
-            request, "cases/saved.html", {"problems": problems, "at": timezone.localtime(), "case": found}
+            request,
+            "cases/saved.html",
+            {**made, "at": timezone.localtime(), "draft": context.case.phase == Case.Phase.DRAFT},
         )
-    for problem in problems:
-        messages.error(request, problem)
-    if not problems:
-        messages.success(request, "已保存。")
+    if saved.wrong:
+        return (
+            draft_page(request, context, saved)
+            if context.case.phase == Case.Phase.DRAFT
+            else _told(request, context, saved)
+        )
+    more = request.POST.get("more", "")
+    if more in drafting.may_tell(context.assessed):
+        anchor = drafting.one(context.assessed, more).anchor
+        where = (
+            redirect("cases:fix", key, more)
+            if request.POST.get("from") == "fix"
+            else redirect("cases:case", key)
+        )
+        where["Location"] = f"{where['Location']}?more={more}#q-{anchor}"
+        return where
+    messages.success(request, "已保存。")
     return redirect("cases:case", key)
 
 
-def _editable(found: Case) -> bool:
-    return found.phase == Case.Phase.DRAFT or found.stopped_at is not None
+def _told(request: HttpRequest, context: Context, saved: drafting.Saved) -> HttpResponse:
+    for question, text in saved.wrong.items():
+        messages.error(request, f"{drafting.one(context.assessed, question).asked.label}：{text}")
+    return redirect("cases:case", context.case.key)
+
+
+def keep_typed(request: HttpRequest, context: Context) -> drafting.Saved:
+    """Save the fields of the draft that a form holds."""
+    return drafting.save(context.assessed, taking.texts(request))
 
 
 @signed_in
 def fix(request: HttpRequest, key: uuid.UUID, fact: str) -> HttpResponse:
-    """One registered fact, to declare it anew."""
-    found = case_of(key)
-    context = context_of(found, request.user)
-    if side_of(context)[0] != APPLICANT or not _editable(found):
-        return refused(request, "现在不能修改这份申报。")
-    if fact not in context.pack.facts and fact not in context.pack.entities:
+    """One registered fact, to declare it anew; POST keeps it."""
+    context, answer = writable(request, key)
+    if context is None:
+        assert answer is not None
+        return answer
+    if fact not in drafting.may_tell(context.assessed):
         raise Http404("没有这一项。")
+    field = drafting.one(context.assessed, fact, more=request.GET.get("more") == fact)
+    if request.method == "POST":
+        saved = keep_typed(request, context)
+        if fact not in saved.wrong:
+            messages.success(request, "已保存。")
+            return redirect("cases:case", key)
+        (field,) = (
+            f
+            for f in drafting.form(context.assessed, typed=saved.typed, wrong=saved.wrong)
+            if f.asked.id == fact
+        )
     return render(
-        request,
-        "cases/fix.html",
-        {"section": "cases", "case": found, "question": drafting.one(context.assessed, fact)},
-    )
-
-
-@signed_in
-@require_POST
-def attach(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """Hand in a file for a material, or take one back; say that it was handed in on paper."""
-    found = case_of(key)
-    context = context_of(found, request.user)
-    if side_of(context)[0] != APPLICANT or found.phase not in (Case.Phase.DRAFT, Case.Phase.OPEN):
-        return refused(request, "现在不能交材料。")
-    remove = request.POST.get("remove")
-    if remove:
-        _remove(request, found, remove)
-        return redirect("cases:case", key)
-    names = {w.name for w in materials.wanted(found, context.assessed)}
-    material = request.POST.get("material", "")
-    if material and material not in names:
-        messages.error(request, "没有这项材料。")
-        return redirect("cases:case", key)
-    if found.attachments.exclude(state=Attachment.State.REMOVED).count() >= MOST_FILES:
-        messages.error(request, f"一个案件最多 {MOST_FILES} 份文件。请合并成一份 PDF 再交。")
-        return redirect("cases:case", key)
-    _keep(request, found, material)
-    return redirect("cases:case", key)
-
-
-def _keep(request: HttpRequest, found: Case, material: str) -> None:
-    now = timezone.now()
-    upload = request.FILES.get("file")
-    if upload is None and not request.POST.get("on_paper"):
-        messages.error(request, "请选择文件。")
-        return
-    try:
-        with transaction.atomic():
-            stored = store.keep(upload, now=now, within=f"case:{found.key}") if upload is not None else None
-            found.attachments.filter(material=material, state=Attachment.State.REJECTED).update(
-                state=Attachment.State.REMOVED
-            )
-            Attachment.objects.create(
-                case=found,
-                material=material,
-                file=stored,
-                on_paper=stored is None,
-                user=user_of(request),
-                at=now,
-            )
-        messages.success(request, f"已收到“{material or '其他材料'}”。")
-    except FileRefusedError as error:
-        messages.error(request, str(error))
-
-
-def _remove(request: HttpRequest, found: Case, key: str) -> None:
-    try:
-        wanted = uuid.UUID(key)
-    except ValueError:
-        return
-    changed = found.attachments.filter(key=wanted, state=Attachment.State.OFFERED, user=user_of(request)).update(state=Attachment.State.REMOVED)  # fmt: skip
-    messages.success(request, "已撤下。") if changed else messages.error(
-        request, "这份材料已经核过，不能撤下。"
-    )
-
-
-@signed_in
-def file(request: HttpRequest, key: uuid.UUID, attachment: uuid.UUID) -> HttpResponseBase:
-    """A file of a case, for those who may see the case."""
-    found = case_of(key)
-    side, reason = side_of(context_of(found, request.user))
-    if not side:
-        return refused(request, reason)
-    one = found.attachments.select_related("file").filter(key=attachment).exclude(file=None).first()
-    if one is None or one.file is None:
-        raise Http404("没有这份材料。")
-    return serving.response(one.file, inline=request.GET.get("inline") == "1")
-
-
-def _case_page(request: HttpRequest, context: Context) -> HttpResponse:
-    found = context.case
-    wanted = materials.wanted(found, context.assessed)
-    listed = [one.listing for one in found.listed.select_related("listing")]
-    return render(
-        request, "cases/case.html",
-        {
-            "section": "cases", "case": found, "benefit": context.benefit, "pack": context.pack, "wanted": wanted,
-            "standing": standing(context.pack, found, context.today), "history": history(context.pack, found, office=False),
-            "papers": issuing.papers_of(found), "messages_": found.messages.filter(internal=False).select_related("user"),
-            "may": {act: may(found, act, request.user, context.now) for act in ACTS if act != "file"}, "listings": listed,
-            "questions": drafting.form(context.assessed) if found.stopped_at else [], "decision": appealing.decision_of(found),
-            "appeals": found.appeals.all(), "appeal_until": appealing.appeal_until(context), "request_key": uuid.uuid4().hex,
-            "objections": [o for listing in listed for o in publicity.objections_of(found, listing)], "links": _links(context),
-            "proofs": found.proofs.all(),
-        },
+        request, "cases/fix.html", {"section": "cases", "case": context.case, "field": field}, status=422 if field.wrong else 200
     )  # fmt: skip
 
 
 @signed_in
-@require_POST
-def act(request: HttpRequest, key: uuid.UUID, act: str) -> HttpResponse:
-    """One of the applicant's acts."""
-    found = case_of(key)
-    if not side_of(context_of(found, request.user))[0] or act not in ACTS:
-        return refused(request, "没有这个动作。")
-    carry_out(request, found, act, payload_of(request))
-    return redirect("cases:case", key)
+@throttle.limited("upload")
+def attach(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Hand in a file for a material, or take one back; say that it was handed in on paper."""
+    found, context, side = seen(request, key)
+    if request.method != "POST":
+        return redirect("cases:case", key)
+    allowed, reason = people.applicant_side(context) if side == APPLICANT else (False, "这是交来办理的案件。")
+    if not allowed or found.phase not in (Case.Phase.DRAFT, Case.Phase.OPEN):
+        return refused(request, reason if not allowed else "现在不能交材料。")
+    names = {w.name for w in materials.wanted(found, context.assessed)}
+    wrong, done = taking.take(request, found, names)
+    if request.headers.get("HX-Request"):
+        context.forget()
+        made = draft_context(request, context)
+        return render(
+            request,
+            "cases/attached.html",
+            {**made, "upload_wrong": wrong, "upload_done": done, "draft": found.phase == Case.Phase.DRAFT},
+        )
+    messages.error(request, wrong) if wrong else messages.success(request, done)
+    answer = redirect("cases:case", key)
+    answer["Location"] += "#materials"
+    return answer
 
 
-def payload_of(request: HttpRequest) -> dict[str, Any]:
-    """What the applicant's forms may say; everything else is left aside."""
-    found: dict[str, Any] = {
-        k: request.POST.get(k, "")[:4000] for k in ("note", "text", "paper") if request.POST.get(k)
-    }
-    found["anyway"] = request.POST.get("anyway") == "1"
-    return found
+@signed_in
+def file(request: HttpRequest, key: uuid.UUID, attachment: uuid.UUID) -> HttpResponseBase:
+    """A file of a case, for those who may see the case; an officer's opening it is written down."""
+    found, context, side = seen(request, key)
+    one = found.attachments.select_related("file").filter(key=attachment).exclude(file=None).first()
+    if one is None or one.file is None:
+        raise Http404("没有这份材料。")
+    if side == OFFICE:
+        audit.write(
+            "case.file_read",
+            user=request.user,
+            subject=found.claimant.key,
+            about=found.number or "",
+            detail={"file": one.file.key},
+            now=context.now,
+        )
+    return serving.response(one.file, inline=request.GET.get("inline") == "1")

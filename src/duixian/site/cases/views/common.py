@@ -6,15 +6,18 @@ import uuid
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from duixian.site.accounts import posts, throttle
 from duixian.site.cases.acts import people
 from duixian.site.cases.calendar import current_calendar
 from duixian.site.cases.engine.apply import apply
@@ -26,6 +29,7 @@ from duixian.site.shelf import shelf
 
 View = Callable[..., HttpResponseBase]
 APPLICANT, OFFICE = "applicant", "office"
+NOT_THERE = "没有这个案件。"
 
 
 def signed_in(view: View) -> View:
@@ -34,8 +38,17 @@ def signed_in(view: View) -> View:
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **more: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
+            if request.headers.get("HX-Request"):  # the session ended while the page was open
+                back = request.headers.get("HX-Current-URL", "")
+                path = urlsplit(back).path or request.path
+                return HttpResponse(
+                    status=204, headers={"HX-Redirect": f"{reverse('login')}?{urlencode({'next': path})}"}
+                )
             return redirect_to_login(request.get_full_path())
-        return view(request, *args, **more)
+        try:
+            return view(request, *args, **more)
+        except TooOftenError as error:
+            return throttle.too_often(request, error.args[0])
 
     return never_cache(wrapped)
 
@@ -52,26 +65,51 @@ def case_of(key: uuid.UUID) -> Case:
         Case.objects.select_related("claimant", "applicant", "opened_by", "assignee").filter(key=key).first()
     )
     if case is None:
-        raise Http404("没有这个案件。")
+        raise Http404(NOT_THERE)
     return case
 
 
 def side_of(context: Context) -> tuple[str, str]:
     """On which side a user may look at a case ('' and the reason where on none).
 
-    Somebody who may not see a case is told the same as where there is none, so that keys cannot be tried out.
+    Whom a case concerns and who acts for them look at it from the applicant's side; officers from the office's, once it
+    is filed; a draft entered at the window only whoever entered it.
     """
-    allowed, reason = people.may_view_as_applicant(context)
-    case = context.case
-    own = own_subject(context.by)
+    case, user = context.case, context.by
+    if user.duty != "none":
+        return "", f"{user.get_duty_display()}不查看也不办理案件。"
+    own = own_subject(user)
     if own is not None and own.pk in (case.applicant_id, case.claimant_id):
         return APPLICANT, ""
-    office, why = people.any_office(context)
-    if allowed and not office and not (case.paper and case.opened_by_id != context.by.pk):
-        return APPLICANT, ""
-    if office and case.phase != Case.Phase.DRAFT:
-        return OFFICE, ""
-    return "", why or reason
+    if case.phase == Case.Phase.DRAFT and case.paper:
+        return (APPLICANT, "") if case.opened_by_id == user.pk else ("", NOT_THERE)
+    if not posts.officer_on(user, context.today):
+        allowed, reason = people.may_view_as_applicant(context)
+        if allowed:
+            return APPLICANT, ""
+    office, reason = people.any_office(context)
+    return (OFFICE, "") if office and case.phase != Case.Phase.DRAFT else ("", reason)
+
+
+def seen(request: HttpRequest, key: uuid.UUID) -> tuple[Case, Context, str]:
+    """A case with its context and the side a user sees it from.
+
+    Raises Http404, in the same words, where there is none and where it is none of the user's; trying keys out is slowed.
+    """
+    found = (
+        Case.objects.select_related("claimant", "applicant", "opened_by", "assignee").filter(key=key).first()
+    )
+    if found is not None:
+        context = context_of(found, request.user)
+        side, _ = side_of(context)
+        if side:
+            return found, context, side
+    wait = throttle.attempt("keys", throttle.whom_of(request), timezone.now())
+    raise TooOftenError(wait) if wait else Http404(NOT_THERE)
+
+
+class TooOftenError(Exception):
+    """Addresses are being tried out; `args[0]` is how many seconds to wait."""
 
 
 def refused(request: HttpRequest, reason: str, status: int = 403) -> HttpResponse:

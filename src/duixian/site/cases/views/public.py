@@ -1,62 +1,121 @@
-"""Publicity for everybody: the lists that are public now, one list, objecting to it."""
+"""Publicity for everybody: the lists that are public now, one list, its files, objecting to it."""
 
 from __future__ import annotations
 
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from duixian.rules.decisions import canonical
 from duixian.site.accounts import throttle
 from duixian.site.cases import publicity
 from duixian.site.cases.models import Listed, Listing
+from duixian.site.sheets import csv_bytes, xlsx_bytes
+
+SHOWN_DAYS = 366  # how long after its last day a list can still be read
+TYPES = {
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 def listings(request: HttpRequest) -> HttpResponse:
     """Lists whose window is open, then those of the last year."""
     today = timezone.localdate()
-    rows = Listing.objects.filter(starts__lte=today).order_by("-ends", "-id")[:200]
+    rows = [r for r in Listing.objects.filter(starts__lte=today).order_by("-ends", "-id")[:200] if _shown(r)]
     return render(
         request, "cases/listings.html",
         {"section": "publicity", "open": [r for r in rows if r.ends >= today], "over": [r for r in rows if r.ends < today]},
     )  # fmt: skip
 
 
+def _shown(listing: Listing) -> bool:
+    return (timezone.localdate() - listing.ends).days <= SHOWN_DAYS
+
+
+def _listing(key: uuid.UUID) -> Listing:
+    found = get_object_or_404(Listing, key=key)
+    if not _shown(found):
+        raise Http404("这份名单的公示早已结束，不再公开。")
+    return found
+
+
 def listing(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """A list as it was frozen, with its hash; POST lodges an objection."""
-    found = get_object_or_404(Listing, key=key)
+    found = _listing(key)
     today = timezone.localdate()
     typed = {name: request.POST.get(name, "").strip()[:4000] for name in ("name", "contact", "text", "row")}
-    wrong = ""
+    wrong: dict[str, str] = {}
+    status = 200
     if request.method == "POST":
-        wrong = _lodge(request, found, typed)
+        wrong = _wrong(found, typed)
+        status = 422
         if not wrong:
-            messages.success(request, "已收到异议，承办机关会调查核实，结果按您留的联系方式答复。")
+            wait = throttle.attempt("objection", throttle.whom_of(request), timezone.now())
+            if wait:
+                return throttle.too_often(request, wait)
+            _lodge(found, typed)
+            late = today > found.ends
+            messages.success(
+                request,
+                "公示期已满，您反映的情况已转作举报处理，结果按您留的联系方式答复。" if late
+                else "已收到异议，承办机关会调查核实，结果按您留的联系方式答复。",
+            )  # fmt: skip
             return redirect("cases:listing", key)
     return render(
         request, "cases/listing.html",
-        {"section": "publicity", "listing": found, "open": today <= found.ends, "typed": typed, "wrong": wrong},
-        status=422 if wrong else 200,
+        {"section": "publicity", "listing": found, "open": today <= found.ends, "typed": typed, "wrong": wrong, "true": _true(found)},
+        status=status,
     )  # fmt: skip
 
 
-def _lodge(request: HttpRequest, found: Listing, typed: dict[str, str]) -> str:
-    wait = throttle.attempt("objection", throttle.whom_of(request), timezone.now())
-    if wait:
-        return f"提交得太频繁了，请过{throttle.wait_in_words(wait)}再试。"
+def download(request: HttpRequest, key: uuid.UUID, form: str) -> HttpResponse:
+    """A list as a file: `json` are the very bytes whose SM3 is the list's hash; `csv` and `xlsx` are for reading."""
+    found = _listing(key)
+    if form not in TYPES:
+        raise Http404("只有 json、csv、xlsx 三种。")
+    head, rows = ["序号", *found.columns], [[n, *row] for n, row in enumerate(found.rows, 1)]
+    if form == "json":
+        body = canonical({"columns": found.columns, "rows": found.rows})
+    elif form == "csv":
+        body = csv_bytes(head, rows)
+    else:
+        body = xlsx_bytes(head, rows, "公示名单")
+    headers = {"Content-Disposition": f'attachment; filename="publicity-{found.hash[:12]}.{form}"'}
+    return HttpResponse(body, content_type=TYPES[form], headers=headers)
+
+
+def _true(found: Listing) -> bool:
+    """Whether the list is still what was frozen."""
+    return publicity.freeze(found.rows, found.columns) == found.hash
+
+
+def _wrong(found: Listing, typed: dict[str, str]) -> dict[str, str]:
+    """What is wrong, by field."""
+    wrong = {}
     if not typed["text"]:
-        return "请写明异议的事实和理由。"
-    if not typed["name"] or not typed["contact"]:
-        return "请写您的姓名或单位和联系方式，以便调查核实后答复；它们只给调查人员看。"
-    listed = None
-    if typed["row"]:
-        number = int(typed["row"]) if typed["row"].isdecimal() and len(typed["row"]) < 7 else 0
-        listed = Listed.objects.filter(listing=found, row=number).select_related("case").first()
-        if listed is None:
-            return "名单上没有这个序号。请照名单填，或者留空，表示针对整个名单。"
+        wrong["text"] = "请写明异议的事实和理由。"
+    for field, what in (("name", "姓名或单位"), ("contact", "联系方式")):
+        if not typed[field]:
+            wrong[field] = f"请写您的{what}，以便调查核实后答复；它只给调查人员看。"
+        elif len(typed[field]) > 100:
+            wrong[field] = f"{what}太长了，最多 100 个字。"
+    if typed["row"] and _row(found, typed["row"]) is None:
+        wrong["row"] = "名单上没有这个序号。请照名单填，或者留空，表示针对整个名单。"
+    return wrong
+
+
+def _row(found: Listing, text: str) -> Listed | None:
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else 0
+    return Listed.objects.filter(listing=found, row=number).select_related("case").first()
+
+
+def _lodge(found: Listing, typed: dict[str, str]) -> None:
+    listed = _row(found, typed["row"]) if typed["row"] else None
     publicity.object_to(
         found, listed.case if listed else None, typed["name"], typed["contact"], typed["text"], timezone.now(), timezone.localdate()
     )  # fmt: skip
-    return ""

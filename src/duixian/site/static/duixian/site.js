@@ -17,6 +17,14 @@ document.addEventListener("htmx:afterSwap", (event) => {
   for (const button of event.target.querySelectorAll("button[data-copy]")) button.hidden = false;
 });
 
+// A draft that could not be saved says so beside the button that saves it.
+for (const failed of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(failed, () => {
+    const saved = document.getElementById("saved");
+    if (saved) saved.textContent = "没有保存上。请检查网络，再点“保存，看结果”。";
+  });
+}
+
 // The outline is open beside the text and folded above it.
 const outline = document.querySelector(".outline > details");
 if (outline && window.matchMedia("(max-width: 60rem)").matches) outline.open = false;

@@ -1,0 +1,166 @@
+"""Pages of the applicant's side after filing: how the case stands, what is to be done, papers, money, the way it goes."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from duixian.rules.drawing import Position, draw
+from duixian.site import audit
+from duixian.site.cases import drafting, issuing, materials, paid, publicity
+from duixian.site.cases.acts import appealing, proving
+from duixian.site.cases.engine.apply import may
+from duixian.site.cases.engine.context import Context
+from duixian.site.cases.models import Case
+from duixian.site.cases.standing import history, standing
+from duixian.site.funds import payees
+from duixian.site.funds.values import FundsError
+
+from . import taking
+from .applying import draft_page, hidden, keep_typed, links, may_write
+from .common import APPLICANT, carry_out, refused, seen, signed_in, user_of
+
+ACTS = ("file", "correct", "withdraw", "appeal", "write", "proof", "outcome")
+
+
+@signed_in
+def case(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """A draft to go on with, or how a case stands."""
+    found, context, side = seen(request, key)
+    if side != APPLICANT:
+        return redirect("cases:desk-case", key)
+    if found.phase == Case.Phase.DRAFT:
+        return draft_page(request, context)
+    return render(request, "cases/case.html", case_context(request, context))
+
+
+def case_context(request: HttpRequest, context: Context) -> dict[str, Any]:
+    """What the page of a filed case shows its applicant."""
+    found = context.case
+    listed = [one.listing for one in found.listed.select_related("listing")]
+    correcting = found.stopped_at is not None
+    happened = history(context.pack, found, office=False)
+    return {
+        "section": "cases", "case": found, "benefit": context.benefit, "pack": context.pack, "links": links(context),
+        "wanted": materials.wanted(found, context.assessed), "may_attach": correcting and may_write(context)[0],
+        "standing": standing(context.pack, found, context.today), "history": happened, "correcting": correcting,
+        "asked_for": [one for one in happened if one.event.act == "correction"][-1:] if correcting else [],
+        "papers": issuing.papers_of(found), "messages_": found.messages.filter(internal=False).select_related("user"),
+        "may": {act: may(found, act, request.user, context.now) for act in ACTS if act not in ("file", "outcome")},
+        "steps": own_outcomes(context), "listings": listed, "decision": appealing.decision_of(found),
+        "objections": [o for listing in listed for o in publicity.objections_of(found, listing)],
+        "questions": drafting.form(context.assessed, more=request.GET.get("more", "")) if correcting else [],
+        "appeals": found.appeals.all(), "appeal_until": appealing.appeal_until(context), "remedies": issuing.remedies(context),
+        "proofs": proving.asked(context), "request_key": uuid.uuid4().hex, "instalments": paid.instalments(found),
+        "owed": paid.owed(found), "payees": paid.payees_of(context), "drawing": drawing(context), "hide": hidden(context),
+    }  # fmt: skip
+
+
+def own_outcomes(context: Context) -> list[tuple[Any, bool, str]]:
+    """The outcomes of a step that is the applicant's to take, each with whether it can be taken now."""
+    step, found = context.step, context.case
+    if step is None or found.stopped_at is not None or context.role_of(step).kind != "applicant":
+        return []
+    return [
+        (o, *may(found, "outcome", context.by, context.now, {"outcome": o.id, "minutes": "-", "ground": "-"}))
+        for o in step.outcomes
+    ]
+
+
+def drawing(context: Context) -> str:
+    """The procedure as a picture, with where the case stands."""
+    found = context.case
+    passed = {e.step: timezone.localdate(e.at) for e in found.events.filter(act="outcome").order_by("seq")}
+    position = Position(found.step, passed, found.due, found.due_provisional)
+    return draw(context.pack, found.procedure, position, name="case", inline=True)
+
+
+@signed_in
+@require_POST
+def act(request: HttpRequest, key: uuid.UUID, act: str) -> HttpResponse:
+    """One of the applicant's acts. What was typed into the draft beside the button is kept first."""
+    found, context, side = seen(request, key)
+    if side != APPLICANT or act not in ACTS:
+        return refused(request, "没有这个动作。")
+    if act in ("file", "correct") and may_write(context)[0]:
+        saved = keep_typed(request, context)
+        if saved.wrong:
+            messages.error(request, "有的内容不对，还没有提交。请改正标出的地方再提交。")
+            if found.phase == Case.Phase.DRAFT:
+                return draft_page(request, context, saved)
+            return redirect("cases:case", key)
+    done = carry_out(request, found, act, payload_of(request, act))
+    if act == "withdraw" and done and found.number is None:
+        return redirect("cases:mine")
+    return redirect("cases:case", key)
+
+
+def payload_of(request: HttpRequest, act: str) -> dict[str, Any]:
+    """What the applicant's forms may say; everything else is left aside."""
+    names = {
+        "appeal": ("text",),
+        "write": ("text",),
+        "proof": ("note", "proof"),
+        "outcome": ("outcome", "note"),
+    }
+    found: dict[str, Any] = {
+        k: request.POST.get(k, "")[:4000] for k in names.get(act, ("note",)) if request.POST.get(k)
+    }
+    if act == "file":
+        found["anyway"] = request.POST.get("anyway") == "1"
+    return found
+
+
+@signed_in
+@require_POST
+def prove(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """A file of a proof that has to be shown again and again."""
+    found, context, side = seen(request, key)
+    if side != APPLICANT:
+        return refused(request, "没有这个动作。")
+    names = {name for one in proving.asked(context) if one.open for name in one.names}
+    allowed, reason = proving.may_offer(context)
+    wrong, done = taking.take(request, found, names) if allowed else (reason, "")
+    messages.error(request, wrong) if wrong else messages.success(request, done)
+    answer = redirect("cases:case", key)
+    answer["Location"] += "#proofs"
+    return answer
+
+
+@signed_in
+@require_POST
+def account(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """The account that payments go to: kept sealed, shown masked, written down."""
+    found, context, side = seen(request, key)
+    if side != APPLICANT:
+        return refused(request, "没有这个动作。")
+    payee = next(
+        (p for p in paid.payees_of(context) if str(p.subject.key) == request.POST.get("payee")), None
+    )
+    if payee is None or not payee.may[0]:
+        return refused(request, payee.may[1] if payee else "没有这个收款人。")
+    try:
+        typed = payees.checked(
+            request.POST.get("name", ""), request.POST.get("number", ""), request.POST.get("bank", "")
+        )
+        kept = payees.add(payee.subject.key, typed, context.now, user_of(request))
+        audit.write(
+            "case.account_set",
+            user=request.user,
+            subject=payee.subject,
+            about=found.number or "",
+            detail={"account": kept.masked},
+            now=context.now,
+        )
+        messages.success(request, f"收款账户已登记（{kept.masked}）。以后的拨付打到这个账户。")
+    except FundsError as error:
+        messages.error(request, str(error))
+    answer = redirect("cases:case", key)
+    answer["Location"] += "#money"
+    return answer

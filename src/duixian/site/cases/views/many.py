@@ -1,0 +1,170 @@
+"""A unit's handler claims for several of its staff at once."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from duixian.rules.model.pack import Benefit
+from duixian.site.accounts import throttle
+from duixian.site.cases import filers, materials, together
+from duixian.site.cases.models import Attachment, Case
+from duixian.site.files import store
+from duixian.site.files.sniffing import FileRefusedError
+from duixian.site.registry.models import Subject
+from duixian.site.registry.roles import roles_of
+from duixian.site.shelf import Ready
+from duixian.site.uploads import UploadError
+
+from .applying import claimable
+from .common import context_of, signed_in, user_of
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _firms(request: HttpRequest, pack: str, benefit: str) -> tuple[Ready, Benefit, list[Subject]]:
+    ready, known = claimable(pack, benefit)
+    found = filers.firms(request.user, ready, known, timezone.localdate())
+    if not found or known.role != roles_of(ready.pack).person:
+        raise Http404("没有您可以为其人员申报这一项的单位。")
+    return ready, known, found
+
+
+@signed_in
+@throttle.limited("upload")
+def choose(request: HttpRequest, pack: str, benefit: str) -> HttpResponse:
+    """Choose persons of the unit, or bring them as a list; POST opens a draft for each."""
+    ready, known, firms = _firms(request, pack, benefit)
+    firm = next(
+        (f for f in firms if str(f.key) == (request.POST.get("firm") or request.GET.get("firm"))), firms[0]
+    )
+    today, words = timezone.localdate(), request.GET.get("words", "").strip()[:100]
+    staff = filers.staff_of(firm, ready.pack, today, words)
+    mistakes: list[together.Mistake] = []
+    wrong = ""
+    if request.method == "POST":
+        people, mistakes, wrong = _people(request, ready, known, firm, staff)
+        if people and not mistakes:
+            count = together.open_all(ready, known, people, firm, user_of(request), timezone.now())
+            messages.success(request, f"{count} 人的申报都已建好草稿。")
+            return redirect("cases:many-drafts", pack, benefit, firm.key)
+    open_ = set(
+        Case.objects.filter(
+            applicant=firm, pack=ready.pack.id, benefit=known.id, phase=Case.Phase.DRAFT
+        ).values_list("claimant", flat=True)
+    )
+    context = {
+        "section": "cases", "ready": ready, "benefit": known, "firms": firms, "firm": firm, "staff": [(s, s.pk in open_) for s in staff],
+        "words": words, "mistakes": mistakes, "wrong": wrong, "most": filers.MOST_STAFF, "drafts": len(open_),
+    }  # fmt: skip
+    return render(request, "cases/many.html", context, status=422 if wrong or mistakes else 200)
+
+
+def _people(
+    request: HttpRequest, ready: Ready, benefit: Benefit, firm: Subject, staff: list[Subject]
+) -> tuple[list[Subject], list[together.Mistake], str]:
+    today = timezone.localdate()
+    if upload := request.FILES.get("list"):
+        try:
+            people, mistakes = together.read(*together.list_of(upload), ready, benefit, firm, today)
+            return people, mistakes, ""
+        except UploadError as error:
+            return [], [], str(error)
+    wanted = set(request.POST.getlist("person"))
+    people = [
+        s for s in staff if str(s.key) in wanted and filers.fits(ready.pack, benefit, s, firm, today)[0]
+    ]
+    if len(people) > together.MOST:
+        return [], [], f"一次最多 {together.MOST} 人。请分几次。"
+    return people, [], "" if people else "请选人，或选一份名单。"
+
+
+@signed_in
+def blank_list(request: HttpRequest, pack: str, benefit: str) -> HttpResponse:
+    """The list to fill in."""
+    _firms(request, pack, benefit)
+    return HttpResponse(
+        together.blank(), content_type=XLSX, headers={"Content-Disposition": "attachment; filename*=UTF-8''%E4%BA%BA%E5%91%98%E5%90%8D%E5%8D%95.xlsx"}
+    )  # fmt: skip
+
+
+@signed_in
+@throttle.limited("upload")
+def overview(request: HttpRequest, pack: str, benefit: str, firm: uuid.UUID) -> HttpResponse:
+    """All drafts of a unit for a benefit: who can be filed, who not and why. POST files the chosen, or hands in one file for them."""
+    ready, known, firms = _firms(request, pack, benefit)
+    owner = next((f for f in firms if f.key == firm), None)
+    if owner is None:
+        raise Http404("没有您可以为其人员申报这一项的单位。")
+    filed: list[together.Filed] = []
+    rows = together.drafts(ready, known, owner, request.user, timezone.now())
+    if request.method == "POST":
+        chosen = [d.case for d in rows if str(d.case.key) in set(request.POST.getlist("draft"))]
+        key = request.POST.get("request", "") or uuid.uuid4().hex
+        if request.POST.get("do") == "file":
+            again = _filed_before(request, ready, known, owner) if not chosen else []
+            filed = together.file_all([*chosen, *again], key[:32], request.user, timezone.now())
+            if not filed:
+                messages.error(request, "请选要提交的人。")
+        elif not chosen:
+            messages.error(request, "请选要提交的人。")
+        else:
+            _hand_in(request, chosen)
+        rows = together.drafts(ready, known, owner, request.user, timezone.now())
+    names = sorted({name for d in rows for name in d.missing})
+    context: dict[str, Any] = {
+        "section": "cases", "ready": ready, "benefit": known, "firm": owner, "drafts": rows, "filed": filed, "names": names,
+        "able": sum(d.ready for d in rows), "request_key": uuid.uuid4().hex,
+    }  # fmt: skip
+    return render(request, "cases/many_drafts.html", context)
+
+
+def _filed_before(request: HttpRequest, ready: Ready, benefit: Benefit, firm: Subject) -> list[Case]:
+    """Cases that the same form filed a moment ago: the button was pressed twice."""
+    rows = Case.objects.filter(pack=ready.pack.id, benefit=benefit.id, applicant=firm, key__in=_keys(request))
+    return list(rows.exclude(phase=Case.Phase.DRAFT)[: together.MOST])
+
+
+def _keys(request: HttpRequest) -> list[uuid.UUID]:
+    found = []
+    for text in request.POST.getlist("draft")[: together.MOST]:
+        try:
+            found.append(uuid.UUID(text))
+        except ValueError:
+            continue
+    return found
+
+
+def _hand_in(request: HttpRequest, cases: list[Case]) -> None:
+    """The same file as the same material of each of the chosen drafts; all or none."""
+    material, upload, on_paper = (
+        request.POST.get("material", ""),
+        request.FILES.get("file"),
+        request.POST.get("on_paper") == "1",
+    )
+    if upload is None and not on_paper:
+        messages.error(request, "没有选文件。请先选文件，或注明交了纸质件。")
+        return
+    now, count = timezone.now(), 0
+    for case in cases:
+        context = context_of(case, request.user)
+        wanted = {w.name: w for w in materials.wanted(case, context.assessed)}
+        if material not in wanted or wanted[material].there:
+            continue
+        try:
+            if upload is not None:
+                upload.seek(0)
+            stored = store.keep(upload, now=now, within=f"case:{case.key}") if upload is not None else None
+        except FileRefusedError as error:
+            messages.error(request, f"“{material}”没有收下：{error}")
+            return
+        Attachment.objects.create(
+            case=case, material=material, file=stored, on_paper=stored is None, user=user_of(request), at=now
+        )
+        count += 1
+    messages.success(request, f"“{material}”已交给 {count} 份申报。")
