@@ -12,6 +12,7 @@ urlpatterns = [
     path("logout/", entering.leave, name="logout"),
     path("account/", include("duixian.site.administration.urls_account")),
     path("administration/", include("duixian.site.administration.urls")),
+    path("audit/", include("duixian.site.audit.urls")),
     path("api/", describe, name="api"),
     path("api/", api.urls),
     path("benefits/", include("duixian.site.matching.urls")),

@@ -38,7 +38,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if user.duty == User.Duty.SECURITY:
         return redirect("administration:staff")
     if user.duty == User.Duty.AUDIT:
-        return render(request, "administration/audit.html", {"section": "administration"})
+        return redirect("audit:rows")
     return refused(request, "这里是管理员的页面。您可以在“我的账户”里管理自己的账户。")
 
 

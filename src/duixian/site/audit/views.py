@@ -1,0 +1,123 @@
+"""Pages of the audit administrators: the trail, searched and exported, and how its chain stands. Looking is written down."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from duixian.site.sheets import csv_bytes, xlsx_bytes
+
+from . import searching
+from .searching import HEADINGS, PAGE, SearchError, Wanted, may_read, wanted_of
+from .writing import write
+
+KINDS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+FIELDS = ("first", "last", "act", "user", "subject", "about")
+View = Callable[..., HttpResponse]
+
+
+def for_auditors(view: View) -> View:
+    """Audit administrators only; others are told why not."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **more: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        allowed, reason = may_read(request.user)
+        if not allowed:
+            return render(request, "audit/refused.html", {"reason": reason}, status=403)
+        return view(request, *args, **more)
+
+    return never_cache(wrapped)
+
+
+@for_auditors
+@require_safe
+def rows(request: HttpRequest) -> HttpResponse:
+    """The newest rows, or those that were asked for; how the chain stands."""
+    typed, wrong, wanted = _typed(request.GET), "", Wanted()
+    try:
+        wanted = wanted_of(typed)
+    except SearchError as error:
+        wrong = str(error)
+    before = request.GET.get("before", "")
+    page = list(
+        searching.rows_of(wanted, int(before) if before.isdecimal() and len(before) < 19 else None)[
+            : PAGE + 1
+        ]
+    )
+    if wanted:
+        _write_down(request, "audit.read", wanted, len(page[:PAGE]))
+    context = {
+        "section": "administration", "typed": typed, "wrong": wrong, "groups": searching.groups().values(), "wanted": bool(wanted),
+        "rows": [_told(row) for row in page[:PAGE]], "next": page[PAGE - 1].pk if len(page) > PAGE else None, "before": before,
+        "state": _state(),
+    }  # fmt: skip
+    return render(request, "audit/rows.html", context, status=422 if wrong else 200)
+
+
+@for_auditors
+@require_POST
+def export(request: HttpRequest) -> HttpResponse:
+    """The rows that were asked for as CSV or XLSX."""
+    typed = _typed(request.POST)
+    try:
+        wanted = wanted_of(typed)
+        table = list(searching.exported(wanted))
+    except SearchError as error:
+        context = {"section": "administration", "typed": typed, "wrong": str(error), "groups": searching.groups().values(), "state": _state()}  # fmt: skip
+        return render(request, "audit/rows.html", context, status=422)
+    kind = request.POST.get("as") if request.POST.get("as") in KINDS else "csv"
+    body = csv_bytes(HEADINGS, table) if kind == "csv" else xlsx_bytes(HEADINGS, table, "审计记录")
+    _write_down(request, "audit.exported", wanted, len(table))
+    name = f"audit-{timezone.localdate():%Y%m%d}.{kind}"
+    return HttpResponse(body, content_type=KINDS[str(kind)], headers={"Content-Disposition": f'attachment; filename="{name}"'})  # fmt: skip
+
+
+def _typed(sent: Any) -> dict[str, str]:
+    return {name: sent.get(name, "") for name in FIELDS}
+
+
+def _write_down(request: HttpRequest, act: str, wanted: Wanted, count: int) -> None:
+    asked = {
+        "first": wanted.first,
+        "last": wanted.last,
+        "act": wanted.act,
+        "user": wanted.user,
+        "about": wanted.about,
+    }
+    detail = {name: value for name, value in asked.items() if value} | {"count": count}
+    write(act, user=request.user, subject=wanted.subject, detail=detail, now=timezone.now())
+
+
+def _told(row: Any) -> dict[str, Any]:
+    name, full = searching.who(row)
+    detail = json.loads(row.detail)
+    return {
+        "row": row, "label": searching.label_of(row.act), "name": name, "full": full,
+        "detail": [(key, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)) for key, value in detail.items()],
+    }  # fmt: skip
+
+
+def _state() -> dict[str, Any]:
+    found = searching.state(timezone.now())
+    result = json.loads(found.checked.detail) if found.checked else {}
+    digest = bytes(found.head.digest).hex() if found.head else ""
+    return {
+        "found": found,
+        "digest": digest,
+        "findings": result.get("findings", 0),
+        "checked_rows": result.get("rows", 0),
+    }
