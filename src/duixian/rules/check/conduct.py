@@ -88,6 +88,11 @@ class Actors:
                 else (f"角色“{role.id}”按地方任职，步骤“{step.id}”却没有说归哪里办", "写 territory: 县区的事实，或换一个不分地方的角色")
             )  # fmt: skip
             self._report("role-territory", reading.place(tree, "role"), what, mend)
+        if role.kind == "oversee":
+            self._report(
+                "overseer-acts", reading.place(tree, "role"), f"步骤“{step.id}”由“{role.id}”办，这个角色却是 oversee，只监督、不办案",
+                "换一个 kind: office、panel 或 finance 的角色",
+            )  # fmt: skip
         if step.panel is not None and role.kind not in JUDGING:
             self._report(
                 "panel-role", reading.place(tree, "role"), f"步骤“{step.id}”要评议，角色“{role.id}”却是 {role.kind}",

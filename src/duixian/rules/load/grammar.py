@@ -253,7 +253,7 @@ PANEL = _record("panel", "评议", least=_opt(INT, "至少几人"), scores=_opt(
                 cite=_opt(CITE, "出处"))  # fmt: skip
 WITHIN = _record("within", "多久以内", within=_req(TEXT, "多久"), calendar=_opt(Text("历法", words=("working", "calendar")), "历法"),
                  cite=_opt(CITE, "出处"))  # fmt: skip
-ROLE = _record("role", "角色", label=_req(TEXT, "中文名"), kind=_req(Text("种类", words=("applicant", "office", "panel", "finance")), "applicant 申请一方，office 机关，panel 专家或会议，finance 付款机关"),
+ROLE = _record("role", "角色", label=_req(TEXT, "中文名"), kind=_req(Text("种类", words=("applicant", "office", "panel", "finance", "oversee")), "applicant 申请一方，office 机关，panel 专家或会议，finance 付款机关，oversee 监督（看统计，不办案）"),
                party=_opt(NAME, "哪个实体（applicant 用）"), territory=_opt(YES, "按地方任职"))  # fmt: skip
 STEP = _record(
     "step", "步骤", label=_req(TEXT, "中文名"), role=_req(NAME, "谁办（roles 里的名字）"), territory=_opt(EXPR, "归哪里办"), guard=_opt(EXPR, "什么情况下走这一步"),

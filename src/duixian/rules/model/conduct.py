@@ -14,7 +14,8 @@ GRANT, REFUSE, END = "grant", "refuse", "end"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role:
-    """Who acts in a step. `kind`: applicant (the side of entity `party`), office, panel (experts, a meeting), finance.
+    """Who acts in a step. `kind`: applicant (the side of entity `party`), office, panel (experts, a meeting), finance,
+    oversee (sees how the offices work, acts in no step).
 
     `territory`: whether its holders are appointed by place (a value of the step's territory).
     """

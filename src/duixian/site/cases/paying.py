@@ -7,18 +7,19 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from duixian.rules.truth import FALSE, NA, UNKNOWN
 from duixian.site.funds import settling, states
-from duixian.site.funds.models import Batch, Commitment
+from duixian.site.funds.models import Batch, BatchLine, Change, Commitment
 from duixian.site.funds.models.commitments import State
 from duixian.site.funds.values import Outcome, Settled
 from duixian.site.shelf import shelf
 
-from . import proofs
+from . import drift, proofs
 from .acts.deciding import carry_out
 from .acts.moving import finish
+from .assessing import assess
 from .calendar import current_calendar
 from .engine.context import Context
 from .models import Case
@@ -26,40 +27,66 @@ from .returning import broken
 
 
 def context_of(key: Any, by: Any, now: datetime) -> Context | None:
-    """The case of a commitment, under lock."""
+    """The case of a commitment, under lock; None where there is none, or its pack no longer has what it needs."""
     case = (
         Case.objects.select_for_update(of=("self",))
-        .select_related("claimant", "applicant", "opened_by")
+        .select_related("claimant__owner", "applicant__owner", "opened_by")
         .filter(key=key)
         .first()
     )
     ready = shelf().by_id(case.pack) if case is not None else None
-    if case is None or ready is None:
+    if case is None or ready is None or drift.missing(ready.pack, case):
         return None
     return Context(case, ready, current_calendar(), by, now, {}, "")
 
 
 def check(row: Commitment, now: datetime) -> bool:
-    """Mark an instalment due where its conditions hold today, else hold it with the reason. True where it is due now."""
+    """Mark an instalment due where its conditions hold, else hold it with the reason. True where it is due now.
+
+    One that the clock held before goes on where nothing stands against it any more. The case is locked before the ledger's
+    rows, as everywhere; what another process has done meanwhile is left as it is.
+    """
     context = context_of(row.case, None, now)
     if context is None or context.case.step:
         return False  # its procedure pays it at a step of its own
-    reason = why_not(context, row)
+    (fresh,) = states.locked_rows([row.pk])
+    if fresh.state != row.state or fresh.state not in (State.COMMITTED, State.HELD):
+        return False
+    reason = why_not(context, fresh)
+    if reason and fresh.state == State.HELD:
+        Commitment.objects.filter(pk=fresh.pk).update(changed_at=now)  # looked at today
+        return False
     if reason:
-        states.hold(row, reason, now)
-        context.event("held", note=reason, number=row.number)
+        states.hold(fresh, reason, now)
+        context.event("held", note=reason, number=fresh.number)
         context.case.save()
         return False
-    states.mark_due([row], now)
-    context.event("due_payment", numbers=[row.number])
+    if fresh.state == State.HELD:
+        fresh = states.resume(fresh, "付款条件又成立", now)
+    states.mark_due([fresh], now)
+    context.event("due_payment", numbers=[fresh.number])
     context.case.save()
     return True
 
 
+def held_by_clock(before: datetime) -> QuerySet[Commitment]:
+    """Instalments that the clock held and has not looked at since a moment; what an officer held stays held."""
+    last = Change.objects.filter(commitment=OuterRef("pk"), after=State.HELD).order_by("-pk")
+    rows = Commitment.objects.filter(state=State.HELD, changed_at__lt=before)
+    return rows.annotate(held_by=Subquery(last.values("by")[:1])).filter(held_by=None).order_by("changed_at", "pk")
+
+
 def why_not(context: Context, row: Commitment) -> str:
-    """Why an instalment is not to be paid today ('' where it is): its own condition, a broken obligation, a missing proof."""
-    case, assessed = context.case, context.assessed
-    held = proofs.holding(case, timezone.localdate(context.now))
+    """Why an instalment is not to be paid ('' where it is): its own condition, a broken obligation, a missing proof.
+
+    What is paid month by month or year by year is judged on the day each payment falls due, however late it is looked at:
+    a month in which the conditions did not hold stays unpaid when they hold again.
+    """
+    case, today = context.case, context.today
+    on = min(row.due or today, today)
+    recurring = context.benefit.period in ("month", "year")
+    assessed = assess(context.ready, case, on, context.now, context.calendar) if recurring and on != today else context.assessed
+    held = proofs.holding(case, on)
     if held is not None:
         return f"没有核过的定期证明：{held.label}（{held.covers_from} 至 {held.covers_to}）。"
     payments = {p.number: p for p in assessed.details.schedule(case.benefit)}
@@ -71,23 +98,28 @@ def why_not(context: Context, row: Commitment) -> str:
     fallen = broken(context)
     if fallen:
         return f"有应当退还的情形：{fallen[0].event}。"
-    if context.benefit.period in ("month", "year"):
-        found = assessed.found
-        if found.status != "eligible":
-            return "现在不再符合条件，或有关事实还不清楚。"
+    if recurring and assessed.found.status != "eligible":
+        return "现在不再符合条件，或有关事实还不清楚。" if on == today else f"{on} 不符合条件，或有关事实还不清楚。"
     return ""
 
 
 @transaction.atomic
 def take(batch: Batch, outcomes: Sequence[Outcome], by: Any, now: datetime) -> list[Settled]:
     """A bank's answers: booked in the ledger and told to the cases in one transaction, all or none."""
+    keys = BatchLine.objects.filter(batch=batch).values("commitment__case")
+    list(Case.objects.select_for_update(of=("self",)).filter(key__in=keys).order_by("pk").values_list("pk"))  # before the ledger
     told = settling.settle(batch, outcomes, by, now)
+    tell(told, by, now)
+    return told
+
+
+def tell(told: Sequence[Settled], by: Any, now: datetime) -> None:
+    """The cases learn what became of their payments; in the ledger's transaction."""
     for one in told:
         context = context_of(one.case, by, now)
         if context is not None:
             _tell(context, one)
             context.case.save()
-    return told
 
 
 def _tell(context: Context, one: Settled) -> None:
@@ -110,5 +142,5 @@ def _move_on(context: Context) -> None:
         outcome = next((o for o in step.outcomes if o.pays and context.assessed.open(o.condition)[0]), None)
         if outcome is not None:
             carry_out(context, step, outcome, {})
-    elif step is None and context.case.phase == Case.Phase.GRANTED:
+    elif not context.case.step and context.case.phase == Case.Phase.GRANTED:
         finish(context)

@@ -9,7 +9,7 @@ from django.db import models
 class Post(models.Model):
     """That a user holds a role of a pack from a day to a day (both included; none: open), in a territory ('': all).
 
-    `kind` is the role's (office, panel, finance), `office` a plain label. `substitute_for`: for that post's holder, for
+    `kind` is the role's (office, panel, finance, oversee), `office` a plain label. `substitute_for`: for that post's holder, for
     a time; it holds no longer than that post does. A database trigger refuses every change of a row.
     """
 
@@ -17,6 +17,7 @@ class Post(models.Model):
         OFFICE = "office", "经办和审核"
         PANEL = "panel", "评审"
         FINANCE = "finance", "财务"
+        OVERSEE = "oversee", "监督"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="posts")
     pack = models.CharField("规则包", max_length=100)

@@ -1,0 +1,169 @@
+"""Whose money a user answers for: the cases their posts pay, the lines of the budget their posts see.
+
+Finance is a post whose role is of kind finance, or whose role has a step that pays. Such a post pays the cases that stand
+at its step or came to it, in its territory; a post of kind finance also keeps budgets: with a territory that district's,
+without one everybody's but what the pack gives to holders by place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from duixian.rules.model.conduct import Procedure, Role
+from duixian.rules.model.pack import Pack
+from duixian.rules.model.types import EnumType
+from duixian.site.accounts import posts
+from duixian.site.funds.models import Batch, BatchLine, Budget, Commitment, Part, Receivable
+from duixian.site.registry.models import Fact, Subject
+from duixian.site.registry.powers import SPOUSE, own_subject, spouse_on
+from duixian.site.shelf import shelf
+
+from .models import Case, Event
+
+FINANCE, DISTRICT = "finance", "district"
+LEVELS = {"state": "中央", "province": "省级", "city": "市级", "district": "区县级"}
+Allowed = tuple[bool, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A post with money: `territory` '' is all of them."""
+
+    pack: Pack
+    role: Role
+    territory: str
+
+    @property
+    def finance(self) -> bool:
+        return self.role.kind == FINANCE
+
+
+def paying_steps(procedure: Procedure) -> dict[str, str]:
+    """The steps of a procedure that pay, each with its role."""
+    return {step.id: step.role for step in procedure.steps if any(o.pays for o in step.outcomes)}
+
+
+def places_of(pack: Pack) -> dict[str, str]:
+    """The districts of a pack's funds and steps: code and label."""
+    expressions = [step.territory for p in pack.procedures.values() for step in p.steps if step.territory]
+    expressions += [node for fund in pack.funds.values() for _, node in fund.district]
+    found: dict[str, str] = {}
+    for node in expressions:
+        if isinstance(node.type, EnumType) and node.type.name in pack.enums:
+            enum = pack.enums[node.type.name]
+            found.update(zip(enum.values, enum.labels, strict=True))
+    return found
+
+
+def purse_of(user: Any, on: date) -> Purse | None:
+    """What a user answers for on a day; None for whoever has no post with money."""
+    packs = {ready.pack.id: ready.pack for ready in shelf().all()}
+    found = []
+    for post in posts.posts_of(user, on):
+        pack = packs.get(post.pack)
+        role = pack.roles.get(post.role) if pack is not None else None
+        if pack is None or role is None:
+            continue
+        pays = any(role.id in paying_steps(p).values() for p in pack.procedures.values())
+        if role.kind == FINANCE or pays:
+            found.append(Hold(pack, role, post.territory))
+    return Purse(user, on, tuple(found)) if found else None
+
+
+@dataclass(frozen=True)
+class Purse:
+    """The posts with money of a user on a day, and what they reach."""
+
+    user: Any
+    on: date
+    holds: tuple[Hold, ...]
+
+    @property
+    def packs(self) -> dict[str, Pack]:
+        return {hold.pack.id: hold.pack for hold in self.holds}
+
+    def cases(self) -> QuerySet[Case]:
+        """The cases that these posts pay; never one's own, nor one's spouse's (回避)."""
+        wanted = Q(pk=None)
+        for hold in self.holds:
+            for procedure in hold.pack.procedures.values():
+                wanted |= _paid_at(hold, procedure)
+        rows = Case.objects.filter(wanted).exclude(opened_by=self.user, paper="")
+        own = own_subject(self.user)
+        if own is None:
+            return rows
+        rows = rows.exclude(claimant=own).exclude(applicant=own)
+        named = Subject.objects.filter(pk__in=Fact.objects.filter(fact=SPOUSE, other=own).values("subject"))
+        near = [subject.pk for subject in named if spouse_on(own, subject, self.on)]
+        return rows.exclude(claimant__in=near)
+
+    def payable(self) -> QuerySet[Commitment]:
+        """The instalments that these posts pay."""
+        return Commitment.objects.filter(case__in=self.cases().values("key"))
+
+    def seen(self) -> QuerySet[Commitment]:
+        """The instalments to look at: those to pay, and those charged to a line that is seen."""
+        charged = Part.objects.filter(commitment=OuterRef("pk"), budget__in=self.lines().values("pk"))
+        return Commitment.objects.filter(Q(case__in=self.cases().values("key")) | Exists(charged))
+
+    def lines(self) -> QuerySet[Budget]:
+        """The lines of the budget to look at."""
+        wanted = Q(pk=None)
+        for hold in self.holds:
+            if hold.finance:
+                here = Q(pack=hold.pack.id)
+                wanted |= here & Q(level=DISTRICT, district=hold.territory) if hold.territory else here
+        return Budget.objects.filter(wanted)
+
+    def may_keep(self, pack: str, level: str, district: str) -> Allowed:
+        """Whether these posts enter and change appropriations of a line."""
+        mine = [hold for hold in self.holds if hold.finance and hold.pack.id == pack]
+        if not mine:
+            return False, "您的岗位不管这里的指标。下达和调整指标由财务岗位办理。"
+        by_place = any(r.kind == FINANCE and r.territory for r in mine[0].pack.roles.values())
+        for hold in mine:
+            if hold.territory:
+                if level == DISTRICT and district == hold.territory:
+                    return True, ""
+            elif hold.role.territory or level != DISTRICT or not by_place:
+                return True, ""
+        return False, "您的岗位不管这个层级或区县的指标。"
+
+    def may_close(self, pack: str) -> Allowed:
+        """Whether these posts close a year: it is closed at all levels and districts at once."""
+        mine = [hold for hold in self.holds if hold.finance and hold.pack.id == pack and not hold.territory]
+        return (True, "") if mine else (False, "年终结账涉及各区县，由不分辖区的财务岗位办理。")
+
+    def batches(self) -> QuerySet[Batch]:
+        """The batches all of whose payments these posts pay."""
+        mine = self.payable().values("pk")
+        alien = BatchLine.objects.filter(batch=OuterRef("pk")).exclude(commitment__in=mine)
+        return Batch.objects.filter(Exists(BatchLine.objects.filter(batch=OuterRef("pk"))) & ~Exists(alien))
+
+    def receivables(self) -> QuerySet[Receivable]:
+        """What is to come back of the cases that these posts pay."""
+        return Receivable.objects.filter(case__in=self.cases().values("key"))
+
+
+def _paid_at(hold: Hold, procedure: Procedure) -> Q:
+    """The cases of a procedure that a post pays: at its step, come to it, or on the way to any that pays."""
+    paying = paying_steps(procedure)
+    here = Q(pack=hold.pack.id, procedure=procedure.id)
+    if hold.territory:
+        here &= Q(territory=hold.territory)
+    if not paying:
+        return here if hold.finance else Q(pk=None)
+    mine = [step for step, role in paying.items() if role == hold.role.id]
+    if not mine:
+        return Q(pk=None)
+    later = ~Q(step__in=list(paying)) & (Q(_been(mine)) | ~Q(_been(paying)))
+    return here & (Q(step__in=mine) | later)
+
+
+def _been(steps: Iterable[str]) -> Exists:
+    return Exists(Event.objects.filter(case=OuterRef("pk"), act="outcome", to__in=list(steps)))

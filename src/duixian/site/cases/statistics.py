@@ -1,0 +1,414 @@
+"""How the offices work, in figures: nobody's name stands in them, and a claimant is nowhere to be seen.
+
+Every table is a `Table`: headings, rows of plain values, and which column a chart shows. Days between events are working
+days of the calendar; days on which a case waited for the applicant's correction are not counted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.utils import timezone
+
+from duixian.calendars.calendar import Calendar
+from duixian.rules.model.conduct import Step
+from duixian.rules.model.pack import Pack
+from duixian.site.accounts import posts
+from duixian.site.accounts.models import User
+from duixian.site.funds.models import Commitment, Receivable, State
+from duixian.site.shelf import shelf
+
+from .models import Appeal, Case, Decision, Event, Objection
+from .purse import places_of
+from .statements import yuan
+
+OVERSEE = "oversee"
+CHUNK = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a table is about: the packs one oversees, a benefit and a territory ('' all), days from `first` to `last`."""
+
+    packs: dict[str, Pack]
+    first: date
+    last: date
+    calendar: Calendar
+    today: date
+    pack: str = ""
+    benefit: str = ""
+    territory: str = ""
+
+    @property
+    def since(self) -> datetime:
+        return timezone.make_aware(datetime.combine(self.first, time.min))
+
+    @property
+    def until(self) -> datetime:
+        return timezone.make_aware(datetime.combine(date.fromordinal(self.last.toordinal() + 1), time.min))
+
+    def cases(self, prefix: str = "") -> Q:
+        """The cases asked about; `prefix` leads to the case from another table."""
+        wanted = Q(**{f"{prefix}pack__in": [self.pack] if self.pack else list(self.packs)})
+        if self.benefit:
+            wanted &= Q(**{f"{prefix}benefit": self.benefit})
+        if self.territory:
+            wanted &= Q(**{f"{prefix}territory": self.territory})
+        return wanted
+
+    def during(self, name: str) -> Q:
+        return Q(**{f"{name}__gte": self.since, f"{name}__lt": self.until})
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`rows` of texts and numbers under `headings`; `chart` is the column whose bars are drawn, labelled by the first."""
+
+    title: str
+    headings: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+    chart: int | None = None
+    note: str = ""
+    labelled: tuple[int, ...] = field(default=(0,))
+
+    @property
+    def numeric(self) -> list[bool]:
+        """Which columns hold numbers."""
+        return [bool(self.rows) and all(isinstance(row[i], int | float) or row[i] == "" for row in self.rows) for i in range(len(self.headings))]  # fmt: skip
+
+
+def overseen(user: Any, on: date) -> dict[str, Pack]:
+    """The packs whose offices a user oversees on a day."""
+    held = {post.pack for post in posts.posts_of(user, on) if post.kind == OVERSEE}
+    return {ready.pack.id: ready.pack for ready in shelf().all() if ready.pack.id in held}
+
+
+class _Words:
+    """Labels of steps, roles, benefits, territories."""
+
+    def __init__(self, packs: dict[str, Pack]) -> None:
+        self.packs = packs
+        self.steps: dict[tuple[str, str, str], Step] = {
+            (pack.id, p.id, s.id): s
+            for pack in packs.values()
+            for p in pack.procedures.values()
+            for s in p.steps
+        }
+        self.places = {(pack.id, c): label for pack in packs.values() for c, label in places_of(pack).items()}
+
+    def step(self, pack: str, procedure: str, step: str) -> str:
+        found = self.steps.get((pack, procedure, step))
+        return found.label if found is not None else step
+
+    def office(self, pack: str, role: str) -> str:
+        known = self.packs[pack].roles.get(role)
+        return known.label if known is not None else role
+
+    def office_of(self, pack: str, procedure: str, step: str) -> str:
+        found = self.steps.get((pack, procedure, step))
+        return self.office(pack, found.role) if found is not None else ""
+
+    def benefit(self, pack: str, benefit: str) -> str:
+        known = self.packs[pack].benefits.get(benefit)
+        return known.title if known is not None else benefit
+
+    def place(self, pack: str, code: str) -> str:
+        return self.places.get((pack, code), code)
+
+
+def _open(asked: Asked) -> QuerySet[Case]:
+    return Case.objects.filter(
+        asked.cases(), phase__in=[Case.Phase.OPEN, Case.Phase.GRANTED], holds=Case.Holder.OFFICE
+    )
+
+
+def overdue(asked: Asked) -> Table:
+    """Cases past their limit today, by office and step: how many, by how many working days at most."""
+    words, found = _Words(asked.packs), defaultdict(list)
+    late = _open(asked).filter(due__lt=asked.today, stopped_at=None)
+    for pack, procedure, role, territory, step, due in late.values_list(
+        "pack", "procedure", "role", "territory", "step", "due"
+    ):
+        key = (words.office(pack, role), words.place(pack, territory), words.step(pack, procedure, step))
+        found[key].append(asked.calendar.between(due, asked.today).days)
+    rows = [(*key, len(days), median(days), max(days)) for key, days in found.items()]
+    rows.sort(key=lambda row: (-row[3], row[:3]))
+    return Table("逾期", ("承办机关", "辖区", "步骤", "件数", "逾期工作日中位数", "最长"), rows, 3, "到今天已过期限、还在机关手里的案件。", (0, 1, 2))  # fmt: skip
+
+
+def late_cases(asked: Asked, most: int = 500) -> Table:
+    """The overdue cases one by one, without names."""
+    words = _Words(asked.packs)
+    late = _open(asked).filter(due__lt=asked.today, stopped_at=None).order_by("due", "id")[:most]
+    rows = [
+        (c.number or "", words.benefit(c.pack, c.benefit), words.office(c.pack, c.role), words.place(c.pack, c.territory), words.step(c.pack, c.procedure, c.step), c.due.isoformat() if c.due else "", asked.calendar.between(c.due, asked.today).days if c.due else "")
+        for c in late
+    ]  # fmt: skip
+    return Table("逾期案件", ("案件编号", "待遇", "承办机关", "辖区", "步骤", "期限", "逾期工作日"), rows, None, f"最多列 {most} 件，期限早的在前。")  # fmt: skip
+
+
+def load(asked: Asked) -> Table:
+    """What lies with each office now."""
+    words, found = _Words(asked.packs), defaultdict(lambda: [0, 0, 0, 0])
+    for pack, role, territory, assignee, due, stopped in (
+        Case.objects.filter(asked.cases(), phase__in=[Case.Phase.OPEN, Case.Phase.GRANTED])
+        .exclude(role="")
+        .values_list("pack", "role", "territory", "assignee", "due", "stopped_at")
+    ):
+        sums = found[words.office(pack, role), words.place(pack, territory)]
+        sums[0] += 1
+        sums[1] += assignee is None
+        sums[2] += stopped is not None
+        sums[3] += due is not None and due < asked.today and stopped is None
+    rows = sorted(((*key, *sums) for key, sums in found.items()), key=lambda row: (-row[2], row[:2]))
+    return Table(
+        "各机关在办", ("承办机关", "辖区", "在办", "没有人接", "等补正", "逾期"), rows, 2, "", (0, 1)
+    )
+
+
+def officers(asked: Asked) -> Table:
+    """What each officer has in hand and did in the time asked about, by account."""
+    held = Counter(_open(asked).exclude(assignee=None).values_list("assignee", flat=True))
+    late = Counter(
+        _open(asked).filter(due__lt=asked.today).exclude(assignee=None).values_list("assignee", flat=True)
+    )
+    done = Counter(dict(Event.objects.filter(asked.cases("case__"), asked.during("at"), act="outcome").exclude(user=None).values_list("user").annotate(n=Count("pk")).order_by()))  # fmt: skip
+    names = dict(
+        User.objects.filter(pk__in={*held, *done}, posts__isnull=False)
+        .distinct()
+        .values_list("pk", "username")
+    )
+    rows = [(names[key], held[key], late[key], done[key]) for key in names]
+    rows.sort(key=lambda row: (-row[1], -row[3], row[0]))
+    return Table("各经办人", ("经办账户", "手里在办", "其中逾期", "期间办结步骤"), rows, 1)
+
+
+def times(asked: Asked) -> Table:
+    """Working days from entering a step to leaving it, for what was left in the time asked about."""
+    words, found = _Words(asked.packs), defaultdict(list)
+    for pack, procedure, step, days in _stays(asked):
+        if words.office_of(pack, procedure, step) and not _applicant(words, pack, procedure, step):
+            found[words.office_of(pack, procedure, step), words.step(pack, procedure, step)].append(days)
+    rows = [(*key, len(days), median(days), nearest(days, 90), max(days)) for key, days in found.items()]
+    rows.sort(key=lambda row: (-row[3], row[:2]))
+    return Table("各步用时", ("承办机关", "步骤", "件次", "中位数（工作日）", "90% 在（工作日）内", "最长"), rows, 3, "等申报人补正的日子不算。", (0, 1))  # fmt: skip
+
+
+def _applicant(words: _Words, pack: str, procedure: str, step: str) -> bool:
+    role = words.packs[pack].roles.get(words.steps[pack, procedure, step].role)
+    return role is not None and role.kind == "applicant"
+
+
+def _stays(asked: Asked) -> Iterator[tuple[str, str, str, int]]:
+    """(pack, procedure, step, working days) of every stay that ended in the time asked about."""
+    counted = _Counted(asked.calendar)
+    left = Event.objects.filter(asked.cases("case__"), asked.during("at"), act="outcome")
+    keys = list(left.order_by().values_list("case", flat=True).distinct())
+    for start in range(0, len(keys), CHUNK):
+        rows = Event.objects.filter(
+            case__in=keys[start : start + CHUNK],
+            act__in=["outcome", "correction", "corrected", "correction_lapsed", "filed"],
+        )
+        entered: dict[int, tuple[date, int]] = {}
+        stopped: dict[int, date] = {}
+        for case, pack, procedure, act, step, to, at in (
+            rows.order_by("case", "seq")
+            .values_list("case", "case__pack", "case__procedure", "act", "step", "to", "at")
+            .iterator()
+        ):
+            day = timezone.localdate(at)
+            if act == "correction":
+                stopped[case] = day
+            elif act != "outcome":
+                if case in stopped and case in entered:
+                    since, less = entered[case]
+                    entered[case] = (since, less + counted(stopped.pop(case), day))
+                stopped.pop(case, None)
+            else:
+                since, less = entered.pop(case, (day, 0))
+                stopped.pop(case, None)
+                if step and asked.first <= day <= asked.last:
+                    yield pack, procedure, step, max(0, counted(since, day) - less)
+                if to:
+                    entered[case] = (day, 0)
+
+
+class _Counted:
+    """Working days after one day up to and including another, each pair counted once."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        self.calendar, self.known = calendar, dict[tuple[date, date], int]()
+
+    def __call__(self, start: date, end: date) -> int:
+        if (start, end) not in self.known:
+            self.known[start, end] = self.calendar.between(start, end).days
+        return self.known[start, end]
+
+
+def refusals(asked: Asked) -> Table:
+    """What refusals rested on; one that names several articles counts under each."""
+    words, found = _Words(asked.packs), Counter[tuple[str, str]]()
+    fallen = Counter[tuple[str, str]]()
+    rows = Decision.objects.filter(asked.cases("case__"), asked.during("at"), kind=Decision.Kind.REFUSE)
+    for pack, benefit, articles, overturned in rows.values_list(
+        "case__pack", "case__benefit", "articles", "overturned_by"
+    ):
+        for article in articles or ["没有写明条文"]:
+            key = (article, words.benefit(pack, benefit))
+            found[key] += 1
+            fallen[key] += overturned is not None
+    made = [(*key, count, fallen[key]) for key, count in found.items()]
+    made.sort(key=lambda row: (-row[2], row[:2]))
+    return Table("不予兑现的依据", ("条文", "待遇", "件数", "后被撤销"), made, 2, "一件引几条的，各条都算。")
+
+
+def reversals(asked: Asked) -> Table:
+    """Appeals lodged in the time asked about, and how they ended, by the office that decided."""
+    words, found = _Words(asked.packs), defaultdict(lambda: [0, 0, 0, 0])
+    rows = Appeal.objects.filter(asked.cases("case__"), asked.during("at"))
+    for pack, procedure, benefit, step, state in rows.values_list("case__pack", "case__procedure", "case__benefit", "decision__event__step", "state"):  # fmt: skip
+        sums = found[words.office_of(pack, procedure, step), words.benefit(pack, benefit)]
+        sums[0] += 1
+        sums[1 + ["open", "upheld", "overturned"].index(state)] += 1
+    made = [
+        (*key, *sums, round(100 * sums[3] / (sums[2] + sums[3])) if sums[2] + sums[3] else "")
+        for key, sums in found.items()
+    ]
+    made.sort(key=lambda row: (-row[2], row[:2]))
+    return Table(
+        "复核和撤销",
+        ("作决定的机关", "待遇", "申请复核", "待复核", "维持", "撤销", "撤销率（%）"),
+        made,
+        2,
+        "",
+        (0, 1),
+    )
+
+
+def objections(asked: Asked) -> Table:
+    """Objections to published lists, and what came of them."""
+    words, found = _Words(asked.packs), defaultdict(lambda: [0, 0, 0, 0])
+    rows = Objection.objects.filter(asked.cases("listing__"), asked.during("at"))
+    for pack, benefit, state in rows.values_list("listing__pack", "listing__benefit", "state"):
+        found[(words.benefit(pack, benefit),)][["open", "founded", "unfounded", "late"].index(state)] += 1
+    made = sorted((*key, sum(sums), *sums) for key, sums in found.items())
+    return Table("公示异议", ("待遇", "合计", "待调查", "成立", "不成立", "期外"), made, 1)
+
+
+def recoveries(asked: Asked) -> Table:
+    """What is claimed back, by article: proposed in the time asked about."""
+    found: dict[tuple[str], list[Any]] = defaultdict(lambda: [0, 0, 0, 0, 0])
+    for row in _receivables(asked).filter(asked.during("proposed_at")).iterator(CHUNK):
+        sums = found[(row.article,)]
+        sums[0] += 1
+        if row.state in (Receivable.State.OPEN, Receivable.State.SETTLED):
+            sums[1] += row.fen
+            sums[2] += row.received
+            sums[3] += row.written_off
+        sums[4] += row.state == Receivable.State.OPEN and row.due is not None and row.due < asked.today
+    made = [(*key, s[0], yuan(s[1]), yuan(s[2]), yuan(s[3]), s[4]) for key, s in found.items()]
+    made.sort(key=lambda row: (-row[1], row[0]))
+    return Table("追缴", ("依据", "件数", "应退（元）", "已退（元）", "核销（元）", "逾期件数"), made, 1)
+
+
+def _receivables(asked: Asked) -> QuerySet[Receivable]:
+    return Receivable.objects.filter(case__in=Case.objects.filter(asked.cases()).values("key"))
+
+
+def waiting(asked: Asked) -> Table:
+    """What waits for money now, by benefit and fund."""
+    words = _Words(asked.packs)
+    rows = Commitment.objects.filter(
+        state=State.WAITING, case__in=Case.objects.filter(asked.cases()).values("key"), parts__waiting=True
+    )
+    sums = rows.values("pack", "benefit", "parts__budget__fund", "parts__budget__district", "parts__budget__year").annotate(
+        n=Count("pk"), fen=Sum("parts__fen"), first=Min("decided_at")
+    )  # fmt: skip
+    made = [
+        (words.benefit(r["pack"], r["benefit"]), r["parts__budget__fund"], words.place(r["pack"], r["parts__budget__district"]), r["parts__budget__year"], r["n"], yuan(r["fen"]), timezone.localdate(r["first"]).isoformat())
+        for r in sums.order_by(F("fen").desc())
+    ]  # fmt: skip
+    return Table(
+        "待资金", ("待遇", "资金", "辖区", "年度", "期数", "金额（元）", "最早决定"), made, 4, "", (0, 2)
+    )
+
+
+def months(asked: Asked) -> Table:
+    """Filed, granted, refused and paid by month, benefit and territory."""
+    words, found = _Words(asked.packs), defaultdict(lambda: [0, 0, 0, 0, 0])
+    filed = Case.objects.filter(asked.cases(), asked.during("filed_at"))
+    for pack, benefit, territory, at in filed.values_list(
+        "pack", "benefit", "territory", "filed_at"
+    ).iterator(CHUNK):
+        found[_month(at), words.benefit(pack, benefit), words.place(pack, territory)][0] += 1
+    decided = Decision.objects.filter(asked.cases("case__"), asked.during("at"), overturned_by=None)
+    for pack, benefit, territory, at, kind, amount in decided.values_list("case__pack", "case__benefit", "case__territory", "at", "kind", "amount").iterator(CHUNK):  # fmt: skip
+        sums = found[_month(at), words.benefit(pack, benefit), words.place(pack, territory)]
+        sums[1] += kind == Decision.Kind.GRANT
+        sums[2] += kind == Decision.Kind.REFUSE
+        sums[3] += (amount or 0) if kind == Decision.Kind.GRANT else 0
+    paid = Event.objects.filter(asked.cases("case__"), asked.during("at"), act="paid")
+    for pack, benefit, territory, at, detail in paid.values_list("case__pack", "case__benefit", "case__territory", "at", "detail").iterator(CHUNK):  # fmt: skip
+        key = (_month(at), words.benefit(pack, benefit), words.place(pack, territory))
+        found[key][4] += int(detail.get("fen", 0)) + int(detail.get("offset", 0))
+    made = [(*key, s[0], s[1], s[2], yuan(s[3]), yuan(s[4])) for key, s in sorted(found.items())]
+    return Table(
+        "按月", ("月份", "待遇", "辖区", "申报", "准予", "不予", "核定金额（元）", "拨付金额（元）"), made, 3
+    )
+
+
+def _month(at: datetime) -> str:
+    return f"{timezone.localtime(at):%Y-%m}"
+
+
+def median(values: Sequence[int]) -> float | int:
+    """The middle value; of two, their mean."""
+    some, middle = sorted(values), len(values) // 2
+    if len(some) % 2:
+        return some[middle]
+    half = (some[middle - 1] + some[middle]) / 2
+    return int(half) if half.is_integer() else half
+
+
+def nearest(values: Sequence[int], percent: int) -> int:
+    """The smallest value that at least so many per cent do not exceed (nearest rank)."""
+    some = sorted(values)
+    return some[max(0, -(-len(some) * percent // 100) - 1)]
+
+
+def bars(table: Table, most: int = 15) -> list[tuple[str, float]]:
+    """What the chart of a table shows: the largest sums by label, the rest as one."""
+    if table.chart is None:
+        return []
+    sums: dict[str, float] = defaultdict(float)
+    for row in table.rows:
+        sums[" ".join(str(row[i]) for i in table.labelled if row[i])] += float(row[table.chart])
+    if table.labelled == (0,) and table.title == "按月":
+        return sorted(sums.items())[-most:]
+    ranked = sorted(sums.items(), key=lambda one: (-one[1], one[0]))
+    if len(ranked) <= most:
+        return ranked
+    return [*ranked[: most - 1], (f"其余 {len(ranked) - most + 1} 项", sum(v for _, v in ranked[most - 1 :]))]
+
+
+TABLES: dict[str, Callable[[Asked], Table]] = {
+    "overdue": overdue, "late": late_cases, "load": load, "officers": officers, "times": times, "refusals": refusals,
+    "reversals": reversals, "objections": objections, "recoveries": recoveries, "waiting": waiting, "months": months,
+}  # fmt: skip
+TITLES: dict[str, str] = {
+    "overdue": "逾期", "late": "逾期案件", "load": "各机关在办", "officers": "各经办人", "times": "各步用时", "refusals": "不予兑现的依据",
+    "reversals": "复核和撤销", "objections": "公示异议", "recoveries": "追缴", "waiting": "待资金", "months": "按月",
+}  # fmt: skip
+
+
+def places(asked_packs: Iterable[Pack]) -> list[tuple[str, str]]:
+    """The territories one can ask about."""
+    return sorted(
+        {(code, label) for pack in asked_packs for code, label in places_of(pack).items()},
+        key=lambda one: one[1],
+    )

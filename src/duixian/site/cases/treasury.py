@@ -1,0 +1,279 @@
+"""What finance does with instalments and batches: the ledger's functions, with what the cases are told and the audit row.
+
+Each function is one transaction; the case's row is locked before the ledger's. Refusals raise `FundsError`.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from duixian.quantities import split
+from duixian.site import audit
+from duixian.site.accounts import throttle
+from duixian.site.funds import bankfile, batches, commitments, mending, payees, settling, states
+from duixian.site.funds.models import Batch, BatchLine, Budget, Commitment, Part, Payee, ResultFile
+from duixian.site.funds.values import FundsError, LeftOut, Outcome, Settled
+
+from . import paying
+
+SHORTEST, LONGEST = 4, 200
+
+
+@dataclass(frozen=True, slots=True)
+class PerFund:
+    """What one line of the budget pays of some payments, in fen."""
+
+    budget: Budget
+    fen: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What drawing up would do now: the lines, their sums by fund, what would be left out."""
+
+    lines: list[BatchLine]
+    funds: list[PerFund]
+    left_out: list[tuple[Commitment, LeftOut]]
+    fen: int
+
+
+def preview(rows: Sequence[Commitment], by: Any, now: datetime) -> Preview:
+    """Draws up and takes it back: nothing is kept."""
+    with transaction.atomic():
+        drawn = batches.draw_up(rows, request=f"preview:{uuid.uuid4()}", by=by, now=now)
+        lines = lines_of(drawn.batch) if drawn.batch is not None else []
+        made = Preview(lines, per_fund(lines), named(drawn.left_out), sum(line.transfer for line in lines))
+        transaction.set_rollback(True)
+    return made
+
+
+def lines_of(batch: Batch) -> list[BatchLine]:
+    """The lines that count, in order, with what a page shows of them."""
+    rows = batch.lines.exclude(state=BatchLine.State.REMOVED)
+    return list(rows.select_related("commitment", "payee__set_by").order_by("number"))
+
+
+def named(left_out: Iterable[LeftOut]) -> list[tuple[Commitment, LeftOut]]:
+    some = list(left_out)
+    rows = Commitment.objects.in_bulk([one.commitment for one in some])
+    return [(rows[one.commitment], one) for one in some if one.commitment in rows]
+
+
+def per_fund(lines: Sequence[BatchLine]) -> list[PerFund]:
+    """What each line of the budget pays of these payments (with what is set off), exact to the fen."""
+    parts: dict[int, list[Part]] = {}
+    keys = [line.commitment_id for line in lines]
+    for start in range(0, len(keys), 500):
+        for part in (
+            Part.objects.filter(commitment__in=keys[start : start + 500])
+            .select_related("budget")
+            .order_by("pk")
+        ):
+            parts.setdefault(part.commitment_id, []).append(part)
+    sums: dict[int, PerFund] = {}
+    for line in lines:
+        mine = parts.get(line.commitment_id, [])
+        for part, fen in zip(mine, split(line.fen, [part.fen for part in mine]), strict=True):
+            old = sums.get(part.budget_id, PerFund(part.budget, 0, 0))
+            sums[part.budget_id] = PerFund(part.budget, old.fen + fen, old.count + 1)
+    return sorted(sums.values(), key=lambda one: one.budget.code)
+
+
+@transaction.atomic
+def draw_up(rows: Sequence[Commitment], request: str, by: Any, now: datetime) -> batches.Drawn:
+    """Draw up a batch; the cases whose payment is held are told why. The same request again gives the same batch."""
+    drawn = batches.draw_up(rows, request=request, by=by, now=now)
+    for row, one in named(drawn.left_out):
+        if one.held:
+            _tell(row, "held", by, now, note=one.reason)
+    if drawn.batch is not None:
+        audit.write(
+            "funds.batch_drawn", user=by, about=str(drawn.batch), now=now,
+            detail={"count": drawn.batch.count, "fen": drawn.batch.fen, "digest": drawn.batch.digest, "left_out": len(drawn.left_out)},
+        )  # fmt: skip
+    return drawn
+
+
+def may_approve(batch: Batch, by: Any) -> tuple[bool, str]:
+    """The two-person rule, also over the accounts: nobody approves what goes to an account they entered."""
+    allowed, reason = batches.may_approve(batch, by)
+    if not allowed:
+        return allowed, reason
+    own = [line.number for line in lines_of(batch) if line.payee.set_by_id == by.pk]
+    if own:
+        return False, f"第 {own[0]} 笔的收款账户是您登记的，要由另一个人审核。"
+    return True, ""
+
+
+@transaction.atomic
+def approve(batch: Batch, by: Any, now: datetime, *, seen: str) -> Batch:
+    """Approve a batch as it was seen."""
+    row = batches.locked_batch(batch)
+    if row.state == Batch.State.DRAWN:
+        allowed, reason = may_approve(row, by)
+        if not allowed:
+            raise FundsError(reason)
+    done = batches.approve(batch, by, now, seen=seen)
+    audit.write("funds.batch_approved", user=by, about=str(done), detail={"digest": done.digest}, now=now)
+    return done
+
+
+@transaction.atomic
+def take_out(batch: Batch, row: Commitment, reason: str, by: Any, now: datetime) -> None:
+    """One payment leaves a batch that is not sent; it is due again."""
+    batches.take_out(batch, row, _reason(reason), by, now)
+    audit.write("funds.batch_changed", user=by, about=str(batch), detail={"out": str(row), "reason": reason[:300]}, now=now)  # fmt: skip
+
+
+@transaction.atomic
+def drop(batch: Batch, reason: str, by: Any, now: datetime) -> None:
+    """Give up a batch that is not sent."""
+    batches.drop(batch, _reason(reason), by, now)
+    audit.write("funds.batch_dropped", user=by, about=str(batch), detail={"reason": reason[:300]}, now=now)
+
+
+@transaction.atomic
+def send(batch: Batch, form: str, by: Any, now: datetime) -> bankfile.BankFile:
+    """The bank's files; from the first time on the batch counts as sent. Each time is written down."""
+    file = bankfile.bank_file(batch, by, now)
+    paying.tell(file.settled, by, now)
+    audit.write("funds.bank_file", user=by, about=str(batch), detail={"form": form}, now=now)
+    return file
+
+
+def trial(batch: Batch, outcomes: Sequence[Outcome], by: Any, now: datetime) -> list[Settled]:
+    """What a bank's answers would do; nothing is kept. Raises ResultsError."""
+    with transaction.atomic():
+        told = settling.settle(batch, outcomes, by, now)
+        transaction.set_rollback(True)
+    return told
+
+
+@transaction.atomic
+def take(batch: Batch, outcomes: Sequence[Outcome], digest: str, by: Any, now: datetime) -> list[Settled]:
+    """Take the bank's answers in, for ledger and cases; the same file again changes nothing."""
+    row = batches.locked_batch(batch)
+    if ResultFile.objects.filter(batch=row, digest=digest).exists():
+        return []
+    told = paying.take(row, outcomes, by, now)
+    ResultFile.objects.create(batch=row, digest=digest, by=by, at=now)
+    commitments.release(now)
+    audit.write(
+        "funds.results_taken", user=by, about=str(batch), now=now,
+        detail={"file": digest, "paid": sum(one.state == "paid" for one in told), "failed": sum(one.state == "failed" for one in told)},
+    )  # fmt: skip
+    return told
+
+
+@transaction.atomic
+def hold(row: Commitment, reason: str, by: Any, now: datetime) -> None:
+    """Do not pay for now."""
+    case = paying.context_of(row.case, by, now)
+    states.hold(row, reason, now, by)
+    if case is not None:
+        case.event("held", note=reason[:300], number=row.number)
+        case.case.save()
+    audit.write("funds.held", user=by, about=row.case_number, detail={"number": row.number, "reason": reason[:300]}, now=now)  # fmt: skip
+
+
+@transaction.atomic
+def resume(row: Commitment, reason: str, by: Any, now: datetime) -> None:
+    """A held instalment goes on, where nothing stands against it any more."""
+    case = paying.context_of(row.case, by, now)
+    if case is not None and not case.case.step:
+        why = paying.why_not(case, row)
+        if why:
+            raise FundsError(f"现在还不能恢复：{why}")
+    states.resume(row, _reason(reason), now, by)
+    if case is not None:
+        case.event("noted", note=f"恢复拨付第 {row.number} 期：{reason[:200]}", number=row.number)
+        case.case.save()
+    audit.write("funds.resumed", user=by, about=row.case_number, detail={"number": row.number, "reason": reason[:300]}, now=now)  # fmt: skip
+
+
+@transaction.atomic
+def cancel(row: Commitment, reason: str, by: Any, now: datetime) -> None:
+    """It will not be paid; the money goes to those who wait."""
+    case = paying.context_of(row.case, by, now)
+    states.cancel(row, reason, now, by)
+    if case is not None:
+        case.event("cancelled", numbers=[row.number], note=reason[:300])
+        case.case.save()
+    commitments.release(now)
+    audit.write("funds.cancelled", user=by, about=row.case_number, detail={"number": row.number, "reason": reason[:300]}, now=now)  # fmt: skip
+
+
+@transaction.atomic
+def pay_again(row: Commitment, reason: str, by: Any, now: datetime) -> None:
+    """A failed payment is due again."""
+    case = paying.context_of(row.case, by, now)
+    mending.pay_again(row, _reason(reason), now=now, by=by)
+    if case is not None:
+        case.event("due_payment", numbers=[row.number], note=reason[:300])
+        case.case.save()
+    audit.write("funds.resumed", user=by, about=row.case_number, detail={"number": row.number, "reason": reason[:300]}, now=now)  # fmt: skip
+
+
+@transaction.atomic
+def revive(row: Commitment, year: int, reason: str, by: Any, now: datetime) -> None:
+    """A lapsed instalment waits for a later year's money."""
+    case = paying.context_of(row.case, by, now)
+    states.revive(row, year, reason, now, by)
+    if case is not None:
+        case.event("waiting_funds", numbers=[row.number], waiting=[row.number], note=reason[:300])
+        case.case.save()
+    commitments.release(now)
+    audit.write("funds.committed", user=by, about=row.case_number, detail={"number": row.number, "year": year}, now=now)  # fmt: skip
+
+
+@transaction.atomic
+def set_account(
+    row: Commitment, name: str, number: str, bank: str, only: bool, by: Any, now: datetime
+) -> Payee:
+    """Keep the account an instalment is paid into (`only` this one); what was held for want of one is due again."""
+    payee = mending.set_account(
+        row.payee, name, number, bank, now=now, by=by, commitment=row if only else None
+    )
+    audit.write(
+        "funds.account_set", user=by, subject=row.payee, about=row.case_number, now=now,
+        detail={"number": row.number, "only": only, "ends": payee.masked[-4:]},
+    )  # fmt: skip
+    return payee
+
+
+def reveal(row: Commitment, reason: str, by: Any, now: datetime) -> payees.Account:
+    """The account in the clear, with a reason that is written down; slowed down as identifiers are."""
+    plain = _reason(" ".join(reason.split()))
+    if audit.holds_identifier(plain):
+        raise FundsError("理由里不要写证件号码。请改写。")
+    payee = payees.current(row)
+    if payee is None:
+        raise FundsError(batches.NO_ACCOUNT)
+    if wait := throttle.attempt("reveal", f"user {by.pk}", now):
+        raise FundsError(f"一小时内查看的次数已多。请过 {throttle.wait_in_words(wait)}再看。")
+    with transaction.atomic():
+        account = payees.opened(payee)
+        audit.write(
+            "funds.account_revealed", user=by, subject=row.payee, about=row.case_number, detail={"reason": plain, "number": row.number}, now=now
+        )  # fmt: skip
+    return account
+
+
+def _reason(text: str) -> str:
+    if not SHORTEST <= len(text.strip()) <= LONGEST:
+        raise FundsError(f"请写明原因，{SHORTEST} 至 {LONGEST} 个字。")
+    return text.strip()
+
+
+def _tell(row: Commitment, act: str, by: Any, now: datetime, **detail: Any) -> None:
+    context = paying.context_of(row.case, by, now)
+    if context is not None:
+        context.event(act, number=row.number, **detail)
+        context.case.save()

@@ -1,0 +1,131 @@
+"""What the pages of finance share."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from functools import wraps
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from duixian.quantities import parse_money
+from duixian.quantities.numerals import QuantityError
+from duixian.site import audit
+from duixian.site.cases.purse import Purse, purse_of
+from duixian.site.funds.values import FundsError
+from duixian.site.sheets import csv_bytes, xlsx_bytes
+
+View = Callable[..., HttpResponseBase]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
+MOST_FEN = 10**15  # ten trillion yuan: more is a slip of the pen
+PER_PAGE = 50
+TABS = {
+    "budget": "budgets", "yearend": "budgets", "payment": "payments", "batch": "batches", "draw": "batches", "results": "batches",
+    "return": "returns", "claimant": "report",
+}  # fmt: skip
+
+
+def for_finance(view: View) -> View:
+    """Whoever holds a post with money; the view gets their `Purse`. Others are told why not."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **more: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        purse = purse_of(request.user, timezone.localdate())
+        if purse is None:
+            return render(
+                request, "cases/refused.html", {"reason": "您没有管理资金的岗位。", "section": "finance"}, status=403
+            )  # fmt: skip
+        return view(request, purse, *args, **more)
+
+    return never_cache(wrapped)
+
+
+def page(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
+    """A page of finance, with a fresh request key for its forms."""
+    made = {
+        "section": "finance",
+        "tab": TABS.get(template, template),
+        "request_key": uuid.uuid4().hex,
+        "today": timezone.localdate(),
+        **context,
+    }
+    return render(request, f"cases/finance_{template}.html", made, status=status)
+
+
+def request_of(request: HttpRequest) -> str:
+    """The key of a form that was sent: the user's own, so that nobody meets another's."""
+    key = request.POST.get("request", "")
+    return f"{request.user.pk}:{key if re.fullmatch(r'[0-9a-f]{32}', key) else uuid.uuid4().hex}"
+
+
+def tried(request: HttpRequest, act: Callable[[], Any], said: str = "已办理。") -> Any:
+    """Carry something out and tell the user what came of it; None where it was refused."""
+    try:
+        done = act()
+    except FundsError as error:
+        messages.error(request, str(error))
+        return None
+    if said:
+        messages.success(request, said)
+    return done if done is not None else True
+
+
+def money_in(text: str) -> int:
+    """Fen of what was typed; a bare number is yuan. Raises FundsError."""
+    plain = text.strip().replace(",", "").replace("，", "")
+    if re.fullmatch(r"-?[0-9]{1,16}(\.[0-9]{1,2})?", plain):
+        plain += "元"
+    try:
+        fen = parse_money(plain)
+    except QuantityError:
+        raise FundsError(f"“{text[:30]}”不是金额。写成 1200000、1,200.50 或 120 万元的样子。") from None
+    if abs(fen) > MOST_FEN:
+        raise FundsError(f"金额 {text[:30]} 太大。请检查单位。")
+    return fen
+
+
+def day_in(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def whole_in(text: str, least: int, most: int) -> int | None:
+    """A whole number within bounds; None where it is none."""
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) and least <= int(text) <= most else None
+
+
+def attached(content: bytes, media: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=media)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    return response
+
+
+def table(request: HttpRequest, form: str, name: str, headings: Sequence[str], rows: Iterable[Sequence[Any]], act: str = "funds.exported") -> HttpResponse:  # fmt: skip
+    """A table as CSV or XLSX; that it left is written down."""
+    if form not in ("csv", "xlsx"):
+        raise Http404("可以导出为 csv 或 xlsx。")
+    made = list(rows)
+    audit.write(act, user=request.user, about=name[:200], detail={"form": form, "rows": len(made)}, now=timezone.now())  # fmt: skip
+    if form == "csv":
+        return attached(csv_bytes(headings, made), CSV, f"{name}.csv")
+    return attached(xlsx_bytes(headings, made, name), XLSX, f"{name}.xlsx")
+
+
+def titles_of(purse: Purse) -> dict[tuple[str, str], str]:
+    """The benefits of the packs, by pack and id."""
+    return {(pack.id, b.id): b.title for pack in purse.packs.values() for b in pack.benefits.values()}
