@@ -10,7 +10,7 @@ from typing import Any
 
 from duixian.rules.evaluate.result import BenefitResult
 from duixian.rules.model.pack import Benefit
-from duixian.site.matching.fields import question_of
+from duixian.site.fields import question_of
 from duixian.site.registry import identifiers, subjects
 from duixian.site.registry.identifiers import IdentifierError
 from duixian.site.registry.models import Subject
