@@ -133,9 +133,9 @@ def label_of(act: str) -> str:
 
 
 def who(row: Row) -> tuple[str, str]:
-    """(name to sign in with, full name) of whoever did it; a deleted account by its number, the installation as such."""
+    """(name to sign in with, full name) of whoever did it; a deleted account by its number, strangers and the installation as such."""
     if row.user_id is None:
-        return "系统", ""
+        return ("未登录者" if row.act.startswith(("session.", "factor.")) else "系统"), ""
     if row.user is None:
         return f"账户 {row.user_id}", ""
     return row.user.username, row.user.get_full_name()

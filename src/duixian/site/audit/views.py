@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from duixian.site.sheets import csv_bytes, xlsx_bytes
 
 from . import searching
+from .acts import DETAILS
 from .searching import HEADINGS, PAGE, SearchError, Wanted, may_read, wanted_of
 from .writing import write
 
@@ -107,7 +108,7 @@ def _told(row: Any) -> dict[str, Any]:
     detail = json.loads(row.detail)
     return {
         "row": row, "label": searching.label_of(row.act), "name": name, "full": full,
-        "detail": [(key, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)) for key, value in detail.items()],
+        "detail": [(DETAILS.get(key, key), value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)) for key, value in detail.items()],
     }  # fmt: skip
 
 
