@@ -129,16 +129,22 @@ def _open(asked: Asked) -> QuerySet[Case]:
 
 def overdue(asked: Asked) -> Table:
     """Cases past their limit today, by office and step: how many, by how many working days at most."""
-    words, found = _Words(asked.packs), defaultdict(list)
+    words = _Words(asked.packs)
+    found: dict[Any, list[int]] = defaultdict(list)
     late = _open(asked).filter(due__lt=asked.today, stopped_at=None)
     for pack, procedure, role, territory, step, due in late.values_list(
         "pack", "procedure", "role", "territory", "step", "due"
     ):
         key = (words.office(pack, role), words.place(pack, territory), words.step(pack, procedure, step))
-        found[key].append(asked.calendar.between(due, asked.today).days)
+        found[key].append(_late(asked, due))
     rows = [(*key, len(days), median(days), max(days)) for key, days in found.items()]
     rows.sort(key=lambda row: (-row[3], row[:3]))
     return Table("逾期", ("承办机关", "辖区", "步骤", "件数", "逾期工作日中位数", "最长"), rows, 3, "到今天已过期限、还在机关手里的案件。", (0, 1, 2))  # fmt: skip
+
+
+def _late(asked: Asked, due: date | None) -> int:
+    """By how many working days a limit has passed."""
+    return asked.calendar.between(due, asked.today).days if due is not None else 0
 
 
 def late_cases(asked: Asked, most: int = 500) -> Table:
@@ -146,7 +152,7 @@ def late_cases(asked: Asked, most: int = 500) -> Table:
     words = _Words(asked.packs)
     late = _open(asked).filter(due__lt=asked.today, stopped_at=None).order_by("due", "id")[:most]
     rows = [
-        (c.number or "", words.benefit(c.pack, c.benefit), words.office(c.pack, c.role), words.place(c.pack, c.territory), words.step(c.pack, c.procedure, c.step), c.due.isoformat() if c.due else "", asked.calendar.between(c.due, asked.today).days if c.due else "")
+        (c.number or "", words.benefit(c.pack, c.benefit), words.office(c.pack, c.role), words.place(c.pack, c.territory), words.step(c.pack, c.procedure, c.step), c.due.isoformat() if c.due else "", _late(asked, c.due))
         for c in late
     ]  # fmt: skip
     return Table("逾期案件", ("案件编号", "待遇", "承办机关", "辖区", "步骤", "期限", "逾期工作日"), rows, None, f"最多列 {most} 件，期限早的在前。")  # fmt: skip
@@ -154,7 +160,8 @@ def late_cases(asked: Asked, most: int = 500) -> Table:
 
 def load(asked: Asked) -> Table:
     """What lies with each office now."""
-    words, found = _Words(asked.packs), defaultdict(lambda: [0, 0, 0, 0])
+    words = _Words(asked.packs)
+    found: dict[Any, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for pack, role, territory, assignee, due, stopped in (
         Case.objects.filter(asked.cases(), phase__in=[Case.Phase.OPEN, Case.Phase.GRANTED])
         .exclude(role="")
@@ -190,7 +197,8 @@ def officers(asked: Asked) -> Table:
 
 def times(asked: Asked) -> Table:
     """Working days from entering a step to leaving it, for what was left in the time asked about."""
-    words, found = _Words(asked.packs), defaultdict(list)
+    words = _Words(asked.packs)
+    found: dict[Any, list[int]] = defaultdict(list)
     for pack, procedure, step, days in _stays(asked):
         if words.office_of(pack, procedure, step) and not _applicant(words, pack, procedure, step):
             found[words.office_of(pack, procedure, step), words.step(pack, procedure, step)].append(days)
@@ -269,7 +277,8 @@ def refusals(asked: Asked) -> Table:
 
 def reversals(asked: Asked) -> Table:
     """Appeals lodged in the time asked about, and how they ended, by the office that decided."""
-    words, found = _Words(asked.packs), defaultdict(lambda: [0, 0, 0, 0])
+    words = _Words(asked.packs)
+    found: dict[Any, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     rows = Appeal.objects.filter(asked.cases("case__"), asked.during("at"))
     for pack, procedure, benefit, step, state in rows.values_list("case__pack", "case__procedure", "case__benefit", "decision__event__step", "state"):  # fmt: skip
         sums = found[words.office_of(pack, procedure, step), words.benefit(pack, benefit)]
@@ -292,7 +301,8 @@ def reversals(asked: Asked) -> Table:
 
 def objections(asked: Asked) -> Table:
     """Objections to published lists, and what came of them."""
-    words, found = _Words(asked.packs), defaultdict(lambda: [0, 0, 0, 0])
+    words = _Words(asked.packs)
+    found: dict[Any, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     rows = Objection.objects.filter(asked.cases("listing__"), asked.during("at"))
     for pack, benefit, state in rows.values_list("listing__pack", "listing__benefit", "state"):
         found[(words.benefit(pack, benefit),)][["open", "founded", "unfounded", "late"].index(state)] += 1
@@ -340,7 +350,8 @@ def waiting(asked: Asked) -> Table:
 
 def months(asked: Asked) -> Table:
     """Filed, granted, refused and paid by month, benefit and territory."""
-    words, found = _Words(asked.packs), defaultdict(lambda: [0, 0, 0, 0, 0])
+    words = _Words(asked.packs)
+    found: dict[Any, list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
     filed = Case.objects.filter(asked.cases(), asked.during("filed_at"))
     for pack, benefit, territory, at in filed.values_list(
         "pack", "benefit", "territory", "filed_at"
@@ -362,7 +373,8 @@ def months(asked: Asked) -> Table:
     )
 
 
-def _month(at: datetime) -> str:
+def _month(at: datetime | None) -> str:
+    assert at is not None  # asked for within bounds
     return f"{timezone.localtime(at):%Y-%m}"
 
 

@@ -12,6 +12,7 @@ from duixian.rules.evaluate.result import Interval
 from duixian.rules.truth import TRUE, UNKNOWN
 from duixian.site.cases import money, returning
 from duixian.site.cases.engine.apply import may
+from duixian.site.funds.models import Commitment
 from duixian.site.library.quoting import Quoter
 from duixian.site.registry.values import label_of
 
@@ -53,7 +54,7 @@ def recovery(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             "section": "desk", "case": case, "benefit": context.benefit, "clauses": clauses, "paid": money.paid_fen(case), "rows": rows,
             "proposed": next((row for row in rows if row.state == "proposed"), None), "request_key": uuid.uuid4().hex,
             "may": {act: may(case, act, request.user, context.now) for act in ACTS},
-            "instalments": money.Commitment.objects.filter(case=case.key, paid_fen__gt=0).order_by("number"),
+            "instalments": Commitment.objects.filter(case=case.key, paid_fen__gt=0).order_by("number"),
         },
     )  # fmt: skip
 

@@ -14,11 +14,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from duixian.quantities.money import format_money
+from duixian.rules.model.conduct import Fund
 from duixian.site import audit
 from duixian.site.cases import statements
 from duixian.site.cases.purse import LEVELS, Purse, places_of
 from duixian.site.funds import budgets as appropriating
 from duixian.site.funds import commitments, yearend
+from duixian.site.funds import statements as ledger
 from duixian.site.funds.models import Batch, Budget, Commitment, Receivable, State
 from duixian.site.funds.values import FundsError, Line
 
@@ -148,9 +150,7 @@ def budget(request: HttpRequest, purse: Purse, pk: int) -> HttpResponse:
         tried(request, lambda: _adjust(request, row, keeps), "")
         return redirect("cases:finance-budget", pk)
     (figures,) = statements.figures([row])
-    moved = Paginator(statements.ledger.movements(row).order_by("-id"), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    moved = Paginator(ledger.movements(row).order_by("-id"), PER_PAGE).get_page(request.GET.get("page"))
     queue = (
         row.parts.filter(waiting=True).select_related("commitment").order_by("decided_at", "commitment_id")
     )
@@ -174,7 +174,7 @@ def _adjust(request: HttpRequest, row: Budget, keeps: tuple[bool, str]) -> None:
 def movements(request: HttpRequest, purse: Purse, pk: int, form: str) -> HttpResponse:
     """The movements of a line as a table."""
     row = get_object_or_404(purse.lines(), pk=pk)
-    found = statements.ledger.movements(row)
+    found = ledger.movements(row)
     return table(request, form, f"{row} 明细", statements.MOVEMENT_HEADINGS, statements.movement_rows(found))
 
 
@@ -187,8 +187,7 @@ def year_end(request: HttpRequest, purse: Purse) -> HttpResponse:
     known = purse.packs[pack].funds.get(fund) if pack in purse.packs else None
     keeps = purse.may_close(pack) if known is not None else (False, "")
     preview = _closing(pack, fund, year) if known is not None and year is not None and keeps[0] else None
-    sent = request.method == "POST" and known is not None and year is not None
-    if sent and tried(request, lambda: _close(request, keeps, pack, fund, year, known.unspent), ""):
+    if request.method == "POST" and tried(request, lambda: _close(request, keeps, known, pack, year), ""):
         return redirect("cases:finance-budgets")
     offers = [(f"{p.id}|{f.id}", f.id) for p in purse.packs.values() for f in p.funds.values() if purse.may_close(p.id)[0] and f.level != "own"]  # fmt: skip
     years = purse.lines().filter(year__lte=timezone.localdate().year).order_by("-year").values_list("year", flat=True).distinct()  # fmt: skip
@@ -222,8 +221,10 @@ def _closing(pack: str, fund: str, year: int) -> dict[str, Any]:
 
 
 def _close(
-    request: HttpRequest, keeps: tuple[bool, str], pack: str, fund: str, year: int, unspent: str
+    request: HttpRequest, keeps: tuple[bool, str], known: Fund | None, pack: str, year: int | None
 ) -> None:
+    if known is None or year is None:
+        raise FundsError("请选一笔资金和一个年度。")
     if not keeps[0]:
         raise FundsError(keeps[1])
     ready, why = over(year)
@@ -231,11 +232,11 @@ def _close(
         raise FundsError(why)
     if request.POST.get("sure") != "1":
         raise FundsError("结账后不能恢复。看过结果以后，请勾选“已核对”再结账。")
-    done = yearend.close_year(pack, fund, year, unspent, by=request.user, now=timezone.now())
+    done = yearend.close_year(pack, known.id, year, known.unspent, by=request.user, now=timezone.now())
     audit.write(
-        "funds.carried", user=request.user, about=f"{year} {fund}"[:200], now=timezone.now(),
+        "funds.carried", user=request.user, about=f"{year} {known.id}"[:200], now=timezone.now(),
         detail={"lapsed": done.lapsed, "carried": done.carried, "moved": done.moved, "given_back": done.given_back},
     )  # fmt: skip
     messages.success(
-        request, f"{fund} {year} 年度已结账：失效 {done.lapsed} 笔，结转 {done.carried} 笔，转入下年排队 {done.moved} 笔，收回结余 {format_money(done.given_back)}。"
+        request, f"{known.id} {year} 年度已结账：失效 {done.lapsed} 笔，结转 {done.carried} 笔，转入下年排队 {done.moved} 笔，收回结余 {format_money(done.given_back)}。"
     )  # fmt: skip

@@ -86,7 +86,7 @@ def tried(request: HttpRequest, act: Callable[[], Any], said: str = "已办理�
 def money_in(text: str) -> int:
     """Fen of what was typed; a bare number is yuan. Raises FundsError."""
     plain = text.strip().replace(",", "").replace("，", "")
-    if re.fullmatch(r"-?[0-9]{1,16}(\.[0-9]{1,2})?", plain):
+    if re.fullmatch(r"-?[0-9]{1,30}(\.[0-9]{1,2})?", plain):
         plain += "元"
     try:
         fen = parse_money(plain)

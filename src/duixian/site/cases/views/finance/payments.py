@@ -53,14 +53,14 @@ def payments(request: HttpRequest, purse: Purse) -> HttpResponse:
     if state not in State.values:
         raise Http404("没有这种状态。")
     rows, chosen = filtered(request, purse, purse.seen().filter(state=state))
-    rows = rows.order_by(*ORDERS.get(State(state), ("due", "pk")))
+    rows = rows.order_by(*ORDERS.get(State(state), ("due", "pk"))).prefetch_related("parts__budget")
     found = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     titles = titles_of(purse)
     subjects = {s.key: s.name for s in Subject.objects.filter(key__in={row.claimant for row in found})}
     places = {code: label for pack in purse.packs.values() for code, label in places_of(pack).items()}
     shown = [
         (row, titles.get((row.pack, row.benefit), row.benefit), subjects.get(row.claimant, ""), [(p, place_of(p.budget, places)) for p in row.parts.all()])
-        for row in found.object_list.prefetch_related("parts__budget")
+        for row in found
     ]  # fmt: skip
     return page(
         request, "payments", rows=shown, page=found, state=State(state), states=SHOWN, chosen=chosen,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from duixian.site.cases import statements
 from duixian.site.cases.purse import LEVELS, Purse, places_of, purse_of
 from duixian.site.cases.views.common import OFFICE, case_of, context_of, refused, side_of, signed_in
+from duixian.site.funds import statements as ledger
 from duixian.site.registry.models import Subject
 
 from .budgets import choices_of, chosen_lines
@@ -27,7 +28,7 @@ def report(request: HttpRequest, purse: Purse, form: str = "") -> HttpResponse:
     found.sort(key=lambda one: (-one.budget.year, one.budget.fund, one.budget.district))
     if form:
         body = statements.budget_rows(found, purse.packs)
-        return table(request, form, f"资金报表 {timezone.localdate()}", statements.ledger.HEADINGS, body)
+        return table(request, form, f"资金报表 {timezone.localdate()}", ledger.HEADINGS, body)
     return page(request, "report", found=found, totals=statements.totals(found), chosen=chosen, query=request.GET.urlencode(), **choices_of(purse))  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from duixian.site import audit
 from duixian.site.cases import paying, statements
+from duixian.site.cases.models import Case
 from duixian.site.cases.purse import Purse, places_of
 from duixian.site.funds import recovery
 from duixian.site.funds.models import Receivable
@@ -45,7 +46,7 @@ def returns(request: HttpRequest, purse: Purse) -> HttpResponse:
 def one(request: HttpRequest, purse: Purse, key: uuid.UUID) -> HttpResponse:
     """One return: formula, article, the funds it goes back to, what has come in."""
     row = get_object_or_404(purse.receivables(), key=key)
-    case = paying.Case.objects.get(key=row.case)
+    case = Case.objects.get(key=row.case)
     places = places_of(purse.packs[case.pack])
     return page(
         request, "return", row=row, case=case, receipts=row.receipts.select_related("by"),
