@@ -266,9 +266,20 @@ BAD: dict[str, str | dict[str, str]] = {
     + _procedure(
         STEP.replace("role: desk", "role: self").replace("完成", "完成, decides: grant, pays: true")
     ),
+    "applicant-decides": SELF
+    + _procedure(STEP.replace("role: desk", "role: self").replace("完成", "完成, decides: grant")),
     "decides-true": _procedure(STEP.replace("完成", "完成, decides: true")),
     "sets-fact": _procedure(STEP.replace("完成", "完成, sets: {lcal: true, insurance: true}")),
     "sets-range": _procedure(STEP.replace("完成", "完成, sets: {age: 200 年}")),
+    "sets-today": _procedure(STEP.replace("完成", "完成, sets: {born: today, name: today}")),
+    "settles-human": _procedure(STEP.replace("完成", "完成, settles: [local, lokal]")),
+    "settles-twice": _benefit(when="[{human: 有突出贡献, id: outstanding}]")
+    + _procedure(STEP.replace("完成", "完成, sets: {outstanding: true}, settles: outstanding")),
+    "like-itself": "procedures:\n  p: {like: q, label: 甲}\n  q: {like: p, label: 乙}\n",
+    "like-nothing": _procedure(STEP) + "  q: {like: r, label: 乙}\n",
+    "like-without-step": _procedure(STEP) + "  q: {like: p, label: 乙, without: [b]}\n",
+    "without-like": _procedure(STEP).replace("    start: a\n", "    start: a\n    without: [b]\n"),
+    "procedure-without-steps": "procedures:\n  p: {of: person, label: 程序, start: a}\n",
     "payment-without-grant": _procedure(STEP.replace("完成", "完成, pays: true")),
     "refusal-goes-on": _procedure(
         STEP.replace("to: end, label: 完成", "to: b, label: 完成, decides: refuse")
@@ -324,6 +335,9 @@ BAD: dict[str, str | dict[str, str]] = {
 # Where the problem's code is not the name of the entry.
 CODES = {
     "decides-true": "unknown-word",
+    "like-nothing": "unknown-reference",
+    "like-without-step": "unknown-step",
+    "procedure-without-steps": "missing-key",
     "paper-of-nobody": "unknown-entity",
     "fund-of-nobody": "unknown-entity",
     "fund-district-type": "type-mismatch",

@@ -60,6 +60,7 @@ def test_a_settling_allowance_goes_from_filing_to_money_through_the_district(
     office.outcome(filed, "approved")
     office.publish(filed)
     assert filed.phase == "granted" and filed.amount == 4_800_000
+    office.outcome(filed, "received")
     office.outcome(filed, "transferred")
     assert filed.step == "local_payment"
     (row,) = Commitment.objects.filter(case=filed.key)
@@ -69,7 +70,8 @@ def test_a_settling_allowance_goes_from_filing_to_money_through_the_district(
     filed.refresh_from_db()
     assert filed.phase == "done"
     assert outcomes_of(filed) == [
-        "submit.local", "local_review.passed", "local_decision.approved", "local_publicity.clear", "report.transferred", "local_payment.paid",
+        "submit.local", "local_review.passed", "local_decision.approved", "local_publicity.clear", "report.received", "transfer.transferred",
+        "local_payment.paid",
     ]  # fmt: skip
     assert [p.kind for p in filed.papers.all()] == ["acceptance", "decision"]
 
@@ -231,6 +233,7 @@ def granted(office: Office, case: Case) -> None:
     office.outcome(case, "passed")
     office.outcome(case, "approved")
     office.publish(case)
+    office.outcome(case, "received")
     office.outcome(case, "transferred")
     office.pay()
     case.refresh_from_db()
@@ -265,6 +268,7 @@ def test_without_money_the_case_waits_in_order_of_decision(office: Office, filed
     assert Commitment.objects.get(case=filed.key).state == "waiting"
     office.budget("市级人才资源开发经费", "10 万元")
     office.tick()
+    office.outcome(filed, "received")
     office.outcome(filed, "transferred")
     assert Commitment.objects.get(case=filed.key).state == "due"
 
@@ -277,6 +281,7 @@ def test_a_failed_payment_is_told_and_paid_again(office: Office, filed: Case) ->
     for outcome in ("passed", "approved"):
         office.outcome(filed, outcome)
     office.publish(filed)
+    office.outcome(filed, "received")
     office.outcome(filed, "transferred")
     office.pay(paid=False)
     filed.refresh_from_db()

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
-from duixian.rules.check import reading
+from duixian.rules.check import likeness, reading
 from duixian.rules.check.benefits import Benefits
 from duixian.rules.check.cases import Cases
 from duixian.rules.check.conduct import Actors
@@ -58,7 +58,8 @@ def load_texts(texts: dict[str, str]) -> Pack:
 
 def check_source(source: Source, reporter: Reporter) -> Pack:
     """The checked pack of a source. Raises `PackError`."""
-    builder = _Builder(source, reporter)
+    procedures = likeness.whole(source.sections.get("procedures", {}), source.keys, reporter)
+    builder = _Builder(replace(source, sections={**source.sections, "procedures": procedures}), reporter)
     pack = builder.build()
     reporter.stop_if_any()
     return pack

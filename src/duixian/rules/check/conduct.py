@@ -13,7 +13,7 @@ from duixian.rules.check.definitions import Definitions
 from duixian.rules.check.delivery import Delivery
 from duixian.rules.errors import Pos, nearest
 from duixian.rules.load.trees import Map, Scalar, Tree
-from duixian.rules.model.conduct import Conduct, Panel, Remedy, Role, Setting, Step, TimeLimit
+from duixian.rules.model.conduct import TODAY, Conduct, Panel, Remedy, Role, Setting, Step, TimeLimit
 from duixian.rules.model.pack import Fact
 from duixian.rules.model.types import DATE, SPELLS, TEXT, TRUTH, EnumType
 
@@ -109,15 +109,22 @@ class Actors:
         assert self.delivery.citing is not None
         scores = [int(text) for text in reading.texts(tree, "scores")]
         mark = int(reading.text(tree, "mark")) if reading.part(tree, "mark") is not None else None
-        good = len(scores) in (0, 2) and (not scores or scores[0] < scores[1])
+        opinion = reading.flag(tree, "opinion")
+        good = (
+            len(scores) in (0, 2)
+            and (not scores or scores[0] < scores[1])
+            and not (opinion and mark is not None)
+        )
         if not good or (mark is not None and not (scores and scores[0] <= mark <= scores[1])):
             self._report(
-                "panel-scores", tree.at, "评议的分数没有写对", "写成 scores: [0, 100], mark: 60 的样子；表决不写 scores 和 mark"
+                "panel-scores", tree.at, "评议的分数没有写对",
+                "写成 scores: [0, 100], mark: 60 的样子；表决不写 scores 和 mark，只出意见的不写 mark",
             )  # fmt: skip
             scores, mark = [], None
         low, high = scores or (None, None)
         return Panel(
-            least=int(reading.text(tree, "least", "1")), low=low, high=high, mark=mark, cite=self.delivery.citing.read(tree)
+            least=int(reading.text(tree, "least", "1")), low=low, high=high, mark=mark, opinion=opinion,
+            cite=self.delivery.citing.read(tree),
         )  # fmt: skip
 
     def within(self, tree: Tree) -> TimeLimit | None:
@@ -156,6 +163,8 @@ class Actors:
             return None
         if not isinstance(value, Scalar):
             return None
+        if value.text.strip() == TODAY:
+            return self._today(fact, value)
         if fact.type == TEXT:
             return Setting(fact=fact.id, value=value.text)
         settled = typed_constant(value.text, value.body, context, fact.type)
@@ -170,6 +179,45 @@ class Actors:
             return None
         values = symbols.enums[fact.type.name].values if isinstance(fact.type, EnumType) else ()
         return Setting(fact=fact.id, value=shape_of(fact, settled, values))
+
+    def _today(self, fact: Fact, value: Scalar) -> Setting | None:
+        """The day on which the outcome happens: of dates alone."""
+        if fact.type != DATE:
+            self._report(
+                "sets-today", value.body, f"“{fact.label}”不是日期，不能定为 today", "写它的一个值；today 是办理当天，只用于日期"
+            )  # fmt: skip
+            return None
+        return Setting(fact=fact.id, value=TODAY)
+
+    def settles(self, tree: Tree) -> tuple[str, ...]:
+        """Truths that people decide, of which the officer records with the outcome which are met."""
+        context, facts = self.delivery.context, self.definitions.symbols.facts
+        assert context is not None
+        found: list[str] = []
+        for item in reading.items(tree, "settles"):
+            if not isinstance(item, Scalar):
+                continue
+            word = item.text.strip()
+            fact = facts.get(f"{context.role}.{word}")
+            if fact is None or fact.type != TRUTH or not (fact.human or fact.changes == "office"):
+                known = [f.name for f in facts.values() if f.role == context.role and f.human]
+                what = (
+                    f"没有事实“{word}”{nearest(word, known)}"
+                    if fact is None
+                    else f"“{word}”不是由人认定的条件"
+                )
+                self._report(
+                    "settles-human", item.body, what, "写 human 条件的 id，或 changes: office 的一个是否"
+                )
+            elif fact.id in found or any(
+                name in (word, fact.id) for name, _, _ in reading.entries(tree, "sets")
+            ):
+                self._report(
+                    "settles-twice", item.body, f"“{word}”在这个结果里定了两次", "sets 和 settles 里只写一次"
+                )
+            else:
+                found.append(fact.id)
+        return tuple(found)
 
     def conduct(self, known: Conduct, sections: dict[str, Tree], at: Pos) -> Conduct:
         """What holds in all procedures, beside what is already `known`."""

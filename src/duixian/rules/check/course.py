@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from duixian.rules.errors import Reporter
-from duixian.rules.model.conduct import END, GRANT, REFUSE, Role, Step
+from duixian.rules.model.conduct import END, GRANT, REFUSE, Outcome, Role, Step
 
 
 def check_course(
@@ -35,16 +35,29 @@ def check_course(
                     "refusal-goes-on", step.at, f"{where}不予之后还走到“{outcome.to}”",
                     "不予的结果写 to: end（或通到办申诉的角色）；还没有决定的删去 decides",
                 )  # fmt: skip
-            role = roles.get(step.role)
-            if outcome.pays and role is not None and role.kind == "applicant":
-                reporter.report(
-                    "applicant-pays", step.at, f"{where}付款，角色“{role.id}”却是申请一方", "换一个机关或财政的角色"
-                )  # fmt: skip
+            _by_applicant(step, outcome, roles, reporter)
     for name in _unpaid(start, known):
         step_id, outcome_id = name
         reporter.report(
             "payment-without-grant", known[step_id].at, f"没有作出准予的决定，也能走到步骤“{step_id}”的付款“{outcome_id}”",
             "在付款以前（或就在付款）的结果上写 decides: grant",
+        )  # fmt: skip
+
+
+def _by_applicant(step: Step, outcome: Outcome, roles: dict[str, Role], reporter: Reporter) -> None:
+    """Nobody pays, grants or refuses, or settles facts in a matter of their own; an applicant may only give up."""
+    role = roles.get(step.role)
+    if role is None or role.kind != "applicant":
+        return
+    where = f"步骤“{step.id}”的结果“{outcome.id}”"
+    if outcome.pays:
+        reporter.report(
+            "applicant-pays", step.at, f"{where}付款，角色“{role.id}”却是申请一方", "换一个机关或财政的角色"
+        )  # fmt: skip
+    if outcome.decides in (GRANT, REFUSE) or outcome.sets or outcome.settles:
+        reporter.report(
+            "applicant-decides", step.at, f"{where}作出决定或定下事实，角色“{role.id}”却是申请一方",
+            "把 decides、sets、settles 移到机关办的一步上；申请一方放弃的写 decides: end",
         )  # fmt: skip
 
 

@@ -165,7 +165,7 @@ class Expecting:
             id=self._named(tree, "procedure", "is"), start=reading.text(part, "start"),
             route=tuple(reading.texts(part, "route")),
             steps={name: self._step(body) for name, body, _ in reading.entries(part, "steps")},
-            decides=_pairs(part, "decides"), sets=_settings(part),
+            decides=_pairs(part, "decides"), sets=_settings(part), settles=_settles(part),
         )  # fmt: skip
 
     def _step(self, tree: Tree) -> ExpectedStep:
@@ -207,3 +207,11 @@ def _settings(tree: Tree) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     if whole is None:
         return None
     return tuple((name, _pairs(whole, name) or ()) for name, _, _ in reading.entries(tree, "sets"))
+
+
+def _settles(tree: Tree) -> tuple[tuple[str, tuple[str, ...]], ...] | None:
+    """Which truths the officer decides at each outcome; None when nothing is said of it."""
+    whole = reading.part(tree, "settles")
+    if whole is None:
+        return None
+    return tuple((name, tuple(reading.texts(whole, name))) for name, _, _ in reading.entries(tree, "settles"))

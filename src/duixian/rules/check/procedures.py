@@ -103,6 +103,7 @@ class Procedures:
         return Outcome(
             id=name, label=reading.text(tree, "label"), to=to, condition=self.delivery.expression(tree, "if", TRUTH),
             decides=reading.text(tree, "decides"), pays=reading.flag(tree, "pays"), sets=self.actors.settings(tree),
+            settles=self.actors.settles(tree),
         )  # fmt: skip
 
     def _territory(self, tree: Tree) -> Expr | None:

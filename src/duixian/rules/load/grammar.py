@@ -244,12 +244,14 @@ LIMIT = _record(
 )  # fmt: skip
 OUTCOME = _record("outcome", "结果", to=_req(NAME, "下一步，或 end"), label=_req(TEXT, "中文名"), if_=_opt(EXPR, "条件"),
                   decides=_opt(Text("grant、refuse 或 end", words=("grant", "refuse", "end")), "作出什么决定：grant 准予，refuse 不予，end 终止或撤销"),
-                  pays=_opt(YES, "付款"), sets=_opt(MapOf(EXPR, free=True), "定下哪些事实: 值"))  # fmt: skip
+                  pays=_opt(YES, "付款"), sets=_opt(MapOf(EXPR, free=True), "定下哪些事实: 值；日期可以写 today，办理当天"),
+                  settles=_opt(NAMES, "由人认定的条件，办理时记下符合哪几条"))  # fmt: skip
 TIME_LIMIT = _record("time_limit", "时限", within=_req(TEXT, "多久"), calendar=_opt(Text("历法", words=("working", "calendar")), "历法"),
                      on_expiry=_opt(NAME, "逾期的结果"), cite=_opt(CITE, "出处"))  # fmt: skip
 PUBLICITY = _record("publicity", "公示", days=_req(INT, "天数"), calendar=_opt(Text("历法", words=("working", "calendar")), "历法"),
                     where=_opt(TEXT, "在哪里"), fields=_opt(ListOf(TEXT), "公示哪些内容"), cite=_opt(CITE, "出处"))  # fmt: skip
 PANEL = _record("panel", "评议", least=_opt(INT, "至少几人"), scores=_opt(ListOf(INT, 2), "[最低分, 最高分]；不写为表决"), mark=_opt(INT, "平均多少分通过"),
+                opinion=_opt(YES, "只出意见，不定结果"),
                 cite=_opt(CITE, "出处"))  # fmt: skip
 WITHIN = _record("within", "多久以内", within=_req(TEXT, "多久"), calendar=_opt(Text("历法", words=("working", "calendar")), "历法"),
                  cite=_opt(CITE, "出处"))  # fmt: skip
@@ -261,8 +263,9 @@ STEP = _record(
     correction=_opt(WITHIN, "一次性补正"), minutes=_opt(YES, "要有会议纪要"), materials=_opt(ListOf(MATERIAL), "材料"),
     paper=_opt(NAME, "出具的文书"), outcomes=_req(MapOf(OUTCOME), "结果"), two_persons=_opt(YES, "须两人"), cite=_opt(CITE, "出处"),
 )  # fmt: skip
-PROCEDURE = _record("procedure", "程序", label=_req(TEXT, "中文名"), of=_req(NAME, "实体"), start=_req(NAME, "第一步"), steps=_req(MapOf(STEP), "各步"),
-                    office=_opt(OFFICE_NAMES, "到哪里办"), cite=_opt(CITE, "出处"))  # fmt: skip
+PROCEDURE = _record("procedure", "程序", one_of=(("of", "like"), ("start", "like")), label=_req(TEXT, "中文名"), of=_opt(NAME, "实体"), start=_opt(NAME, "第一步"),
+                    steps=_opt(MapOf(STEP), "各步；有 like 的只写不同的步"), like=_opt(NAME, "同哪个程序：没有另写的步都照它，出处换成本程序的"),
+                    without=_opt(ListOf(NAME, 1), "不要它的哪几步"), office=_opt(OFFICE_NAMES, "到哪里办"), cite=_opt(CITE, "出处"))  # fmt: skip
 DIRECTORY = _record("directory", "办事机构", label=_req(TEXT, "中文名"), of=_req(NAME, "实体"), file=_req(TEXT, "CSV 文件：code,name,telephone,address 和 by 里的各列"),
                     by=_opt(MapOf(EXPR), "按什么选：列名: 表达式"), cite=_opt(CITE, "出处"))  # fmt: skip
 LIST_COLUMN = _record("list_column", "一列", label=_req(TEXT, "表头"), required=_opt(YES, "必填"), values=_opt(ListOf(TEXT, 1), "只能填哪些值"),
@@ -308,7 +311,8 @@ EXPECTED_STEP = _record(
 EXPECTED_PROCEDURE = _record("expected_procedure", "程序", is_=_opt(NAME, "哪个程序"), start=_opt(NAME, "第一步"),
                              route=_opt(ListOf(NAME, 1), "能走通的各步，可以以 end 结束"), steps=_opt(MapOf(EXPECTED_STEP), "各步"),
                              decides=_opt(MapOf(TEXT, free=True), "步骤.结果: 作出什么决定，要写全"),
-                             sets=_opt(MapOf(MapOf(TEXT, free=True), free=True), "步骤.结果: 定下的事实，要写全"))  # fmt: skip
+                             sets=_opt(MapOf(MapOf(TEXT, free=True), free=True), "步骤.结果: 定下的事实，要写全"),
+                             settles=_opt(MapOf(NAMES, free=True), "步骤.结果: 由人认定的条件，要写全"))  # fmt: skip
 EXPECTED_PAYEE = _record("expected_payee", "收款人", to=_opt(NAME, "实体"), account=_opt(TEXT, "账户"))
 EXPECT = _record(
     "expect", "预期", status=_opt(Text("结论", words=("eligible", "ineligible", "unknown", "not_applicable")), "结论"),

@@ -10,6 +10,7 @@ from duixian.rules.model.delivery import Material
 from duixian.rules.model.nodes import Expr
 
 GRANT, REFUSE, END = "grant", "refuse", "end"
+TODAY = "today"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,18 +52,20 @@ class Publicity:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
     """Ballots of a step: at least `least` members; scores from `low` to `high` (None: votes for or against); a mean of
-    `mark` or more passes."""
+    `mark` or more passes. `opinion`: they advise, whoever holds the step decides."""
 
     least: int = 1
     low: int | None = None
     high: int | None = None
     mark: int | None = None
+    opinion: bool = False
     cite: Cite | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """A fact that an outcome settles: its id and the value as a case would hold it."""
+    """A fact that an outcome settles: its id and the value as a case would hold it; `TODAY` (dates only): the day on
+    which the outcome happens."""
 
     fact: str
     value: object
@@ -70,7 +73,10 @@ class Setting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """`to` is a step's id, or 'end'. `decides`: grant, refuse, end (ended or revoked without a grant), or ''."""
+    """`to` is a step's id, or 'end'. `decides`: grant, refuse, end (ended or revoked without a grant), or ''.
+
+    `settles`: ids of truths that people decide; with the outcome the officer records which of them are met.
+    """
 
     id: str
     label: str
@@ -79,6 +85,7 @@ class Outcome:
     decides: str = ""
     pays: bool = False
     sets: tuple[Setting, ...] = ()
+    settles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,6 +54,7 @@ class ExpectedProcedure:
     steps: Mapping[str, ExpectedStep]
     decides: tuple[tuple[str, str], ...] | None = None
     sets: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] | None = None
+    settles: tuple[tuple[str, tuple[str, ...]], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

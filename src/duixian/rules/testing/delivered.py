@@ -280,10 +280,23 @@ def _deciding(procedure: Procedure, expect: ExpectedProcedure) -> Iterator[str]:
     }
     if expect.sets is not None and (wanted := {name: dict(pairs) for name, pairs in expect.sets}) != sets:
         yield f"定下的事实应当是 {_settled(wanted)}，却是 {_settled(sets)}"
+    settles = {
+        name: [fact.rpartition(".")[2] for fact in o.settles] for name, o in outcomes.items() if o.settles
+    }
+    if expect.settles is not None:
+        left = {name: list(facts) for name, facts in expect.settles}
+        if {name: sorted(facts) for name, facts in left.items()} != {
+            n: sorted(f) for n, f in settles.items()
+        }:
+            yield f"由人认定的应当是 {_left(left)}，却是 {_left(settles)}"
 
 
 def _settled(found: dict[str, dict[str, str]]) -> str:
     return _told({name: _told(pairs) for name, pairs in found.items()})
+
+
+def _left(found: dict[str, list[str]]) -> str:
+    return listed(f"{name} {'、'.join(facts)}" for name, facts in found.items())
 
 
 def _plain(value: object) -> str:

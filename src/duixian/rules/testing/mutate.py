@@ -75,7 +75,7 @@ def mutants(pack: Pack) -> tuple[Mutant, ...]:
         _expressions(pack, ("definitions", id_), definition.expr, (("expr", -1),), places)
     for section in DELIVERING:
         for name, part in getattr(pack, section).items():
-            _delivering(pack, (section, name), part, (), part.at, places)
+            _delivering(pack, (section, name), part, (), part.at, (), places)
     return (*(_mutant(pack, place) for place in places.values()), *_parameters(pack))
 
 
@@ -95,21 +95,29 @@ def _expressions(
 
 
 def _delivering(
-    pack: Pack, part: Part, value: Any, path: Path, at: Pos, places: dict[tuple[Any, ...], _Place]
-) -> None:
-    """What stands in a part of a section: expressions, and numbers and days that are plain values."""
+    pack: Pack, part: Part, value: Any, path: Path, at: Pos, below_at: Path, places: dict[tuple[Any, ...], _Place]
+) -> None:  # fmt: skip
+    """What stands in a part of a section: expressions, and numbers and days that are plain values.
+
+    `at` is the last place known on the way, `below_at` the way from there: a step that several procedures share has one.
+    """
     if isinstance(value, n.Node):
         _expressions(pack, part, value, path, places)  # type: ignore[arg-type]
     elif isinstance(value, tuple):
         for place, item in enumerate(value):
-            _delivering(pack, part, item, (*path[:-1], (path[-1][0], place)), at, places)
+            here = (path[-1][0], place)
+            _delivering(pack, part, item, (*path[:-1], here), at, (*below_at[:-1], here), places)
     elif is_dataclass(value) and not isinstance(value, (Cite, Pos)):
-        at = own if (own := getattr(value, "at", NOWHERE)) != NOWHERE else at
+        if (own := getattr(value, "at", NOWHERE)) != NOWHERE:
+            at, below_at = own, ()
+        here_at = part if at == NOWHERE else (part[0], at)
         for below, changed, was, became in plain_changes(value):
             whole = (*path, *below)
-            places[(part, whole, became)] = _Place(at, was, became, [(part, whole, changed)])
+            found = places.setdefault((here_at, *below_at, *below, became), _Place(at, was, became))
+            found.copies.append((part, whole, changed))
         for item in fields(value):
-            _delivering(pack, part, getattr(value, item.name), (*path, (item.name, -1)), at, places)
+            down = (item.name, -1)
+            _delivering(pack, part, getattr(value, item.name), (*path, down), at, (*below_at, down), places)
 
 
 def _key(node: n.Expr, was: str, became: str) -> tuple[Any, ...]:

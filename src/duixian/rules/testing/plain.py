@@ -58,13 +58,16 @@ def _of_step(part: TimeLimit | Outcome | Publicity) -> Iterator[Change]:
 
 
 def _of_outcome(outcome: Outcome) -> Iterator[Change]:
-    """The opposite decision, and each setting left out."""
+    """The opposite decision, and each setting and each truth left to the officer left out."""
     other = GRANT if outcome.decides == REFUSE else REFUSE
     if outcome.decides:
         yield (("decides", -1),), other, f"{outcome.label} 决定 {outcome.decides}", other
     for place, setting in enumerate(outcome.sets):
         kept = (*outcome.sets[:place], *outcome.sets[place + 1 :])
         yield (("sets", -1),), kept, f"{outcome.label} 定下 {setting.fact} 为 {setting.value}", "不定"
+    for place, fact in enumerate(outcome.settles):
+        left = (*outcome.settles[:place], *outcome.settles[place + 1 :])
+        yield (("settles", -1),), left, f"{outcome.label} 认定 {fact}", "不认定"
 
 
 def _of_window(window: Window) -> Iterator[Change]:

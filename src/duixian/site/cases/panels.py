@@ -54,6 +54,7 @@ def ready(case: Case, step: Step, outcome: Outcome, on: date) -> tuple[bool, str
             False,
             f"评审票不够：要 {step.panel.least} 票，现有 {found.cast} 票（回避 {found.recused} 人不计）。",
         )
-    if outcome.decides != REFUSE and outcome.to != "end" and found.passed is False:
+    binding = not step.panel.opinion and outcome.decides != REFUSE and outcome.to != "end"
+    if binding and found.passed is False:
         return False, "评审没有通过，不能按通过办理。"
     return True, ""
