@@ -8,12 +8,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from duixian.site import audit
+from duixian.site.accounts import posts
 from duixian.site.shelf import shelf
 
 from .acts import publishing
@@ -54,6 +56,18 @@ class Told:
     done: bool
     reason: str = ""
     repeated: bool = False
+
+
+def at_hand(user: Any, on: date) -> QuerySet[Case] | None:
+    """The cases that stand at steps of a user's posts, in their territories; None for whoever holds no post."""
+    held = posts.posts_of(user, on)
+    if not held:
+        return None
+    wanted = Q(pk=None)
+    for post in held:
+        here = Q(pack=post.pack, role=post.role)
+        wanted |= here & Q(territory=post.territory) if post.territory else here
+    return Case.objects.filter(wanted, phase__in=[Case.Phase.OPEN, Case.Phase.GRANTED])
 
 
 def check(wanted: Wanted) -> None:

@@ -13,13 +13,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from duixian.rules.model.conduct import Step
-from duixian.site.cases.batching import ACTS, MOST, BatchError, Told, Wanted, check, publish, trial
+from duixian.site.cases.batching import ACTS, MOST, BatchError, Told, Wanted, at_hand, check, publish, trial
 from duixian.site.cases.batching import carry_out as carry_out_all
 from duixian.site.cases.models import Case, Proposal
 from duixian.site.shelf import shelf
 
 from .common import refused, signed_in, user_of
-from .desk import of_posts
 
 TEXTS = ("outcome", "minutes", "note", "ground")
 
@@ -54,7 +53,7 @@ def _procedure(key: str) -> str:
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
     """The cases at one step that this user's posts handle, to be ticked; with what can be done to them."""
-    rows = of_posts(request.user)
+    rows = at_hand(request.user, timezone.localdate())
     if rows is None:
         return refused(request, "您没有担任办理案件的岗位。")
     steps = _steps(rows)
@@ -85,7 +84,7 @@ def _page(request: HttpRequest, name: str, **context: Any) -> HttpResponse:
 
 def wanted_of(request: HttpRequest) -> Wanted:
     """What the form asks for: only cases of this user's posts, each with the version seen."""
-    rows = of_posts(request.user)
+    rows = at_hand(request.user, timezone.localdate())
     seen: dict[uuid.UUID, int] = {}
     for text in request.POST.getlist("case")[: MOST + 1]:
         match = re.fullmatch(r"([0-9a-f-]{36}):([0-9]{1,9})", text)
