@@ -59,6 +59,7 @@ def granted(office: Office, case: Case, *, account: bool = True) -> Commitment:
     office.outcome(case, "passed")
     office.outcome(case, "approved")
     office.publish(case)
+    office.outcome(case, "received")
     office.outcome(case, "transferred")
     return Commitment.objects.get(case=case.key)
 
