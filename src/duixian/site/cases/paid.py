@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from duixian.site.funds.models import Commitment, Payee, Receivable
 from duixian.site.funds.models.commitments import State
 from duixian.site.registry.models import Subject
+from duixian.site.registry.powers import ACTS as POWERS
 from duixian.site.registry.powers import RECEIVE, may_act
 
 from .engine.context import Context
@@ -66,4 +67,6 @@ def _receiver(context: Context, subject: Subject) -> Receiver:
     allowed = may_act(
         context.by, subject, RECEIVE, context.today, benefit=f"{context.case.pack}:{context.case.benefit}"
     )
+    if not allowed[0]:
+        allowed = False, f"收款账户由{subject.name}登记：本人登录后，或由委托里写明“{POWERS[RECEIVE]}”的人。"
     return Receiver(subject, account, allowed)

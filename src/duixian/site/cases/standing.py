@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from duixian.rules.model.conduct import Procedure, Step
+from duixian.rules.model.conduct import END, REFUSE, Procedure, Step
 from duixian.rules.model.pack import Pack
 
 from . import publicity
@@ -90,7 +90,11 @@ def _words(pack: Pack, case: Case, step: Step | None) -> tuple[str, str]:
             return f"等申报人：{step.label}。", f"请办理“{step.label}”{by}。"
         named = pack.roles[step.role].label in step.label
         office = "" if named else f"（{pack.roles[step.role].label}）"
-        return f"正在办理：{step.label}{office}。", f"{doing(pack, step)}{by}。"
+        limit = "" if by or step.publicity is not None else "规则没有写这一步的时限。"
+        return (
+            f"正在办理：{step.label}{office}。",
+            f"{doing(pack, step)}{by}。{limit}{_then(pack.procedures[case.procedure], step)}",
+        )
     if case.phase == phase.GRANTED:
         if step is not None:
             return f"已核定，正在{step.label}。", f"{doing(pack, step)}{by}。"
@@ -100,6 +104,13 @@ def _words(pack: Pack, case: Case, step: Step | None) -> tuple[str, str]:
         phase.ENDED: ("已终止。", ""), phase.DONE: ("已办结。", ""),
     }  # fmt: skip
     return ends.get(case.phase, (case.get_phase_display() + "。", ""))
+
+
+def _then(procedure: Procedure, step: Step) -> str:
+    """Where a claim usually goes from a step: the way of its first outcome that does not end it."""
+    on = next((o for o in step.outcomes if o.decides not in (REFUSE, END)), None)
+    after = _step(procedure, on.to) if on is not None else None
+    return f"顺利的话，下一步是“{after.label}”。" if after is not None and after.id != step.id else ""
 
 
 def _step(procedure: Procedure, id_: str) -> Step | None:

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from duixian.site.accounts import posts, throttle
+from duixian.site.cases.acts import ACTS as TABLE
 from duixian.site.cases.acts import people
 from duixian.site.cases.calendar import current_calendar
 from duixian.site.cases.engine.apply import apply
@@ -138,5 +139,5 @@ def carry_out(request: HttpRequest, case: Case, act: str, payload: Mapping[str, 
     elif any(event.act == "voided" for event in done.events):
         messages.warning(request, "审核之后所审的事实有了变化，案件已退回重新审核。")
     else:
-        messages.success(request, "已办理。")
+        messages.success(request, f"已{TABLE[act].label}。")
     return True

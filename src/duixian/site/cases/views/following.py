@@ -95,13 +95,13 @@ def act(request: HttpRequest, key: uuid.UUID, act: str) -> HttpResponse:
             if found.phase == Case.Phase.DRAFT:
                 return draft_page(request, context, saved)
             return redirect("cases:case", key)
-    done = carry_out(request, found, act, payload_of(request, act))
+    done = carry_out(request, found, act, payload_of(request, found, act))
     if act == "withdraw" and done and found.number is None:
         return redirect("cases:mine")
     return redirect("cases:case", key)
 
 
-def payload_of(request: HttpRequest, act: str) -> dict[str, Any]:
+def payload_of(request: HttpRequest, case: Case, act: str) -> dict[str, Any]:
     """What the applicant's forms may say; everything else is left aside."""
     names = {
         "appeal": ("text",),
@@ -114,6 +114,7 @@ def payload_of(request: HttpRequest, act: str) -> dict[str, Any]:
     }
     if act == "file":
         found["anyway"] = request.POST.get("anyway") == "1"
+        found["paper"] = case.paper  # of a draft entered at the window; never what a form says
     return found
 
 
