@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from duixian.quantities.months import add_months
 from duixian.rules.evaluate.details import Payment
 from duixian.rules.evaluate.result import Interval
 from duixian.rules.truth import FALSE, NA, TRUE
-from duixian.site.funds import commitments, recovery, statements, states
-from duixian.site.funds.models import Commitment, Receivable
+from duixian.site.funds import batches, commitments, recovery, statements, states
+from duixian.site.funds.models import BatchLine, Commitment, Receivable
 from duixian.site.funds.models.commitments import State
 from duixian.site.funds.values import CapOn, Claim, FundsError, Planned, Portion
 from duixian.site.registry.models import Subject
@@ -26,6 +26,8 @@ from .models import Case, Decision
 if TYPE_CHECKING:
     from .engine.context import Context
 
+CHUNK = 500
+MOST_HELD = 2000  # instalments that were held before, looked at again in one tick
 SETTLED = (State.PAID, State.LAPSED, State.CANCELLED)
 
 
@@ -43,17 +45,19 @@ def outstanding(case: Case) -> bool:
     return Commitment.objects.filter(case=case.key).exclude(state__in=SETTLED).exists()
 
 
+def nothing_left(case: Case) -> bool:
+    """Whether a grant has no payment that a bank could still make: none was planned, or all are paid or cancelled."""
+    left = Commitment.objects.filter(case=case.key).exclude(state__in=(State.PAID, State.CANCELLED))
+    return case.phase == Case.Phase.GRANTED and not left.exists()
+
+
 def commit(context: Context, decision: Decision) -> list[Commitment]:
     """Set money aside for every payment of a grant, split among its funds as the rule says."""
     case, assessed = context.case, context.assessed
     payments = [
         p for p in assessed.details.schedule(case.benefit) if p.condition not in (FALSE, NA) or p.due is None
     ]
-    planned = [
-        p
-        for n, payment in enumerate(payments, 1)
-        if (p := _planned(context, payment, n, payments)) is not None
-    ]
+    planned = [p for payment in payments if (p := _planned(context, payment)) is not None]
     if not planned:
         return []
     group = _group(case)
@@ -72,7 +76,7 @@ def commit(context: Context, decision: Decision) -> list[Commitment]:
     return rows
 
 
-def _planned(context: Context, payment: Payment, number: int, payments: Sequence[Payment]) -> Planned | None:
+def _planned(context: Context, payment: Payment) -> Planned | None:
     if isinstance(payment.amount, Interval):
         raise Refused(f"{payment.label}的金额还定不下来，有关的事实还不清楚。")
     if payment.amount <= 0:
@@ -82,11 +86,15 @@ def _planned(context: Context, payment: Payment, number: int, payments: Sequence
         due = add_months(context.today, payment.after[0])
         due = date.fromordinal(due.toordinal() + payment.after[1])
     condition = payment.label if payment.condition != TRUE else ""
+    portions = _portions(context, payment.amount)
+    fen = sum(portion.fen for portion in portions)  # without what the claimant's side bears itself
+    if not fen:
+        return None
     return Planned(
-        number,
+        payment.number,
         payment.label[:100],
-        payment.amount,
-        _portions(context, payment.amount),
+        fen,
+        portions,
         due,
         condition,
         _caps(context),
@@ -168,8 +176,17 @@ def at_paying_step(context: Context) -> None:
 
 
 def cancel(context: Context, reason: str) -> None:
-    """What is not paid yet will not be; the money is free for those who wait."""
-    rows = Commitment.objects.filter(case=context.case.key).exclude(state__in=(*SETTLED, State.ORDERED))
+    """What is not paid yet will not be, also what stands in a batch that has not left; the money is free for those who wait.
+
+    What is at the bank already is paid or fails there; if paid, it has to come back.
+    """
+    mine = Commitment.objects.filter(case=context.case.key)
+    held = BatchLine.objects.filter(
+        commitment__in=mine, state=BatchLine.State.PENDING, batch__state__in=batches.OPEN
+    )
+    for line in held.select_related("batch").order_by("batch_id"):
+        batches.take_out(line.batch, line.commitment_id, reason[:300], context.by, context.now)
+    rows = mine.exclude(state__in=(*SETTLED, State.ORDERED)).order_by("pk")
     numbers = [states.cancel(row, reason, context.now, context.by).number for row in rows]
     if numbers:
         context.event("cancelled", numbers=numbers, note=reason)
@@ -179,15 +196,45 @@ def cancel(context: Context, reason: str) -> None:
 def come_due(now: datetime) -> int:
     """For the clock: instalments whose day has come, of cases whose procedure is over, once their conditions hold.
 
-    Those whose conditions do not hold are held with the reason; money that was freed goes to those who wait.
+    Those whose conditions do not hold are held with the reason and looked at again every day; money that was freed goes to
+    those who wait, and what was funded while its case stood at the step that pays it is due there.
     """
-    from .paying import check
+    from .paying import check, held_by_clock
 
     today, done = timezone.localdate(now), 0
     commitments.release(now)
-    for row in states.due_by(today).iterator(chunk_size=500):
+    done += _funded_at_their_step(now)
+    midnight = timezone.make_aware(datetime.combine(today, datetime.min.time()))
+    keys = [
+        *states.due_by(today).values_list("pk", flat=True),
+        *held_by_clock(midnight).values_list("pk", flat=True)[:MOST_HELD],
+    ]
+    for start in range(0, len(keys), CHUNK):
+        for row in Commitment.objects.filter(pk__in=keys[start : start + CHUNK]).order_by("due", "pk"):
+            with transaction.atomic():
+                done += check(row, now)
+    return done
+
+
+def _funded_at_their_step(now: datetime) -> int:
+    """Cases that wait at a step that pays, with money set aside and nothing under way."""
+    from .paying import context_of
+
+    rows = Commitment.objects.filter(case=OuterRef("key"))
+    under_way = rows.filter(state__in=[State.DUE, State.ORDERED, State.FAILED, State.HELD])
+    cases = Case.objects.filter(
+        ~Exists(under_way), Exists(rows.filter(state=State.COMMITTED)), phase=Case.Phase.GRANTED
+    )
+    done = 0
+    for key in list(cases.exclude(step="").values_list("key", flat=True)):
         with transaction.atomic():
-            done += check(row, now)
+            context = context_of(key, None, now)
+            if context is None or context.step is None or not any(o.pays for o in context.step.outcomes):
+                continue
+            before = len(context.events)
+            at_paying_step(context)
+            context.case.save()
+            done += len(context.events) > before
     return done
 
 

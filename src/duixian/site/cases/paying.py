@@ -73,7 +73,11 @@ def held_by_clock(before: datetime) -> QuerySet[Commitment]:
     """Instalments that the clock held and has not looked at since a moment; what an officer held stays held."""
     last = Change.objects.filter(commitment=OuterRef("pk"), after=State.HELD).order_by("-pk")
     rows = Commitment.objects.filter(state=State.HELD, changed_at__lt=before)
-    return rows.annotate(held_by=Subquery(last.values("by")[:1])).filter(held_by=None).order_by("changed_at", "pk")
+    return (
+        rows.annotate(held_by=Subquery(last.values("by")[:1]))
+        .filter(held_by=None)
+        .order_by("changed_at", "pk")
+    )
 
 
 def why_not(context: Context, row: Commitment) -> str:
@@ -85,7 +89,11 @@ def why_not(context: Context, row: Commitment) -> str:
     case, today = context.case, context.today
     on = min(row.due or today, today)
     recurring = context.benefit.period in ("month", "year")
-    assessed = assess(context.ready, case, on, context.now, context.calendar) if recurring and on != today else context.assessed
+    assessed = (
+        assess(context.ready, case, on, context.now, context.calendar)
+        if recurring and on != today
+        else context.assessed
+    )
     held = proofs.holding(case, on)
     if held is not None:
         return f"没有核过的定期证明：{held.label}（{held.covers_from} 至 {held.covers_to}）。"
@@ -99,7 +107,11 @@ def why_not(context: Context, row: Commitment) -> str:
     if fallen:
         return f"有应当退还的情形：{fallen[0].event}。"
     if recurring and assessed.found.status != "eligible":
-        return "现在不再符合条件，或有关事实还不清楚。" if on == today else f"{on} 不符合条件，或有关事实还不清楚。"
+        return (
+            "现在不再符合条件，或有关事实还不清楚。"
+            if on == today
+            else f"{on} 不符合条件，或有关事实还不清楚。"
+        )
     return ""
 
 
@@ -107,7 +119,9 @@ def why_not(context: Context, row: Commitment) -> str:
 def take(batch: Batch, outcomes: Sequence[Outcome], by: Any, now: datetime) -> list[Settled]:
     """A bank's answers: booked in the ledger and told to the cases in one transaction, all or none."""
     keys = BatchLine.objects.filter(batch=batch).values("commitment__case")
-    list(Case.objects.select_for_update(of=("self",)).filter(key__in=keys).order_by("pk").values_list("pk"))  # before the ledger
+    list(
+        Case.objects.select_for_update(of=("self",)).filter(key__in=keys).order_by("pk").values_list("pk")
+    )  # before the ledger
     told = settling.settle(batch, outcomes, by, now)
     tell(told, by, now)
     return told

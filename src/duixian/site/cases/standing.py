@@ -8,7 +8,7 @@ from datetime import date
 from duixian.rules.model.conduct import END, REFUSE, Procedure, Step
 from duixian.rules.model.pack import Pack
 
-from . import publicity
+from . import drift, publicity
 from .issuing import zh
 from .models import Case, Event
 
@@ -20,7 +20,7 @@ ACTS = {
     "appealed": "申请复核", "appeal_answered": "答复复核", "paper": "出具文书", "overdue": "超过时限", "deadline_near": "时限将到",
     "opened": "可以开始办", "proof_near": "定期证明将到期", "paid": "已拨付", "pay_failed": "拨付未成功", "held": "暂停拨付", "recovery": "作出追缴",
     "recovered": "收到退款", "recovery_proposed": "提出追缴，等另一人复核", "recovery_refused": "不同意追缴", "served": "登记送达", "cancelled": "不再拨付",
-    "proof_checked": "核定期证明", "proof": "交定期证明", "noted": "记录", "committed": "列入拨付计划", "waiting_funds": "待资金", "due_payment": "到期待拨付",
+    "proof_checked": "核定期证明", "proof": "交定期证明", "reckoned": "期限按新日历重算", "noted": "记录", "committed": "列入拨付计划", "waiting_funds": "待资金", "due_payment": "到期待拨付",
 }  # fmt: skip
 INTERNAL = {
     "proposed",
@@ -49,7 +49,9 @@ class Standing:
 
 def standing(pack: Pack, case: Case, today: date, public_until: date | None = None) -> Standing:
     """How a case stands on a day. `public_until` is the last day of its publicity where that is known already."""
-    step = _step(pack.procedures[case.procedure], case.step)
+    if (gone := drift.missing(pack, case)) and case.holds != Case.Holder.NOBODY:
+        return Standing(gone, "", None, False, False)
+    step = drift.step_of(pack, case)
     if step is not None and step.publicity is not None and public_until is None:
         listing = publicity.latest(case, step.id)
         public_until = listing.ends if listing is not None else None
@@ -113,8 +115,8 @@ def _then(procedure: Procedure, step: Step) -> str:
     return f"顺利的话，下一步是“{after.label}”。" if after is not None and after.id != step.id else ""
 
 
-def _step(procedure: Procedure, id_: str) -> Step | None:
-    return next((step for step in procedure.steps if step.id == id_), None)
+def _step(procedure: Procedure | None, id_: str) -> Step | None:
+    return next((step for step in procedure.steps if step.id == id_), None) if procedure is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ class Happened:
 
 def history(pack: Pack, case: Case, *, office: bool) -> list[Happened]:
     """What happened, the oldest first; what concerns the office alone only for the office."""
-    procedure = pack.procedures[case.procedure]
+    procedure = drift.procedure_of(pack, case)
     found = []
     for event in case.events.select_related("user").order_by("seq"):
         if event.act in INTERNAL and not office:

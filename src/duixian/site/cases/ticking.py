@@ -1,25 +1,24 @@
 """What happens by itself: limits that pass, lists whose time is over, payments that come due, notices that go out.
 
-`tick` can be run at any time, by several processes, again after it was killed: each timer is taken under lock and fires
+`tick` can be run at any time, by several processes, again after it was killed: each timer fires under the lock of its case,
 in the transaction that records it. After downtime it catches up with everything that is due.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from duixian.site.files import scanning
 from duixian.site.notices import outbox, sending
 from duixian.site.shelf import shelf
 
-from . import money
+from . import drift, money, reckoning
 from .calendar import current_calendar
 from .engine.command import Refused
 from .engine.context import Context
@@ -40,10 +39,15 @@ MARKS = {
 
 @dataclass
 class Ticked:
-    """How many timers fired by kind, and what else was done; `failed` are those that could not, with why."""
+    """How many timers fired by kind, and what else was done; `failed` are those that could not, with why.
+
+    `reckoned` counts last days that were reckoned anew on a changed calendar, `resting` cases that their pack no longer knows.
+    """
 
     fired: dict[str, int] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
+    reckoned: int = 0
+    resting: int = 0
     due: int = 0
     sent: int = 0
     scanned: int = 0
@@ -55,101 +59,124 @@ class Ticked:
 def tick(now: datetime, *, progress: Callable[[Ticked], None] | None = None) -> Ticked:
     """Do everything that is due by `now`."""
     done = Ticked()
+    done.reckoned = reckoning.reckon_all(now)
     while _marks(now, done):
         if progress is not None:
             progress(done)
     _acts(now, done)
+    done.resting = _resting()
     done.due = money.come_due(now)
     done.sent = sending.send_due(now, MOST).sent
     done.scanned = scanning.scan_pending(now, MOST).clean
     return done
 
 
-def _waiting(now: datetime) -> Any:
-    rows = Timer.objects.filter(state=Timer.State.WAITING, at__lte=now).order_by("at", "id")
-    return (
-        rows.select_for_update(skip_locked=True, of=("self",))
-        if connection.features.has_select_for_update_skip_locked
-        else rows
-    )
+def _waiting(now: datetime) -> QuerySet[Timer]:
+    return Timer.objects.filter(state=Timer.State.WAITING, at__lte=now)
+
+
+def _locked(cases: Collection[int]) -> dict[int, Case]:
+    """Those of these cases that nobody else holds now, under lock.
+
+    Whoever writes a timer has locked its case before; so the clock locks cases first too, and waits for nobody: what is held
+    by another act or another tick is left for the next time.
+    """
+    skips = connection.features.has_select_for_update_skip_locked
+    rows = Case.objects.select_for_update(of=("self",), skip_locked=skips).filter(pk__in=cases)
+    return {case.pk: case for case in rows.select_related("claimant__owner", "applicant__owner", "opened_by")}
 
 
 def _marks(now: datetime, done: Ticked) -> int:
     """Timers that only leave a mark and send a notice, many in one transaction. Returns how many fired."""
-    plain = Q(kind__in=["near", "publicity_over", "opens", "proof_near"]) | Q(
-        kind="limit", detail__outcome=""
-    )
+    plain = _waiting(now).filter(Q(kind__in=MARKS.keys() - {"limit"}) | Q(kind="limit", detail__outcome=""))
     with transaction.atomic():
-        timers = list(_waiting(now).filter(plain)[:BATCH])
+        first = list(plain.order_by("at", "id").values_list("pk", "case_id")[:BATCH])
+        cases = _locked({case for _, case in first})
+        timers = list(plain.filter(pk__in=[pk for pk, case in first if case in cases]).order_by("at", "id"))
         if not timers:
             return 0
-        cases = {c.pk: c for c in Case.objects.select_for_update(of=("self",)).filter(pk__in={t.case_id for t in timers}).select_related("opened_by")}  # fmt: skip
-        events = []
+        events, told = [], []
+        added: dict[int, int] = {}
         for timer in timers:
             case = cases[timer.case_id]
             case.version += 1
+            added[case.pk] = added.get(case.pk, 0) + 1
             events.append(
-                Event(
-                    case=case,
-                    seq=case.version,
-                    act=MARKS[timer.kind],
-                    step=case.step,
-                    at=now,
-                    detail={"timer": timer.name},
-                )
-            )
-        Event.objects.bulk_create(events)
-        for case in cases.values():
-            case.added = sum(1 for t in timers if t.case_id == case.pk)  # type: ignore[attr-defined]
-        for added in {case.added for case in cases.values()}:  # type: ignore[attr-defined]
-            keys = [case.pk for case in cases.values() if case.added == added]  # type: ignore[attr-defined]
-            Case.objects.filter(pk__in=keys).update(version=F("version") + added)
-        for timer in timers:
+                Event(case=case, seq=case.version, act=MARKS[timer.kind], step=case.step, at=now, detail={"timer": timer.name})
+            )  # fmt: skip
             if timer.kind in TOLD:
-                case = cases[timer.case_id]
-                outbox.put(
-                    TOLD[timer.kind],
-                    to_user=case.opened_by,
-                    case_number=case.number or "",
-                    deadline=case.due,
-                    now=now,
-                )
+                told.append(outbox.Telling(TOLD[timer.kind], case.opened_by, case.number or "", case.due))
             done.count(timer.kind)
+        Event.objects.bulk_create(events, batch_size=BATCH)
+        for count in set(added.values()):
+            keys = [key for key, number in added.items() if number == count]
+            Case.objects.filter(pk__in=keys).update(version=F("version") + count)
+        outbox.put_all(told, now)
         Timer.objects.filter(pk__in=[t.pk for t in timers]).update(state=Timer.State.FIRED, fired_at=now)
         return len(timers)
 
 
 def _acts(now: datetime, done: Ticked) -> None:
     """Timers that move their case, one transaction each; one that fails is kept with the reason and does not stop the others."""
-    from .acts.lapsing import LAPSES
-
     after = 0
     while True:
         found = (
-            Timer.objects.filter(state=Timer.State.WAITING, at__lte=now, pk__gt=after).order_by("pk").first()
+            _waiting(now)
+            .filter(pk__gt=after)
+            .exclude(kind__in=MARKS.keys() - {"limit"})
+            .exclude(kind="limit", detail__outcome="")
         )
-        if found is None:
+        timer = found.order_by("pk").first()
+        if timer is None:
             return
-        after = found.pk
+        after = timer.pk
         try:
             with transaction.atomic():
-                timer = _waiting(now).filter(pk=found.pk).first()
-                if timer is None:
-                    continue
-                case = Case.objects.select_for_update(of=("self",)).select_related("claimant", "applicant", "opened_by").get(pk=timer.case_id)  # fmt: skip
-                ready = shelf().by_id(case.pack)
-                if ready is None:
-                    raise Refused(f"规则包 {case.pack} 现在不能使用")
-                context = Context(case, ready, current_calendar(), None, now, {}, f"timer:{timer.pk}")
-                LAPSES[timer.kind](context, timer.detail)
-                case.save()
-                timer.state, timer.fired_at, timer.error = Timer.State.FIRED, now, ""
-                timer.save()
-            done.count(timer.kind)
+                if _fire(timer.pk, timer.case_id, now):
+                    done.count(timer.kind)
         except Refused as error:
-            Timer.objects.filter(pk=found.pk).update(error=str(error)[:2000])
-            done.failed.append(f"{found.case_id} {found.kind}：{error}")
+            Timer.objects.filter(pk=timer.pk).update(error=str(error)[:2000])
+            done.failed.append(f"{timer.case_id} {timer.kind}：{error}")
         except Exception as error:  # one case that cannot be handled must not hold up the others
-            log.exception("timer %s", found.pk)
-            Timer.objects.filter(pk=found.pk).update(error=repr(error)[:2000])
-            done.failed.append(f"{found.case_id} {found.kind}：{error!r}")
+            log.exception("timer %s", timer.pk)
+            Timer.objects.filter(pk=timer.pk).update(error=repr(error)[:2000])
+            done.failed.append(f"{timer.case_id} {timer.kind}：{error!r}")
+
+
+def _fire(key: int, of: int, now: datetime) -> bool:
+    """One timer, if its case is free and it still waits. Raises Refused."""
+    from .acts.lapsing import LAPSES
+
+    case = _locked([of]).get(of)
+    timer = _waiting(now).filter(pk=key).first()
+    if case is None or timer is None:
+        return False
+    ready = shelf().by_id(case.pack)
+    gone = drift.missing(ready.pack, case) if ready is not None else f"规则包 {case.pack} 现在不能使用"
+    if ready is None or gone:
+        raise Refused(gone)
+    context = Context(case, ready, current_calendar(), None, now, {}, f"timer:{timer.pk}")
+    LAPSES[timer.kind](context, timer.detail)
+    case.save()
+    # The act itself may have put it off (the same name again) or called it off.
+    Timer.objects.filter(pk=key, state=Timer.State.WAITING, at__lte=now).update(
+        state=Timer.State.FIRED, fired_at=now, error=""
+    )
+    Timer.objects.filter(pk=key, state=Timer.State.CANCELLED).update(
+        state=Timer.State.FIRED, fired_at=now, error=""
+    )
+    return True
+
+
+def _resting() -> int:
+    """How many open cases stand where their pack knows nothing any more."""
+    count = 0
+    places = Case.objects.filter(phase__in=[Case.Phase.OPEN, Case.Phase.GRANTED]).order_by()
+    for pack, benefit, procedure, step, number in places.values_list(
+        "pack", "benefit", "procedure", "step"
+    ).annotate(n=Count("pk")):
+        ready = shelf().by_id(pack)
+        like = Case(pack=pack, benefit=benefit, procedure=procedure, step=step)
+        if ready is None or drift.missing(ready.pack, like):
+            count += number
+    return count

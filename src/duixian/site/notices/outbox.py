@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from .contacts import usable_channels
+from .contacts import channels_of, usable_channels
 from .models import Channel, Notice
 from .texts import TEXTS
 
@@ -21,16 +23,44 @@ def put(
     if kind not in TEXTS:
         raise ValueError(f"no notice of kind {kind!r}; there are {', '.join(TEXTS)}")
     about = f"{kind}|{once or f'{case_number}|{deadline or now.isoformat()}'}"[:200]
+    channels = [Channel.SITE, *usable_channels(to_user)]
     Notice.objects.bulk_create(
-        [
-            Notice(
-                user=to_user, channel=channel, kind=kind, case_number=case_number, deadline=deadline, once=about, put_at=now,
-                next_at=now, state=Notice.State.SENT if channel == Channel.SITE else Notice.State.WAITING,
-                sent_at=now if channel == Channel.SITE else None,
-            )
-            for channel in [Channel.SITE, *usable_channels(to_user)]
-        ],
+        [_row(to_user, channel, kind, case_number, deadline, about, now) for channel in channels],
         ignore_conflicts=True,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One notice of many; fields as in `put`."""
+
+    kind: str
+    user: Any
+    case_number: str
+    deadline: date | None = None
+
+
+def put_all(tellings: Sequence[Telling], now: datetime) -> None:
+    """`put` for many at once."""
+    agreed = channels_of({one.user.pk for one in tellings})
+    rows = []
+    for one in tellings:
+        if one.kind not in TEXTS:
+            raise ValueError(f"no notice of kind {one.kind!r}; there are {', '.join(TEXTS)}")
+        about = f"{one.kind}|{one.case_number}|{one.deadline or now.isoformat()}"[:200]
+        rows += [
+            _row(one.user, channel, one.kind, one.case_number, one.deadline, about, now) for channel in [Channel.SITE, *agreed.get(one.user.pk, ())]
+        ]  # fmt: skip
+    Notice.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+
+
+def _row(
+    user: Any, channel: str, kind: str, number: str, deadline: date | None, about: str, now: datetime
+) -> Notice:
+    site = channel == Channel.SITE
+    return Notice(
+        user=user, channel=channel, kind=kind, case_number=number, deadline=deadline, once=about, put_at=now, next_at=now,
+        state=Notice.State.SENT if site else Notice.State.WAITING, sent_at=now if site else None,
     )  # fmt: skip
 
 

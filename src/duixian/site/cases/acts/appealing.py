@@ -8,6 +8,7 @@ from duixian.site.cases import deadlines, issuing
 from duixian.site.cases.engine.act import Act, Allowed
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context
+from duixian.site.cases.engine.payload import text_in
 from duixian.site.cases.models import Appeal, Case, Decision, Event, Service
 
 from . import people
@@ -51,13 +52,13 @@ def _may_appeal(context: Context) -> Allowed:
 
 
 def _appeal(context: Context) -> None:
-    text = str(context.payload.get("text") or "").strip()
+    text = text_in(context.payload, "text")
     if not text:
         raise Refused("请写明理由。")
     decision = decision_of(context.case)
     assert decision is not None
     made = Appeal.objects.create(
-        case=context.case, decision=decision, text=text[:4000], user=context.by, at=context.now
+        case=context.case, decision=decision, text=text, user=context.by, at=context.now
     )
     context.event("appealed", appeal=str(made.key))
 
@@ -87,28 +88,30 @@ def _answer(context: Context) -> None:
     """Upheld: the decision stands. Overturned: it falls, and the case goes back to the step that decided."""
     appeal = _open(context)
     assert appeal is not None
-    answer = str(context.payload.get("answer") or "").strip()
+    answer = text_in(context.payload, "answer")
     if not answer:
         raise Refused("请写明复核意见和依据。")
     overturned = context.payload.get("overturn") is True
     appeal.state = Appeal.State.OVERTURNED if overturned else Appeal.State.UPHELD
-    appeal.answer, appeal.answered_by, appeal.answered_at = answer[:4000], context.by, context.now
+    appeal.answer, appeal.answered_by, appeal.answered_at = answer, context.by, context.now
     appeal.save()
+    back = appeal.decision.event.step or first_office_step(context)
     event = context.event(
-        "appeal_answered", note=answer[:4000], overturned=overturned, appeal=str(appeal.key)
-    )
+        "appeal_answered", to=back if overturned else "", note=answer, overturned=overturned, appeal=str(appeal.key)
+    )  # fmt: skip
     if overturned:
-        _reopen(context, appeal.decision, event)
+        _reopen(context, appeal.decision, event, back)
     issuing.issue_kind(context, "appeal", note=answer)
     context.notify("decided")
 
 
-def _reopen(context: Context, decision: Decision, event: Event) -> None:
+def _reopen(context: Context, decision: Decision, event: Event, back: str) -> None:
     case = context.case
     Decision.objects.filter(pk=decision.pk).update(overturned_by=event)
     case.phase, case.ended_at = Case.Phase.OPEN, None
-    step = decision.event.step or first_office_step(context)
-    enter(context, context.steps[step])
+    if back not in context.steps:
+        raise Refused(f"规则包现在没有作出原决定的步骤（{back}），不能退回重办。请管理员恢复旧程序。")
+    enter(context, context.steps[back])
 
 
 TABLE = {

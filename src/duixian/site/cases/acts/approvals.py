@@ -2,57 +2,88 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from duixian.rules.decisions import content_hash
+from duixian.rules.model.nodes import DefRef, Expr, walk
 from duixian.site.cases.assessing import Assessed, stamp_of
 from duixian.site.cases.engine.context import Context
-from duixian.site.cases.models import Assessment, Event, Proposal
+from duixian.site.cases.models import Case, Event
 
-from .moving import enter
+from .moving import enter, void_proposals
+
+BOOKS = ("once:", "paid:", "limit:")
 
 
 def approved(context: Context, assessed: Assessed) -> str:
-    """The hash of what an office approves: the facts of the case, less those that the procedure itself settles."""
-    settled = {s.fact for step in context.procedure.steps for o in step.outcomes for s in o.sets}
-    settled |= {f.id for f in context.pack.facts.values() if f.human}
+    """The hash of what an office approves: the facts that this claim reads, less those that the procedure settles itself
+    and those that the authority's own books tell (they are looked up again with the decision)."""
+    read = _read(context)
     document: dict[str, Any] = {}
     for role, body in assessed.document.items():
         if isinstance(body, dict):
-            document[role] = {name: value for name, value in body.items() if f"{role}.{name}" not in settled}
-        elif role != "as_of":
+            document[role] = {name: value for name, value in body.items() if f"{role}.{name}" in read}
+        elif role in read:
             document[role] = body
     return content_hash({role: body for role, body in document.items() if body != {}})
 
 
+def _read(context: Context) -> set[str]:
+    """Ids of the facts, and of the lists, on which status, amount, payers, place and way of the claim hang."""
+    pack, benefit = context.pack, context.benefit
+    found: set[str] = set()
+    for name in ("status", "payable"):
+        found |= pack.definitions[benefit.part(name)].facts
+    for node in _conditions(context):
+        for part in walk(node):
+            if isinstance(part, DefRef):
+                found |= pack.definitions[part.definition].facts
+            else:
+                found.add(getattr(part, "fact", ""))
+    found -= {s.fact for step in context.procedure.steps for o in step.outcomes for s in o.sets}
+    found -= {f.id for f in pack.facts.values() if f.human or f.implied.startswith(BOOKS)}
+    parts = [id_.split(".") for id_ in found]
+    return {
+        ".".join(one[:length]) for one in parts for length in (1, 2)
+    }  # a list's row and a spell belong to their list
+
+
+def _conditions(context: Context) -> Iterator[Expr]:
+    """The expressions beside the benefit's own definitions."""
+    share = context.pack.shares.get(context.benefit.share)
+    yield from (row.condition for row in (share.rows if share else ()) if row.condition is not None)
+    yield from (m.condition for m in context.benefit.materials if m.condition is not None)
+    for step in context.procedure.steps:
+        for node in (step.territory, step.guard, *(o.condition for o in step.outcomes)):
+            if node is not None:
+                yield node
+
+
+def in_force(case: Case) -> list[Event]:
+    """The approvals on the way that led the case to where it stands; where it went back, those from there on are gone."""
+    way: list[Event] = []
+    moves = Event.objects.filter(case=case, act__in=("outcome", "voided", "appeal_answered")).exclude(to="")
+    for event in moves.order_by("seq"):
+        if event.act == "outcome":
+            way.append(event)
+        back = next((place for place, past in enumerate(way) if past.step == event.to), None)
+        if back is not None:
+            del way[back:]
+    return [event for event in way if event.content]
+
+
 def changed_since(context: Context) -> list[Event]:
     """Earlier approvals that no longer hold because the facts they approved have changed."""
-    given = [
-        event
-        for event in Event.objects.filter(case=context.case, act="outcome")
-        .exclude(content="")
-        .order_by("seq")
-        if event.seq > _last_void(context)
-    ]
+    given = in_force(context.case)
     if not given:
         return []
-    latest = (
-        Assessment.objects.filter(case=context.case).order_by("-id").values_list("stamp", flat=True).first()
-    )
-    if latest == stamp_of(context.case):
+    last = given[-1]
+    same = all(event.content == last.content for event in given)
+    if same and last.detail.get("stamp") == stamp_of(context.case):
         return []
     now = approved(context, context.assessed)
     return [event for event in given if event.content != now]
-
-
-def _last_void(context: Context) -> int:
-    found = (
-        Event.objects.filter(case=context.case, act="voided")
-        .order_by("-seq")
-        .values_list("seq", flat=True)
-        .first()
-    )
-    return found or 0
 
 
 def void(context: Context, fallen: list[Event], why: str) -> None:
@@ -63,9 +94,3 @@ def void(context: Context, fallen: list[Event], why: str) -> None:
     context.assessed.keep(context.now)
     context.event("voided", to=first, note=why, fallen=[e.seq for e in fallen], steps=labels)
     enter(context, context.steps[first])
-
-
-def void_proposals(context: Context, why: str) -> None:
-    Proposal.objects.filter(case=context.case, state=Proposal.State.OPEN).update(
-        state=Proposal.State.VOID, closed_at=context.now, reason=why[:500]
-    )

@@ -7,6 +7,7 @@ from duixian.site.cases import deadlines, issuing
 from duixian.site.cases.engine.act import Act, Allowed
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context, end_of
+from duixian.site.cases.engine.payload import text_in, texts_in
 from duixian.site.cases.models import Attachment, Case
 
 from . import people
@@ -31,7 +32,8 @@ def _may_accept(context: Context) -> Allowed:
     return _at_first_step(context)
 
 
-def _limit(context: Context) -> TimeLimit | None:
+def limit_of(context: Context) -> TimeLimit | None:
+    """How long the applicant has for a correction at this step; None where none can be asked for."""
     step = context.step
     if step is not None and step.correction is not None:
         return step.correction
@@ -39,7 +41,7 @@ def _limit(context: Context) -> TimeLimit | None:
 
 
 def _may_ask(context: Context) -> Allowed:
-    if _limit(context) is None:
+    if limit_of(context) is None:
         return False, "规则没有规定在这一步要求补正。"
     if context.case.corrections:
         return False, "补正只能一次性告知，已经告知过了。请按现有材料办理。"
@@ -48,10 +50,9 @@ def _may_ask(context: Context) -> Allowed:
 
 def _ask(context: Context) -> None:
     """Everything that is to be corrected, at once; the applicant holds the case until a day."""
-    case, limit = context.case, _limit(context)
+    case, limit = context.case, limit_of(context)
     assert limit is not None
-    wanted = [str(w).strip() for w in context.payload.get("wanted") or [] if str(w).strip()]
-    note = str(context.payload.get("note") or "").strip()
+    wanted, note = texts_in(context.payload, "wanted"), text_in(context.payload, "note")
     if not wanted and not note:
         raise Refused("请写明要补正什么，一次说全。")
     rejected = Attachment.objects.filter(case=case, material__in=wanted).exclude(
@@ -63,7 +64,7 @@ def _ask(context: Context) -> None:
     stop_clock(context)
     case.due, case.due_provisional, case.due_calendar = found.day, found.provisional, found.calendar
     context.timer("correct_by", f"correct:{case.corrections}", end_of(found.day), step=case.step)
-    context.event("correction", note=note[:4000], wanted=wanted, by=found.day.isoformat())
+    context.event("correction", note=note, wanted=wanted, by=found.day.isoformat())
     issuing.issue_kind(context, "correction", wanted=wanted, note=note, by=found.day)
     context.notify("correct_by", deadline=found.day)
 

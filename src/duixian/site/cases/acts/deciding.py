@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from duixian.rules.decisions import content_hash
-from duixian.rules.model.conduct import GRANT, REFUSE, Outcome, Step
-from duixian.site.cases import issuing, panels, publicity, recording
+from duixian.rules.model.conduct import GRANT, REFUSE, TODAY, Outcome, Step
+from duixian.site.cases import issuing, money, panels, publicity, recording
+from duixian.site.cases.assessing import stamp_of
 from duixian.site.cases.engine.act import Act, Allowed
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context
+from duixian.site.cases.engine.payload import text_in, texts_in
 from duixian.site.cases.models import Case, Event, Proposal
 
 from . import approvals, decisions, moving, people
-
-CARRIED = ("outcome", "note", "minutes", "ground", "leaves", "remark")  # what a proposal keeps of the payload
 
 
 def _outcome_of(context: Context) -> tuple[Step | None, Outcome | None]:
@@ -39,12 +39,17 @@ def _may(context: Context) -> Allowed:
         return False, "已经一次性告知补正，等申报人交来再办。"
     if Proposal.objects.filter(case=case, state=Proposal.State.OPEN).exists():
         return False, "已有一项等另一人复核，先处理那一项。"
-    if outcome.pays:
+    if outcome.pays and not _grants_first(context, outcome) and not money.nothing_left(case):
         return False, "付款经拨付批次办理，银行回盘后自动记入，不在这里点选。"
-    return _ready(context, step, outcome)
+    return _ready(context, step, outcome, context.payload)
 
 
-def _ready(context: Context, step: Step, outcome: Outcome) -> Allowed:
+def _grants_first(context: Context, outcome: Outcome) -> bool:
+    """Whether an outcome that pays has to be decided by hand before anything can be paid by it."""
+    return outcome.decides == GRANT and context.case.phase == Case.Phase.OPEN
+
+
+def _ready(context: Context, step: Step, outcome: Outcome, payload: Any) -> Allowed:
     """Whether the step is far enough for this outcome."""
     allowed, reason = (
         context.assessed.open(outcome.condition) if outcome.condition is not None else (True, "")
@@ -54,11 +59,9 @@ def _ready(context: Context, step: Step, outcome: Outcome) -> Allowed:
     opens = context.assessed.day(step.opens) if step.opens is not None else None
     if opens is not None and opens > context.today:
         return False, f"“{step.label}”从 {opens} 起才办。"
-    if step.minutes and not str(context.payload.get("minutes") or "").strip():
+    if step.minutes and not text_in(payload, "minutes"):
         return False, f"“{step.label}”要写会议纪要的文号。"
-    if outcome.decides == REFUSE and not (
-        str(context.payload.get("ground") or "").strip() or context.payload.get("leaves")
-    ):
+    if outcome.decides == REFUSE and not (text_in(payload, "ground") or texts_in(payload, "leaves")):
         return False, "不予兑现要写明理由：选不满足的条件，或写明事实和依据。"
     for ready in (panels.ready, publicity.ready):
         allowed, reason = ready(context.case, step, outcome, context.today)
@@ -74,7 +77,7 @@ def _do(context: Context) -> None:
         return
     step, outcome = _outcome_of(context)
     assert step is not None and outcome is not None
-    if step.two_persons and not outcome.pays:
+    if step.two_persons and not (outcome.pays and money.nothing_left(context.case)):
         _propose(context)
     else:
         carry_out(context, step, outcome, context.payload)
@@ -85,7 +88,10 @@ def _content(context: Context, payload: dict[str, Any]) -> str:
 
 
 def _propose(context: Context) -> None:
-    payload = {k: context.payload[k] for k in CARRIED if context.payload.get(k)}
+    payload: dict[str, Any] = {
+        "outcome": context.payload["outcome"], "note": text_in(context.payload, "note"), "leaves": texts_in(context.payload, "leaves"),
+        "minutes": text_in(context.payload, "minutes", 200), "ground": text_in(context.payload, "ground"),
+    }  # fmt: skip
     made = Proposal.objects.create(
         case=context.case, act="outcome", step=context.case.step, payload=payload, content=_content(context, payload),
         user=context.by, at=context.now,
@@ -104,6 +110,8 @@ def _may_second(context: Context) -> Allowed:
     proposal = _open_proposal(context)
     if proposal is None:
         return False, "没有等待复核的事项。"
+    if context.case.stopped_at is not None:
+        return False, "已经一次性告知补正，等申报人交来再办。"
     if context.step is None or proposal.step != context.case.step:
         return False, "这一项已经不在原来的步骤。"
     allowed, reason = people.at_step(context, context.step)
@@ -117,13 +125,18 @@ def _may_second(context: Context) -> Allowed:
 def _confirm(context: Context) -> None:
     proposal = _open_proposal(context)
     assert proposal is not None and context.step is not None
-    outcome = next(o for o in context.step.outcomes if o.id == proposal.payload["outcome"])
+    outcome = next((o for o in context.step.outcomes if o.id == proposal.payload["outcome"]), None)
+    if outcome is None:
+        raise Refused(f"“{context.step.label}”现在没有提出的这个结果，请填不同意，再按现在的规则办。")
     proposal.second, proposal.closed_at = context.by, context.now
     if proposal.content != _content(context, proposal.payload):
         proposal.state, proposal.reason = Proposal.State.VOID, "提出以后事实有了变化"
         proposal.save()
         context.event("proposal_void", outcome=outcome.id, note=proposal.reason, proposal=str(proposal.key))
         return
+    allowed, reason = _ready(context, context.step, outcome, proposal.payload)
+    if not allowed:
+        raise Refused(f"提出以后情况有了变化：{reason}")
     proposal.state = Proposal.State.CONFIRMED
     proposal.save()
     context.event("confirmed", outcome=outcome.id, proposal=str(proposal.key), first=proposal.user_id)
@@ -133,7 +146,7 @@ def _confirm(context: Context) -> None:
 def _decline(context: Context) -> None:
     proposal = _open_proposal(context)
     assert proposal is not None
-    reason = str(context.payload.get("note") or "").strip()
+    reason = text_in(context.payload, "note")
     if not reason:
         raise Refused("不同意要写明理由。")
     proposal.second, proposal.closed_at, proposal.reason = context.by, context.now, reason[:500]
@@ -154,7 +167,7 @@ def carry_out(context: Context, step: Step, outcome: Outcome, payload: Any) -> E
             context.pack,
             case,
             setting.fact,
-            setting.value,
+            context.today.isoformat() if setting.value == TODAY else setting.value,
             after or context.today,
             evidence,
             context.by,
@@ -162,16 +175,21 @@ def carry_out(context: Context, step: Step, outcome: Outcome, payload: Any) -> E
         )
     if outcome.sets:
         context.forget()
+    grants_first = outcome.pays and _grants_first(context, outcome)
     approval = approvals.approved(context, context.assessed) if _approves(context, step) else ""
+    told: dict[str, Any] = {"minutes": text_in(payload, "minutes", 200)}
     if approval:
         context.assessed.keep(context.now)
+        told["stamp"] = stamp_of(case)
     event = context.event(
-        "outcome", outcome=outcome.id, to=outcome.to, note=str(payload.get("note") or "")[:4000], content=approval,
-        minutes=str(payload.get("minutes") or "")[:200],
+        "outcome", outcome=outcome.id, to=step.id if grants_first else outcome.to, note=text_in(payload, "note"), content=approval, **told
     )  # fmt: skip
-    if outcome.decides:
+    if outcome.decides and not (outcome.pays and case.phase == Case.Phase.GRANTED):
         decisions.decide(context, outcome, event, payload)
-    moving.leave(context, outcome)
+    if grants_first and money.outstanding(case):
+        money.at_paying_step(context)  # it stays here until the bank has paid
+    else:
+        moving.leave(context, outcome)
     if step.paper and (outcome.decides == GRANT or not any(o.decides == GRANT for o in step.outcomes)):
         issuing.issue(context, step.paper)  # a step that may grant issues its paper with the grant alone
     return event
@@ -187,7 +205,9 @@ def _approves(context: Context, step: Step) -> bool:
 
 def first_office_step(context: Context) -> str:
     """The id of the first office step this case came to."""
-    for event in Event.objects.filter(case=context.case, act="outcome").order_by("seq"):
+    for event in (
+        Event.objects.filter(case=context.case, act__in=("filed", "outcome")).exclude(to="").order_by("seq")
+    ):
         step = context.steps.get(event.to)
         if step is not None and context.role_of(step).kind != "applicant":
             return step.id

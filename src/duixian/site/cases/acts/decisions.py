@@ -9,6 +9,7 @@ from duixian.rules.model.conduct import GRANT, REFUSE, Outcome
 from duixian.site.cases import issuing, money, proofs
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context
+from duixian.site.cases.engine.payload import text_in, texts_in
 from duixian.site.cases.models import Case, Decision, Event
 from duixian.site.cases.reasons import articles_of, leaves_of
 
@@ -47,10 +48,8 @@ def _grant(context: Context, event: Event) -> Decision:
 
 
 def _refuse(context: Context, event: Event, payload: Any, outcome: Outcome) -> Decision:
-    leaves = leaves_of(context.assessed, payload.get("leaves") or [])
-    ground = "；".join([*(leaf.said for leaf in leaves), str(payload.get("ground") or "").strip()]).strip(
-        "；"
-    )
+    leaves = leaves_of(context.assessed, texts_in(payload, "leaves"))
+    ground = "；".join([*(leaf.said for leaf in leaves), text_in(payload, "ground")]).strip("；")
     decision = _record(
         context, event, Decision.Kind.REFUSE, None, ground or outcome.label, articles_of(context, leaves)
     )
@@ -67,7 +66,7 @@ def _end(context: Context, event: Event, outcome: Outcome, payload: Any) -> Deci
         event,
         Decision.Kind.END,
         None,
-        str(payload.get("ground") or outcome.label),
+        text_in(payload, "ground") or outcome.label,
         articles_of(context, []),
     )
     money.cancel(context, outcome.label)

@@ -6,11 +6,13 @@ from duixian.site.cases import filers, materials, recording
 from duixian.site.cases.engine.act import Act, Allowed
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context
+from duixian.site.cases.engine.payload import text_in
 from duixian.site.cases.models import Attachment, Case
 from duixian.site.cases.numbers import next_number
+from duixian.site.registry.models import Subject
 
 from . import people
-from .moving import enter, leave_to, resume_clock
+from .moving import close, enter, leave_to, resume_clock
 
 DRAFT, OPEN = Case.Phase.DRAFT, Case.Phase.OPEN
 
@@ -27,9 +29,8 @@ def _may_file(context: Context) -> Allowed:
         return False, reason
     if context.benefit.announced:
         return False, "这一项只有上位文件宣布，还没有实施细则，不能申报。"
-    twin = Case.objects.filter(claimant_id=case.claimant_id, pack=case.pack, benefit=case.benefit, phase=OPEN)
-    if twin.exclude(pk=case.pk).exists() and context.benefit.period != "event":
-        return False, f"同一人的这项待遇已有案件 {twin.exclude(pk=case.pk)[0].number} 在办，不能重复申报。"
+    if told := _twin(context):
+        return False, told
     window = context.assessed.details.window(case.benefit)
     if window is not None and window.open_now is False:
         opens = f"下一次从 {window.opens} 起" if window.opens and window.opens > context.today else ""
@@ -40,23 +41,41 @@ def _may_file(context: Context) -> Allowed:
     return True, ""
 
 
+def _twin(context: Context) -> str:
+    """Why a second claim of the same cannot be filed ('' it can)."""
+    case = context.case
+    twins = Case.objects.filter(
+        claimant_id=case.claimant_id, pack=case.pack, benefit=case.benefit, phase=OPEN
+    )
+    twin = twins.exclude(pk=case.pk).first()
+    if twin is None or context.benefit.period == "event":
+        return ""
+    return f"同一人的这项待遇已有案件 {twin.number} 在办，不能重复申报。"
+
+
 def _file(context: Context) -> None:
     case = context.case
+    Subject.objects.select_for_update(of=("self",)).get(
+        pk=case.claimant_id
+    )  # two drafts filed at once wait here
+    if told := _twin(context):
+        raise Refused(told)
     found = context.assessed.found
     if found.status in ("ineligible", "not_applicable") and not context.payload.get("anyway"):
         raise Refused("按现有的情况不符合条件。请看不满足的条件；仍要申报的，请确认“仍要申报”。")
     case.phase, case.filed_at = OPEN, context.now
     case.number = case.number or next_number(case.pack, context.today)
     case.pack_version = context.pack.version
-    case.paper = str(context.payload.get("paper") or "")[:100]
+    case.paper = text_in(context.payload, "paper", 100) or case.paper
     recording.declare(context.pack, case, case.typed, context.today, context.by, context.now)
     case.typed = {}
     context.forget()
     case.step = context.procedure.start
     kept = context.assessed.keep(context.now)
-    context.event("filed", content=kept.content, status=found.status, paper=case.paper)
-    case.entered_at = context.now
     first = context.steps[case.step]
+    to = "" if context.role_of(first).kind == "applicant" else first.id
+    context.event("filed", to=to, content=kept.content, status=found.status, paper=case.paper)
+    case.entered_at = context.now
     if context.role_of(first).kind == "applicant":
         leave_to(context, first)
     else:
@@ -84,7 +103,7 @@ def _correct(context: Context) -> None:
     case.typed = {}
     context.forget()
     kept = context.assessed.keep(context.now)
-    context.event("corrected", note=str(context.payload.get("note") or "")[:2000], content=kept.content)
+    context.event("corrected", note=text_in(context.payload, "note", 2000), content=kept.content)
     context.cancel_timers("correct_by")
     resume_clock(context)
 
@@ -96,11 +115,8 @@ def _may_withdraw(context: Context) -> Allowed:
 
 
 def _withdraw(context: Context) -> None:
-    case = context.case
-    context.event("withdrawn", note=str(context.payload.get("note") or "")[:2000])
-    case.phase, case.holds, case.step, case.role = Case.Phase.WITHDRAWN, Case.Holder.NOBODY, "", ""
-    case.ended_at, case.due = context.now, None
-    context.cancel_timers()
+    context.event("withdrawn", note=text_in(context.payload, "note", 2000))
+    close(context, Case.Phase.WITHDRAWN)
 
 
 TABLE = {

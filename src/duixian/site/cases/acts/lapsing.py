@@ -9,6 +9,7 @@ from duixian.site.cases.engine.context import Context
 from duixian.site.cases.models import Case
 
 from .deciding import carry_out
+from .moving import close
 
 
 def _limit(context: Context, detail: dict[str, Any]) -> None:
@@ -29,9 +30,7 @@ def _correct_by(context: Context, detail: dict[str, Any]) -> None:
     if case.stopped_at is None:
         return
     context.event("correction_lapsed")
-    case.phase, case.holds, case.step, case.role = Case.Phase.WITHDRAWN, Case.Holder.NOBODY, "", ""
-    case.ended_at, case.due, case.stopped_at = context.now, None, None
-    context.cancel_timers()
+    close(context, Case.Phase.WITHDRAWN)
     context.notify("decided")
 
 

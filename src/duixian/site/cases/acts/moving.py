@@ -10,10 +10,17 @@ from duixian.rules.model.conduct import Outcome, Step
 from duixian.site.cases import deadlines, money
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import END, Context, end_of, start_of
-from duixian.site.cases.models import Case
+from duixian.site.cases.models import Case, Proposal
 
 Holder, Phase = Case.Holder, Case.Phase
 NEAR = 2  # days before a limit on which a notice of it goes out
+OF_A_STEP = (
+    "limit",
+    "near",
+    "opens",
+    "publicity_over",
+    "correct_by",
+)  # timers that mean nothing once the step is left
 
 
 def enter(context: Context, step: Step) -> None:
@@ -28,7 +35,8 @@ def enter(context: Context, step: Step) -> None:
         if not place and role.territory:
             raise Refused(f"“{step.label}”归哪里办，现有的事实还定不下来。请先补齐所在地再办。")
         case.territory = place
-    context.cancel_timers("limit", "near", "opens")
+    void_proposals(context, "案件已经到了别的步骤")
+    context.cancel_timers(*OF_A_STEP)
     limit_from(context, step)
     if any(outcome.pays for outcome in step.outcomes):
         money.at_paying_step(context)
@@ -100,8 +108,9 @@ def finish(context: Context) -> None:
     """The procedure is over: a grant stays open until its money is paid, everything else is closed."""
     case = context.case
     case.step, case.role, case.holds, case.assignee = "", "", Holder.NOBODY, None
-    case.due, case.due_provisional, case.due_calendar = None, False, ""
-    context.cancel_timers("limit", "near", "opens")
+    case.due, case.due_provisional, case.due_calendar, case.stopped_at = None, False, "", None
+    void_proposals(context, "案件已经办结")
+    context.cancel_timers(*OF_A_STEP)
     if case.phase == Phase.OPEN:
         case.phase = Phase.ENDED
     if case.phase == Phase.GRANTED and not money.outstanding(case):
@@ -110,9 +119,24 @@ def finish(context: Context) -> None:
         case.ended_at = context.now
 
 
+def close(context: Context, phase: str) -> None:
+    """The claim goes no further without a decision: withdrawn, or given up by the clock."""
+    context.case.phase = phase
+    finish(context)
+    context.cancel_timers()
+
+
+def void_proposals(context: Context, why: str) -> None:
+    """What was proposed rests on what is no more."""
+    Proposal.objects.filter(case=context.case, state=Proposal.State.OPEN).update(
+        state=Proposal.State.VOID, closed_at=context.now, reason=why[:500]
+    )
+
+
 def stop_clock(context: Context) -> None:
     """The applicant holds the case: the office's limit stands still."""
     context.case.stopped_at, context.case.holds = context.now, Holder.APPLICANT
+    void_proposals(context, "已经一次性告知补正")
     context.cancel_timers("limit", "near")
 
 

@@ -8,17 +8,20 @@ from duixian.rules.model.conduct import Role, Step
 from duixian.site.accounts import posts
 from duixian.site.cases.engine.act import Allowed
 from duixian.site.cases.engine.context import Context
+from duixian.site.cases.engine.payload import text_in
 from duixian.site.registry.powers import APPLY, VIEW, may_act, own_subject, spouse_on
 
-CLOCK = "这一步由系统按时办理。"
+CLOCK = "这一步要由人办理，系统不能代办。"
 
 
 def applicant_side(context: Context, act: str = APPLY) -> Allowed:
     """The applicant, or whoever acts for it; at the window an officer with the number of the application on paper."""
     case = context.case
+    if context.by is None:
+        return False, CLOCK
     benefit = f"{case.pack}:{case.benefit}"
     return may_act(
-        context.by, case.applicant, act, context.today, benefit=benefit, paper=str(context.payload.get("paper") or case.paper)
+        context.by, case.applicant, act, context.today, benefit=benefit, paper=text_in(context.payload, "paper", 100) or case.paper
     )  # fmt: skip
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from duixian.quantities.money import format_money
 from duixian.site.cases import issuing, publicity
 from duixian.site.cases.engine.act import Act, Allowed
-from duixian.site.cases.engine.command import Refused, key_in
+from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context, end_of
+from duixian.site.cases.engine.payload import key_in, text_in
 from duixian.site.cases.models import Case, Listed, Listing, Objection
 
 from . import people
@@ -25,9 +26,17 @@ def _at_publicity(context: Context) -> Allowed:
 
 def _may_publish(context: Context) -> Allowed:
     allowed, reason = _at_publicity(context)
-    if allowed and publicity.latest(context.case, context.case.step) is not None:
+    listing = publicity.latest(context.case, context.case.step)
+    if allowed and listing is not None and not _just_drawn_up(context, listing):
         return False, "已经公示。"
     return allowed, reason
+
+
+def _just_drawn_up(context: Context, listing: Listing) -> bool:
+    """Whether this is the list the payload names, drawn up for several cases of which this one's turn is now."""
+    if key_in(context.payload, "listing") != listing.key:
+        return False
+    return not context.case.events.filter(act="published", detail__listing=str(listing.key)).exists()
 
 
 def _publish(context: Context) -> None:
@@ -41,9 +50,10 @@ def _publish(context: Context) -> None:
     )
     if listing is None:
         listing = draw_up(context, [case])
-    listed = Listed.objects.filter(listing=listing, case=case).first()
-    if listed is None:
+    if not Listed.objects.filter(listing=listing, case=case).exists():
         raise Refused("这份公示名单里没有这个案件。")
+    if listing.step != case.step or (case.entered_at is not None and listing.at < case.entered_at):
+        raise Refused("这份公示名单是以前的。请重新公示。")
     case.due, case.due_provisional = listing.ends, listing.provisional
     context.timer("publicity_over", f"publicity:{listing.pk}", end_of(listing.ends), listing=listing.pk)
     context.event("published", listing=str(listing.key), hash=listing.hash, until=listing.ends.isoformat())
@@ -78,14 +88,11 @@ def draw_up(context: Context, cases: list[Case]) -> Listing:
 
 
 def _may_settle(context: Context) -> Allowed:
-    objection = (
-        Objection.objects.filter(key=key_in(context.payload, "objection")).select_related("listing").first()
-    )
     if context.payload.get("objection"):
-        if (
-            objection is None
-            or not Listed.objects.filter(listing=objection.listing, case=context.case).exists()
-        ):
+        objection = Objection.objects.filter(
+            key=key_in(context.payload, "objection"), listing__listed__case=context.case
+        ).first()
+        if objection is None or objection.case_id not in (None, context.case.pk):
             return False, "没有这项异议。"
         if objection.state != Objection.State.OPEN:
             return False, "这项异议已经有结论。"
@@ -94,18 +101,27 @@ def _may_settle(context: Context) -> Allowed:
 
 def _settle(context: Context) -> None:
     """The investigation of an objection and its outcome."""
-    objection = Objection.objects.get(key=key_in(context.payload, "objection"))
-    finding = str(context.payload.get("finding") or "").strip()
+    # Under lock: an objection to a whole list can be settled from any of its cases.
+    objection = (
+        Objection.objects.select_for_update(of=("self",))
+        .filter(key=key_in(context.payload, "objection"))
+        .first()
+    )
+    if objection is None:
+        raise Refused("请选要办的异议。")
+    if objection.state != Objection.State.OPEN:
+        raise Refused("这项异议已经有结论。")
+    finding = text_in(context.payload, "finding")
     if not finding:
         raise Refused("请写明调查情况。")
-    if context.payload.get("founded") not in (True, False):
+    if not isinstance(context.payload.get("founded"), bool):
         raise Refused("请选异议成立或不成立。")
     objection.state = Objection.State.FOUNDED if context.payload["founded"] else Objection.State.UNFOUNDED
-    objection.finding, objection.closed_by, objection.closed_at = finding[:4000], context.by, context.now
+    objection.finding, objection.closed_by, objection.closed_at = finding, context.by, context.now
     objection.save()
     context.event(
         "objection_settled",
-        note=finding[:4000],
+        note=finding,
         objection=str(objection.key),
         founded=context.payload["founded"],
     )

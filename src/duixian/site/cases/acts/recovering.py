@@ -7,6 +7,7 @@ from duixian.site.cases import deadlines, issuing, money, returning
 from duixian.site.cases.engine.act import Act, Allowed
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context
+from duixian.site.cases.engine.payload import text_in
 from duixian.site.cases.models import Case
 from duixian.site.funds import recovery
 from duixian.site.funds.models import Receivable
@@ -35,7 +36,7 @@ def _may_propose(context: Context) -> Allowed:
 
 
 def _propose(context: Context) -> None:
-    wanted = str(context.payload.get("event") or "")
+    wanted = text_in(context.payload, "event")
     found = [one for one in returning.broken(context) if not wanted or one.event == wanted]
     if not found:
         raise Refused("没有这种应当退还的情形。")
@@ -96,10 +97,10 @@ def _refuse(context: Context) -> None:
     row = _proposed(context)
     assert row is not None
     try:
-        recovery.refuse(row, str(context.payload.get("note") or ""), context.by, context.now)
+        recovery.refuse(row, text_in(context.payload, "note", 500), context.by, context.now)
     except FundsError as error:
         raise Refused(str(error)) from error
-    context.event("recovery_refused", receivable=row.pk, note=str(context.payload.get("note") or "")[:500])
+    context.event("recovery_refused", receivable=row.pk, note=text_in(context.payload, "note", 500))
 
 
 TABLE = {

@@ -8,9 +8,12 @@ from duixian.site.cases import panels
 from duixian.site.cases.engine.act import Act, Allowed
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context
+from duixian.site.cases.engine.payload import number_of, numbers_in, text_in
 from duixian.site.cases.models import Ballot, Case
 
 from . import people
+
+MOST = 100  # members of a panel
 
 
 def _panel_step(context: Context) -> Allowed:
@@ -30,7 +33,7 @@ def _invite(context: Context) -> None:
     """Members by their accounts; each must be impartial and be appointed to the panel's role or the step's."""
     step, case = context.step, context.case
     assert step is not None
-    members = list(User.objects.filter(pk__in=context.payload.get("members") or [], is_active=True))
+    members = list(User.objects.filter(pk__in=numbers_in(context.payload, "members")[:MOST], is_active=True))
     if not members:
         raise Refused("请选评审人。")
     round_ = panels.round_of(case, step.id)
@@ -39,8 +42,12 @@ def _invite(context: Context) -> None:
         allowed, reason = people.impartial(theirs)
         if not allowed:
             raise Refused(f"{member}：{reason}")
-        if not posts.posts_of(member, context.today):
-            raise Refused(f"{member} 没有任职，不能评审。")
+        held = {post.role for post in posts.posts_of(member, context.today) if post.pack == case.pack}
+        if not any(
+            role == step.role or context.pack.roles[role].kind == "panel"
+            for role in held & set(context.pack.roles)
+        ):
+            raise Refused(f"{member} 没有评审的任职，不能评审。")
         Ballot.objects.get_or_create(
             case=case, step=step.id, round=round_, member=member,
             defaults={"invited_by": context.by, "invited_at": context.now},
@@ -74,16 +81,15 @@ def _may_cast(context: Context) -> Allowed:
 def _cast(context: Context) -> None:
     ballot, step = _own(context), context.step
     assert ballot is not None and step is not None and step.panel is not None
-    ballot.opinion = str(context.payload.get("opinion") or "").strip()[:4000]
+    ballot.opinion = text_in(context.payload, "opinion")
     panel = step.panel
     if panel.low is not None and panel.high is not None:
-        try:
-            ballot.score = int(context.payload.get("score", ""))
-        except (TypeError, ValueError):
-            raise Refused(f"请打分，{panel.low} 到 {panel.high} 的整数。") from None
+        ballot.score = number_of(context.payload.get("score"))
+        if ballot.score is None:
+            raise Refused(f"请打分，{panel.low} 到 {panel.high} 的整数。")
         if not panel.low <= ballot.score <= panel.high:
             raise Refused(f"分数应当在 {panel.low} 到 {panel.high} 之间。")
-    elif context.payload.get("agrees") in (True, False):
+    elif isinstance(context.payload.get("agrees"), bool):
         ballot.agrees = context.payload["agrees"]
     else:
         raise Refused("请选赞成或不赞成。")
@@ -97,10 +103,10 @@ def _cast(context: Context) -> None:
 def _recuse(context: Context) -> None:
     ballot = _own(context)
     assert ballot is not None
-    reason = str(context.payload.get("note") or "").strip()
+    reason = text_in(context.payload, "note", 500)
     if not reason:
         raise Refused("请写回避的理由。")
-    ballot.recused, ballot.cast_at = reason[:500], context.now
+    ballot.recused, ballot.cast_at = reason, context.now
     ballot.save()
     context.event("recused")
 

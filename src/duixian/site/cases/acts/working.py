@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from duixian.site.accounts.models import User
 from duixian.site.cases import recording
 from duixian.site.cases.engine.act import Act, Allowed
-from duixian.site.cases.engine.command import Refused, key_in
+from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context
-from duixian.site.cases.models import Attachment, Case, Event, Message
+from duixian.site.cases.engine.payload import day_in, key_in, number_of, text_in
+from duixian.site.cases.models import Attachment, Case, Message
 from duixian.site.registry.values import kept
 
 from . import approvals, people
+from .moving import void_proposals
 
 WORKING = (Case.Phase.OPEN, Case.Phase.GRANTED)
 
@@ -28,9 +31,9 @@ def _assign(context: Context) -> None:
     wanted = context.payload.get("to")
     if not wanted:
         context.case.assignee = None
-        context.event("assigned", note=str(context.payload.get("note") or "")[:500])
+        context.event("assigned", note=text_in(context.payload, "note", 500))
         return
-    receiver = User.objects.filter(pk=wanted, is_active=True).first()
+    receiver = User.objects.filter(pk=number_of(wanted) or 0, is_active=True).first()
     if receiver is None:
         raise Refused("没有这位工作人员。")
     theirs = Context(
@@ -41,15 +44,17 @@ def _assign(context: Context) -> None:
     if not allowed:
         raise Refused(f"不能交给{receiver}：{reason}")
     context.case.assignee = receiver
-    context.event("assigned", note=str(context.payload.get("note") or "")[:500], to_user=receiver.pk)
+    context.event("assigned", note=text_in(context.payload, "note", 500), to_user=receiver.pk)
 
 
 def _verify(context: Context) -> None:
     """Facts that the officer checked: value and evidence; approvals of what has changed fall."""
-    told: dict[str, Any] = dict(context.payload.get("facts") or {})
-    evidence = str(context.payload.get("evidence") or "").strip()
+    facts = context.payload.get("facts")
+    told: dict[str, Any] = dict(facts) if isinstance(facts, Mapping) else {}
+    evidence = text_in(context.payload, "evidence")
     if not told:
         raise Refused("没有写要核定的事实。")
+    _may_verify(context, told)
     if not evidence:
         raise Refused("请写明凭什么核定（看过的原件、查询的登记库）。")
     values, problems = kept(context.ready.evaluator, told)
@@ -57,8 +62,7 @@ def _verify(context: Context) -> None:
         raise Refused("；".join(f"{path}：{what}，{mend}" for path, what, mend in problems))
     case = context.case
     on = (case.filed_on if case.phase == Case.Phase.OPEN else None) or context.today
-    if context.payload.get("from"):
-        on = context.payload["from"]
+    on = day_in(context.payload, "from") or on
     before = approvals.approved(context, context.assessed)
     for id_, value in values.items():
         recording.verify(
@@ -67,18 +71,30 @@ def _verify(context: Context) -> None:
     context.forget()
     assessment = context.assessed.keep(context.now)
     context.event("verified", note=evidence[:500], facts=sorted(values), content=assessment.content)
-    approvals.void_proposals(context, "核定的事实有了变化")
+    void_proposals(context, "核定的事实有了变化")
     if case.phase == Case.Phase.OPEN and approvals.approved(context, context.assessed) != before:
-        fallen = [e for e in _given(context) if e.step != case.step]
+        fallen = approvals.in_force(case)
         if fallen:
             approvals.void(context, fallen, "审核之后核定的事实有了变化，须从这一步重新审核")
 
 
-def _given(context: Context) -> list[Event]:
-    last = (
-        context.case.events.filter(act="voided").order_by("-seq").values_list("seq", flat=True).first() or 0
-    )
-    return list(context.case.events.filter(act="outcome", seq__gt=last).exclude(content="").order_by("seq"))
+def _may_verify(context: Context, told: Mapping[str, Any]) -> None:
+    """Raises Refused for what is no fact of the pack, and for what another step settles or the books tell."""
+    pack = context.pack
+    elsewhere = {
+        s.fact: step.label for step in context.procedure.steps for o in step.outcomes for s in o.sets if step.id != context.case.step
+    }  # fmt: skip
+    for id_ in told:
+        fact = pack.facts.get(id_)
+        entity = pack.entities.get(id_)
+        if fact is None and not (entity is not None and entity.many):
+            raise Refused(f"规则包里没有“{id_}”这项事实。")
+        if id_ in elsewhere:
+            raise Refused(
+                f"“{fact.label if fact else id_}”由“{elsewhere[id_]}”这一步的结果认定，不能在这里核定。"
+            )
+        if fact is not None and fact.implied.startswith(approvals.BOOKS):
+            raise Refused(f"“{fact.label}”由本机关的账册算出，不能核定。")
 
 
 def _check_material(context: Context) -> None:
@@ -88,10 +104,10 @@ def _check_material(context: Context) -> None:
     ).first()
     if attachment is None:
         raise Refused("没有这份材料。")
-    state = str(context.payload.get("state") or "")
+    state = text_in(context.payload, "state")
     if state not in (Attachment.State.ACCEPTED, Attachment.State.REJECTED):
         raise Refused("请选择收下或须重交。")
-    attachment.state, attachment.remark = state, str(context.payload.get("note") or "")[:500]
+    attachment.state, attachment.remark = state, text_in(context.payload, "note", 500)
     attachment.save(update_fields=["state", "remark"])
     context.event("material", note=attachment.remark, material=attachment.material, state=state)
 
@@ -105,13 +121,13 @@ def _may_write(context: Context) -> Allowed:
 
 
 def _write(context: Context) -> None:
-    text = str(context.payload.get("text") or "").strip()
+    text = text_in(context.payload, "text")
     if not text:
         raise Refused("留言是空的。")
     from_office = people.any_office(context)[0]
-    internal = from_office and bool(context.payload.get("internal"))
+    internal = from_office and context.payload.get("internal") is True
     Message.objects.create(
-        case=context.case, user=context.by, from_office=from_office, internal=internal, text=text[:4000], at=context.now
+        case=context.case, user=context.by, from_office=from_office, internal=internal, text=text, at=context.now
     )  # fmt: skip
     context.event("message", internal=internal)
     if from_office and not internal:

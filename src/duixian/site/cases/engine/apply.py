@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from duixian.site import audit
+from duixian.site.cases import drift
 from duixian.site.cases.acts import ACTS
 from duixian.site.cases.calendar import current_calendar
 from duixian.site.cases.models import Case, Event
@@ -14,18 +15,36 @@ from duixian.site.shelf import shelf
 
 from .command import Applied, Command, Refused, Stale
 from .context import Context
+from .payload import checked
+
+TRIES = 4
+DEADLOCK, SERIALIZATION = "40P01", "40001"
+SKEW = timedelta(minutes=5)  # by so much the clocks of several servers may differ
 
 
 def apply(command: Command, now: datetime) -> Applied:
     """Carry out a command at a time. Raises Refused (with the reason) and Stale; nothing is changed then."""
-    try:
-        with transaction.atomic():
-            return _apply(command, now)
-    except IntegrityError:
-        done = _done(command)  # the same request at the same time, from another process
-        if done is None:
-            raise
-        return done
+    if not command.request:
+        raise ValueError("a command needs the key of its request")
+    checked(command.payload)
+    for left in range(TRIES - 1, -1, -1):
+        try:
+            with transaction.atomic():
+                return _apply(command, now)
+        except IntegrityError:
+            done = _done(command)  # the same request at the same time, from another process
+            if done is None:
+                raise
+            return done
+        except OperationalError as error:
+            # Two that waited for each other: the database undid this one whole, so it can be done again.
+            if not left or connection.in_atomic_block or not _waited(error):
+                raise
+    raise AssertionError("unreachable")
+
+
+def _waited(error: OperationalError) -> bool:
+    return getattr(error.__cause__, "sqlstate", None) in (DEADLOCK, SERIALIZATION)
 
 
 def _apply(command: Command, now: datetime) -> Applied:
@@ -33,7 +52,7 @@ def _apply(command: Command, now: datetime) -> Applied:
     if done is not None:
         return done
     try:
-        case = Case.objects.select_for_update(of=("self",)).select_related("claimant", "applicant", "opened_by").get(key=command.case)  # fmt: skip
+        case = Case.objects.select_for_update(of=("self",)).select_related("claimant__owner", "applicant__owner", "opened_by").get(key=command.case)  # fmt: skip
     except Case.DoesNotExist:
         raise Refused("没有这个案件。") from None
     if command.version is not None and command.version != case.version:
@@ -46,7 +65,12 @@ def _apply(command: Command, now: datetime) -> Applied:
     ready = shelf().by_id(case.pack)
     if ready is None:
         raise Refused(f"规则包 {case.pack} 现在不能使用，请联系管理员。")
-    context = Context(case, ready, current_calendar(), command.by, now, command.payload, command.request)
+    gone = drift.missing(ready.pack, case)
+    if gone and command.act != "withdraw":
+        raise Refused(gone)
+    context = Context(
+        case, ready, current_calendar(), command.by, _not_before(case, now), command.payload, command.key
+    )
     allowed, reason = act.may(context)
     if not allowed:
         raise Refused(reason)
@@ -59,14 +83,20 @@ def _apply(command: Command, now: datetime) -> Applied:
     return Applied(case, tuple(context.events))
 
 
+def _not_before(case: Case, now: datetime) -> datetime:
+    """The time of an act, never before the last one. Raises Refused where the clock has gone back."""
+    last = Event.objects.filter(case=case, seq=case.version).values_list("at", flat=True).first()
+    if last is None or now >= last:
+        return now
+    if last - now > SKEW:
+        raise Refused("服务器的时间比这个案件上一次办理的时间早，不能办理。请管理员核对服务器的时钟。")
+    return last
+
+
 def _done(command: Command) -> Applied | None:
-    """What this request did before. Raises Refused where its key was used for something else."""
-    first = Event.objects.filter(request=command.request).select_related("case").first()
-    if first is None:
-        return None
-    if first.case.key != command.case:
-        raise Refused("这个请求的标识已经用过了。请刷新页面再办。")
-    return Applied(first.case, (first,), repeated=True)
+    """What this request did before."""
+    first = Event.objects.filter(request=command.key).select_related("case").first()
+    return Applied(first.case, (first,), repeated=True) if first is not None else None
 
 
 def may(case: Case, act: str, user: object, now: datetime, payload: dict[str, object] | None = None) -> tuple[bool, str]:  # fmt: skip
@@ -74,5 +104,10 @@ def may(case: Case, act: str, user: object, now: datetime, payload: dict[str, ob
     ready = shelf().by_id(case.pack)
     if ready is None:
         return False, f"规则包 {case.pack} 现在不能使用，请联系管理员。"
+    if act not in ACTS:
+        return False, f"没有“{act}”这个动作。"
+    gone = drift.missing(ready.pack, case)
+    if gone and act != "withdraw":
+        return False, gone
     context = Context(case, ready, current_calendar(), user, now, payload or {}, "")
     return ACTS[act].may(context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,8 +23,9 @@ class Stale(Refused):
 class Command:
     """One act on one case.
 
-    `by` is the user (None: the clock). `request` makes it idempotent: the same key again returns what it did before.
-    `version` is the case's version the user saw (None: whatever it is). `payload` are plain values the act reads.
+    `by` is the user (None: the clock). `request` makes it idempotent: the same key again, from the same user for the same act
+    on the same case, returns what it did before; anybody else's key is another one. `version` is the case's version the
+    user saw (None: whatever it is). `payload` are plain values the act reads.
     """
 
     case: uuid.UUID
@@ -33,13 +35,13 @@ class Command:
     version: int | None = None
     payload: Mapping[str, Any] = field(default_factory=dict)
 
-
-def key_in(payload: Mapping[str, Any], name: str) -> uuid.UUID:
-    """A key that a form sent; one that nothing has where it is none."""
-    try:
-        return uuid.UUID(str(payload.get(name)))
-    except ValueError:
-        return uuid.UUID(int=0)
+    @property
+    def key(self) -> str:
+        """What is kept of the request: it tells nothing, and no other user, case or act can have it."""
+        who = self.by.pk if self.by is not None else "clock"
+        return hashlib.sha256(
+            f"{who}|{self.case}|{self.act}|{self.request}".encode(errors="replace")
+        ).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
