@@ -8,12 +8,15 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from .posts import officer_on
+from .posts import officer_on, posts_of
 
 
 def who(request: HttpRequest) -> dict[str, Any]:
-    """`officer`: whether they hold an office's post today; asked of the database only where a template asks."""
+    """`officer`: whether they hold an office's post today; `on_duty`: whether they hold a post of any kind; asked of the database only where a template asks."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"officer": False}
-    return {"officer": SimpleLazyObject(lambda: officer_on(user, timezone.localdate()))}
+        return {"officer": False, "on_duty": False}
+    return {
+        "officer": SimpleLazyObject(lambda: officer_on(user, timezone.localdate())),
+        "on_duty": SimpleLazyObject(lambda: bool(posts_of(user, timezone.localdate()))),
+    }

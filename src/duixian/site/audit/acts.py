@@ -76,6 +76,7 @@ ACTS: dict[str, str] = {
     "cases.ballot": "专家评审",
     "cases.published": "发布公示",
     "cases.objection": "提出异议",
+    "cases.objector_read": "查看异议人",
     "cases.paper_issued": "出具文书",
     "cases.exported": "导出办件清单",
     "cases.batch": "成批办理案件",

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from .views import applying, desk, following, many, papers, public, window
+from . import urls_desk, urls_money
+from .views import applying, following, many, papers, public, window
 
 app_name = "cases"
 urlpatterns = [
@@ -18,12 +19,11 @@ urlpatterns = [
     path("cases/<uuid:key>/proofs/", following.prove, name="prove"),
     path("cases/<uuid:key>/account/", following.account, name="account"),
     path("window/", window.begin, name="window"),
-    path("desk/", desk.worklist, name="desk"),
-    path("desk/<uuid:key>/", desk.case, name="desk-case"),
-    path("desk/<uuid:key>/acts/<str:act>/", desk.act, name="desk-act"),
     path("papers/<int:pk>/", papers.paper, name="paper"),
     path("verify/", papers.verify, name="verify"),
     path("publicity/", public.listings, name="listings"),
     path("publicity/<uuid:key>/", public.listing, name="listing"),
     path("publicity/<uuid:key>/list.<str:form>", public.download, name="listing-file"),
+    *urls_desk.urlpatterns,
+    *urls_money.urlpatterns,
 ]

@@ -9,11 +9,12 @@ publishing  lists and objections
 appealing   appeals
 recovering  paying back
 proving     proofs shown again and again
+serving     papers served by an officer
 """
 
 from __future__ import annotations
 
-from . import appealing, correcting, deciding, filing, proving, publishing, recovering, voting, working
+from . import appealing, correcting, deciding, filing, proving, publishing, recovering, serving, voting, working
 
 ACTS = {
     **filing.TABLE,
@@ -25,4 +26,5 @@ ACTS = {
     **appealing.TABLE,
     **recovering.TABLE,
     **proving.TABLE,
+    **serving.TABLE,
 }

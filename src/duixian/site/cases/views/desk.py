@@ -1,156 +1,136 @@
-"""Pages of the offices: the work list by deadline, a case side by side with its rule, the acts at its step."""
+"""The case as its office sees it, and the acts on it: facts beside the rule, what can be done now, what was done."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.db.models import F, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
 
-from duixian.site.accounts import posts
-from duixian.site.cases import issuing, materials, panels, publicity
-from duixian.site.cases.comparing import sides
-from duixian.site.cases.engine.apply import may
+from duixian.site import audit
+from duixian.site.cases import comparing
 from duixian.site.cases.engine.context import Context
-from duixian.site.cases.models import Case, Proposal
-from duixian.site.cases.reasons import leaves_of
-from duixian.site.cases.standing import history, standing
-from duixian.site.shelf import shelf
 
-from .common import OFFICE, carry_out, case_of, context_of, refused, side_of, signed_in, user_of
+from . import deskforms, deskpage
+from .common import OFFICE, carry_out, case_of, context_of, refused, seen, signed_in
 
-PER_PAGE = 50
-ACTS = (
-    "accept", "ask_correction", "outcome", "confirm", "decline", "assign", "verify", "check_material", "write", "publish",
-    "settle_objection", "invite", "cast", "recuse", "answer_appeal",
-)  # fmt: skip
-TEXTS = ("note", "ground", "minutes", "outcome", "attachment", "state", "evidence", "text", "to", "opinion", "score", "finding", "objection", "answer")  # fmt: skip
-
-
-def of_posts(user: Any) -> QuerySet[Case] | None:
-    """The cases at steps that a user's posts handle today; None where there are no posts."""
-    held = posts.posts_of(user, timezone.localdate())
-    if not held:
-        return None
-    wanted = Q(pk=None)
-    for post in held:
-        here = Q(pack=post.pack, role=post.role)
-        wanted |= here & Q(territory=post.territory) if post.territory else here
-    return Case.objects.filter(wanted, phase__in=[Case.Phase.OPEN, Case.Phase.GRANTED])
+OWN = "这是您申报的案件，请在“我的申报”里看。"
+BACK = {  # where on the page the reader goes on after an act
+    "verify": "facts", "check_material": "materials", "write": "talk", "publish": "public", "settle_objection": "public", "invite": "panel",
+    "cast": "panel", "recuse": "panel", "serve": "papers", "check_proof": "proofs", "answer_appeal": "appeals",
+}  # fmt: skip
 
 
 @signed_in
-def worklist(request: HttpRequest) -> HttpResponse:
-    """What waits for this user's posts, the nearest deadline first."""
-    rows = of_posts(request.user)
-    if rows is None:
-        return refused(request, "您没有担任办理案件的岗位。")
-    chosen = {name: request.GET.get(name, "") for name in ("whose", "step", "late", "words")}
-    if chosen["whose"] == "me":
-        rows = rows.filter(assignee=user_of(request))
-    elif chosen["whose"] == "free":
-        rows = rows.filter(assignee=None)
-    if chosen["step"]:
-        pack, _, step = chosen["step"].partition(":")
-        rows = rows.filter(pack=pack, step=step)
-    today = timezone.localdate()
-    if chosen["late"] == "1":
-        rows = rows.filter(due__lt=today)
-    if chosen["words"].strip():
-        words = chosen["words"].strip()[:100]
-        rows = rows.filter(
-            Q(number__iexact=words)
-            | Q(claimant__name__startswith=words)
-            | Q(applicant__name__startswith=words)
-        )
-    steps = rows.order_by().values_list("pack", "step").distinct()[:200]
-    ordered = rows.select_related("claimant", "applicant", "assignee").order_by(
-        F("due").asc(nulls_last=True), "id"
-    )
-    page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
-    known = {ready.pack.id: ready.pack for ready in shelf().all()}
-    found = [
-        (c, known[c.pack].benefits[c.benefit].title, standing(known[c.pack], c, today))
-        for c in page
-        if c.pack in known
-    ]
-    return render(
-        request, "cases/worklist.html",
-        {"section": "desk", "rows": found, "page": page, "chosen": chosen, "steps": [(f"{p}:{s}", _label(known, p, s)) for p, s in steps], "today": today},
-    )  # fmt: skip
-
-
-def _label(known: dict[str, Any], pack: str, step: str) -> str:
-    for procedure in known[pack].procedures.values() if pack in known else ():
-        for one in procedure.steps:
-            if one.id == step:
-                return str(one.label)
-    return step
-
-
-@signed_in
+@require_GET
 def case(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """A case for those who handle it: facts, evidence, conditions and articles side by side, and what can be done now."""
-    found = case_of(key)
-    context = context_of(found, request.user)
-    side, reason = side_of(context)
+    """A case for those who handle it; opening it is written down."""
+    found, context, side = seen(request, key)
     if side != OFFICE:
-        return refused(request, reason or "这是您申报的案件，请在“我的申报”里看。")
-    return render(request, "cases/desk_case.html", page_of(request, context))
+        return refused(request, OWN)
+    audit.write(
+        "case.opened",
+        user=request.user,
+        subject=found.claimant.key,
+        about=found.number or str(found.key),
+        now=context.now,
+    )
+    return shown(request, context)
 
 
-def page_of(request: HttpRequest, context: Context) -> dict[str, Any]:
-    found, step = context.case, context.step
-    now = context.now
-    listing = publicity.latest(found, found.step) if step is not None and step.publicity is not None else None
-    outcomes = []
-    for outcome in step.outcomes if step is not None else ():
-        trial = context_of(found, request.user, {"outcome": outcome.id, "minutes": "-", "ground": "-"})
-        from duixian.site.cases.acts import ACTS as TABLE
-
-        outcomes.append((outcome, *TABLE["outcome"].may(trial)))
-    return {
-        "section": "desk", "case": found, "benefit": context.benefit, "pack": context.pack, "step": step, "outcomes": outcomes,
-        "role": context.role_of(step) if step else None, "sides": sides(context), "leaves": leaves_of(context.assessed),
-        "wanted": materials.wanted(found, context.assessed), "standing": standing(context.pack, found, context.today),
-        "history": history(context.pack, found, office=True), "papers": issuing.papers_of(found), "found": context.assessed.found,
-        "messages_": found.messages.select_related("user"), "may": {act: may(found, act, request.user, now) for act in ACTS if act != "outcome"},
-        "proposal": Proposal.objects.filter(case=found, state=Proposal.State.OPEN).select_related("user").first(), "listing": listing,
-        "objections": publicity.objections_of(found, listing) if listing else [], "request_key": uuid.uuid4().hex,
-        "panel": panels.tally(found, step.id, step.panel) if step is not None and step.panel else None,
-        "colleagues": posts.holders(found.pack, found.role, found.territory, context.today) if found.role else [],
-        "appeals": found.appeals.select_related("user"), "attachments": found.attachments.exclude(state="removed").select_related("file"),
-    }  # fmt: skip
+def shown(
+    request: HttpRequest,
+    context: Context,
+    *,
+    status: int = 200,
+    posted: QueryDict | None = None,
+    wrong: str = "",
+    more: int = 0,
+) -> HttpResponse:
+    """The page of a case; with `posted` what was just typed stands in its fields again."""
+    form = deskpage.Form(
+        fix=(posted or request.GET).get("fix", "")[:200], show=(posted or request.GET).get("show", "")[:40], wrong=wrong, more=more,
+        typed=posted or QueryDict(),
+    )  # fmt: skip
+    return render(request, "cases/desk_case.html", deskpage.page_of(context, form), status=status)
 
 
 @signed_in
 @require_POST
 def act(request: HttpRequest, key: uuid.UUID, act: str) -> HttpResponse:
-    """One of the office's acts."""
-    found = case_of(key)
-    side, reason = side_of(context_of(found, request.user))
-    if side != OFFICE or act not in ACTS:
-        return refused(request, reason or "没有这个动作。")
-    carry_out(request, found, act, payload_of(request, act))
-    return redirect("cases:desk-case", key)
+    """One of the office's acts. Where it is refused, what was typed stays."""
+    found, _, side = seen(request, key)
+    if side != OFFICE:
+        return refused(request, OWN)
+    if act not in deskforms.TEXTS:
+        return refused(request, "没有这个动作。")
+    if not carry_out(request, found, act, deskforms.payload_of(request.POST, act)):
+        return shown(request, context_of(case_of(found.key), request.user), status=409, posted=request.POST)
+    return _back(key, act)
 
 
-def payload_of(request: HttpRequest, act: str) -> dict[str, Any]:
-    """What the office's forms may say, by name; everything else is left aside."""
-    found: dict[str, Any] = {k: request.POST.get(k, "")[:4000] for k in TEXTS if request.POST.get(k)}
-    for name in ("wanted", "leaves", "members"):
-        if request.POST.getlist(name):
-            found[name] = [value[:300] for value in request.POST.getlist(name)][:200]
-    for name in ("founded", "overturn", "agrees", "internal"):
-        if request.POST.get(name) in ("1", "0"):
-            found[name] = request.POST[name] == "1"
-    if act == "verify":
-        found["facts"] = (
-            {request.POST.get("fact", ""): request.POST.get("value", "")} if request.POST.get("fact") else {}
+@signed_in
+@require_POST
+def verify(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """A fact recorded by an officer, typed into its own field; or one more row of a list."""
+    _, context, side = seen(request, key)
+    if side != OFFICE:
+        return refused(request, OWN)
+    id_ = request.POST.get("fix", "")[:200]
+    allowed, reason = comparing.may_record(context, id_)
+    if not allowed:
+        return refused(request, reason)
+    if request.POST.get("more"):
+        return shown(request, context, posted=request.POST, more=1)
+    facts, wrong = deskforms.told(context, id_, deskforms.typed_in(request.POST))
+    if wrong:
+        return shown(request, context, status=422, posted=request.POST, wrong=wrong)
+    return _verified(request, context, facts)
+
+
+@signed_in
+@require_POST
+def accept_facts(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Declared facts that an officer found right as they stand: those that were ticked."""
+    _, context, side = seen(request, key)
+    if side != OFFICE:
+        return refused(request, OWN)
+    if request.POST.get("content") != context.assessed.content:
+        messages.error(request, "打开页面以后事实有了变化，请看过现在的内容再核定。")
+        return _back(key, "verify")
+    wanted = set(request.POST.getlist("accept"))
+    facts = {
+        f.id: f.raw
+        for side_ in comparing.sides(context)
+        for f in side_.facts
+        if f.acceptable and f.id in wanted
+    }
+    if not facts:
+        messages.error(request, "请勾选与材料核对一致的事实。")
+        return _back(key, "verify")
+    return _verified(request, context, facts)
+
+
+def _verified(request: HttpRequest, context: Context, facts: Mapping[str, Any]) -> HttpResponse:
+    payload = {
+        "facts": dict(facts),
+        "evidence": deskforms.evidence_of(request.POST),
+        "from": request.POST.get("from", "")[:10],
+    }
+    if not carry_out(request, context.case, "verify", payload):
+        return shown(
+            request, context_of(case_of(context.case.key), request.user), status=409, posted=request.POST
         )
-    return found
+    return _back(context.case.key, "verify")
+
+
+def _back(key: uuid.UUID, act: str) -> HttpResponse:
+    answer = redirect("cases:desk-case", key)
+    if act in BACK:
+        answer["Location"] = f"{reverse('cases:desk-case', args=[key])}#{BACK[act]}"
+    return answer

@@ -1,0 +1,262 @@
+"""What the office's page of a case shows, part by part."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from duixian.quantities.money import format_money
+from duixian.rules.drawing import Position, draw
+from duixian.rules.model.conduct import GRANT, Outcome, Step
+from duixian.site.accounts import posts
+from duixian.site.accounts.models import User
+from duixian.site.cases import acts as registered
+from duixian.site.cases import amounts, comparing, desks, issuing, materials, money, panels, publicity
+from duixian.site.cases.acts import people, proving
+from duixian.site.cases.engine.context import Context
+from duixian.site.cases.models import Attachment, Ballot, Case, ProofDue, Proposal, Service
+from duixian.site.cases.reasons import leaves_of
+from duixian.site.cases.standing import history, standing
+from duixian.site.files import serving
+from duixian.site.registry import sanctions
+from duixian.site.registry.models import Sanction
+
+from . import deskforms
+
+ACTS = (
+    "accept", "ask_correction", "confirm", "decline", "assign", "verify", "check_material", "write", "publish", "settle_objection", "invite",
+    "cast", "recuse", "answer_appeal", "serve", "check_proof",
+)  # fmt: skip
+SHOWN = ("pdf", "jpeg", "png")
+
+
+@dataclass(frozen=True)
+class Form:
+    """What of the page is open: `fix` the fact being recorded, `show` the file beside; what was just typed, what is wrong."""
+
+    fix: str = ""
+    show: str = ""
+    wrong: str = ""
+    more: int = 0
+    typed: QueryDict = field(default_factory=QueryDict)
+
+
+def page_of(context: Context, form: Form) -> dict[str, Any]:
+    """Everything the page shows."""
+    found, step = context.case, context.step
+    table = registered.ACTS
+    may = {act: table[act].may(deskforms.trial(context)) for act in ACTS}
+    sides = comparing.sides(context)
+    proposal = Proposal.objects.filter(case=found, state=Proposal.State.OPEN).select_related("user").first()
+    return {
+        "section": "desk", "case": found, "benefit": context.benefit, "pack": context.pack, "step": step, "role": context.role_of(step) if step else None,
+        "sides": sides, "fix": fixing(context, form, sides), "acceptable": any(f.acceptable for s in sides for f in s.facts), "amount": amounts.worked_out(context),
+        "found": context.assessed.found, "content": context.assessed.content, "unfit": context.assessed.unfit, "leaves": leaves_of(context.assessed),
+        "wanted": materials.wanted(found, context.assessed), "others": others(context), "shown": beside(context, form.show),
+        "standing": standing(context.pack, found, context.today), "history": history(context.pack, found, office=True), "may": may,
+        "outcomes": outcomes(context, step), "proposal": proposal, "proposed": proposed(context, proposal), "typed": form.typed, "typed_leaves": form.typed.getlist("leaves"),
+        "public": published(context, step), "panel": panel(context, step), "appeals": found.appeals.select_related("user", "answered_by"),
+        "papers": issuing.papers_of(found), "hows": [h for h in Service.How if h != Service.How.ONLINE], "today": context.today,
+        "messages_": found.messages.select_related("user"), "colleagues": colleagues(context), "drawing": drawing(context),
+        "paid": money.paid_fen(found), "receivables": money.receivables(found), "sanctions": penalties(context),
+        "proofs": [one for one in proving.asked(context) if one.row.state != ProofDue.State.WAITING], "request_key": uuid.uuid4().hex,
+        "place": _place(context), "checked": [w for w in materials.wanted(found, context.assessed) if w.there], "office": context.office,
+    }  # fmt: skip
+
+
+def fixing(context: Context, form: Form, sides: list[comparing.Side]) -> dict[str, Any] | None:
+    """The question of the fact that is being recorded: its fields, who decides it, what proves it."""
+    allowed, _ = comparing.may_record(context, form.fix) if form.fix else (False, "")
+    if not allowed:
+        return None
+    typed = deskforms.typed_in(form.typed) if form.typed else None
+    here = next((f for s in sides for f in s.facts if f.fix == form.fix), None)
+    return {
+        "id": form.fix, "asked": deskforms.question(context, form.fix, typed, form.more), "wrong": form.wrong, "anchor": here.anchor if here else "facts",
+        "granted": context.case.phase != Case.Phase.OPEN, "here": here is not None, "first": _first(sides, form.fix),
+    }  # fmt: skip
+
+
+def _first(sides: list[comparing.Side], fix: str) -> str:
+    """The condition under which the form stands: the first that reads the fact."""
+    return next((s.node for s in sides if any(f.fix == fix for f in s.facts)), "")
+
+
+def others(context: Context) -> list[Attachment]:
+    """Files that belong to no material the rule asks for now."""
+    names = {m.needed.material.name for m in materials.wanted(context.case, context.assessed)}
+    rows = context.case.attachments.exclude(state=Attachment.State.REMOVED).select_related("file")
+    return [row for row in rows if row.material not in names]
+
+
+def beside(context: Context, key: str) -> dict[str, Any] | None:
+    """The file that stands beside the facts: as a picture or a PDF, else only to be saved."""
+    try:
+        wanted = uuid.UUID(key)
+    except ValueError:
+        return None
+    row = (
+        context.case.attachments.exclude(state=Attachment.State.REMOVED)
+        .select_related("file")
+        .filter(key=wanted)
+        .exclude(file=None)
+        .first()
+    )
+    if row is None or row.file is None:
+        return None
+    allowed, reason = serving.may_serve(row.file)
+    kind = row.file.kind if allowed and serving.may_show(row.file) and row.file.kind in SHOWN else ""
+    return {"row": row, "file": row.file, "kind": kind, "allowed": allowed, "reason": reason}
+
+
+def outcomes(context: Context, step: Step | None) -> list[dict[str, Any]]:
+    """What can be decided in the step, and why what cannot."""
+    found = []
+    for outcome in step.outcomes if step is not None else ():
+        allowed, why = registered.ACTS["outcome"].may(
+            deskforms.trial(context, outcome=outcome.id, minutes="-", ground="-")
+        )
+        hint = _hint(context, outcome) if allowed else ""
+        found.append(
+            {
+                "outcome": outcome,
+                "allowed": allowed and not (hint and not outcome.sets),
+                "why": why if not allowed else hint,
+            }
+        )
+    return found
+
+
+def _hint(context: Context, outcome: Outcome) -> str:
+    """Why a grant would be refused with the facts as they stand."""
+    if outcome.decides != GRANT:
+        return ""
+    if context.assessed.found.status != "eligible":
+        return "条件还没有都满足，见左边的条件。"
+    if context.benefit.has_amount and context.assessed.payable is None:
+        return "金额还定不下来，见“金额”。"
+    return ""
+
+
+def proposed(context: Context, proposal: Proposal | None) -> dict[str, Any] | None:
+    """What a second person would confirm."""
+    if proposal is None or context.step is None:
+        return None
+    payload = proposal.payload
+    outcome = next((o for o in context.step.outcomes if o.id == payload.get("outcome")), None)
+    before = (
+        context.case.assessments.filter(at__lte=proposal.at)
+        .order_by("-id")
+        .values_list("content", flat=True)
+        .first()
+    )
+    return {
+        "label": outcome.label if outcome else "", "outcome": outcome, "payload": payload, "leaves": leaves_of(context.assessed, payload.get("leaves") or []),
+        "changed": before is not None and before != context.assessed.content, "decides": outcome.decides if outcome else "",
+    }  # fmt: skip
+
+
+def published(context: Context, step: Step | None) -> dict[str, Any] | None:
+    """The publicity of the step: the list and its objections, or what would be made public."""
+    if step is None or step.publicity is None:
+        return None
+    found = context.case
+    listing = publicity.latest(found, step.id)
+    columns = list(step.publicity.fields or publicity.DEFAULT)
+    fen = context.assessed.payable
+    row = publicity.row_of(found, columns, context.benefit.title, format_money(fen) if fen else "")
+    window = publicity.open_window(step, context.today, context.calendar)
+    return {
+        "listing": listing, "objections": publicity.objections_of(found, listing) if listing else [], "columns": columns, "row": row,
+        "window": window, "over": listing is not None and listing.ends < context.today, "rule": step.publicity,
+    }  # fmt: skip
+
+
+def panel(context: Context, step: Step | None) -> dict[str, Any] | None:
+    """The ballots of the step. Others' are shown to whoever does not have to cast one any more."""
+    if step is None or step.panel is None:
+        return None
+    found = context.case
+    round_ = panels.round_of(found, step.id)
+    ballots = list(
+        Ballot.objects.filter(case=found, step=step.id, round=round_).select_related("member", "invited_by")
+    )
+    own = next((b for b in ballots if b.member_id == context.by.pk), None)
+    return {
+        "tally": panels.tally(found, step.id, step.panel), "ballots": ballots, "own": own, "rule": step.panel, "scores": step.panel.low is not None,
+        "open": own is None or own.cast_at is not None, "candidates": candidates(context, step, {b.member_id for b in ballots}),
+    }  # fmt: skip
+
+
+def candidates(context: Context, step: Step, asked: set[int]) -> list[tuple[User, bool, str]]:
+    """Who can be asked to vote: holders of the step's role and of the panels of this procedure; whoever is partial not."""
+    roles = {step.role} | {
+        s.role for s in context.procedure.steps if context.pack.roles[s.role].kind == "panel"
+    }
+    found: dict[int, User] = {}
+    for role in sorted(roles):
+        for user in posts.holders(context.case.pack, role, context.case.territory, context.today):
+            found.setdefault(user.pk, user)
+    rows = []
+    for user in found.values():
+        if user.pk not in asked:
+            theirs = Context(context.case, context.ready, context.calendar, user, context.now, {}, "")
+            rows.append((user, *people.impartial(theirs)))
+    return rows
+
+
+def colleagues(context: Context) -> list[tuple[User, str]]:
+    """To whom the case can be handed on, with the office in which they would act."""
+    found = context.case
+    if not found.role:
+        return []
+    rows = posts.holders(found.pack, found.role, found.territory, context.today)
+    named = [
+        (user, posts.post_for(user, found.pack, [found.role], found.territory, context.today))
+        for user in rows
+        if user.pk != found.assignee_id
+    ]
+    return [(user, posts.in_words(post).rstrip("。") if post is not None else "") for user, post in named]
+
+
+def penalties(context: Context) -> dict[str, Any]:
+    """Sanctions of this case: those entered, and the rules by which one can be entered for whom."""
+    found, pack = context.case, context.pack
+    rows = (
+        Sanction.objects.filter(case=found.key)
+        .select_related("subject")
+        .prefetch_related("confirmations", "liftings")
+    )
+    labels = sanctions.scope_of(pack)
+    entered = []
+    for held in map(sanctions.standing, rows):
+        waits = held.state == sanctions.PENDING
+        bars = "、".join(labels.get(code, code) for code in held.row.bars)
+        entered.append(
+            {
+                "held": held,
+                "row": held.row,
+                "bars": bars,
+                "confirm": waits and held.row.entered_by_id != context.by.pk,
+                "waits": waits,
+            }
+        )
+    subjects = [s for s in dict.fromkeys([found.claimant, found.applicant]) if sanctions.has_list(pack, s)]
+    rules = [(place, rule) for benefit, place, rule in sanctions.rules_of(pack) if benefit == found.benefit]
+    return {"entered": entered, "subjects": subjects, "rules": rules}
+
+
+def drawing(context: Context) -> str:
+    """The procedure as a picture, with where the case stands."""
+    found = context.case
+    passed = {e.step: timezone.localdate(e.at) for e in found.events.filter(act="outcome").order_by("seq")}
+    position = Position(found.step, passed, found.due, found.due_provisional)
+    return draw(context.pack, found.procedure, position, name="case", inline=True)
+
+
+def _place(context: Context) -> str:
+    return desks.place_label(context.pack, context.case.territory) if context.case.territory else ""

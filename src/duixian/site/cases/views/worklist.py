@@ -1,0 +1,144 @@
+"""The work list of an office: what waits for the user's posts, by deadline; taking a case; the list as a table."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from duixian.site import audit
+from duixian.site.cases import desks
+from duixian.site.cases.models import Case
+from duixian.site.cases.standing import Standing, standing
+from duixian.site.sheets import csv_bytes, xlsx_bytes
+from duixian.site.shelf import shelf
+
+from .common import OFFICE, carry_out, refused, seen, signed_in, user_of
+
+PER_PAGE = 50
+MOST_EXPORTED = 20_000
+NAMES = ("pile", "benefit", "step", "place", "words")
+HEADINGS = (
+    "案件编号", "待遇", "申请人", "申报人", "申报日期", "步骤", "进展", "归属地", "期限", "期限暂定", "是否过期", "经办人", "金额（元）"
+)  # fmt: skip
+MEDIA = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def desk_of(request: HttpRequest) -> desks.Desk | None:
+    packs = {ready.pack.id: ready.pack for ready in shelf().all()}
+    return desks.desk_of(user_of(request), timezone.localdate(), packs)
+
+
+def wanted_of(request: HttpRequest) -> desks.Wanted:
+    """The filters that an address names; what is none is left aside."""
+    asked = {name: request.GET.get(name, "").replace("\0", "").strip()[:200] for name in NAMES}
+    asked["pile"] = asked["pile"] if asked["pile"] in desks.PILES else ""
+    return desks.Wanted(**asked)
+
+
+def address(wanted: desks.Wanted, **other: str) -> str:
+    """The address of the list with these filters."""
+    asked = {name: getattr(wanted, name) for name in NAMES} | other
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return reverse("cases:desk") + (f"?{query}" if query else "")
+
+
+def _standing(desk: desks.Desk, case: Case) -> Standing:
+    until: date | None = getattr(case, "public_until", None)
+    return standing(desk.packs[case.pack], case, desk.today, until)
+
+
+@signed_in
+@require_GET
+def worklist(request: HttpRequest) -> HttpResponse:
+    """What waits for this user's posts, the nearest deadline first."""
+    desk = desk_of(request)
+    if desk is None:
+        return refused(request, "您没有担任办理案件的岗位。")
+    wanted = wanted_of(request)
+    rows = desks.by_deadline(desks.narrowed(desk, desk.cases(), wanted))
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    asks = desk.asks(list(page))
+    found = [
+        {
+            "case": case, "title": _title(desk, case), "now": _standing(desk, case), "step": desks.step_label(desk.packs[case.pack], case.procedure, case.step),
+            "take": case.assignee_id is None and case.holds == Case.Holder.OFFICE and bool(case.step), "mine": case.assignee_id == desk.user.pk, "asks": asks.get(case.pk, []), "public": getattr(case, "public_until", None),
+            "place": desks.place_label(desk.packs[case.pack], case.territory) if case.territory else "",
+        }
+        for case in page
+    ]  # fmt: skip
+    piles = [(one, address(wanted, pile=one.value, page="")) for one in desks.piles(desk, wanted)]
+    return render(
+        request, "cases/worklist.html",
+        {
+            "section": "desk", "rows": found, "page": page, "wanted": wanted, "piles": piles, "choices": desks.choices(desk, wanted), "desk": desk,
+            "today": desk.today, "request_key": uuid.uuid4().hex, "here": address(wanted), "offices": list(dict.fromkeys(p.office for p in desk.held)),
+            "query": urlencode({n: getattr(wanted, n) for n in NAMES if getattr(wanted, n)}), "clear": address(desks.Wanted(pile=wanted.pile)),
+        },
+    )  # fmt: skip
+
+
+def _title(desk: desks.Desk, case: Case) -> str:
+    known = desk.packs[case.pack].benefits.get(case.benefit)
+    return known.title if known is not None else case.benefit
+
+
+@signed_in
+@require_GET
+def table(request: HttpRequest, form: str) -> HttpResponse:
+    """The list with its filters as CSV or XLSX."""
+    desk = desk_of(request)
+    if desk is None or form not in MEDIA:
+        return refused(request, "您没有担任办理案件的岗位。" if desk is None else "只能导出 XLSX 或 CSV。")
+    wanted = wanted_of(request)
+    rows = desks.by_deadline(desks.narrowed(desk, desk.cases(), wanted))[:MOST_EXPORTED]
+    lines = [_line(desk, case) for case in rows]
+    audit.write(
+        "cases.exported",
+        user=user_of(request),
+        detail={"rows": len(lines), "pile": wanted.pile},
+        now=timezone.now(),
+    )
+    data = csv_bytes(HEADINGS, lines) if form == "csv" else xlsx_bytes(HEADINGS, lines, "待办")
+    answer = HttpResponse(data, content_type=MEDIA[form])
+    answer["Content-Disposition"] = f'attachment; filename="worklist-{desk.today.isoformat()}.{form}"'
+    return answer
+
+
+def _line(desk: desks.Desk, case: Case) -> list[Any]:
+    now, pack = _standing(desk, case), desk.packs[case.pack]
+    return [
+        case.number or "", _title(desk, case), case.claimant.name, case.applicant.name, case.filed_on.isoformat() if case.filed_on else "",
+        desks.step_label(pack, case.procedure, case.step), now.said, desks.place_label(pack, case.territory) if case.territory else "",
+        now.due.isoformat() if now.due else "", "是" if now.provisional else "", "是" if now.overdue else "", str(case.assignee or ""),
+        f"{case.amount / 100:.2f}" if case.amount is not None else "",
+    ]  # fmt: skip
+
+
+@signed_in
+@require_POST
+def take(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Take a case over oneself, from the list; back to the list as it was, or on to the case."""
+    found, _, side = seen(request, key)
+    if side != OFFICE:
+        return refused(request, "这是您申报的案件，请由别人办理。")
+    done = carry_out(request, found, "assign", {"to": user_of(request).pk})
+    back = request.POST.get("back", "")
+    return redirect("cases:desk-case", key) if done and not back else redirect(_back(back))
+
+
+def _back(asked: str) -> str:
+    """The list's own address with its filters; never another page."""
+    start = reverse("cases:desk")
+    return asked if asked == start or asked.startswith(f"{start}?") else start
