@@ -46,6 +46,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "compare": ("duixian.cli.compare", "Show what a reform changes: who gains, who loses, what it costs"),
     "serve": ("duixian.cli.serve", "Open the site"),
     "demo": ("duixian.cli.demo", "Open the site with an invented jurisdiction to look at"),
+    "tick": (
+        "duixian.cli.tick",
+        "Do what is due: limits, payments, notices, sealing (for cron, or --every)",
+    ),
     "audit": ("duixian.cli.audit", "Check the audit chain and the ledger"),
     "calendars": (
         "duixian.cli.calendars",

@@ -9,7 +9,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from .library import add_data, add_json
+from .library import add_data, add_json, open_library
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -65,9 +65,21 @@ def _load(directory: Path, args: argparse.Namespace) -> int:
     if not added:
         print("与已载入的相同，没有变化。")
     else:
-        print("暂定的期限在下次运行 duixian tick 时重新计算。")
+        print(_reckoned(directory, args))
     print(f"日历版本：{version}")
     return 0
+
+
+def _reckoned(directory: Path, args: argparse.Namespace) -> str:
+    """Last days of open cases reckoned anew at once, where this installation has a database."""
+    if not (os.environ.get("DUIXIAN_DATABASE") or (directory / "duixian.sqlite3").exists()):
+        return "还没有案件，没有要重算的期限。"
+    open_library(args)
+    from django.utils import timezone
+
+    from duixian.site.cases import reckoning
+
+    return f"重新计算了期限：{reckoning.reckon_all(timezone.now())} 个案件的期限有变化。"
 
 
 def _show(directory: Path, args: argparse.Namespace) -> int:

@@ -5,14 +5,22 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from .library import add_data, open_library
 from .numbers import whole
+
+if TYPE_CHECKING:
+    from duixian.site.cases.rounds import Clock
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_address(parser)
     add_data(parser)
+    parser.add_argument(
+        "--tick", action=argparse.BooleanOptionalAction, default=None,
+        help="do what is due every minute, in this process (default: with SQLite; with PostgreSQL run duixian tick beside it)",
+    )  # fmt: skip
 
 
 def add_address(parser: argparse.ArgumentParser) -> None:
@@ -44,9 +52,27 @@ def run(args: argparse.Namespace) -> int:
     except ValueError:  # the server found no address for this name
         print(f"duixian: {args.host}：没有这个主机名。用 --host 写本机的地址或名称。", file=sys.stderr)
         return 1
+    clock = _clock(args)
     print(f"兑现已打开：http://{args.host}:{args.port}/　按 Ctrl+C 停止。", flush=True)
     try:
         server.run()
     except KeyboardInterrupt:
         server.close()
+    finally:
+        if clock is not None:
+            clock.stop()
     return 0
+
+
+def _clock(args: argparse.Namespace) -> Clock | None:
+    """The clock of this server, where it is to have one: of its own on SQLite, where there is one server."""
+    from django.db import connection
+
+    from duixian.site.cases.rounds import Clock
+
+    wanted = getattr(args, "tick", None)
+    if wanted is False or (wanted is None and connection.vendor != "sqlite"):
+        return None
+    clock = Clock()
+    clock.start()
+    return clock

@@ -1,0 +1,79 @@
+"""One round of everything that a site does by itself: the cases' clock, sending, sealing, clearing up."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import date, datetime
+
+from django.db import connections
+from django.utils import timezone
+
+from duixian.site.accounts import throttle
+from duixian.site.audit.chain import sealing
+from duixian.site.files import sweeping
+
+from . import ticking
+
+log = logging.getLogger(__name__)
+MOST_FILES = 1_000
+EVERY = 60.0
+
+
+def go_round(now: datetime, *, progress: Callable[[ticking.Ticked], None] | None = None) -> ticking.Ticked:
+    """One round. Safe at any time and by several processes at once; what one of its parts cannot do is told in `failed` and
+    does not stop the others."""
+    done = ticking.tick(now, progress=progress)
+    parts: tuple[tuple[str, Callable[[], object]], ...] = (
+        ("登录限速", lambda: throttle.forget(now)),
+        ("到期文件", lambda: sweeping.remove_due(now, timezone.localdate(now), MOST_FILES)),
+        ("审计封存", lambda: sealing.seal(now)),
+    )
+    for name, part in parts:
+        try:
+            part()
+        except Exception as error:  # the next round tries again
+            log.exception("%s", name)
+            done.failed.append(f"{name}：{error}")
+    return done
+
+
+def once_a_day(now: datetime) -> None:
+    """Files whose rows were never kept."""
+    sweeping.sweep(now)
+
+
+class Clock(threading.Thread):
+    """Rounds in a thread of a server: one at once, then one after every pause, until it is stopped."""
+
+    def __init__(self, every: float = EVERY, now: Callable[[], datetime] = timezone.now) -> None:
+        super().__init__(name="clock", daemon=True)
+        self.every, self.now = every, now
+        self._over = threading.Event()
+        self._swept: date | None = None
+
+    def run(self) -> None:
+        while not self._over.is_set():
+            try:
+                self._round()
+            except Exception:  # the database is away, say: the next round catches up
+                log.exception("round")
+            finally:
+                connections.close_all()
+            self._over.wait(self.every)
+
+    def _round(self) -> None:
+        now = self.now()
+        done = go_round(now)
+        for failed in done.failed:
+            log.error("%s", failed)
+        today = timezone.localdate(now)
+        if self._swept != today:
+            once_a_day(now)
+            self._swept = today
+
+    def stop(self) -> None:
+        """No further round; waits for the one that runs."""
+        self._over.set()
+        self.join()

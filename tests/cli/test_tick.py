@@ -1,0 +1,69 @@
+"""`duixian tick` and the clock of a server."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from duixian.site.cases import rounds
+from duixian.site.cases.ticking import Ticked
+
+DUIXIAN = Path(sys.executable).with_name("duixian")
+
+
+def run(data: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    environ = {k: v for k, v in os.environ.items() if k != "DUIXIAN_DATABASE"}
+    return subprocess.run(
+        [DUIXIAN, "tick", "--data", data, *more], capture_output=True, text=True, env=environ
+    )  # noqa: S603
+
+
+def test_a_round_with_nothing_to_do_says_so_and_ends_well(tmp_path: Path) -> None:
+    done = run(tmp_path)
+    assert (done.returncode, done.stdout) == (0, "没有到时的事。\n")
+    assert json.loads(run(tmp_path, "--json").stdout)["failed"] == []
+
+
+def test_a_pause_is_a_whole_number_of_seconds(tmp_path: Path) -> None:
+    assert run(tmp_path, "--every", "0").returncode == 2
+
+
+def test_what_one_part_cannot_do_is_told_and_does_not_stop_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    done: list[str] = []
+
+    def broken(now: datetime) -> None:
+        raise OSError("磁盘已满")
+
+    monkeypatch.setattr(rounds.ticking, "tick", lambda now, progress: Ticked())
+    monkeypatch.setattr(rounds.throttle, "forget", broken)
+    monkeypatch.setattr(rounds.sweeping, "remove_due", lambda *args: done.append("files"))
+    monkeypatch.setattr(rounds.sealing, "seal", lambda now: done.append("sealed"))
+    assert rounds.go_round(datetime.now(UTC)).failed == ["登录限速：磁盘已满"]
+    assert done == ["files", "sealed"]
+
+
+def test_the_clock_of_a_server_goes_on_after_a_round_that_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    count = 0
+
+    def fails_once(now: datetime) -> Ticked:
+        nonlocal count
+        count += 1
+        if count == 1:
+            raise OSError("数据库不在")
+        clock._over.set()
+        return Ticked()
+
+    monkeypatch.setattr(rounds, "go_round", fails_once)
+    monkeypatch.setattr(rounds, "once_a_day", lambda now: None)
+    clock = rounds.Clock(every=0.001)
+    clock.start()
+    clock.join(30)
+    assert count == 2
