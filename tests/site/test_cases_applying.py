@@ -17,6 +17,7 @@ from duixian.site.cases.views.common import context_of
 from duixian.site.funds import payees
 from duixian.site.funds.models import Payee
 from duixian.site.matching.visit import Visit
+from duixian.site.notices.models import Notice
 from duixian.site.registry.models import Fact, Subject
 
 from .applicants import ALLOWANCE, BEGIN, MANY, Town, pdf, town
@@ -197,6 +198,12 @@ def test_materials_are_taken_refused_and_taken_back(place: Town, handler: Client
     assert case.attachments.get(state="offered").on_paper
 
 
+def test_materials_are_taken_only_while_the_applicant_holds_the_case(place: Town, handler: Client) -> None:
+    case = place.filed()
+    name = place.office.ready.pack.benefits[ALLOWANCE].materials[0].name
+    assert handler.post(url(case, "files/"), {"material": name, "file": pdf()}).status_code == 403
+
+
 def test_a_program_is_not_taken_and_the_page_says_why(place: Town, handler: Client) -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -334,6 +341,8 @@ def test_an_officer_enters_a_paper_application_and_the_person_sees_it(place: Tow
     assert case.phase == "open" and case.paper == "窗〔2026〕17"
     assert "窗〔2026〕17" in place.browser(place.user("张三")).get("/cases/").content.decode()
     assert Row.objects.filter(act="case.window", user=officer).exists()
+    told = Notice.objects.filter(case_number=case.number).values_list("user__username", flat=True)
+    assert set(told) == {"张三"}  # not the officer who entered it
 
 
 def test_a_paper_draft_is_its_officers_alone_until_it_is_filed(place: Town) -> None:

@@ -104,8 +104,8 @@ def _marks(now: datetime, done: Ticked) -> int:
             events.append(
                 Event(case=case, seq=case.version, act=MARKS[timer.kind], step=case.step, at=now, detail={"timer": timer.name})
             )  # fmt: skip
-            if timer.kind in TOLD:
-                told.append(outbox.Telling(TOLD[timer.kind], case.opened_by, case.number or "", case.due))
+            if timer.kind in TOLD and case.told is not None:
+                told.append(outbox.Telling(TOLD[timer.kind], case.told, case.number or "", case.due))
             done.count(timer.kind)
         Event.objects.bulk_create(events, batch_size=BATCH)
         for count in set(added.values()):

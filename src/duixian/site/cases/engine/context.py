@@ -105,8 +105,11 @@ class Context:
 
     def notify(self, kind: str, *, deadline: date | None = None, user: Any = None) -> None:
         """A notice to the applicant's side (or to one user), written with the transition."""
+        receiver = user or self.case.told
+        if receiver is None:
+            return
         outbox.put(
-            kind, to_user=user or self.case.opened_by, case_number=self.case.number or "", deadline=deadline, now=self.now,
+            kind, to_user=receiver, case_number=self.case.number or "", deadline=deadline, now=self.now,
             once=f"{self.case.key}:{self.case.version}",
         )  # fmt: skip
 

@@ -155,6 +155,15 @@ def may_write(context: Context) -> tuple[bool, str]:
     return people.applicant_side(context)
 
 
+def may_hand_in(context: Context) -> tuple[bool, str]:
+    """Whether files may be handed in: for a draft, a correction, or a step that is the applicant's."""
+    case = context.case
+    mine = case.phase == Case.Phase.OPEN and case.holds == Case.Holder.APPLICANT
+    if case.phase != Case.Phase.DRAFT and not mine:
+        return False, "现在不能交材料。承办机关要求补正时可以交。"
+    return people.applicant_side(context)
+
+
 def hidden(context: Context) -> frozenset[str]:
     """Facts whose values a user is not shown: sensitive ones of somebody whose file they may not open."""
     if may_act(context.by, context.case.claimant, VIEW, context.today)[0]:
@@ -293,9 +302,9 @@ def attach(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     found, context, side = seen(request, key)
     if request.method != "POST":
         return redirect("cases:case", key)
-    allowed, reason = people.applicant_side(context) if side == APPLICANT else (False, "这是交来办理的案件。")
-    if not allowed or found.phase not in (Case.Phase.DRAFT, Case.Phase.OPEN):
-        return refused(request, reason if not allowed else "现在不能交材料。")
+    allowed, reason = may_hand_in(context) if side == APPLICANT else (False, "这是交来办理的案件。")
+    if not allowed:
+        return refused(request, reason)
     names = {w.name for w in materials.wanted(found, context.assessed)}
     wrong, done = taking.take(request, found, names)
     if request.headers.get("HX-Request"):

@@ -23,7 +23,7 @@ from duixian.site.funds import payees
 from duixian.site.funds.values import FundsError
 
 from . import taking
-from .applying import draft_page, hidden, keep_typed, links, may_write
+from .applying import draft_page, hidden, keep_typed, links, may_hand_in, may_write
 from .common import APPLICANT, carry_out, refused, seen, signed_in, user_of
 
 ACTS = ("file", "correct", "withdraw", "appeal", "write", "proof", "outcome")
@@ -44,16 +44,16 @@ def case_context(request: HttpRequest, context: Context) -> dict[str, Any]:
     """What the page of a filed case shows its applicant."""
     found = context.case
     listed = [one.listing for one in found.listed.select_related("listing")]
-    correcting = found.stopped_at is not None
+    correcting, steps = found.stopped_at is not None, own_outcomes(context)
     happened = history(context.pack, found, office=False)
     return {
         "section": "cases", "case": found, "benefit": context.benefit, "pack": context.pack, "links": links(context),
-        "wanted": materials.wanted(found, context.assessed), "may_attach": correcting and may_write(context)[0],
+        "wanted": materials.wanted(found, context.assessed), "may_attach": may_hand_in(context)[0],
         "standing": standing(context.pack, found, context.today), "history": happened, "correcting": correcting,
         "asked_for": [one for one in happened if one.event.act == "correction"][-1:] if correcting else [],
         "papers": issuing.papers_of(found), "messages_": found.messages.filter(internal=False).select_related("user"),
         "may": {act: may(found, act, request.user, context.now) for act in ACTS if act not in ("file", "outcome")},
-        "steps": own_outcomes(context), "listings": listed, "decision": appealing.decision_of(found),
+        "steps": steps, "asked_at_step": _asked_at_step(found) if steps else "", "listings": listed, "decision": appealing.decision_of(found),
         "objections": [o for listing in listed for o in publicity.objections_of(found, listing)],
         "questions": drafting.form(context.assessed, more=request.GET.get("more", "")) if correcting else [],
         "appeals": found.appeals.all(), "appeal_until": appealing.appeal_until(context), "remedies": issuing.remedies(context),
@@ -63,14 +63,23 @@ def case_context(request: HttpRequest, context: Context) -> dict[str, Any]:
 
 
 def own_outcomes(context: Context) -> list[tuple[Any, bool, str]]:
-    """The outcomes of a step that is the applicant's to take, each with whether it can be taken now."""
+    """The outcomes of a step that is the applicant's to take, each with whether it can be taken now; not the one that
+    comes by itself when the time is over."""
     step, found = context.step, context.case
     if step is None or found.stopped_at is not None or context.role_of(step).kind != "applicant":
         return []
+    lapse = step.limit.on_expiry if step.limit is not None else ""
     return [
         (o, *may(found, "outcome", context.by, context.now, {"outcome": o.id, "minutes": "-", "ground": "-"}))
         for o in step.outcomes
+        if o.id != lapse
     ]
+
+
+def _asked_at_step(case: Case) -> str:
+    """What the office wrote when it handed the case to the applicant."""
+    last = case.events.filter(act="outcome").order_by("-seq").first()
+    return last.note if last is not None else ""
 
 
 def drawing(context: Context) -> str:

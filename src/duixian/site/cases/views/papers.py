@@ -36,7 +36,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         return pdf(request, found)
     return render(
         request, "cases/paper.html",
-        {"section": "cases", "paper": found, "content": found.content, "service": getattr(found, "service", None), "side": side},
+        {"section": "cases", "paper": found, "content": data_of(found), "service": getattr(found, "service", None), "side": side},
     )  # fmt: skip
 
 
