@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from duixian.site.audit.models import Row
+from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.models import Case, Event, Listing
 from duixian.site.funds.models import Receivable
 
@@ -167,7 +168,7 @@ def test_the_page_of_recovery_shows_clauses_articles_and_what_was_paid(office: O
     response = personnel(office).get(reverse("cases:desk-recovery", args=[case.key]))
     page = said(response)
     assert all(clause["article"] in page for clause in response.context["clauses"])
-    assert "已付未退 <strong>48000 元</strong>" in page
+    assert response.context["paid"] == 4_800_000 and "已付未退" in page
     benefit = office.ready.pack.benefits[case.benefit]
     assert all(clause.event in page for clause in benefit.returns)
     assert (
@@ -205,3 +206,13 @@ def test_what_is_recovered_is_the_rules_sum_whatever_the_form_says(office: Offic
     personnel(office, number=2).post(reverse("cases:desk-recovery-act", args=[case.key, "confirm_recovery"]))
     row.refresh_from_db()
     assert row.state == "open"
+
+
+def test_the_same_event_is_not_claimed_twice(office: Office) -> None:
+    case = left(office)
+    one, two = office.officer("local_personnel", "xiuwen"), office.officer("local_personnel", "xiuwen", 2)
+    office.act(case, "recover", one)
+    office.act(case, "confirm_recovery", two)
+    with pytest.raises(Refused, match="0 元"):
+        office.act(case, "recover", one)
+    assert Receivable.objects.get().fen == 2_400_000

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from django.db.models import Sum
+
+from duixian.quantities.money import format_money
 from duixian.rules.evaluate.result import Interval
+from duixian.rules.explain.amounts import Step
 from duixian.rules.returns import Due, Returns
-from duixian.rules.truth import TRUE
+from duixian.rules.truth import FALSE, NA, TRUE
+from duixian.site.funds.models import Commitment
 
 from . import money
 
@@ -15,9 +21,22 @@ if TYPE_CHECKING:
 
 
 def due(context: Context) -> list[Due]:
-    """Every return clause of the case's benefit, for what this case was paid and the facts of today."""
-    paid = money.paid_fen(context.case)
-    return list(Returns(context.ready.evaluator).due(context.assessed.document, {context.case.benefit: paid}))
+    """Every return clause of the case's benefit, for all that this case was paid and the facts of today, less what was
+    claimed back before: one event is not claimed twice."""
+    left = money.paid_fen(context.case)
+    paid = Commitment.objects.filter(case=context.case.key).aggregate(sum=Sum("paid_fen"))["sum"] or 0
+    found = Returns(context.ready.evaluator).due(context.assessed.document, {context.case.benefit: paid})
+    return [_less(one, paid - left) for one in found]
+
+
+def _less(one: Due, claimed: int) -> Due:
+    """A clause less what was claimed before."""
+    if not claimed or one.holds in (FALSE, NA):
+        return one
+    if isinstance(one.due, Interval):
+        return replace(one, due=Interval(max(0, one.due.lo - claimed), max(0, one.due.hi - claimed)))
+    step = Step("less", "减去已经追缴的", f"减 {format_money(claimed)}", one.cite)
+    return replace(one, due=max(0, one.due - claimed), steps=(*one.steps, step))
 
 
 def broken(context: Context) -> list[Due]:

@@ -79,7 +79,7 @@ class Table:
     @property
     def numeric(self) -> list[bool]:
         """Which columns hold numbers."""
-        return [bool(self.rows) and all(isinstance(row[i], int | float) or row[i] == "" for row in self.rows) for i in range(len(self.headings))]  # fmt: skip
+        return [heading.endswith("（元）") or (bool(self.rows) and all(isinstance(row[i], int | float) or row[i] == "" for row in self.rows)) for i, heading in enumerate(self.headings)]  # fmt: skip
 
 
 def overseen(user: Any, on: date) -> dict[str, Pack]:
@@ -139,7 +139,7 @@ def overdue(asked: Asked) -> Table:
         found[key].append(_late(asked, due))
     rows = [(*key, len(days), median(days), max(days)) for key, days in found.items()]
     rows.sort(key=lambda row: (-row[3], row[:3]))
-    return Table("逾期", ("承办机关", "辖区", "步骤", "件数", "逾期工作日中位数", "最长"), rows, 3, "到今天已过期限、还在机关手里的案件。", (0, 1, 2))  # fmt: skip
+    return Table("逾期", ("承办机关", "辖区", "步骤", "件数", "逾期工作日中位数", "最长"), rows, 3, "到今天已过期限、还在机关手里的案件。", (2, 1, 0))  # fmt: skip
 
 
 def _late(asked: Asked, due: date | None) -> int:
@@ -204,7 +204,7 @@ def times(asked: Asked) -> Table:
             found[words.office_of(pack, procedure, step), words.step(pack, procedure, step)].append(days)
     rows = [(*key, len(days), median(days), nearest(days, 90), max(days)) for key, days in found.items()]
     rows.sort(key=lambda row: (-row[3], row[:2]))
-    return Table("各步用时", ("承办机关", "步骤", "件次", "中位数（工作日）", "90% 在（工作日）内", "最长"), rows, 3, "等申报人补正的日子不算。", (0, 1))  # fmt: skip
+    return Table("各步用时", ("承办机关", "步骤", "件次", "中位数（工作日）", "90% 分位（工作日）", "最长"), rows, 3, "等申报人补正的日子不算；90% 分位：九成的件次用时不超过它。", (1, 0))  # fmt: skip
 
 
 def _applicant(words: _Words, pack: str, procedure: str, step: str) -> bool:

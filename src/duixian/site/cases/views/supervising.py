@@ -26,7 +26,7 @@ from .finance.common import table as as_file
 View = Callable[..., HttpResponseBase]
 BACK = 365  # days that tables look back where nothing else is asked for
 LONGEST = 3660
-ROW, LABEL, BAR = 26, 320, 320  # of a chart, in its own units
+ROW, BAR, LETTER, LONGEST_LABEL = 26, 320, 13, 24  # of a chart: units, and characters of a label
 
 
 def for_overseers(view: View) -> View:
@@ -106,7 +106,16 @@ def one(request: HttpRequest, packs: dict[str, Pack], name: str) -> HttpResponse
     """One table with its chart."""
     asked = asked_of(request, packs)
     found = _made(name, asked)
-    return _page(request, "table", asked, name=name, table=found, chart=chart(found), shown=found.rows[:1000])
+    return _page(
+        request,
+        "table",
+        asked,
+        name=name,
+        table=found,
+        chart=chart(found),
+        heads=list(zip(found.headings, found.numeric, strict=True)),
+        shown=[list(zip(row, found.numeric, found.headings, strict=True)) for row in found.rows[:1000]],
+    )
 
 
 @for_overseers
@@ -131,20 +140,25 @@ def _made(name: str, asked: Asked) -> statistics.Table:
     return TABLES[name](asked)
 
 
+def short(label: str) -> str:
+    return label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1] + "…"
+
+
 def chart(found: statistics.Table) -> dict[str, Any] | None:
     """The bars of a table, placed: an SVG of them is a template's matter, its figures stand in the table."""
     shown = bars(found)
     most = max((value for _, value in shown), default=0)
     if not most or found.chart is None:
         return None
+    left = LETTER * max(len(short(label)) for label, _ in shown) + 12
     placed = [
         {
-            "label": label if len(label) <= 22 else label[:21] + "…", "value": int(value) if value == int(value) else value, "y": ROW * number + 6,
-            "text": ROW * number + 18, "width": max(1, round(BAR * value / most)), "after": LABEL + max(1, round(BAR * value / most)) + 8,
+            "label": short(label), "value": int(value) if value == int(value) else value, "y": ROW * number + 6,
+            "text": ROW * number + 18, "width": round(BAR * value / most), "after": left + round(BAR * value / most) + 8,
         }
         for number, (label, value) in enumerate(shown)
     ]  # fmt: skip
     return {
-        "bars": placed, "height": ROW * len(placed) + 6, "width": LABEL + BAR + 80, "label": LABEL - 8, "start": LABEL,
+        "bars": placed, "height": ROW * len(placed) + 6, "width": left + BAR + 80, "label": left - 8, "start": left,
         "title": f"{found.title}：{found.headings[found.chart]}",
     }  # fmt: skip

@@ -40,7 +40,8 @@ def overview(request: HttpRequest, purse: Purse) -> HttpResponse:
     counts = [(state, sums.get(state.value, {"count": 0, "fen": 0})) for state in STATES]
     batches = purse.batches()
     returns = purse.receivables()
-    found = statements.figures(purse.lines().filter(year=timezone.localdate().year))
+    live = Q(year=timezone.localdate().year) | Q(committed__gt=0) | Q(waiting__gt=0) | Q(receivable__gt=0)
+    found = statements.figures(purse.lines().filter(live).order_by("-year", "fund", "district"))
     return page(
         request, "overview", counts=counts, found=found, totals=statements.totals(found), places=_places(purse), levels=LEVELS,
         to_approve=batches.filter(state=Batch.State.DRAWN).count(), at_bank=batches.filter(state=Batch.State.SENT).count(),
