@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from duixian.rules import Pack, PackError, load_texts
+from duixian.rules.book.procedures import procedure_of
+from duixian.rules.book.telling import Teller
 from duixian.rules.model.conduct import TODAY, Setting
 from duixian.rules.testing import run_cases
 from duixian.rules.testing.mutate import mutants
@@ -119,6 +121,21 @@ def test_a_step_that_several_share_is_broken_in_all_of_them_at_once(pack: Pack) 
     days = [m for m in mutants(pack) if m.what == "公示天数 5 改成 6"]
     assert [sorted(name for _, name in m.parts) for m in days] == [["city", "county", "town"]]
     assert any(m.what == "通过 认定 person.outstanding 改成 不认定" for m in mutants(pack))
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("city", "至少 3 人评审，只出意见"),
+        ("city", "通过［由经办人认定有突出贡献］ → 公示"),
+        ("city", "无异议［准予；定下“生日”为办理当天］ → 办结"),
+        ("city", "5工作日内"),
+        ("town", "县里初审"),
+        ("town", "公示5个工作日"),
+    ],
+)
+def test_the_book_tells_the_whole_of_it(pack: Pack, name: str, words: str) -> None:
+    assert words in procedure_of(Teller(pack), pack.procedures[name])
 
 
 def test_a_panel_that_advises_has_no_mark() -> None:

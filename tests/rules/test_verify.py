@@ -9,6 +9,7 @@ import pytest
 
 from duixian.rules import load_pack, load_texts
 from duixian.rules.verify import Finding, lint, verify
+from duixian.rules.verify.findings import with_reasons
 
 HEAD = """
 pack: {id: bad, title: 坏规则, jurisdiction: 云岭市, version: "1"}
@@ -312,8 +313,47 @@ def test_facts_used_through_a_role_that_is_like_another_are_used() -> None:
 
 def test_the_demo_pack_has_no_errors_and_nothing_unused() -> None:
     demo = load_pack(Path(__file__).parents[2] / "packs" / "demo")
-    assert lint(demo) == ()
+    assert [f.name for f in with_reasons(lint(demo), demo) if not f.accepted] == []
     (cliff,) = verify(demo, date(2024, 6, 30))
     # a firm that grows loses an award (its research weighs less, or it is no longer small): true of the invented city
     assert (cliff.code, cliff.decided) == ("cliff", True)
     assert dict(cliff.second).keys() == {"上年营业收入"}
+
+
+WAY = """
+roles:
+  desk: {label: 窗口, kind: office}
+procedures:
+  way:
+    label: 申领
+    of: person
+    start: check
+    cite: rules 第五条
+    steps:
+      check:
+        label: 初审
+        role: desk
+        outcomes: {home: {to: visit, label: 本市的, if: local}, away: {to: end, label: 外地的, if: not local, decides: refuse}}
+      visit:
+        label: 上门
+        role: desk
+        outcomes: {young: {to: end, label: 年轻的, if: age < 40 岁, decides: grant}, old: {to: end, label: 年长的, if: OLD, decides: grant}}
+"""
+
+
+def _ways(old: str) -> list[Finding]:
+    body = GOOD + "    procedure: way\n" + WAY.replace("OLD", old)
+    return [finding for finding in found(body) if finding.code == "standing-still"]
+
+
+def test_a_step_where_somebody_entitled_has_no_way_on_is_found_with_an_example() -> None:
+    (finding,) = _ways("age > 40 岁")
+    assert (finding.level, finding.about) == ("warning", "way.visit plain")
+    assert finding.cites == ("云府发〔2024〕1号《云岭市人才补贴办法》第五条",)
+    assert finding.witness == (("年龄", "40岁"), ("在本市", "是"))
+
+
+def test_outcomes_that_leave_nobody_out_are_none_and_nobody_is_asked_for_where_nobody_comes() -> None:
+    assert _ways("age >= 40 岁") == []
+    assert _ways("age > 40 岁 or age = 40 岁") == []
+    assert _ways("age > 45 岁 or not local or age >= 40 岁 and age <= 45 岁") == []

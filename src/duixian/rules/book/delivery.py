@@ -8,15 +8,14 @@ from fractions import Fraction
 from typing import Any
 
 from duixian.rules.book.markup import row, rows, section, table, tag, text
+from duixian.rules.book.materials import materials
 from duixian.rules.book.offices import places
+from duixian.rules.book.procedures import procedure_of
 from duixian.rules.book.telling import Teller
-from duixian.rules.drawing import draw
 from duixian.rules.explain import values
 from duixian.rules.lang.units import MONTHS
-from duixian.rules.model.pack import Benefit, Material, Procedure, Sanction, Split, Step, Window
+from duixian.rules.model.pack import Benefit, Sanction, Split, Window
 from duixian.rules.model.types import EnumType, NumberType
-
-CALENDARS = {"working": "工作日", "calendar": "日历日"}
 
 
 def delivery(teller: Teller, benefit: Benefit) -> str:
@@ -34,7 +33,7 @@ def delivery(teller: Teller, benefit: Benefit) -> str:
             ),
             section("要带什么", materials(teller, benefit.materials)),
             section("到哪里办", places(teller, benefit)),
-            section("怎么办", _procedure(teller, procedure) if procedure else ""),
+            section("怎么办", procedure_of(teller, procedure) if procedure else ""),
             section("领取以后", rows(_duties(teller, benefit))),
             section("隔一段时间要交的证明", rows(_proofs(teller, benefit))),
             section("什么情况要退", rows(_returns(teller, benefit))),
@@ -133,93 +132,6 @@ def _edge(value: Any) -> str:
     if isinstance(value, date):
         return f"{value.year}年{value.month}月{value.day}日"
     return f"{value[0]}月{value[1]}日" if isinstance(value, tuple) else "不限"
-
-
-def materials(teller: Teller, items: tuple[Material, ...]) -> str:
-    """What must be brought, when, in how many copies, and what can be taken from a register instead."""
-    return rows(_material(teller, item) for item in items)
-
-
-def _material(teller: Teller, item: Material) -> str:
-    marks = [f"{item.copies}份" if item.copies > 1 else "", "原件" if item.original else ""]
-    if item.condition is not None:
-        marks.append(f"仅当{teller.words.label(item.condition)}")
-    if item.register:
-        marks.append(f"{item.register}查得到的不用交")
-    form = teller.pack.papers.get(item.form)
-    marks.append(f"用《{form.title}》" if form is not None and form.title != item.name else "")
-    proves = [_name(teller, id_) for id_ in item.proves]
-    marks.append(f"证明{'、'.join(proves)}" if proves else "")
-    said = "，".join(mark for mark in marks if mark)
-    return row(text(f"{item.name}{f'（{said}）' if said else ''}"), teller.cite(item.cite))
-
-
-def _name(teller: Teller, id_: str) -> str:
-    fact = teller.pack.facts.get(id_)
-    return fact.label if fact is not None else teller.words.definition(id_)
-
-
-DECIDES = {"grant": "准予", "refuse": "不予", "end": "终止"}
-
-
-def _procedure(teller: Teller, procedure: Procedure) -> str:
-    names = {step.id: step.label for step in procedure.steps} | {"end": "办结"}
-    steps = sorted(procedure.steps, key=lambda step: step.id != procedure.start)
-    listed = (
-        row(
-            tag("strong", text(step.label)) + text(f"　{teller.pack.roles[step.role].label}"),
-            teller.cite(step.cite or procedure.cite),
-            _step(teller, step, names),
-        )
-        for step in steps
-    )
-    picture = tag(
-        "details",
-        tag("summary", text("看流程图")),
-        tag(
-            "div",
-            draw(teller.pack, procedure.id, inline=True),
-            class_="drawn",
-            tabindex="0",
-            role="region",
-            aria_label="流程图",
-        ),
-    )
-    return tag("p", text(procedure.label), class_="lead") + picture + rows(listed, ordered=True)
-
-
-def _step(teller: Teller, step: Step, names: dict[str, str]) -> str:
-    notes = []
-    if step.territory is not None:
-        notes.append(f"按{teller.words.phrase(step.territory)}分到各地办理")
-    if step.guard is not None:
-        notes.append(f"仅当{teller.words.label(step.guard)}")
-    if step.limit is not None:
-        late = next((o.label for o in step.outcomes if step.limit and o.id == step.limit.on_expiry), "")
-        unit = step.limit.unit if step.limit.unit != "月" else "个月"
-        calendar = "（按工作日算）" if step.limit.calendar == "working" and unit != "工作日" else ""
-        notes.append(f"{step.limit.count}{unit}内{calendar}{f'，逾期按“{late}”' if late else ''}")
-    if step.publicity is not None:
-        shown = f"，列出{'、'.join(step.publicity.fields)}" if step.publicity.fields else ""
-        where = f"在{step.publicity.where}" if step.publicity.where else ""
-        notes.append(f"{where}公示{step.publicity.days}个{CALENDARS[step.publicity.calendar]}{shown}")
-    if step.two_persons:
-        notes.append("须两人经手")
-    if step.paper in teller.pack.papers:
-        notes.append(f"出具《{teller.pack.papers[step.paper].title}》")
-    lines = rows(tag("li", text(note)) for note in notes)
-    needed = materials(teller, step.materials)
-    ends = []
-    for outcome in step.outcomes:
-        marks = [
-            word
-            for word, on in ((DECIDES.get(outcome.decides, ""), True), ("付款", outcome.pays))
-            if on and word
-        ]
-        only = f"（仅当{teller.words.label(outcome.condition)}）" if outcome.condition is not None else ""
-        does = f"［{'、'.join(marks)}］" if marks else ""
-        ends.append(f"{outcome.label}{only}{does} → {names[outcome.to]}")
-    return lines + needed + tag("p", text("；".join(ends)), class_="outcomes")
 
 
 def _duties(teller: Teller, benefit: Benefit) -> Iterator[str]:

@@ -129,7 +129,7 @@ def limit(of: TimeLimit) -> str:
 
 
 def panel(of: Panel) -> str:
-    """How a panel decides, in words."""
+    """How a panel decides or advises, in words."""
     scores = f"，{of.low}–{of.high} 分" if of.low is not None and of.high is not None else ""
     mark = f"，均分 {of.mark} 通过" if of.mark is not None else ""
-    return f"至少 {of.least} 人评审{scores}{mark}"
+    return f"至少 {of.least} 人评审{scores}{mark}{'，只出意见' if of.opinion else ''}"

@@ -16,6 +16,7 @@ from duixian.rules.verify.exclusions import contradictions
 from duixian.rules.verify.findings import LEVELS, Finding
 from duixian.rules.verify.reach import unreachable
 from duixian.rules.verify.solving import Questions
+from duixian.rules.verify.steps import standing_still
 from duixian.rules.verify.tables import gaps_and_overlaps
 
 CHECKS: tuple[Callable[[Questions], Iterator[Finding]], ...] = (
@@ -25,6 +26,7 @@ CHECKS: tuple[Callable[[Questions], Iterator[Finding]], ...] = (
     cliffs,
     contradictions,
     disagreements,
+    standing_still,
 )
 
 
