@@ -1,0 +1,67 @@
+"""Processes killed at every statement of a claim's life, from filing to the bank's answer, on both databases."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from bench.tables import Table
+
+SUMMARY = "a process killed (SIGKILL) before and after every SQL statement of every step of a claim, a payment batch and the clock"
+ROOT = Path(__file__).parents[2]
+
+
+def run() -> list[Table]:
+    rows = []
+    databases = {
+        "SQLite": "",
+        "PostgreSQL": os.environ.get("DUIXIAN_CRASH_POSTGRES", os.environ.get("DUIXIAN_TEST_POSTGRES", "")),
+    }
+    for name, address in databases.items():
+        if name == "PostgreSQL" and not address:
+            raise RuntimeError("name a PostgreSQL database that may be dropped in DUIXIAN_CRASH_POSTGRES")
+        start = time.perf_counter()
+        found = killed(address)
+        wrong = [text for one in found for text in one["wrong"]]
+        if wrong:
+            raise RuntimeError(f"{len(wrong)} things went wrong on {name}, such as {wrong[0]}")
+        rows.append(
+            [
+                name, str(len(found)), str(sum(one["statements"] for one in found)), str(sum(one["killed"] for one in found)), "0", "0",
+                f"{time.perf_counter() - start:.0f}",
+            ]
+        )  # fmt: skip
+    return [
+        Table(
+            "Killed and done again", ("database", "steps", "statements", "killed", "half done or unsound", "other end when done again", "seconds"), rows,
+            "Filing, review, decision, publicity, the clock, grant with commitments and papers, two handings-on, drawing up, approving and "
+            "sending a batch, taking the bank's answer. After each kill the database was what it was before the step or what the step makes "
+            "of it (the clock: whole transactions), the ledger and the number series sound, and the step done again ended as undisturbed.",
+        )
+    ]  # fmt: skip
+
+
+def killed(address: str, *more: str) -> list[dict[str, Any]]:
+    """Every step as `tests.site.crashing` tells of it."""
+    with tempfile.TemporaryDirectory() as data:
+        environ = {
+            **os.environ,
+            "DUIXIAN_DATA": data,
+            "DUIXIAN_FACTOR": "off",
+            "DJANGO_SETTINGS_MODULE": "duixian.site.settings",
+        }
+        environ.pop("DUIXIAN_DATABASE", None)
+        if address:
+            environ["DUIXIAN_DATABASE"] = address
+        command = [sys.executable, "-m", "tests.site.crashing", *more]
+        done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True)
+        told = [json.loads(line) for line in done.stdout.splitlines()]
+        if not told or (done.returncode and not any(one["wrong"] for one in told)):
+            raise RuntimeError(f"the trial could not be run: {done.stderr[-2000:]}")
+        return told
