@@ -258,6 +258,8 @@ BAD: dict[str, str | dict[str, str]] = {
     "role-party": "roles:\n  self: {label: 申请人, kind: applicant}\n  board: {label: 会议, kind: panel, party: person}\n",
     "role-territory": _procedure(STEP.replace("role: desk,", "role: desk, territory: degree,")),
     "panel-role": SELF + _procedure(STEP.replace("role: desk,", "role: self, panel: {least: 3},")),
+    "overseer-acts": "roles:\n  inspector: {label: 督查, kind: oversee}\n"
+    + _procedure(STEP.replace("role: desk", "role: inspector")),
     "panel-scores": _procedure(
         STEP.replace("role: desk,", "role: desk, panel: {scores: [0, 100], mark: 120},")
     ),

@@ -21,8 +21,9 @@ from duixian.site.funds.models import Batch, BatchLine, Budget, Commitment, Part
 from duixian.site.funds.values import FundsError, LeftOut, Outcome, Settled
 
 from . import paying
+from .models import Case
 
-SHORTEST, LONGEST = 4, 200
+SHORTEST, LONGEST, CHUNK = 4, 200, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ def per_fund(lines: Sequence[BatchLine]) -> list[PerFund]:
 @transaction.atomic
 def draw_up(rows: Sequence[Commitment], request: str, by: Any, now: datetime) -> batches.Drawn:
     """Draw up a batch; the cases whose payment is held are told why. The same request again gives the same batch."""
+    _locked(row.case for row in rows)
     drawn = batches.draw_up(rows, request=request, by=by, now=now)
     for row, one in named(drawn.left_out):
         if one.held:
@@ -142,6 +144,7 @@ def drop(batch: Batch, reason: str, by: Any, now: datetime) -> None:
 @transaction.atomic
 def send(batch: Batch, form: str, by: Any, now: datetime) -> bankfile.BankFile:
     """The bank's files; from the first time on the batch counts as sent. Each time is written down."""
+    _locked(_cases_of(batch))
     file = bankfile.bank_file(batch, by, now)
     paying.tell(file.settled, by, now)
     audit.write("funds.bank_file", user=by, about=str(batch), detail={"form": form}, now=now)
@@ -159,6 +162,7 @@ def trial(batch: Batch, outcomes: Sequence[Outcome], by: Any, now: datetime) -> 
 @transaction.atomic
 def take(batch: Batch, outcomes: Sequence[Outcome], digest: str, by: Any, now: datetime) -> list[Settled]:
     """Take the bank's answers in, for ledger and cases; the same file again changes nothing."""
+    _locked(_cases_of(batch))
     row = batches.locked_batch(batch)
     if ResultFile.objects.filter(batch=row, digest=digest).exists():
         return []
@@ -264,6 +268,27 @@ def reveal(row: Commitment, reason: str, by: Any, now: datetime) -> payees.Accou
             "funds.account_revealed", user=by, subject=row.payee, about=row.case_number, detail={"reason": plain, "number": row.number}, now=now
         )  # fmt: skip
     return account
+
+
+def _cases_of(batch: Batch) -> list[uuid.UUID]:
+    return list(batch.lines.values_list("commitment__case", flat=True))
+
+
+def _locked(keys: Iterable[uuid.UUID]) -> None:
+    """Lock cases, in the order of their rows, before anything of the ledger: so that no two wait for each other."""
+    wanted = sorted(set(keys))
+    rows = [
+        pk
+        for start in range(0, len(wanted), CHUNK)
+        for pk in Case.objects.filter(key__in=wanted[start : start + CHUNK]).values_list("pk", flat=True)
+    ]
+    rows.sort()
+    for start in range(0, len(rows), CHUNK):
+        list(
+            Case.objects.select_for_update(of=("self",))
+            .filter(pk__in=rows[start : start + CHUNK])
+            .order_by("pk")
+        )
 
 
 def _reason(text: str) -> str:
