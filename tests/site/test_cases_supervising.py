@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from duixian.site.audit.models import Row
-from duixian.site.cases import statistics
+from duixian.site.cases import figures, statistics
 from duixian.site.cases.calendar import current_calendar
 from duixian.site.cases.models import Case
 from duixian.site.cases.statistics import TABLES, Asked
@@ -189,17 +189,17 @@ def test_a_chart_shows_what_its_table_says(office: Office) -> None:
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
 @given(st.lists(st.integers(0, 500), min_size=1), st.integers(1, 100))
 def test_median_and_percentile_lie_among_the_values(values: list[int], percent: int) -> None:
-    found = statistics.nearest(values, percent)
+    found = figures.nearest(values, percent)
     assert found in values
     assert sum(v <= found for v in values) * 100 >= percent * len(values)
-    assert min(values) <= statistics.median(values) <= max(values)
-    assert 2 * sum(v <= statistics.median(values) for v in values) >= len(values)
+    assert min(values) <= figures.median(values) <= max(values)
+    assert 2 * sum(v <= figures.median(values) for v in values) >= len(values)
 
 
 @given(
     st.lists(st.tuples(st.text(min_size=1, max_size=3), st.integers(0, 9)), max_size=40), st.integers(2, 10)
 )
 def test_a_chart_loses_nothing(rows: list[tuple[str, int]], most: int) -> None:
-    table = statistics.Table("表", ("名", "数"), list(rows), 1)
-    shown = statistics.bars(table, most)
+    table = figures.Table("表", ("名", "数"), list(rows), 1)
+    shown = figures.bars(table, most)
     assert len(shown) <= most and sum(v for _, v in shown) == sum(n for _, n in rows)

@@ -1,14 +1,14 @@
 """How the offices work, in figures: nobody's name stands in them, and a claimant is nowhere to be seen.
 
-Every table is a `Table`: headings, rows of plain values, and which column a chart shows. Days between events are working
+Days between events are working
 days of the calendar; days on which a case waited for the applicant's correction are not counted.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
@@ -23,6 +23,7 @@ from duixian.site.accounts.models import User
 from duixian.site.funds.models import Commitment, Receivable, State
 from duixian.site.shelf import shelf
 
+from .figures import Table, median, nearest
 from .models import Appeal, Case, Decision, Event, Objection
 from .purse import places_of
 from .statements import yuan
@@ -63,23 +64,6 @@ class Asked:
 
     def during(self, name: str) -> Q:
         return Q(**{f"{name}__gte": self.since, f"{name}__lt": self.until})
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """`rows` of texts and numbers under `headings`; `chart` is the column whose bars are drawn, labelled by the first."""
-
-    title: str
-    headings: tuple[str, ...]
-    rows: list[tuple[Any, ...]]
-    chart: int | None = None
-    note: str = ""
-    labelled: tuple[int, ...] = field(default=(0,))
-
-    @property
-    def numeric(self) -> list[bool]:
-        """Which columns hold numbers."""
-        return [heading.endswith("（元）") or (bool(self.rows) and all(isinstance(row[i], int | float) or row[i] == "" for row in self.rows)) for i, heading in enumerate(self.headings)]  # fmt: skip
 
 
 def overseen(user: Any, on: date) -> dict[str, Pack]:
@@ -376,36 +360,6 @@ def months(asked: Asked) -> Table:
 def _month(at: datetime | None) -> str:
     assert at is not None  # asked for within bounds
     return f"{timezone.localtime(at):%Y-%m}"
-
-
-def median(values: Sequence[int]) -> float | int:
-    """The middle value; of two, their mean."""
-    some, middle = sorted(values), len(values) // 2
-    if len(some) % 2:
-        return some[middle]
-    half = (some[middle - 1] + some[middle]) / 2
-    return int(half) if half.is_integer() else half
-
-
-def nearest(values: Sequence[int], percent: int) -> int:
-    """The smallest value that at least so many per cent do not exceed (nearest rank)."""
-    some = sorted(values)
-    return some[max(0, -(-len(some) * percent // 100) - 1)]
-
-
-def bars(table: Table, most: int = 15) -> list[tuple[str, float]]:
-    """What the chart of a table shows: the largest sums by label, the rest as one."""
-    if table.chart is None:
-        return []
-    sums: dict[str, float] = defaultdict(float)
-    for row in table.rows:
-        sums[" ".join(str(row[i]) for i in table.labelled if row[i])] += float(row[table.chart])
-    if table.labelled == (0,) and table.title == "按月":
-        return sorted(sums.items())[-most:]
-    ranked = sorted(sums.items(), key=lambda one: (-one[1], one[0]))
-    if len(ranked) <= most:
-        return ranked
-    return [*ranked[: most - 1], (f"其余 {len(ranked) - most + 1} 项", sum(v for _, v in ranked[most - 1 :]))]
 
 
 TABLES: dict[str, Callable[[Asked], Table]] = {

@@ -18,7 +18,8 @@ from django.views.decorators.http import require_safe
 from duixian.rules.model.pack import Pack
 from duixian.site.cases import statistics
 from duixian.site.cases.calendar import current_calendar
-from duixian.site.cases.statistics import TABLES, TITLES, Asked, bars, overseen
+from duixian.site.cases.figures import Table, bars
+from duixian.site.cases.statistics import TABLES, TITLES, Asked, overseen
 
 from .finance.common import day_in
 from .finance.common import table as as_file
@@ -134,7 +135,7 @@ def table(request: HttpRequest, packs: dict[str, Pack], name: str, form: str) ->
     )
 
 
-def _made(name: str, asked: Asked) -> statistics.Table:
+def _made(name: str, asked: Asked) -> Table:
     if name not in TABLES:
         raise Http404("没有这张表。")
     return TABLES[name](asked)
@@ -144,7 +145,7 @@ def short(label: str) -> str:
     return label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1] + "…"
 
 
-def chart(found: statistics.Table) -> dict[str, Any] | None:
+def chart(found: Table) -> dict[str, Any] | None:
     """The bars of a table, placed: an SVG of them is a template's matter, its figures stand in the table."""
     shown = bars(found)
     most = max((value for _, value in shown), default=0)
