@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -18,7 +19,9 @@ from duixian.site.funds import payees
 from duixian.site.funds.models import Payee
 from duixian.site.matching.visit import Visit
 from duixian.site.notices.models import Notice
+from duixian.site.registry import subjects
 from duixian.site.registry.models import Fact, Subject
+from duixian.site.registry.roles import roles_of
 
 from .applicants import ALLOWANCE, BEGIN, MANY, Town, pdf, town
 from .registry_people import LI, WANG, ZHANG, resident
@@ -176,6 +179,44 @@ def test_sensitive_facts_of_staff_are_not_shown_to_the_handler(place: Town) -> N
     assessed = context_of(place.draft(), place.handler).assessed
     shown = {k.id: k.value for k in drafting.known(assessed, hide=frozenset(secret))}
     assert all(value == drafting.HIDDEN for id_, value in shown.items() if id_ in secret)
+
+
+def test_every_benefit_of_the_pack_can_be_begun_looked_at_and_saved(place: Town, handler: Client) -> None:
+    """Whoever claims: a person, the unit for one of its staff, the unit itself, one of its projects; whatever is asked."""
+    ready, claimed = place.office.ready, 0
+    for benefit in ready.pack.benefits.values():
+        if not benefit.procedure:
+            continue
+        side, roles = filers.side_of(ready.pack, benefit), roles_of(ready.pack)
+        if benefit.role in roles.projects:
+            who = subjects.get_or_add_project(place.firm, benefit.role, f"项目{benefit.role}", timezone.now())
+            by, applicant = place.handler, place.firm
+        elif benefit.role == roles.enterprise:
+            who, by, applicant = place.firm, place.handler, place.firm
+        else:
+            who = place.unsure
+            by, applicant = (place.handler, place.firm) if side.by_unit else (place.user("李四"), who)
+        case = drafting.open_draft(ready, benefit.id, who, applicant, by, timezone.now())
+        browser = handler if by == place.handler else place.browser(by)
+        page = browser.get(url(case))
+        assert page.status_code == 200, benefit.id
+        names = re.findall(r'name="([^"|]+\|[^"]+)"', page.content.decode())
+        saved = browser.post(
+            url(case, "draft/"), dict.fromkeys(names, "2021-01-01"), headers={"HX-Request": "true"}
+        )
+        assert saved.status_code == 200, benefit.id
+        claimed += 1
+    assert claimed > 50
+
+
+def test_a_case_whose_procedure_is_gone_rests_and_can_be_withdrawn(place: Town, handler: Client) -> None:
+    case = place.filed()
+    Case.objects.filter(pk=case.pk).update(procedure="gone")
+    assert "停着" in handler.get(url(case)).content.decode() and handler.get("/cases/").status_code == 200
+    assert handler.post(url(case, "acts/write/"), {"text": "x"}).status_code == 403
+    handler.post(url(case, "acts/withdraw/"), {"request": "w"})
+    case.refresh_from_db()
+    assert case.phase == "withdrawn"
 
 
 # materials

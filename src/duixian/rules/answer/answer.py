@@ -33,7 +33,7 @@ class Answerer:
 
     def __init__(self, evaluator: Evaluator, calendar: Calendar | None = None) -> None:
         self.evaluator, self.pack, self.calendar = evaluator, evaluator.pack, calendar
-        self._explainer = Explainer(evaluator)
+        self.explainer = Explainer(evaluator)
         self._adviser = Adviser(evaluator)
         self._chooser = Chooser(evaluator)
         self._words = Words(self.pack)
@@ -51,7 +51,7 @@ class Answerer:
             for id_, found in result.benefits.items()
             if (found.benefit.role in told if benefits is None else id_ in benefits)
         ]
-        explained = {e.benefit.id: e for e in self._explainer.explain(result, concerned)}
+        explained = {e.benefit.id: e for e in self.explainer.explain(result, concerned)}
         choices = tuple(c for c in self._chooser.choose(result) if set(c.benefits) & set(concerned))
         details = Details(result, self.calendar)
         given_up = _given_up(choices)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from duixian.quantities.money import format_money
 from duixian.rules.evaluate.result import Interval
-from duixian.rules.explain import Explainer
 from duixian.rules.truth import FALSE, NA, TRUE
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def worked_out(context: Context) -> Worked:
     missing = tuple(dict.fromkeys(facts[i].label for i in details.missing(benefit.id) if i in facts))
     if not benefit.has_amount:
         return Worked("", True, (), (), (), missing)
-    (explained,) = Explainer(assessed.ready.evaluator).explain(assessed.result, [benefit.id])
+    (explained,) = assessed.ready.answerer.explainer.explain(assessed.result, [benefit.id])
     steps = tuple(Line(s.text, s.value, s.cite.full if s.cite else "") for s in explained.steps)
     whole = assessed.payable
     shares = details.shares(benefit.id, whole) if whole else ()

@@ -11,7 +11,8 @@ from django.db import transaction
 
 from duixian.rules.model.nodes import DefRef, walk
 from duixian.rules.model.pack import Pack
-from duixian.site.fields import Asked, answer, asked, question_of
+from duixian.site import fields
+from duixian.site.fields import Asked, answer, asked
 from duixian.site.registry.models import Subject
 from duixian.site.registry.values import in_words, kept, label_of
 from duixian.site.shelf import Ready
@@ -75,6 +76,12 @@ def open_draft(
     )  # fmt: skip
 
 
+def question_of(pack: Pack, id_: str) -> str:
+    """The question that tells a fact: for an attribute of spells, or of a list's rows, that of the whole list."""
+    whole = id_.rpartition(".")[0]
+    return whole if whole in pack.facts and pack.facts[whole].attributes else fields.question_of(pack, id_)
+
+
 def wanted(assessed: Assessed) -> list[str]:
     """Ids of questions the claim still hangs on, and of those that were typed already, in the order of the rule."""
     pack, case = assessed.ready.pack, assessed.case
@@ -107,7 +114,11 @@ def hangs_on(assessed: Assessed) -> list[str]:
                 if isinstance(part, DefRef)
                 else {getattr(part, "fact", "")}
             )
-            found += [id_ for id_ in sorted(ids) if id_ and id_ in pack.facts and id_ not in given]
+            found += [
+                id_
+                for id_ in sorted(ids)
+                if id_ and id_ in pack.facts and question_of(pack, id_) not in given
+            ]
     return list(dict.fromkeys(found))
 
 
@@ -217,13 +228,13 @@ def save(assessed: Assessed, posted: Mapping[str, str]) -> Saved:
     told: dict[str, Any] = {}
     there: dict[str, Any] = {}
     cleared, wrong = [], {}
-    for question, fields in typed.items():
+    for question, texts in typed.items():
         if question not in allowed:
             continue
-        if any(len(text) > LONGEST for text in fields.values()):
+        if any(len(text) > LONGEST for text in texts.values()):
             wrong[question] = f"太长了，每格最多 {LONGEST} 个字。"
             continue
-        role, fact, value = answer(pack, question, fields)
+        role, fact, value = answer(pack, question, texts)
         id_ = f"{role}.{fact}" if fact else role
         if question != id_ and fact is None and value is not ...:
             there[role] = value  # whether there is one at all: {} or None
@@ -295,6 +306,6 @@ def _drop(document: dict[str, Any], id_: str) -> None:
 
 
 __all__ = [
-    "Field", "Known", "Saved", "carry", "form", "hangs_on", "known", "may_tell", "office_facts", "one", "open_draft", "save",
-    "sensitive", "wanted",
+    "Field", "Known", "Saved", "carry", "form", "hangs_on", "known", "may_tell", "office_facts", "one", "open_draft",
+    "question_of", "save", "sensitive", "wanted",
 ]  # fmt: skip

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from duixian.rules.explain import Explainer
 from duixian.rules.explain.tree import Reason
 from duixian.rules.truth import FALSE, UNKNOWN
 
@@ -36,7 +35,7 @@ class Leaf:
 
 def explained(assessed: Assessed) -> Reason:
     """The tree of conditions of the case's benefit."""
-    explainer = Explainer(assessed.ready.evaluator)
+    explainer = assessed.ready.answerer.explainer  # making one compiles the whole pack
     (explanation,) = explainer.explain(assessed.result, [assessed.case.benefit])
     return explanation.when
 

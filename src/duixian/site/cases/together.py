@@ -10,7 +10,6 @@ from typing import Any
 
 from duixian.rules.evaluate.result import BenefitResult
 from duixian.rules.model.pack import Benefit
-from duixian.site.fields import question_of
 from duixian.site.registry import identifiers, subjects
 from duixian.site.registry.identifiers import IdentifierError
 from duixian.site.registry.models import Subject
@@ -19,8 +18,9 @@ from duixian.site.shelf import Ready
 from duixian.site.uploads import UploadError, pages_of
 
 from . import drafting, filers, materials
+from .acts import ACTS
 from .calendar import current_calendar
-from .engine.apply import apply, may
+from .engine.apply import apply
 from .engine.command import Command, Refused
 from .engine.context import Context
 from .models import Case
@@ -133,13 +133,13 @@ def _looked_at(ready: Ready, case: Case, user: Any, now: datetime) -> Draft:
     assessed = context.assessed
     return Draft(
         case, assessed.found, assessed.payable, len(drafting.wanted(assessed)) - _answered(context), tuple(materials.missing(context)),
-        may(case, "file", user, now), assessed.found.status not in ("ineligible", "not_applicable"),
+        ACTS["file"].may(context), assessed.found.status not in ("ineligible", "not_applicable"),
     )  # fmt: skip
 
 
 def _answered(context: Context) -> int:
     """How many of the questions of a draft have been answered in it."""
-    open_ = {question_of(context.pack, id_) for id_ in drafting.hangs_on(context.assessed)}
+    open_ = {drafting.question_of(context.pack, id_) for id_ in drafting.hangs_on(context.assessed)}
     return sum(1 for id_ in drafting.wanted(context.assessed) if id_ not in open_)
 
 

@@ -16,9 +16,8 @@ from django.views.decorators.http import require_POST
 from duixian.rules.model.pack import Benefit
 from duixian.site import audit
 from duixian.site.accounts import throttle
-from duixian.site.cases import drafting, filers, materials
-from duixian.site.cases.acts import people
-from duixian.site.cases.engine.apply import may
+from duixian.site.cases import drafting, drift, filers, materials
+from duixian.site.cases.acts import ACTS, people
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.models import Case
 from duixian.site.cases.reasons import Leaf, leaves_of
@@ -150,6 +149,8 @@ def _open(
 def may_write(context: Context) -> tuple[bool, str]:
     """Whether a user may change what the applicant's side hands in, and now is the time for it."""
     case = context.case
+    if gone := drift.missing(context.pack, case):
+        return False, gone
     if case.phase != Case.Phase.DRAFT and case.stopped_at is None:
         return False, "申报已经提交，现在不能修改。要改的，请给承办机关留言。"
     return people.applicant_side(context)
@@ -158,6 +159,8 @@ def may_write(context: Context) -> tuple[bool, str]:
 def may_hand_in(context: Context) -> tuple[bool, str]:
     """Whether files may be handed in: for a draft, a correction, or a step that is the applicant's."""
     case = context.case
+    if gone := drift.missing(context.pack, case):
+        return False, gone
     mine = case.phase == Case.Phase.OPEN and case.holds == Case.Holder.APPLICANT
     if case.phase != Case.Phase.DRAFT and not mine:
         return False, "现在不能交材料。承办机关要求补正时可以交。"
@@ -185,7 +188,7 @@ def draft_context(
 ) -> dict[str, Any]:
     """What the page of a draft shows; with `saved` what was just typed and does not fit stands as it was typed."""
     found, assessed = context.case, context.assessed
-    allowed, reason = may(found, "file", request.user, context.now)
+    allowed, reason = ACTS["file"].may(context)
     questions = drafting.form(
         assessed, more=request.GET.get("more", ""), typed=saved.typed if saved else None, wrong=saved.wrong if saved else None
     )  # fmt: skip

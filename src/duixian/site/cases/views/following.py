@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from duixian.rules.drawing import Position, draw
 from duixian.site import audit
-from duixian.site.cases import drafting, issuing, materials, paid, publicity
+from duixian.site.cases import drafting, drift, issuing, materials, paid, publicity
 from duixian.site.cases.acts import appealing, proving
 from duixian.site.cases.engine.apply import may
 from duixian.site.cases.engine.context import Context
@@ -35,6 +35,15 @@ def case(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     found, context, side = seen(request, key)
     if side != APPLICANT:
         return redirect("cases:desk-case", key)
+    if gone := drift.missing(context.pack, found):
+        return render(
+            request,
+            "cases/resting.html",
+            {
+                "section": "cases", "case": found, "gone": gone, "may_withdraw": may(found, "withdraw", request.user, context.now)[0],
+                "papers": issuing.papers_of(found), "request_key": uuid.uuid4().hex,
+            },
+        )  # fmt: skip
     if found.phase == Case.Phase.DRAFT:
         return draft_page(request, context)
     return render(request, "cases/case.html", case_context(request, context))
@@ -97,6 +106,8 @@ def act(request: HttpRequest, key: uuid.UUID, act: str) -> HttpResponse:
     found, context, side = seen(request, key)
     if side != APPLICANT or act not in ACTS:
         return refused(request, "没有这个动作。")
+    if (gone := drift.missing(context.pack, found)) and act != "withdraw":
+        return refused(request, gone)
     if act in ("file", "correct") and may_write(context)[0]:
         saved = keep_typed(request, context)
         if saved.wrong:
