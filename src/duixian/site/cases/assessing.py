@@ -89,8 +89,9 @@ class Assessed:
         )  # fmt: skip
 
 
-def assess(ready: Ready, case: Case, today: date, now: datetime, calendar: Calendar) -> Assessed:
-    """Evaluate a case: as of its filing until it is granted, as of today before filing and afterwards."""
+def assess(ready: Ready, case: Case, today: date, now: datetime, calendar: Calendar, stamp: str = "") -> Assessed:  # fmt: skip
+    """Evaluate a case: as of its filing until it is granted, as of today before filing and afterwards. `stamp` is
+    `stamp_of` the case where that is known already."""
     on = case.filed_on if case.phase == Case.Phase.OPEN and case.filed_on else today
     built = case_of(ready.evaluator, case.claimant, on)
     document = built.case
@@ -105,7 +106,7 @@ def assess(ready: Ready, case: Case, today: date, now: datetime, calendar: Calen
     result = ready.evaluator.evaluate(document)
     sources = {id_: _source(row) for id_, row in built.rows.items()}
     content = content_hash({k: v for k, v in document.items() if k != "as_of"})
-    return Assessed(ready, case, document, sources, result, calendar, stamp_of(case), content, built.unfit, built.against)
+    return Assessed(ready, case, document, sources, result, calendar, stamp or stamp_of(case), content, built.unfit, built.against)
 
 
 def group_of(case: Case) -> Subject | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from duixian.rules.decisions import content_hash
 from duixian.rules.model.nodes import DefRef, Expr, walk
-from duixian.site.cases.assessing import Assessed, stamp_of
+from duixian.site.cases.assessing import Assessed
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.models import Case, Event
 
@@ -80,7 +80,7 @@ def changed_since(context: Context) -> list[Event]:
         return []
     last = given[-1]
     same = all(event.content == last.content for event in given)
-    if same and last.detail.get("stamp") == stamp_of(context.case):
+    if same and last.detail.get("stamp") == context.stamp:
         return []
     now = approved(context, context.assessed)
     return [event for event in given if event.content != now]

@@ -7,7 +7,6 @@ from typing import Any
 from duixian.rules.decisions import content_hash
 from duixian.rules.model.conduct import GRANT, REFUSE, TODAY, Outcome, Step
 from duixian.site.cases import issuing, money, panels, publicity, recording
-from duixian.site.cases.assessing import stamp_of
 from duixian.site.cases.engine.act import Act, Allowed
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context
@@ -158,7 +157,7 @@ def _decline(context: Context) -> None:
 def carry_out(context: Context, step: Step, outcome: Outcome, payload: Any) -> Event:
     """The outcome itself: what it settles, what it decides, where it leads."""
     case = context.case
-    if step.id == first_office_step(context) and case.accepted_at is None and outcome.decides != REFUSE:
+    if case.accepted_at is None and outcome.decides != REFUSE and step.id == first_office_step(context):
         accept(context)
     after = case.filed_on if case.phase == Case.Phase.OPEN else context.today
     for setting in outcome.sets:
@@ -180,7 +179,7 @@ def carry_out(context: Context, step: Step, outcome: Outcome, payload: Any) -> E
     told: dict[str, Any] = {"minutes": text_in(payload, "minutes", 200)}
     if approval:
         context.assessed.keep(context.now)
-        told["stamp"] = stamp_of(case)
+        told["stamp"] = context.assessed.stamp
     event = context.event(
         "outcome", outcome=outcome.id, to=step.id if grants_first else outcome.to, note=text_in(payload, "note"), content=approval, **told
     )  # fmt: skip

@@ -48,13 +48,13 @@ def _waited(error: OperationalError) -> bool:
 
 
 def _apply(command: Command, now: datetime) -> Applied:
-    done = _done(command)
-    if done is not None:
-        return done
     try:
         case = Case.objects.select_for_update(of=("self",)).select_related("claimant__owner", "applicant__owner", "opened_by").get(key=command.case)  # fmt: skip
     except Case.DoesNotExist:
         raise Refused("没有这个案件。") from None
+    done = _done(command)  # under the case's lock: the same request sent twice at once waits for the first
+    if done is not None:
+        return done
     if command.version is not None and command.version != case.version:
         raise Stale(
             f"打开页面以后，这个案件已经有了新的进展（第 {case.version} 步，您看到的是第 {command.version} 步）。请刷新后再办。"

@@ -13,7 +13,7 @@ from django.utils import timezone
 from duixian.calendars.calendar import Calendar
 from duixian.rules.model.conduct import Procedure, Role, Step
 from duixian.rules.model.pack import Benefit, Pack
-from duixian.site.cases.assessing import Assessed, assess
+from duixian.site.cases.assessing import Assessed, assess, stamp_of
 from duixian.site.cases.models import Case, Event, Timer
 from duixian.site.notices import outbox
 from duixian.site.shelf import Ready
@@ -35,6 +35,7 @@ class Context:
     office: str = ""
     events: list[Event] = field(default_factory=list)
     _assessed: Assessed | None = None
+    _stamp: str = ""
 
     @property
     def today(self) -> date:
@@ -67,12 +68,19 @@ class Context:
     def assessed(self) -> Assessed:
         """What the rules say with the facts as they stand; worked out only where an act needs it."""
         if self._assessed is None:
-            self._assessed = assess(self.ready, self.case, self.today, self.now, self.calendar)
+            self._assessed = assess(self.ready, self.case, self.today, self.now, self.calendar, self.stamp)
         return self._assessed
+
+    @property
+    def stamp(self) -> str:
+        """The mark of the facts as they stand, asked for once."""
+        if not self._stamp:
+            self._stamp = stamp_of(self.case)
+        return self._stamp
 
     def forget(self) -> None:
         """Facts were added: what was assessed before no longer counts."""
-        self._assessed = None
+        self._assessed, self._stamp = None, ""
 
     def event(self, act: str, *, outcome: str = "", to: str = "", note: str = "", content: str = "", **detail: Any) -> Event:  # fmt: skip
         """Add what happened; the first event of a command carries its request key."""
