@@ -92,6 +92,7 @@ ACTS: dict[str, str] = {
     "funds.batch_dropped": "作废支付批次",
     "funds.held": "暂停支付",
     "funds.resumed": "恢复或重新支付",
+    "funds.allotted": "定上限内的数额",
     "funds.account_set": "登记收款账户",
     "funds.account_revealed": "查看完整收款账户",
     "funds.write_off_asked": "提出核销",

@@ -13,10 +13,10 @@ from typing import Any
 
 from django.db import transaction
 
-from duixian.quantities import split
+from duixian.quantities import format_money, split
 from duixian.site import audit
 from duixian.site.accounts import throttle
-from duixian.site.funds import bankfile, batches, commitments, mending, payees, settling, states
+from duixian.site.funds import bankfile, batches, caps, commitments, mending, payees, settling, states
 from duixian.site.funds.models import Batch, BatchLine, Budget, Commitment, Part, Payee, ResultFile
 from duixian.site.funds.values import FundsError, LeftOut, Outcome, Settled
 
@@ -200,6 +200,19 @@ def resume(row: Commitment, reason: str, by: Any, now: datetime) -> None:
         case.event("noted", note=f"恢复拨付第 {row.number} 期：{reason[:200]}", number=row.number)
         case.case.save()
     audit.write("funds.resumed", user=by, about=row.case_number, detail={"number": row.number, "reason": reason[:300]}, now=now)  # fmt: skip
+
+
+@transaction.atomic
+def allot(row: Commitment, cap: int, fen: int, reason: str, by: Any, now: datetime) -> None:
+    """What the competent office, or the group, gave this instalment under a cap that the rule does not divide."""
+    case = paying.context_of(row.case, by, now)
+    said = _reason(reason)
+    share = caps.allot(row, cap, fen)
+    told = f"{share.cap}：第 {row.number} 期分得 {format_money(fen)}。{said}"
+    if case is not None:
+        case.event("noted", note=told[:300], number=row.number)
+        case.case.save()
+    audit.write("funds.allotted", user=by, about=row.case_number, detail={"number": row.number, "fen": fen, "reason": said[:300]}, now=now)  # fmt: skip
 
 
 @transaction.atomic

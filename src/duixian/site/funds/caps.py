@@ -23,6 +23,7 @@ from .values import CapOn, FundsError
 from .writing import write
 
 GONE = (State.CANCELLED, State.LAPSED)
+OPEN = ("silent", "claimant")  # divisions that the rule leaves to an office or to the group
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,38 @@ def _allowed(cap: Cap, share: CapShare, fen: int | None) -> Allowed:
     if fen == 0:
         return Allowed(0, str(cap), f"{cap}（{format_money(cap.fen)}）已经用完。")
     return Allowed(fen, str(cap) if fen < share.fen else "")
+
+
+@transaction.atomic
+def allot(row: Commitment, cap_id: int, fen: int) -> CapShare:
+    """Write down what an instalment is given under a cap whose rule leaves the division open.
+
+    Raises FundsError where the rule divides by itself, where a batch has taken it, and where all together exceed the cap.
+    """
+    cap = Cap.objects.select_for_update().filter(pk=cap_id).first()
+    share = CapShare.objects.filter(cap=cap, commitment=row).first() if cap is not None else None
+    if cap is None or share is None:
+        raise FundsError("这笔款不在这个上限之内。")
+    if cap.sharing not in OPEN:
+        raise FundsError(f"{cap}由规则分，不另定各人的数额。")
+    if share.taken is not None:
+        raise FundsError("这笔款已经编入批次，不能再定数额。")
+    if not 0 <= fen <= share.fen:
+        raise FundsError(f"数额要在 0 到 {format_money(share.fen)} 之间。")
+    others = cap.shares.exclude(pk=share.pk)
+    used = sum(one.taken if one.taken is not None else one.allotted or 0 for one in others)
+    if used + fen > cap.fen:
+        raise FundsError(
+            f"合计超过上限：别的申请已分 {format_money(used)}，还能分 {format_money(max(0, cap.fen - used))}。"
+        )
+    share.allotted = fen
+    share.save(update_fields=["allotted"])
+    return share
+
+
+def open_shares(row: Commitment) -> list[CapShare]:
+    """The places of an instalment under caps whose division an office or the group has to settle."""
+    return list(row.caps.filter(cap__sharing__in=OPEN, taken=None).select_related("cap").order_by("pk"))
 
 
 def free(rows: Sequence[Commitment]) -> None:

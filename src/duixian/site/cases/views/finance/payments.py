@@ -15,12 +15,12 @@ from duixian.site.cases import treasury
 from duixian.site.cases.models import Case
 from duixian.site.cases.purse import Purse, places_of
 from duixian.site.cases.statements import place_of
-from duixian.site.funds import payees
+from duixian.site.funds import caps, payees
 from duixian.site.funds.models import Commitment, State
 from duixian.site.funds.values import FundsError
 from duixian.site.registry.models import Subject
 
-from .common import PER_PAGE, day_in, for_finance, page, titles_of, tried, whole_in
+from .common import PER_PAGE, day_in, for_finance, money_in, page, titles_of, tried, whole_in
 
 ORDERS = {State.WAITING: ("decided_at", "pk")}  # the queue's own order; others by due day
 SHOWN = (State.DUE, State.WAITING, State.COMMITTED, State.HELD, State.ORDERED, State.FAILED, State.PAID, State.LAPSED, State.CANCELLED)  # fmt: skip
@@ -90,7 +90,7 @@ def _shown(request: HttpRequest, purse: Purse, row: Commitment, mine: bool, **mo
         title=titles_of(purse).get((row.pack, row.benefit), row.benefit), claimant=Subject.objects.filter(key=row.claimant).first(),
         receiver=Subject.objects.filter(key=row.payee).first(), parts=[(p, place_of(p.budget, places)) for p in row.parts.select_related("budget")],
         lines=row.lines.select_related("batch", "payee").order_by("-pk"), changes=row.changes.select_related("by").order_by("pk"),
-        payee=payees.current(row), next_year=max(timezone.localdate().year, row.year + 1), **more,
+        payee=payees.current(row), open_shares=caps.open_shares(row), next_year=max(timezone.localdate().year, row.year + 1), **more,
     )  # fmt: skip
 
 
@@ -129,7 +129,17 @@ def _account(request: HttpRequest, row: Commitment) -> None:
     )
 
 
+def _allot(request: HttpRequest, row: Commitment) -> None:
+    cap = whole_in(request.POST.get("cap", ""), 1, 2**31)
+    if cap is None:
+        raise FundsError("没有这个上限。")
+    treasury.allot(
+        row, cap, money_in(request.POST.get("amount", "")), _reason(request), request.user, timezone.now()
+    )
+
+
 ACTS = {
+    "allot": _allot,
     "hold": lambda request, row: treasury.hold(row, _reason(request), request.user, timezone.now()),
     "resume": lambda request, row: treasury.resume(row, _reason(request), request.user, timezone.now()),
     "cancel": lambda request, row: treasury.cancel(row, _reason(request), request.user, timezone.now()),
