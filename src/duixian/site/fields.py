@@ -91,7 +91,9 @@ def answer(pack: Pack, id_: str, typed: Mapping[str, str]) -> tuple[str, str | N
 
 
 def question_of(pack: Pack, fact: str) -> str:
-    """The question that tells a fact: for an attribute of rows, that of the whole list."""
+    """The question that tells a fact: for an attribute of rows or spells, that of the whole list."""
+    if fact in pack.facts and pack.facts[fact].role in pack.facts:
+        return pack.facts[fact].role
     role = fact.split(".")[0].split("[")[0]
     if role in pack.entities and pack.entities[role].many:
         return role

@@ -192,7 +192,7 @@ class _Maker:
     def _behind(self, used: Used) -> Iterator[str]:
         """The facts behind something that a condition reads."""
         if used.kind in ("fact", "rows"):
-            yield used.id
+            yield question_of(self.context.pack, used.id)
         elif used.kind == "value":
             yield from sorted(
                 question_of(self.context.pack, f) for f in self.context.pack.definitions[used.id].facts

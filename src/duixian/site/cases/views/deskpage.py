@@ -185,9 +185,10 @@ def panel(context: Context, step: Step | None) -> dict[str, Any] | None:
     ballots = list(
         Ballot.objects.filter(case=found, step=step.id, round=round_).select_related("member", "invited_by")
     )
+    tally = panels.tally(found, step.id, step.panel)
     own = next((b for b in ballots if b.member_id == context.by.pk), None)
     return {
-        "tally": panels.tally(found, step.id, step.panel), "ballots": ballots, "own": own, "rule": step.panel, "scores": step.panel.low is not None,
+        "tally": tally, "mean": f"{float(tally.mean):.2f}" if tally.mean is not None else "", "ballots": ballots, "own": own, "rule": step.panel, "scores": step.panel.low is not None,
         "open": own is None or own.cast_at is not None, "candidates": candidates(context, step, {b.member_id for b in ballots}),
     }  # fmt: skip
 
