@@ -7,7 +7,7 @@ import pytest
 from duixian.rules import Pack, PackError, load_texts
 from duixian.rules.book.procedures import procedure_of
 from duixian.rules.book.telling import Teller
-from duixian.rules.model.conduct import TODAY, Setting
+from duixian.rules.model.conduct import TODAY, Setting, before_grant
 from duixian.rules.testing import run_cases
 from duixian.rules.testing.mutate import mutants
 from rules.bad_packs import BASE
@@ -99,6 +99,18 @@ def test_the_other_keeps_its_own_articles(pack: Pack) -> None:
 def test_a_date_is_settled_as_the_day_of_the_outcome(pack: Pack) -> None:
     (clear,) = pack.procedures["city"].steps[2].outcomes
     assert clear.sets == (Setting(fact="person.born", value=TODAY),)
+
+
+def test_until_the_grant_only_what_is_settled_on_the_way_to_it_is_the_offices_to_say(pack: Pack) -> None:
+    assert before_grant(pack.procedures["city"]) == {"person.born"}
+    later = CLAIM.replace(
+        "to: end, label: 无异议, decides: grant", "to: after, label: 无异议, decides: grant"
+    ).replace(
+        "        cite: 办法 第三条\n  county:",
+        "        cite: 办法 第三条\n      after: {label: 领取, role: desk, outcomes: {done: {to: end, label: 已领, sets: {local: true}}}}\n  county:",
+    )
+    made = load_texts({"pack.yaml": BASE, "claim.yaml": later})
+    assert before_grant(made.procedures["city"]) == {"person.born"}
 
 
 def test_truths_that_people_decide_are_left_to_the_officer(pack: Pack) -> None:

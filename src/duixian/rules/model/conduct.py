@@ -122,6 +122,30 @@ class Procedure:
     at: Pos = NOWHERE
 
 
+def before_grant(procedure: Procedure) -> frozenset[str]:
+    """Facts that outcomes settle on the way to a grant, or with it: until then nobody but the offices can say them.
+
+    What is settled only after a grant (a day of moving in, a failed mid-term) is until then a fact like any other.
+    """
+    leading: set[str] = set()
+    growing = True
+    while growing:
+        more = {
+            step.id
+            for step in procedure.steps
+            if step.id not in leading and any(o.decides == GRANT or o.to in leading for o in step.outcomes)
+        }
+        leading |= more
+        growing = bool(more)
+    return frozenset(
+        setting.fact
+        for step in procedure.steps
+        for outcome in step.outcomes
+        if outcome.decides == GRANT or outcome.to in leading
+        for setting in outcome.sets
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remedy:
     """What a refused applicant may do: before whom, within how long from the day the decision was served."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from duixian.citations import CitationError
 from duixian.rules.explain.tree import Reason
 from duixian.rules.explain.wordings import Used
-from duixian.rules.model.conduct import Step
+from duixian.rules.model.conduct import Step, before_grant
 from duixian.rules.model.pack import Fact as Known
 from duixian.rules.truth import FALSE, NA, TRUE, UNKNOWN
 from duixian.site.fields import question_of
@@ -19,7 +19,7 @@ from duixian.site.registry.models import Fact
 from duixian.site.registry.values import in_words, label_of
 
 from . import drafting
-from .models import Attachment
+from .models import Attachment, Case
 from .reasons import explained
 
 if TYPE_CHECKING:
@@ -131,7 +131,9 @@ def may_record(context: Context, id_: str) -> Allowed:
 
 
 def _settled(context: Context, id_: str) -> Step | None:
-    """The step whose outcome settles a fact."""
+    """The step whose outcome settles a fact; until the grant, of the steps that lead to it."""
+    if context.case.phase == Case.Phase.OPEN and id_ not in before_grant(context.procedure):
+        return None
     return next(
         (s for s in context.procedure.steps for o in s.outcomes for one in o.sets if one.fact == id_), None
     )

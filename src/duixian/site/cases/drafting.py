@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from duixian.rules.model.conduct import before_grant
 from duixian.rules.model.nodes import DefRef, walk
 from duixian.rules.model.pack import Pack
 from duixian.site import fields
@@ -123,9 +124,9 @@ def hangs_on(assessed: Assessed) -> list[str]:
 
 
 def office_facts(pack: Pack, procedure: str) -> frozenset[str]:
-    """Facts that an outcome of the procedure settles: nobody but the offices can say them."""
-    steps = pack.procedures[procedure].steps if procedure in pack.procedures else ()
-    return frozenset(one.fact for step in steps for outcome in step.outcomes for one in outcome.sets)
+    """Facts that an outcome settles on the way to a grant: nobody but the offices can say them."""
+    known = pack.procedures.get(procedure)
+    return before_grant(known) if known is not None else frozenset()
 
 
 def _askable(pack: Pack, id_: str, offices: frozenset[str] = frozenset()) -> bool:
