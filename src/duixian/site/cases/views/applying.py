@@ -233,7 +233,8 @@ def draft(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     saved = keep_typed(request, context)
     context.forget()
     if request.headers.get("HX-Request"):
-        shown = set(drafting.by_question(context.pack, taking.texts(request)))
+        # a choice of which nothing is chosen sends nothing: the form names what it already shows
+        shown = {*request.POST.getlist("shown"), *drafting.by_question(context.pack, taking.texts(request))}
         made = draft_context(request, context, saved)
         made["fresh"] = [field for field in made["questions"] if field.asked.id not in shown]
         made["shown"] = [field for field in made["questions"] if field.asked.id in shown]
