@@ -6,9 +6,11 @@ import io
 import re
 import uuid
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -19,11 +21,13 @@ from duixian.site.cases import publicity
 from duixian.site.cases.models import Attachment, Ballot, Case, Listing, Objection, Service
 from duixian.site.demo.city import PERSON
 from duixian.site.demo.people import FIRMS
+from duixian.site.files import store
 from duixian.site.registry import subjects
 from duixian.site.registry.facts import Entry, record
 from duixian.site.registry.models import Fact, Sanction
 
 from .casework import Office, acts_of, at
+from .hostile_files import picture
 from .money_people import DOCTOR, PRIVATE, filed, funded, granted, opened, said, signed_in
 from .registry_people import credit
 
@@ -584,6 +588,10 @@ def test_members_vote_without_seeing_each_other_and_recuse_with_a_reason(office:
     assert "经费不足" in page and "与该单位有合作" in page
     assert do(first, case, "cast", agrees="0", opinion="改主意").status_code == 409
     assert case.number not in said(first.get("/desk/?pile=ballot"))
+    assert (
+        "登记送达" not in page and "登记惩戒" not in page
+    )  # members of a panel advise; they serve and punish nobody
+    assert first.post(of(case, "sanctions/"), {"rule": "0"}).status_code == 403
 
 
 def test_nobody_votes_uninvited_or_is_invited_without_a_post(office: Office) -> None:
@@ -654,6 +662,41 @@ def test_a_sanction_is_entered_from_the_case_and_counts_after_another_person(off
     )
     two.post(of(case, f"sanctions/{row.pk}/"), {"agrees": "1"})
     assert row.confirmations.count() == 1
+
+
+def test_an_appeal_is_answered_by_somebody_who_did_not_decide() -> None:
+    office, case = at_decision()
+    office.outcome(case, "refused", ground="不在岗")
+    office.act(case, "appeal", office.people["handler"], text="有考勤为证")
+    decider, other = (signed_in(office.officer("hr", "", n)) for n in (2, 3))
+    assert case.number in said(other.get("/desk/?pile=appeal"))
+    assert "要由另一人办理" in said(decider.get(of(case)))
+    assert do(decider, case, "answer_appeal", answer="维持", overturn="0").status_code == 409
+    assert do(other, case, "answer_appeal", overturn="1").status_code == 409
+    do(other, case, "answer_appeal", answer="查了考勤，原决定有误", overturn="1")
+    case.refresh_from_db()
+    assert case.phase == "open" and "查了考勤" in said(other.get(of(case)))
+
+
+def test_an_officers_reading_of_a_file_is_written_down(office: Office, settings: Any, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "files": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    }
+    case, client = filed(office), window(office)
+    now = timezone.now()
+    made = Attachment.objects.create(
+        case=case, material="证件", file=store.keep(SimpleUploadedFile("证件.png", picture(), "image/png"), now=now),
+        user=office.people["handler"], at=now,
+    )  # fmt: skip
+    assert 'class="beside"' in said(client.get(of(case, f"?show={made.key}")))
+    where = f"/cases/{case.key}/files/{made.key}/"
+    assert client.get(f"{where}?inline=1")["Content-Disposition"].startswith("inline")
+    assert audited("case.file_read") == 1
+    assert window(office, "kaiyang").get(where).status_code == 404 and audited("case.file_read") == 1
+    other = filed(office, 8)
+    assert 'class="beside"' not in said(client.get(of(other, f"?show={made.key}")))
 
 
 # hostile contents

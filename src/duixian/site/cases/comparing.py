@@ -122,7 +122,7 @@ def may_record(context: Context, id_: str) -> Allowed:
     if fact is not None and fact.implied.startswith(drafting.OUR_BOOKS):
         return False, "由本机关的账册算出。"
     if fact is not None and fact.implied:
-        return False, "由登记的关系得出，要改的到登记里办。"
+        return False, "由登记和账册得出，不在这里核定。"
     if fact is not None and fact.human:
         others = deciders(context, fact)
         if others and context.role_of(step).label not in others:

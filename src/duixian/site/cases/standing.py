@@ -74,7 +74,11 @@ def _published(pack: Pack, case: Case, step: Step, today: date, until: date) -> 
 def doing(pack: Pack, step: Step) -> str:
     """Who does what in a step, said once: many steps name their office themselves."""
     role = pack.roles[step.role].label
-    return step.label if role in step.label or step.label.startswith(role[:2]) else f"{role}{step.label}"
+    return (
+        step.label
+        if role in step.label or step.label.startswith(role[:2]) or role[-2:] in step.label
+        else f"{role}{step.label}"
+    )
 
 
 def _words(pack: Pack, case: Case, step: Step | None) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_POST
 
 from duixian.site import audit
-from duixian.site.accounts import throttle
+from duixian.site.accounts import posts, throttle
 from duixian.site.cases.acts import people
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.models import Listed, Objection
@@ -42,7 +42,7 @@ def _to(key: uuid.UUID, anchor: str) -> HttpResponse:
 def sanction(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Enter a sanction that the case's benefit names; it counts when another person has confirmed it."""
     found, context, side = seen(request, key)
-    if side != OFFICE:
+    if side != OFFICE or not posts.officer_on(request.user, context.today):
         return refused(request, "惩戒由承办机关登记。")
     subject = next(
         (s for s in (found.claimant, found.applicant) if str(s.key) == request.POST.get("subject")), None
@@ -78,10 +78,10 @@ def _day(request: HttpRequest, name: str) -> date | None:
 @require_POST
 def confirm_sanction(request: HttpRequest, key: uuid.UUID, pk: int) -> HttpResponse:
     """The second person's word on a sanction of this case."""
-    found, _, side = seen(request, key)
+    found, context, side = seen(request, key)
     row = Sanction.objects.filter(pk=pk, case=found.key).first()
-    if side != OFFICE or row is None:
-        return refused(request, "这个案件没有这条惩戒。")
+    if side != OFFICE or row is None or not posts.officer_on(request.user, context.today):
+        return refused(request, "这个案件没有要您复核的惩戒。")
     agrees = request.POST.get("agrees") == "1"
     try:
         sanctions.confirm(

@@ -232,6 +232,7 @@ def penalties(context: Context) -> dict[str, Any]:
         .select_related("subject")
         .prefetch_related("confirmations", "liftings")
     )
+    may = posts.officer_on(context.by, context.today)
     labels = sanctions.scope_of(pack)
     entered = []
     for held in map(sanctions.standing, rows):
@@ -242,11 +243,13 @@ def penalties(context: Context) -> dict[str, Any]:
                 "held": held,
                 "row": held.row,
                 "bars": bars,
-                "confirm": waits and held.row.entered_by_id != context.by.pk,
+                "confirm": may and waits and held.row.entered_by_id != context.by.pk,
                 "waits": waits,
             }
         )
-    subjects = [s for s in dict.fromkeys([found.claimant, found.applicant]) if sanctions.has_list(pack, s)]
+    subjects = [
+        s for s in dict.fromkeys([found.claimant, found.applicant]) if may and sanctions.has_list(pack, s)
+    ]
     rules = [(place, rule) for benefit, place, rule in sanctions.rules_of(pack) if benefit == found.benefit]
     return {"entered": entered, "subjects": subjects, "rules": rules}
 
