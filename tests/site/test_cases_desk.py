@@ -90,6 +90,7 @@ def test_filters_narrow_the_list_and_count_what_they_have(office: Office) -> Non
     case, other = filed(office, 1), filed(office, 2)
     client = window(office)
     assert do(client, case, "assign", to=office.officer("local_window", "xiuwen").pk).status_code == 200
+    assert "注册地窗口初审（2）" in said(client.get("/desk/")) and "修文县（2）" in said(client.get("/desk/"))
     mine, free = said(client.get("/desk/?pile=mine")), said(client.get("/desk/?pile=free"))
     assert case.number in mine and other.number not in mine
     assert other.number in free and case.number not in free
