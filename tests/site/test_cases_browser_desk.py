@@ -26,7 +26,7 @@ from .conftest import keep
 from .hostile_files import picture
 from .money_people import filed, funded, granted, opened
 from .readings import Draft
-from .test_cases_desk import expert, station
+from .test_cases_desk_further import expert, station
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDTHS = (390, 768, 1280)
