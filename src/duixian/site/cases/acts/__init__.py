@@ -14,7 +14,18 @@ serving     papers served by an officer
 
 from __future__ import annotations
 
-from . import appealing, correcting, deciding, filing, proving, publishing, recovering, serving, voting, working
+from . import (
+    appealing,
+    correcting,
+    deciding,
+    filing,
+    proving,
+    publishing,
+    recovering,
+    serving,
+    voting,
+    working,
+)
 
 ACTS = {
     **filing.TABLE,
