@@ -230,12 +230,14 @@ def draft(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if context is None:
         assert answer is not None
         return answer
+    before = _asked_for(context)
     saved = keep_typed(request, context)
     context.forget()
     if request.headers.get("HX-Request"):
         # a choice of which nothing is chosen sends nothing: the form names what it already shows
         shown = {*request.POST.getlist("shown"), *drafting.by_question(context.pack, taking.texts(request))}
         made = draft_context(request, context, saved)
+        made["renew"] = _asked_for(context) != before  # else an upload under way would be swept off the page
         made["fresh"] = [field for field in made["questions"] if field.asked.id not in shown]
         made["shown"] = [field for field in made["questions"] if field.asked.id in shown]
         return render(
@@ -261,6 +263,10 @@ def draft(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         return where
     messages.success(request, "已保存。")
     return redirect("cases:case", key)
+
+
+def _asked_for(context: Context) -> list[tuple[str, bool]]:
+    return [(one.name, one.certain) for one in materials.wanted(context.case, context.assessed)]
 
 
 def _told(request: HttpRequest, context: Context, saved: drafting.Saved) -> HttpResponse:
