@@ -16,6 +16,7 @@ from duixian.rules.errors import Pos, nearest
 from duixian.rules.lang.parser import parse
 from duixian.rules.lang.units import DAYS, MONTHS, WORKDAYS
 from duixian.rules.load.trees import Scalar, Tree
+from duixian.rules.model.citation import Cite
 from duixian.rules.model.nodes import Expr
 from duixian.rules.model.pack import Outcome, Procedure, Publicity, Step, TimeLimit
 from duixian.rules.model.types import DATE, TRUTH, EnumType, NumberType
@@ -53,7 +54,10 @@ class Procedures:
             self.definitions.context(f"procedure.{name}", role, cite), self.definitions.citing(cite)
         )
         places = {step: where for step, _, where in reading.entries(tree, "steps")}
-        steps = tuple(self._step(step, body, places) for step, body, _ in reading.entries(tree, "steps"))
+        steps = []
+        for step, body, _ in reading.entries(tree, "steps"):
+            self._lean(f"procedure.{name}.{step}", role, cite, body)
+            steps.append(self._step(step, body, places))
         start = reading.text(tree, "start")
         if start not in places:
             self._report(
@@ -63,11 +67,22 @@ class Procedures:
                 "写一个已定义的步骤",
             )
         else:
-            self._sound(start, steps)
-            check_course(start, steps, self.actors.roles, self.appeals, self.definitions.reporter)
+            self._sound(start, tuple(steps))
+            check_course(start, tuple(steps), self.actors.roles, self.appeals, self.definitions.reporter)
         return Procedure(
-            id=name, label=reading.text(tree, "label"), role=role, start=start, steps=steps, cite=cite, at=at
+            id=name,
+            label=reading.text(tree, "label"),
+            role=role,
+            start=start,
+            steps=tuple(steps),
+            cite=cite,
+            at=at,
         )
+
+    def _lean(self, name: str, role: str, cite: Cite | None, step: Tree) -> None:
+        """What a step writes leans on its own article, where it names one."""
+        own = self.definitions.citing(cite).read(step) or cite
+        self.delivery.start(self.definitions.context(name, role, own), self.definitions.citing(cite))
 
     def _step(self, name: str, tree: Tree, places: dict[str, Pos]) -> Step:
         citing = self.delivery.citing
