@@ -235,7 +235,6 @@ def test_money_that_came_while_the_case_stood_at_its_paying_step_never_fell_due(
     office.outcome(filed, "approved")
     office.publish(filed)
     office.outcome(filed, "received")
-    office.outcome(filed, "received")
     office.outcome(filed, "transferred")
     assert Commitment.objects.get().state == "waiting"
     office.budget("市级人才资源开发经费", "10 万元")
@@ -253,7 +252,6 @@ def test_a_payment_in_a_batch_not_yet_sent_was_paid_although_the_grant_had_ended
     office.outcome(filed, "passed")
     office.outcome(filed, "approved")
     office.publish(filed)
-    office.outcome(filed, "received")
     office.outcome(filed, "received")
     office.outcome(filed, "transferred")
     batches.draw_up(
