@@ -119,9 +119,11 @@ def may_record(context: Context, id_: str) -> Allowed:
     settled = _settled(context, id_)
     if settled is not None:
         return False, f"由“{settled.label}”的办理结果记入。"
-    if fact is not None and fact.implied.startswith(drafting.OUR_BOOKS):
+    if fact is not None and drafting.from_books(fact):
         return False, "由本机关的账册算出。"
-    if fact is not None and fact.implied:
+    if (
+        fact is not None and fact.implied and fact.changes != "applicant"
+    ):  # a cap's division is told by the group
         return False, "由登记和账册得出，不在这里核定。"
     if fact is not None and fact.human:
         others = deciders(context, fact)

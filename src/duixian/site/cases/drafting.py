@@ -11,7 +11,7 @@ from django.db import transaction
 
 from duixian.rules.model.conduct import before_grant
 from duixian.rules.model.nodes import DefRef, walk
-from duixian.rules.model.pack import Pack
+from duixian.rules.model.pack import Fact, Pack
 from duixian.site import fields
 from duixian.site.fields import Asked, answer, asked
 from duixian.site.registry.models import Subject
@@ -55,6 +55,11 @@ class Field:
     @property
     def rows(self) -> bool:
         return self.asked.one is None
+
+
+def from_books(fact: Fact) -> bool:
+    """Whether only the authority's own books know a fact; how a group divides a cap among its claims it tells itself."""
+    return fact.implied.startswith(OUR_BOOKS) and fact.changes != "applicant"
 
 
 def open_draft(
@@ -131,7 +136,7 @@ def office_facts(pack: Pack, procedure: str) -> frozenset[str]:
 
 def _askable(pack: Pack, id_: str, offices: frozenset[str] = frozenset()) -> bool:
     fact = pack.facts.get(id_)
-    return id_ not in offices and (fact is None or not (fact.human or fact.implied.startswith(OUR_BOOKS)))
+    return id_ not in offices and (fact is None or not (fact.human or from_books(fact)))
 
 
 def may_tell(assessed: Assessed) -> frozenset[str]:

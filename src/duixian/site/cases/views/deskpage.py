@@ -54,7 +54,7 @@ def page_of(context: Context, form: Form) -> dict[str, Any]:
     proposal = Proposal.objects.filter(case=found, state=Proposal.State.OPEN).select_related("user").first()
     return {
         "section": "desk", "case": found, "benefit": context.benefit, "pack": context.pack, "step": step, "role": context.role_of(step) if step else None,
-        "sides": sides, "fix": fixing(context, form, sides), "acceptable": any(f.acceptable for s in sides for f in s.facts), "amount": amounts.worked_out(context),
+        "sides": sides, "fix": fixing(context, form, sides), "acceptable": any(f.acceptable for s in sides for f in s.facts), "amount": amounts.worked_out(context), "to_settle": to_settle(context, sides),
         "found": context.assessed.found, "content": context.assessed.content, "unfit": context.assessed.unfit, "leaves": leaves_of(context.assessed),
         "wanted": materials.wanted(found, context.assessed), "others": others(context), "shown": beside(context, form.show),
         "standing": standing(context.pack, found, context.today), "history": history(context.pack, found, office=True), "may": may,
@@ -66,6 +66,17 @@ def page_of(context: Context, form: Form) -> dict[str, Any]:
         "proofs": [one for one in proving.asked(context) if one.row.state != ProofDue.State.WAITING], "request_key": uuid.uuid4().hex,
         "place": _place(context), "checked": [w for w in materials.wanted(found, context.assessed) if w.there], "office": context.office,
     }  # fmt: skip
+
+
+def to_settle(context: Context, sides: list[comparing.Side]) -> list[tuple[str, str]]:
+    """Facts the amount still hangs on that no condition of the page shows, and that may be recorded here."""
+    shown, facts = {f.fix for s in sides for f in s.facts}, context.pack.facts
+    ids = dict.fromkeys(context.assessed.details.missing(context.benefit.id))
+    return [
+        (i, facts[i].label)
+        for i in ids
+        if i in facts and i not in shown and comparing.may_record(context, i)[0]
+    ]
 
 
 def fixing(context: Context, form: Form, sides: list[comparing.Side]) -> dict[str, Any] | None:
