@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -101,3 +102,38 @@ def index(library: Source, tmp_path: Path) -> LibraryIndex:
     made = LibraryIndex(tmp_path / "index")
     made.catch_up()
     return made
+
+
+@pytest.fixture(scope="module")
+def chromium_open(chromium: str) -> Iterator[Any]:
+    """A browser for the journeys of a module."""
+    from playwright.sync_api import sync_playwright
+
+    # playwright runs a loop of its own, which Django takes for an asynchronous caller
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        yield opened
+        opened.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def walk(
+    transactional_db: None,
+    live_server: Any,
+    chromium_open: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> Iterator[Any]:
+    """Guiyang's offices in June 2022, and a browser; what was found wrong on the pages fails the test at its end."""
+    from .casework import Office, at
+    from .walking import Walk, moved
+
+    office = Office("guiyang", at(date(2022, 6, 1)))
+    moved(monkeypatch, office)
+    made = Walk(chromium_open, str(live_server.url), office, request.node.name.removeprefix("test_")[:24])
+    yield made
+    made.done()
