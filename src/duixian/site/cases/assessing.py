@@ -41,7 +41,9 @@ class Assessed:
     stamp: str
     content: str
     unfit: list[str] = field(default_factory=list)
-    against: dict[str, tuple[Fact, ...]] = field(default_factory=dict)  # rows of less trusted sources that say otherwise
+    against: dict[str, tuple[Fact, ...]] = field(
+        default_factory=dict
+    )  # rows of less trusted sources that say otherwise
 
     @property
     def found(self) -> BenefitResult:
@@ -106,7 +108,18 @@ def assess(ready: Ready, case: Case, today: date, now: datetime, calendar: Calen
     result = ready.evaluator.evaluate(document)
     sources = {id_: _source(row) for id_, row in built.rows.items()}
     content = content_hash({k: v for k, v in document.items() if k != "as_of"})
-    return Assessed(ready, case, document, sources, result, calendar, stamp or stamp_of(case), content, built.unfit, built.against)
+    return Assessed(
+        ready,
+        case,
+        document,
+        sources,
+        result,
+        calendar,
+        stamp or stamp_of(case),
+        content,
+        built.unfit,
+        built.against,
+    )
 
 
 def group_of(case: Case) -> Subject | None:
