@@ -15,6 +15,11 @@ LEVELS = {
     "state": "中央", "province": "省级", "city": "市级", "district": "县区", "own": "单位或个人自担，不是财政资金",
 }  # fmt: skip
 UNSPENT = {"lapse": "收回", "carry": "结转"}
+RECOVERED = {
+    "available": "恢复指标再用",
+    "same_year": "当年收回的恢复指标，以后收回的上缴国库",
+    "treasury": "上缴国库",
+}
 
 
 def papers_page(teller: Teller) -> str:
@@ -24,7 +29,7 @@ def papers_page(teller: Teller) -> str:
         section(paper.label, _paper(teller, paper), id_=anchor(paper.id)) for paper in pack.papers.values()
     ]
     funds = [_fund(teller, fund) for fund in pack.funds.values()]
-    shown = table(("资金", "级次", "归哪个县区", "年末未用完", "依据"), funds) if funds else ""
+    shown = table(("资金", "级次", "归哪个县区", "年末未用完", "追回的钱", "依据"), funds) if funds else ""
     lead = "方括号里的在出具时填：一种取自案件的事实，一种由办件的机关填。"
     none = "" if parts or funds else tag("p", "规则包没有写文书和资金。")
     return page(
@@ -56,4 +61,12 @@ def _fund(teller: Teller, fund: Fund) -> list[str]:
     ]
     name = text(fund.label) + (tag("small", text(fund.id)) if fund.label != fund.id else "")
     unspent = "" if fund.level == "own" else UNSPENT[fund.unspent]
-    return [name, text(LEVELS[fund.level]), text("；".join(whose)), text(unspent), teller.cite(fund.cite)]
+    recovered = "" if fund.level == "own" else RECOVERED[fund.recovered]
+    return [
+        name,
+        text(LEVELS[fund.level]),
+        text("；".join(whose)),
+        text(unspent),
+        text(recovered),
+        teller.cite(fund.cite),
+    ]

@@ -64,7 +64,8 @@ def _notes(teller: Teller, step: Step) -> Iterator[str]:
     if step.publicity is not None:
         shown = f"，列出{'、'.join(step.publicity.fields)}" if step.publicity.fields else ""
         where = f"在{step.publicity.where}" if step.publicity.where else ""
-        yield f"{where}公示{step.publicity.days}个{CALENDARS[step.publicity.calendar]}{shown}"
+        lower = f"；金额比公示的少的不重新公示（{step.publicity.lower.full}）" if step.publicity.lower else ""
+        yield f"{where}公示{step.publicity.days}个{CALENDARS[step.publicity.calendar]}{shown}{lower}"
     if step.panel is not None:
         yield panel(step.panel)
     if step.correction is not None:

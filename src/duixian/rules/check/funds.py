@@ -54,7 +54,7 @@ class Funds:
             )
         return Fund(
             id=name, label=reading.text(tree, "label", name), level=level, district=districts,
-            unspent=reading.text(tree, "unspent", "carry"), cite=citing.read(tree), at=self.source.keys["funds", name],
+            unspent=reading.text(tree, "unspent", "carry"), recovered=reading.text(tree, "recovered", "treasury"), cite=citing.read(tree), at=self.source.keys["funds", name],
         )  # fmt: skip
 
     def _districts(self, name: str, tree: Tree) -> Iterator[tuple[str, Expr]]:

@@ -192,7 +192,8 @@ class Procedures:
             )
         return Publicity(
             days=int(reading.text(tree, "days", "0")), calendar=calendar, where=reading.text(tree, "where"),
-            fields=tuple(reading.texts(tree, "fields")), cite=self.delivery.citing.read(tree),
+            fields=tuple(reading.texts(tree, "fields")), lower=self.delivery.citing.read(tree, key="lower"),
+            cite=self.delivery.citing.read(tree),
         )  # fmt: skip
 
     def _sound(self, start: str, steps: tuple[Step, ...]) -> None:

@@ -197,7 +197,9 @@ FUND = _record(
     "fund", "资金", label=_opt(TEXT, "中文名"),
     level=_req(Text("级次", words=("state", "province", "city", "district", "own")), "state 中央，province 省，city 市，district 县区，own 单位或个人自担，不是财政资金"),
     district=_opt(MapOf(EXPR), "县区的资金是哪个县区的。实体: 表达式"),
-    unspent=_opt(Text("年末未用完的", words=("lapse", "carry")), "lapse 收回，carry 结转"), cite=_opt(CITE, "出处"),
+    unspent=_opt(Text("年末未用完的", words=("lapse", "carry")), "lapse 收回，carry 结转"),
+    recovered=_opt(Text("收回的钱", words=("available", "same_year", "treasury")), "available 恢复指标再用，same_year 当年收回的恢复指标、以后收回的上缴国库，treasury 一律上缴国库（不写即是）"),
+    cite=_opt(CITE, "出处"),
 )  # fmt: skip
 SANCTIONS = _record(
     "sanctions", "惩戒名单", fact=_req(NAME, "时段的事实，名单填进各实体的这个事实"), scope=_req(NAME, "它的哪个属性是受限范围（枚举）"),
@@ -249,14 +251,15 @@ OUTCOME = _record("outcome", "结果", to=_req(NAME, "下一步，或 end"), lab
 TIME_LIMIT = _record("time_limit", "时限", within=_req(TEXT, "多久"), calendar=_opt(Text("历法", words=("working", "calendar")), "历法"),
                      on_expiry=_opt(NAME, "逾期的结果"), cite=_opt(CITE, "出处"))  # fmt: skip
 PUBLICITY = _record("publicity", "公示", days=_req(INT, "天数"), calendar=_opt(Text("历法", words=("working", "calendar")), "历法"),
-                    where=_opt(TEXT, "在哪里"), fields=_opt(ListOf(TEXT), "公示哪些内容"), cite=_opt(CITE, "出处"))  # fmt: skip
+                    where=_opt(TEXT, "在哪里"), fields=_opt(ListOf(TEXT), "公示哪些内容"),
+                    lower=_opt(CITE, "核定金额比公示的少时不用重新公示的依据；不写为有变化就重新公示"), cite=_opt(CITE, "出处"))  # fmt: skip
 PANEL = _record("panel", "评议", least=_opt(INT, "至少几人"), scores=_opt(ListOf(INT, 2), "[最低分, 最高分]；不写为表决"), mark=_opt(INT, "平均多少分通过"),
                 opinion=_opt(YES, "只出意见，不定结果"),
                 cite=_opt(CITE, "出处"))  # fmt: skip
 WITHIN = _record("within", "多久以内", within=_req(TEXT, "多久"), calendar=_opt(Text("历法", words=("working", "calendar")), "历法"),
                  cite=_opt(CITE, "出处"))  # fmt: skip
 ROLE = _record("role", "角色", label=_req(TEXT, "中文名"), kind=_req(Text("种类", words=("applicant", "office", "panel", "finance", "oversee")), "applicant 申请一方，office 机关，panel 专家或会议，finance 付款机关，oversee 监督（看统计，不办案）"),
-               party=_opt(NAME, "哪个实体（applicant 用）"), territory=_opt(YES, "按地方任职"))  # fmt: skip
+               party=_opt(NAME, "哪个实体（applicant 用）"), also=_opt(NAME, "也可以由哪个实体办（applicant 用）"), territory=_opt(YES, "按地方任职"))  # fmt: skip
 STEP = _record(
     "step", "步骤", label=_req(TEXT, "中文名"), role=_req(NAME, "谁办（roles 里的名字）"), territory=_opt(EXPR, "归哪里办"), guard=_opt(EXPR, "什么情况下走这一步"),
     limit=_opt(TIME_LIMIT, "时限"), opens=_opt(EXPR, "哪一天起可以办"), publicity=_opt(PUBLICITY, "公示"), panel=_opt(PANEL, "评议"),

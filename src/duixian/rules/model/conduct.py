@@ -16,7 +16,8 @@ TODAY = "today"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role:
     """Who acts in a step. `kind`: applicant (the side of entity `party`), office, panel (experts, a meeting), finance,
-    oversee (sees how the offices work, acts in no step).
+    oversee (sees how the offices work, acts in no step). `also`: another entity of the applicant's side that may act
+    instead, where the article leaves the choice ('' none).
 
     `territory`: whether its holders are appointed by place (a value of the step's territory).
     """
@@ -25,6 +26,7 @@ class Role:
     label: str
     kind: str = "office"
     party: str = ""
+    also: str = ""
     territory: bool = False
     at: Pos = NOWHERE
 
@@ -42,10 +44,14 @@ class TimeLimit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publicity:
+    """A list made public for some days. What is granted is what was published: another amount is published anew, but for
+    a lower one where an article says so (`lower`)."""
+
     days: int
     calendar: str
     where: str = ""
     fields: tuple[str, ...] = ()
+    lower: Cite | None = None
     cite: Cite | None = None
 
 
@@ -184,13 +190,16 @@ class Conduct:
 class Fund:
     """A payer that shares name (`id` is that name). `level`: state, province, city, district, or own
     (the claimant's side bears it itself: no public money). `district`: whose part it
-    is, for one entity each (an enumeration's value). `unspent` commitments at the year's end: lapse or carry."""
+    is, for one entity each (an enumeration's value). `unspent` commitments at the year's end: lapse or carry.
+    `recovered`, what becomes of money that comes back: available (again, in the year in which it comes), same_year
+    (available while the year that paid it is open, later the treasury's), treasury."""
 
     id: str
     label: str
     level: str
     district: tuple[tuple[str, Expr], ...] = ()
     unspent: str = "carry"
+    recovered: str = "treasury"
     cite: Cite | None = None
     at: Pos = NOWHERE
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from duixian.rules.decisions import content_hash
+from duixian.rules.model.conduct import Step
 from duixian.rules.model.nodes import DefRef, Expr, walk
 from duixian.site.cases.assessing import Assessed
 from duixian.site.cases.engine.context import Context
@@ -41,7 +42,8 @@ def _read(context: Context) -> set[str]:
                 found |= pack.definitions[part.definition].facts
             else:
                 found.add(getattr(part, "fact", ""))
-    found -= {s.fact for step in context.procedure.steps for o in step.outcomes for s in o.sets}
+    outcomes = [o for step in context.procedure.steps for o in step.outcomes]
+    found -= {s.fact for o in outcomes for s in o.sets} | {id_ for o in outcomes for id_ in o.settles}
     found -= {f.id for f in pack.facts.values() if f.human or f.implied.startswith(BOOKS)}
     parts = [id_.split(".") for id_ in found]
     return {
@@ -84,6 +86,14 @@ def changed_since(context: Context) -> list[Event]:
         return []
     now = approved(context, context.assessed)
     return [event for event in given if event.content != now]
+
+
+def back_to(context: Context, step: Step, why: str) -> None:
+    """The case goes back to a step it has passed; what was approved before it stands."""
+    void_proposals(context, why)
+    context.assessed.keep(context.now)
+    context.event("voided", to=step.id, note=why[:500], fallen=[], steps=[step.label])
+    enter(context, step)
 
 
 def void(context: Context, fallen: list[Event], why: str) -> None:

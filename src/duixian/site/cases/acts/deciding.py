@@ -7,6 +7,7 @@ from typing import Any
 from duixian.rules.decisions import content_hash
 from duixian.rules.model.conduct import GRANT, REFUSE, TODAY, Outcome, Step
 from duixian.site.cases import issuing, money, panels, publicity, recording
+from duixian.site.cases.as_published import unlike
 from duixian.site.cases.engine.act import Act, Allowed
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context
@@ -76,10 +77,21 @@ def _do(context: Context) -> None:
         return
     step, outcome = _outcome_of(context)
     assert step is not None and outcome is not None
+    if _publish_anew(context, outcome):
+        return
     if step.two_persons and not (outcome.pays and money.nothing_left(context.case)):
         _propose(context)
     else:
         carry_out(context, step, outcome, context.payload)
+
+
+def _publish_anew(context: Context, outcome: Outcome) -> bool:
+    """A grant of something else than what was published goes back to its publicity. True where it did."""
+    changed = unlike(context) if outcome.decides == GRANT and context.case.phase == Case.Phase.OPEN else None
+    if changed is None or changed.article:
+        return False
+    approvals.back_to(context, changed.step, f"与公示的不同，须重新公示：{changed.said}")
+    return True
 
 
 def _content(context: Context, payload: dict[str, Any]) -> str:
@@ -136,6 +148,8 @@ def _confirm(context: Context) -> None:
     allowed, reason = _ready(context, context.step, outcome, proposal.payload)
     if not allowed:
         raise Refused(f"提出以后情况有了变化：{reason}")
+    if _publish_anew(context, outcome):
+        return
     proposal.state = Proposal.State.CONFIRMED
     proposal.save()
     context.event("confirmed", outcome=outcome.id, proposal=str(proposal.key), first=proposal.user_id)
@@ -177,6 +191,11 @@ def carry_out(context: Context, step: Step, outcome: Outcome, payload: Any) -> E
     grants_first = outcome.pays and _grants_first(context, outcome)
     approval = approvals.approved(context, context.assessed) if _approves(context, step) else ""
     told: dict[str, Any] = {"minutes": text_in(payload, "minutes", 200)}
+    changed = unlike(context) if outcome.decides == GRANT and case.phase == Case.Phase.OPEN else None
+    if changed is not None and not changed.article:  # what the outcome itself settles has changed it
+        raise Refused(f"这个结果与公示的不同，不能直接核定，须重新公示：{changed.said}。")
+    if changed is not None:
+        told["unlike_published"] = {"changes": list(changed.changes), "article": changed.article}
     if approval:
         context.assessed.keep(context.now)
         told["stamp"] = context.assessed.stamp
@@ -218,6 +237,7 @@ def accept(context: Context) -> None:
     context.case.accepted_at = context.now
     context.event("accepted")
     issuing.issue_kind(context, "acceptance")
+    context.notify("accepted")
 
 
 TABLE = {

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from duixian.quantities.money import format_money
 from duixian.site.cases import issuing, publicity
+from duixian.site.cases.as_published import row_now, unlike
 from duixian.site.cases.engine.act import Act, Allowed
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context, end_of
@@ -27,7 +27,7 @@ def _at_publicity(context: Context) -> Allowed:
 def _may_publish(context: Context) -> Allowed:
     allowed, reason = _at_publicity(context)
     listing = publicity.latest(context.case, context.case.step)
-    if allowed and listing is not None and not _just_drawn_up(context, listing):
+    if allowed and listing is not None and not _just_drawn_up(context, listing) and unlike(context) is None:
         return False, "已经公示。"
     return allowed, reason
 
@@ -54,6 +54,8 @@ def _publish(context: Context) -> None:
         raise Refused("这份公示名单里没有这个案件。")
     if listing.step != case.step or (case.entered_at is not None and listing.at < case.entered_at):
         raise Refused("这份公示名单是以前的。请重新公示。")
+    context.cancel_timers("publicity_over")  # of a list that this one replaces
+    context.cancel_timers("limit", "near")  # from now on the days of the list count
     case.due, case.due_provisional = listing.ends, listing.provisional
     context.timer("publicity_over", f"publicity:{listing.pk}", end_of(listing.ends), listing=listing.pk)
     context.event("published", listing=str(listing.key), hash=listing.hash, until=listing.ends.isoformat())
@@ -67,12 +69,12 @@ def draw_up(context: Context, cases: list[Case]) -> Listing:
     columns = list(step.publicity.fields or publicity.DEFAULT)
     rows = []
     for one in cases:
-        amount = Context(
-            one, context.ready, context.calendar, context.by, context.now, {}, ""
-        ).assessed.payable
-        rows.append(
-            publicity.row_of(one, columns, context.benefit.title, format_money(amount) if amount else "")
+        its = (
+            context
+            if one is case
+            else Context(one, context.ready, context.calendar, context.by, context.now, {}, "")
         )
+        rows.append(row_now(its, columns))
     shown = publicity.open_window(step, context.today, context.calendar)
     listing = Listing.objects.create(
         pack=case.pack, procedure=case.procedure, step=step.id, benefit=case.benefit, territory=case.territory,

@@ -7,6 +7,7 @@ from typing import Any
 
 from duixian.site.accounts.models import User
 from duixian.site.cases import recording
+from duixian.site.cases.drafting import from_books
 from duixian.site.cases.engine.act import Act, Allowed
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context
@@ -93,7 +94,7 @@ def _may_verify(context: Context, told: Mapping[str, Any]) -> None:
             raise Refused(
                 f"“{fact.label if fact else id_}”由“{elsewhere[id_]}”这一步的结果认定，不能在这里核定。"
             )
-        if fact is not None and fact.implied.startswith(approvals.BOOKS):
+        if fact is not None and from_books(fact):
             raise Refused(f"“{fact.label}”由本机关的账册算出，不能核定。")
 
 

@@ -136,8 +136,10 @@ def carry_out(request: HttpRequest, case: Case, act: str, payload: Mapping[str, 
         return False
     if done.repeated:
         messages.info(request, "这一步已经办过，没有重复办理。")
-    elif any(event.act == "voided" for event in done.events):
-        messages.warning(request, "审核之后所审的事实有了变化，案件已退回重新审核。")
+    elif fallen := next((event for event in done.events if event.act == "voided"), None):
+        messages.warning(
+            request, f"没有办成，案件已退回“{'、'.join(fallen.detail.get('steps', []))}”。{fallen.note}。"
+        )
     else:
         messages.success(request, f"已{TABLE[act].label}。")
     return True

@@ -9,7 +9,6 @@ from typing import Any
 from django.http import QueryDict
 from django.utils import timezone
 
-from duixian.quantities.money import format_money
 from duixian.rules.drawing import Position, draw
 from duixian.rules.model.conduct import GRANT, Outcome, Step
 from duixian.site.accounts import posts
@@ -17,6 +16,7 @@ from duixian.site.accounts.models import User
 from duixian.site.cases import acts as registered
 from duixian.site.cases import amounts, comparing, desks, issuing, materials, money, panels, publicity
 from duixian.site.cases.acts import people, proving
+from duixian.site.cases.as_published import row_now, unlike
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.models import Attachment, Ballot, Case, ProofDue, Proposal, Service
 from duixian.site.cases.reasons import leaves_of
@@ -178,12 +178,12 @@ def published(context: Context, step: Step | None) -> dict[str, Any] | None:
     found = context.case
     listing = publicity.latest(found, step.id)
     columns = list(step.publicity.fields or publicity.DEFAULT)
-    fen = context.assessed.payable
-    row = publicity.row_of(found, columns, context.benefit.title, format_money(fen) if fen else "")
+    row = row_now(context, columns)
     window = publicity.open_window(step, context.today, context.calendar)
     return {
         "listing": listing, "objections": publicity.objections_of(found, listing) if listing else [], "columns": columns, "row": row,
         "window": window, "over": listing is not None and listing.ends < context.today, "rule": step.publicity,
+        "unlike": unlike(context) if listing is not None and found.phase == Case.Phase.OPEN else None,
     }  # fmt: skip
 
 
