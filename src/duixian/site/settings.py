@@ -23,7 +23,7 @@ DUIXIAN_MAIL           smtp://user:password@host:587 (?tls=0 without encryption)
 DUIXIAN_MAIL_FROM      the sender of e-mail
 DUIXIAN_SMS            the address of the gateway for text messages (https://…), or console; without it none are sent
 DUIXIAN_SMS_KEY        id:secret, with which requests to the gateway are signed
-DUIXIAN_SMS_TEMPLATES  the gateway's template ids: accepted=…,correct_by=…,… and code=… for verification codes
+DUIXIAN_SMS_TEMPLATES  the gateway's template ids: filed=…,accepted=…,correct_by=…,… and code=… for verification codes
 """
 
 from __future__ import annotations
@@ -133,6 +133,7 @@ AUDIT_HEADS = Path(os.environ.get("DUIXIAN_AUDIT_HEADS") or DATA_DIR / "audit-he
 NOTICES_SMS = notices.sms_of(os.environ)
 _mail = notices.mail_of(os.environ, DATA_DIR)
 NOTICES_MAIL: bool = _mail["NOTICES_MAIL"]
+NOTICES_ADDRESSES = "duixian.site.cases.views.linking.addresses"  # where the cases that notices name are found
 globals().update(_mail)  # DEFAULT_FROM_EMAIL, EMAIL_BACKEND and what it needs
 
 STATIC_URL = "static/"

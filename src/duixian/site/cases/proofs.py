@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from duixian.quantities.months import add_months
 
+from .engine.context import start_of
 from .models import Case, ProofDue
 
 if TYPE_CHECKING:
     from .engine.context import Context
 
+NEAR = 7  # days before its last day on which a proof is asked for again
 GRACE = 30  # days after the covered months, where the rule names no limit
 
 
@@ -26,10 +28,12 @@ def plan(context: Context) -> None:
             number += 1
             end = add_months(context.today, number * proof.months)
             grace = proof.within or GRACE
-            ProofDue.objects.get_or_create(
+            row, _ = ProofDue.objects.get_or_create(
                 case=context.case, label=proof.label, number=number,
                 defaults={"covers_from": start, "covers_to": end - timedelta(days=1), "by": end + timedelta(days=grace)},
             )  # fmt: skip
+            near = start_of(row.by - timedelta(days=NEAR))
+            context.timer("proof_near", f"proof:{row.pk}", near, proof=row.pk)
             start = end
 
 

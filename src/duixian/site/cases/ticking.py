@@ -18,7 +18,7 @@ from duixian.site.files import scanning
 from duixian.site.notices import outbox, sending
 from duixian.site.shelf import shelf
 
-from . import drift, money, reckoning
+from . import drift, money, reckoning, reminding
 from .calendar import current_calendar
 from .engine.command import Refused
 from .engine.context import Context
@@ -27,7 +27,6 @@ from .models import Case, Event, Timer
 log = logging.getLogger(__name__)
 BATCH = 500
 MOST = 10_000  # notices and files in one tick
-TOLD = {"near": "deadline_near", "proof_near": "deadline_near"}  # timers that send a notice
 MARKS = {
     "near": "deadline_near",
     "publicity_over": "publicity_over",
@@ -83,7 +82,8 @@ def _locked(cases: Collection[int]) -> dict[int, Case]:
     """
     skips = connection.features.has_select_for_update_skip_locked
     rows = Case.objects.select_for_update(of=("self",), skip_locked=skips).filter(pk__in=cases)
-    return {case.pk: case for case in rows.select_related("claimant__owner", "applicant__owner", "opened_by")}
+    found = rows.select_related("claimant__owner", "applicant__owner", "opened_by", "assignee")
+    return {case.pk: case for case in found}
 
 
 def _marks(now: datetime, done: Ticked) -> int:
@@ -95,7 +95,7 @@ def _marks(now: datetime, done: Ticked) -> int:
         timers = list(plain.filter(pk__in=[pk for pk, case in first if case in cases]).order_by("at", "id"))
         if not timers:
             return 0
-        events, told = [], []
+        events = []
         added: dict[int, int] = {}
         for timer in timers:
             case = cases[timer.case_id]
@@ -104,14 +104,12 @@ def _marks(now: datetime, done: Ticked) -> int:
             events.append(
                 Event(case=case, seq=case.version, act=MARKS[timer.kind], step=case.step, at=now, detail={"timer": timer.name})
             )  # fmt: skip
-            if timer.kind in TOLD and case.told is not None:
-                told.append(outbox.Telling(TOLD[timer.kind], case.told, case.number or "", case.due))
             done.count(timer.kind)
         Event.objects.bulk_create(events, batch_size=BATCH)
         for count in set(added.values()):
             keys = [key for key, number in added.items() if number == count]
             Case.objects.filter(pk__in=keys).update(version=F("version") + count)
-        outbox.put_all(told, now)
+        outbox.put_all(reminding.reminders(timers, cases, now), now)
         Timer.objects.filter(pk__in=[t.pk for t in timers]).update(state=Timer.State.FIRED, fired_at=now)
         return len(timers)
 

@@ -7,27 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from .contacts import channels_of, usable_channels
+from .contacts import channels_of
 from .models import Channel, Notice
 from .texts import TEXTS
-
-
-def put(
-    kind: str, *, to_user: Any, case_number: str, deadline: date | None = None, now: datetime, once: str = ""
-) -> None:
-    """Write a notice: one row in the site, one for each channel the user has agreed to.
-
-    `once` names what is told of (a transition): the same again writes nothing. Without it the kind, the case and the
-    deadline name it, or the moment where there is no deadline. Raises ValueError for a kind that does not exist.
-    """
-    if kind not in TEXTS:
-        raise ValueError(f"no notice of kind {kind!r}; there are {', '.join(TEXTS)}")
-    about = f"{kind}|{once or f'{case_number}|{deadline or now.isoformat()}'}"[:200]
-    channels = [Channel.SITE, *usable_channels(to_user)]
-    Notice.objects.bulk_create(
-        [_row(to_user, channel, kind, case_number, deadline, about, now) for channel in channels],
-        ignore_conflicts=True,
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +20,31 @@ class Telling:
     user: Any
     case_number: str
     deadline: date | None = None
+    once: str = ""
+
+
+def put(
+    kind: str, *, to_user: Any, case_number: str, deadline: date | None = None, now: datetime, once: str = ""
+) -> None:
+    """Write a notice: one row in the site, one for each channel the user has agreed to.
+
+    `once` names what is told of (a transition): the same again writes nothing. Without it the kind, the case and the
+    deadline name it, or the moment where there is no deadline. Raises ValueError for a kind that does not exist.
+    """
+    put_all([Telling(kind, to_user, case_number, deadline, once)], now)
 
 
 def put_all(tellings: Sequence[Telling], now: datetime) -> None:
     """`put` for many at once."""
+    if not tellings:
+        return
     agreed = channels_of({one.user.pk for one in tellings})
     rows = []
     for one in tellings:
         if one.kind not in TEXTS:
             raise ValueError(f"no notice of kind {one.kind!r}; there are {', '.join(TEXTS)}")
-        about = f"{one.kind}|{one.case_number}|{one.deadline or now.isoformat()}"[:200]
+        told_of = one.once or f"{one.case_number}|{one.deadline or now.isoformat()}"
+        about = f"{one.kind}|{told_of}"[:200]
         rows += [
             _row(one.user, channel, one.kind, one.case_number, one.deadline, about, now) for channel in [Channel.SITE, *agreed.get(one.user.pk, ())]
         ]  # fmt: skip

@@ -12,7 +12,7 @@ SINGLE, PART = 70, 67  # characters of a text message in UCS-2: alone, and in ea
 class Text:
     """A kind of notice: title, the full text (site, e-mail) and the short one (text message).
 
-    `{case}` stands for the case, `{deadline}` for the day; `dated` is used where there is a day, else what stands without.
+    `{case}` stands for the case of an applicant, `{work}` for that of an officer, `{deadline}` for the day; `dated` is used where there is a day, else what stands without.
     """
 
     label: str
@@ -24,12 +24,15 @@ class Text:
 
 
 TEXTS = {
+    "filed": Text("收到申报", "已收到您的申请", "{case}已收到，是否受理将另行通知。", "{case}已收到。"),
     "accepted": Text("受理", "您的申请已受理", "{case}已受理，正在办理。", "{case}已受理。"),
     "correct_by": Text(
         "补正", "您的申请需要补正", "{case}需要补正材料，请登录查看要补正的内容。", "{case}需补正材料，请登录查看。",
         "{case}需要补正材料，请登录查看要补正的内容，并在{deadline}（含当日）之前补齐。逾期可能视为撤回申请。",
         "{case}需补正材料，请于{deadline}前登录补齐。",
     ),
+    "lapsed": Text("视为撤回", "您的申请视为撤回", "{case}逾期没有补正，按规定视为撤回；符合条件的可以重新申报。", "{case}逾期未补正，视为撤回。"),
+    "withdrawn": Text("撤回", "申请已撤回", "{case}已由申报人撤回，不再办理；有疑问请登录给承办机关留言。", "{case}已由申报人撤回。"),
     "deadline_near": Text(
         "期限临近", "有一项期限快到了", "{case}有一项期限快到了，请登录查看。", "{case}有期限快到，请登录查看。",
         "{case}有一项须由您办理的事，期限到{deadline}（含当日）为止，请登录查看。", "{case}有事项须在{deadline}前办理，请登录查看。",
@@ -46,6 +49,11 @@ TEXTS = {
         "{case}有款项须在{deadline}（含当日）之前退回，请登录查看决定、计算方法和缴款办法。", "{case}有款项须于{deadline}前退回，请登录查看。",
     ),
     "message": Text("留言", "您有一条新留言", "经办人员就{case}给您留了言，请登录查看。", "{case}有新留言，请登录查看。"),
+    "work_near": Text(
+        "承办期限", "您承办的案件期限快到了", "{work}期限快到了，请登录办理。", "{work}期限快到，请登录办理。",
+        "{work}须在{deadline}（含当日）之前办理，请登录办理。", "{work}须在{deadline}前办理。",
+    ),
+    "written": Text("申请人留言", "您承办的案件有新留言", "申请人就{work}留了言，请登录查看。", "{work}有新留言，请登录查看。"),
 }  # fmt: skip
 
 
@@ -63,6 +71,7 @@ def told(kind: str, case_number: str, deadline: date | None) -> Message:
     text = TEXTS[kind]
     values = {
         "case": f"您的申请（{case_number}）" if case_number else "您的申请",
+        "work": f"您承办的案件（{case_number}）" if case_number else "您承办的案件",
         "deadline": f"{deadline.year}年{deadline.month}月{deadline.day}日" if deadline else "",
     }
     body = text.dated if deadline and text.dated else text.body

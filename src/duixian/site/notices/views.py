@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -15,6 +16,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -63,12 +65,23 @@ def for_system(view: View) -> View:
     return signed_in(wrapped)
 
 
+def addresses(user: Any, numbers: Collection[str]) -> dict[str, str]:
+    """Where these cases are found, by number, for those of them that the user may open (settings: NOTICES_ADDRESSES)."""
+    find = import_string(settings.NOTICES_ADDRESSES)
+    found: dict[str, str] = find(user, numbers, timezone.now()) if numbers else {}
+    return found
+
+
 @signed_in
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """The notices of the user, newest first."""
     page = _page(request, Notice.objects.filter(user=request.user.pk, channel=Channel.SITE))
-    rows = [(notice, told(notice.kind, notice.case_number, notice.deadline)) for notice in page]
+    places = addresses(request.user, {notice.case_number for notice in page if notice.case_number})
+    rows = [
+        (notice, told(notice.kind, notice.case_number, notice.deadline), places.get(notice.case_number, ""))
+        for notice in page
+    ]
     return render(request, "notices/inbox.html", {"section": "inbox", "page": page, "rows": rows})
 
 

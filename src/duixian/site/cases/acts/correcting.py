@@ -12,7 +12,7 @@ from duixian.site.cases.models import Attachment, Case
 
 from . import people
 from .deciding import accept, first_office_step
-from .moving import stop_clock
+from .moving import remind, stop_clock
 
 
 def _at_first_step(context: Context) -> Allowed:
@@ -64,6 +64,7 @@ def _ask(context: Context) -> None:
     stop_clock(context)
     case.due, case.due_provisional, case.due_calendar = found.day, found.provisional, found.calendar
     context.timer("correct_by", f"correct:{case.corrections}", end_of(found.day), step=case.step)
+    remind(context, found.day)
     context.event("correction", note=note, wanted=wanted, by=found.day.isoformat())
     issuing.issue_kind(context, "correction", wanted=wanted, note=note, by=found.day)
     context.notify("correct_by", deadline=found.day)

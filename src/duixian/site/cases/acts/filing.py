@@ -77,10 +77,10 @@ def _file(context: Context) -> None:
     context.event("filed", to=to, content=kept.content, status=found.status, paper=case.paper)
     case.entered_at = context.now
     if context.role_of(first).kind == "applicant":
-        leave_to(context, first)
+        leave_to(context, first, text_in(context.payload, "outcome", 100))
     else:
         enter(context, first)
-    context.notify("accepted")
+    context.notify("filed")
 
 
 def _may_correct(context: Context) -> Allowed:
@@ -104,7 +104,7 @@ def _correct(context: Context) -> None:
     context.forget()
     kept = context.assessed.keep(context.now)
     context.event("corrected", note=text_in(context.payload, "note", 2000), content=kept.content)
-    context.cancel_timers("correct_by")
+    context.cancel_timers("correct_by", "near")
     resume_clock(context)
 
 
@@ -117,6 +117,8 @@ def _may_withdraw(context: Context) -> Allowed:
 def _withdraw(context: Context) -> None:
     context.event("withdrawn", note=text_in(context.payload, "note", 2000))
     close(context, Case.Phase.WITHDRAWN)
+    if context.case.number:
+        context.notify("withdrawn")
 
 
 TABLE = {

@@ -31,7 +31,7 @@ def _correct_by(context: Context, detail: dict[str, Any]) -> None:
         return
     context.event("correction_lapsed")
     close(context, Case.Phase.WITHDRAWN)
-    context.notify("decided")
+    context.notify("lapsed")
 
 
 LAPSES: dict[str, Callable[[Context, dict[str, Any]], None]] = {"limit": _limit, "correct_by": _correct_by}

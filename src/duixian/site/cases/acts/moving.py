@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -65,9 +65,14 @@ def set_due(context: Context, found: deadlines.Due, outcome: str = "") -> None:
     case = context.case
     case.due, case.due_provisional, case.due_calendar = found.day, found.provisional, found.calendar
     context.timer("limit", f"limit:{case.version}", end_of(found.day), outcome=outcome, step=case.step)
-    near = found.day - timedelta(days=NEAR)
+    remind(context, found.day)
+
+
+def remind(context: Context, last: date) -> None:
+    """Whoever is to act by a last day is told shortly before it."""
+    near = last - timedelta(days=NEAR)
     if near > context.today:
-        context.timer("near", f"near:{case.version}", start_of(near))
+        context.timer("near", f"near:{context.case.version}", start_of(near))
 
 
 def next_step(context: Context, outcome: Outcome) -> Step | None:
@@ -90,16 +95,22 @@ def leave(context: Context, outcome: Outcome) -> None:
         finish(context)
 
 
-def leave_to(context: Context, step: Step) -> None:
-    """From the applicant's first step by its only open outcome: filing is what that step consists of."""
-    opened = [o for o in step.outcomes if context.assessed.open(o.condition)[0]]
+def ways(context: Context, step: Step) -> list[Outcome]:
+    """The outcomes of the applicant's first step that are open: by which a claim may be filed."""
+    return [o for o in step.outcomes if context.assessed.open(o.condition)[0]]
+
+
+def leave_to(context: Context, step: Step, wanted: str = "") -> None:
+    """From the applicant's first step by its open outcome, or by the one of several that was `wanted`: filing is what
+    that step consists of."""
+    opened = ways(context, step)
+    if len(opened) > 1 and wanted:
+        opened = [o for o in opened if o.id == wanted]
+    elif len(opened) > 1:
+        raise Refused(f"请选怎样申报：{'、'.join(o.label for o in opened)}。")
     if len(opened) != 1:
-        labels = "、".join(o.label for o in (opened or step.outcomes))
-        raise Refused(
-            f"现有的事实还定不下来报到哪里（{labels}）。请先填明单位性质、注册地等有关情况。"
-            if not opened or len(opened) > 1
-            else labels
-        )
+        labels = "、".join(o.label for o in step.outcomes)
+        raise Refused(f"现有的事实还定不下来报到哪里（{labels}）。请先填明单位性质、注册地等有关情况。")
     context.event("outcome", outcome=opened[0].id, to=opened[0].to)
     leave(context, opened[0])
 

@@ -90,7 +90,7 @@ def _confirm(context: Context) -> None:
     told = context.case.events.filter(act="recovery_proposed").order_by("-seq").first()
     context.event("recovery", receivable=row.pk, fen=row.fen, article=row.article)
     issuing.issue_kind(context, "recovery", due_back=format_money(row.fen), formula=row.formula, articles=row.article, ground=told.note if told else "", by=row.due, paid=format_money(money.paid_fen(context.case) + row.fen))  # fmt: skip
-    context.notify("to_be_returned")
+    context.notify("to_be_returned", deadline=row.due)
 
 
 def _refuse(context: Context) -> None:

@@ -133,6 +133,8 @@ def _write(context: Context) -> None:
     context.event("message", internal=internal)
     if from_office and not internal:
         context.notify("message")
+    elif not from_office and context.case.assignee is not None:
+        context.tell("written", [context.case.assignee])
 
 
 TABLE = {

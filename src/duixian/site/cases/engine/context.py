@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -15,6 +15,7 @@ from duixian.rules.model.conduct import Procedure, Role, Step
 from duixian.rules.model.pack import Benefit, Pack
 from duixian.site.cases.assessing import Assessed, assess, stamp_of
 from duixian.site.cases.models import Case, Event, Timer
+from duixian.site.cases.receivers import receivers
 from duixian.site.notices import outbox
 from duixian.site.shelf import Ready
 
@@ -111,15 +112,15 @@ class Context:
         waiting = Timer.objects.filter(case=self.case, state=Timer.State.WAITING)
         (waiting.filter(kind__in=kinds) if kinds else waiting).update(state=Timer.State.CANCELLED)
 
-    def notify(self, kind: str, *, deadline: date | None = None, user: Any = None) -> None:
-        """A notice to the applicant's side (or to one user), written with the transition."""
-        receiver = user or self.case.told
-        if receiver is None:
-            return
-        outbox.put(
-            kind, to_user=receiver, case_number=self.case.number or "", deadline=deadline, now=self.now,
-            once=f"{self.case.key}:{self.case.version}",
-        )  # fmt: skip
+    def notify(self, kind: str, *, deadline: date | None = None) -> None:
+        """A notice to whom the case concerns and who files or receives for them, written with the transition."""
+        self.tell(kind, receivers(self.case, kind, self.today), deadline=deadline)
+
+    def tell(self, kind: str, users: Iterable[Any], *, deadline: date | None = None) -> None:
+        """A notice to these users, written with the transition."""
+        once = f"{self.case.key}:{self.case.version}"
+        number = self.case.number or ""
+        outbox.put_all([outbox.Telling(kind, user, number, deadline, once) for user in users], self.now)
 
 
 def end_of(day: date) -> datetime:

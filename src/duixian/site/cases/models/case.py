@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -80,14 +79,6 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.number or f"草稿 {self.key}"
-
-    @property
-    def told(self) -> Any:
-        """The user who gets this case's notices: whoever began it, of one entered at the window the person it is about.
-
-        None where they have no account: they are told on paper.
-        """
-        return self.opened_by if not self.paper else self.claimant.account or self.applicant.account
 
     @property
     def filed_on(self) -> date | None:
