@@ -255,6 +255,7 @@ BAD: dict[str, str | dict[str, str]] = {
     # procedures
     "unknown-step": _procedure(STEP.replace("to: end", "to: b")),
     "unknown-role": _procedure(STEP.replace("role: desk", "role: dusk")),
+    "role-also": "roles:\n  self: {label: 申请人, kind: applicant, party: person, also: person}\n  board: {label: 会议, kind: panel, also: person}\n",
     "role-party": "roles:\n  self: {label: 申请人, kind: applicant}\n  board: {label: 会议, kind: panel, party: person}\n",
     "role-territory": _procedure(STEP.replace("role: desk,", "role: desk, territory: degree,")),
     "panel-role": SELF + _procedure(STEP.replace("role: desk,", "role: self, panel: {least: 3},")),

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from duixian.site.accounts.models import User
 from duixian.site.cases.models import Case
@@ -89,3 +91,23 @@ def pdf(name: str = "合同.pdf", words: str = "a page") -> SimpleUploadedFile:
 def nowhere() -> uuid.UUID:
     """A key that nothing has."""
     return uuid.uuid4()
+
+
+def url(case: Case, more: str = "") -> str:
+    return f"/cases/{case.key}/{more}"
+
+
+@pytest.fixture
+def place(settings: Any, tmp_path: Any) -> Town:
+    """The town today, its files in memory."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "files": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    }
+    return town(timezone.now())
+
+
+@pytest.fixture
+def handler(place: Town) -> Client:
+    """The browser of the firm's handler."""
+    return place.browser(place.handler)

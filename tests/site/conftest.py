@@ -16,6 +16,7 @@ from duixian.site.library.models import Source
 from duixian.site.library.writing import store
 from duixian.text import model as m
 
+from .applicants import handler, place  # noqa: F401 - fixtures of the applicant's pages
 from .readings import Draft, reading
 
 HOUSING = Draft(

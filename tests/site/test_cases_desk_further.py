@@ -21,11 +21,11 @@ from duixian.site.files import store
 from duixian.site.registry import subjects
 from duixian.site.registry.models import Sanction
 
+from .at_desk import NOWHERE, at_decision, audited, claimant, do, of, window
 from .casework import Office, acts_of
 from .hostile_files import picture
 from .money_people import PRIVATE, filed, opened, said, signed_in
 from .registry_people import credit
-from .test_cases_desk import NOWHERE, at_decision, audited, claimant, do, of, window
 
 pytestmark = pytest.mark.django_db
 

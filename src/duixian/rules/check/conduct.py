@@ -47,11 +47,17 @@ class Actors:
 
     def declare(self, name: str, tree: Tree, at: Pos) -> None:
         """One role; an applicant is of an entity of the pack, nobody else is."""
-        kind, party = reading.text(tree, "kind"), reading.text(tree, "party")
+        kind, party, also = (reading.text(tree, key) for key in ("kind", "party", "also"))
         entities = self.definitions.symbols.entities
-        if party and party not in entities:
+        for key, word in (("party", party), ("also", also)):
+            if word and word not in entities:
+                self._report(
+                    "unknown-entity", reading.place(tree, key), f"没有实体“{word}”{nearest(word, entities)}", "写一个实体的名字"
+                )  # fmt: skip
+        if also and (kind != "applicant" or also == party):
             self._report(
-                "unknown-entity", reading.place(tree, "party"), f"没有实体“{party}”{nearest(party, entities)}", "写一个实体的名字"
+                "role-also", reading.place(tree, "also"), f"角色“{name}”的 also {'与 party 相同' if also == party else '没有用处'}",
+                "also 只在 kind: applicant 里写，写 party 以外的另一个实体",
             )  # fmt: skip
         if (kind == "applicant") != bool(party):
             self._report(
@@ -59,7 +65,7 @@ class Actors:
                 "kind: applicant 的写 party: 实体，别的不写",
             )  # fmt: skip
         self.roles[name] = Role(
-            id=name, label=reading.text(tree, "label"), kind=kind, party=party, territory=reading.flag(tree, "territory"), at=at
+            id=name, label=reading.text(tree, "label"), kind=kind, party=party, also=also, territory=reading.flag(tree, "territory"), at=at
         )  # fmt: skip
 
     def named(self, tree: Tree, key: str) -> str:

@@ -39,6 +39,7 @@ ACTS: dict[str, str] = {
     "case.opened": "打开案件",
     "case.file_read": "打开案件材料",
     "case.window": "按纸质申请代录",
+    "case.staff_looked": "按登记查本单位人员的待遇",
     "case.account_set": "登记收款账户",
     "case.ticked": "到期自动办理",
     # registry

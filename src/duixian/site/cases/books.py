@@ -50,7 +50,7 @@ def _limit(limit: Limit, case: Case, group: Subject | None, on: date) -> dict[st
     used = Decision.objects.filter(
         Q(case__applicant=group) | Q(case__claimant=group), kind=Decision.Kind.GRANT, overturned_by=None,
         case__pack=case.pack, case__benefit__in=limit.benefits, case__phase__in=STANDING,
-    ).exclude(case=case)  # fmt: skip
+    ).exclude(case_id=case.pk)  # fmt: skip
     if limit.period == "year":
         used = used.filter(case__filed_at__year=on.year)
     elif limit.period == "month":

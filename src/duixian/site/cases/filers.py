@@ -36,10 +36,17 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Who files, as the procedure's first step says: its label, and whether that is the claimant's enterprise."""
+    """Who files, as the procedure's first step says: its label, whether that is the claimant's enterprise (`by_unit`),
+    or whichever of the two likes (`either`)."""
 
     label: str
     by_unit: bool
+    either: bool = False
+
+    @property
+    def through_unit(self) -> bool:
+        """Whether the enterprise may file."""
+        return self.by_unit or self.either
 
 
 def side_of(pack: Pack, benefit: Benefit) -> Side:
@@ -49,7 +56,12 @@ def side_of(pack: Pack, benefit: Benefit) -> Side:
     role = pack.roles[first.role]
     if role.kind != "applicant":
         return Side(pack.entities[benefit.role].label, False)
-    return Side(role.label, bool(role.party) and role.party != benefit.role)
+    parties = {role.party, role.also} - {""}
+    return Side(
+        role.label,
+        by_unit=bool(parties) and benefit.role not in parties,
+        either=benefit.role in parties and len(parties) > 1,
+    )
 
 
 def subjects_for(user: Any, on: date) -> list[Subject]:
@@ -83,7 +95,7 @@ def firms(user: Any, ready: Ready, benefit: Benefit, on: date) -> list[Subject]:
     roles = roles_of(ready.pack)
     if not (
         benefit.role in roles.projects
-        or (benefit.role == roles.person and side_of(ready.pack, benefit).by_unit)
+        or (benefit.role == roles.person and side_of(ready.pack, benefit).through_unit)
     ):
         return []
     about = f"{ready.pack.id}:{benefit.id}"
@@ -119,8 +131,10 @@ def fits(pack: Pack, benefit: Benefit, claimant: Subject, applicant: Subject, on
         return False, f"“{benefit.title}”是给{pack.entities[benefit.role].label}的。"
     if claimant.kind == Subject.Kind.PROJECT:
         return (True, "") if claimant.owner_id == applicant.pk else (False, "项目由它所属的单位申报。")
-    if claimant.kind == Subject.Kind.ENTERPRISE or not side.by_unit:
+    if claimant.kind == Subject.Kind.ENTERPRISE or not side.through_unit:
         return (True, "") if claimant.pk == applicant.pk else (False, "这一项由本人申报。")
+    if side.either and claimant.pk == applicant.pk:
+        return True, ""
     if applicant.kind != Subject.Kind.ENTERPRISE:
         return False, f"这一项由{side.label}申报，请单位的经办人办理。"
     employer = employer_of(claimant, pack, on)

@@ -44,6 +44,7 @@ class Draft:
     """A draft with what the rules say of it, what is still to be filled in, whether it can be filed and why not."""
 
     case: Case
+    benefit: Benefit
     found: BenefitResult
     amount: int | None
     open: int
@@ -120,11 +121,11 @@ def open_all(
     return len(people)
 
 
-def drafts(ready: Ready, benefit: Benefit, firm: Subject, user: Any, now: datetime) -> list[Draft]:
-    """The open drafts of an enterprise for a benefit, each looked at as if it were filed now."""
+def drafts(ready: Ready, benefits: Sequence[Benefit], firm: Subject, user: Any, now: datetime) -> list[Draft]:
+    """The open drafts of an enterprise for these benefits, each looked at as if it were filed now."""
     rows = Case.objects.filter(
-        pack=ready.pack.id, benefit=benefit.id, applicant=firm, phase=Case.Phase.DRAFT, paper=""
-    ).exclude(claimant=firm).select_related("claimant", "applicant", "opened_by").order_by("claimant__name", "pk")[:MOST]  # fmt: skip
+        pack=ready.pack.id, benefit__in=[b.id for b in benefits], applicant=firm, phase=Case.Phase.DRAFT, paper=""
+    ).select_related("claimant", "applicant", "opened_by").order_by("benefit", "claimant__name", "pk")[:MOST]  # fmt: skip
     return [_looked_at(ready, case, user, now) for case in rows]
 
 
@@ -132,7 +133,7 @@ def _looked_at(ready: Ready, case: Case, user: Any, now: datetime) -> Draft:
     context = Context(case, ready, current_calendar(), user, now, {}, "")
     assessed = context.assessed
     return Draft(
-        case, assessed.found, assessed.payable, len(drafting.wanted(assessed)) - _answered(context), tuple(materials.missing(context)),
+        case, context.benefit, assessed.found, assessed.payable, len(drafting.wanted(assessed)) - _answered(context), tuple(materials.missing(context)),
         ACTS["file"].may(context), assessed.found.status not in ("ineligible", "not_applicable"),
     )  # fmt: skip
 

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from . import urls_desk, urls_money
-from .views import applying, following, many, papers, public, window
+from .views import applying, firm, following, many, papers, public, window
 
 app_name = "cases"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("cases/many/<str:pack>/<str:benefit>/", many.choose, name="many"),
     path("cases/many/<str:pack>/<str:benefit>/list.xlsx", many.blank_list, name="many-list"),
     path("cases/many/<str:pack>/<str:benefit>/<uuid:firm>/", many.overview, name="many-drafts"),
+    path("cases/firm/<uuid:firm>/", firm.page, name="firm"),
+    path("cases/firm/<uuid:firm>/list.<str:form>", firm.table, name="firm-table"),
+    path("cases/firm/<uuid:firm>/drafts/", many.drafts, name="firm-drafts"),
     path("cases/<uuid:key>/", following.case, name="case"),
     path("cases/<uuid:key>/draft/", applying.draft, name="draft"),
     path("cases/<uuid:key>/fix/<str:fact>/", applying.fix, name="fix"),

@@ -13,11 +13,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from duixian.rules.model.conduct import Outcome
 from duixian.rules.model.pack import Benefit
 from duixian.site import audit
 from duixian.site.accounts import throttle
-from duixian.site.cases import drafting, drift, filers, materials
-from duixian.site.cases.acts import ACTS, people
+from duixian.site.cases import drafting, drift, filers, materials, offers
+from duixian.site.cases.acts import ACTS, moving, people
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.models import Case
 from duixian.site.cases.reasons import Leaf, leaves_of
@@ -27,6 +28,7 @@ from duixian.site.library.quoting import Quoter
 from duixian.site.matching.showing import Link
 from duixian.site.matching.visit import LostVisitError, Visit, opened
 from duixian.site.registry import subjects
+from duixian.site.registry.models import Subject
 from duixian.site.registry.powers import VIEW, may_act
 from duixian.site.registry.roles import roles_of
 from duixian.site.shelf import Ready, shelf
@@ -56,8 +58,11 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "cases/mine.html",
-        {"section": "cases", "groups": [g for g in groups if g[1]], "subjects": subjects_},
-    )
+        {
+            "section": "cases", "groups": [g for g in groups if g[1]], "own": bool(subjects_),
+            "firms": [s for s in subjects_ if s.kind == Subject.Kind.ENTERPRISE and offers.claims_something(request.user, s, today)],
+        },
+    )  # fmt: skip
 
 
 def claimable(pack: str, benefit: str) -> tuple[Ready, Benefit]:
@@ -199,8 +204,15 @@ def draft_context(
         "wanted": materials.wanted(found, assessed), "found": assessed.found, "leaves": leaves(context), "may_file": allowed,
         "why_not": reason, "request_key": request.POST.get("request") or uuid.uuid4().hex, "window": assessed.details.window(found.benefit),
         "links": links(context), "amount": assessed.payable, "side": filers.side_of(context.pack, context.benefit), "may_attach": True,
-        "wrong": saved.wrong if saved else {}, "may_write": may_write(context)[0], "today": context.today,
+        "ways": ways_of(context), "way": request.POST.get("outcome", ""), "wrong": saved.wrong if saved else {}, "may_write": may_write(context)[0], "today": context.today,
     }  # fmt: skip
+
+
+def ways_of(context: Context) -> list[Outcome]:
+    """The ways to file between which the applicant has to choose; none where there is nothing to choose."""
+    first = context.steps[context.procedure.start]
+    found = moving.ways(context, first) if context.role_of(first).kind == "applicant" else []
+    return found if len(found) > 1 else []
 
 
 def links(context: Context) -> Link:

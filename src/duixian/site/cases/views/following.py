@@ -124,6 +124,7 @@ def act(request: HttpRequest, key: uuid.UUID, act: str) -> HttpResponse:
 def payload_of(request: HttpRequest, case: Case, act: str) -> dict[str, Any]:
     """What the applicant's forms may say; everything else is left aside."""
     names = {
+        "file": ("note", "outcome"),
         "appeal": ("text",),
         "write": ("text",),
         "proof": ("note", "proof"),

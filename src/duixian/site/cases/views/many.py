@@ -23,6 +23,7 @@ from duixian.site.uploads import UploadError
 
 from .applying import claimable
 from .common import context_of, signed_in, user_of
+from .firm import firm_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -96,18 +97,31 @@ def blank_list(request: HttpRequest, pack: str, benefit: str) -> HttpResponse:
 @signed_in
 @throttle.limited("upload")
 def overview(request: HttpRequest, pack: str, benefit: str, firm: uuid.UUID) -> HttpResponse:
-    """All drafts of a unit for a benefit: who can be filed, who not and why. POST files the chosen, or hands in one file for them."""
+    """All drafts of a unit for a benefit."""
     ready, known, firms = _firms(request, pack, benefit)
     owner = next((f for f in firms if f.key == firm), None)
     if owner is None:
         raise Http404("没有您可以为其人员申报这一项的单位。")
+    return _drafts(request, ready, [known], owner)
+
+
+@signed_in
+@throttle.limited("upload")
+def drafts(request: HttpRequest, firm: uuid.UUID) -> HttpResponse:
+    """All drafts of a unit, whatever they claim."""
+    owner, ready, benefits = firm_of(request, firm)
+    return _drafts(request, ready, benefits, owner)
+
+
+def _drafts(request: HttpRequest, ready: Ready, benefits: list[Benefit], owner: Subject) -> HttpResponse:
+    """Who can be filed, who not and why. POST files the chosen, or hands in one file for them."""
     filed: list[together.Filed] = []
-    rows = together.drafts(ready, known, owner, request.user, timezone.now())
+    rows = together.drafts(ready, benefits, owner, request.user, timezone.now())
     if request.method == "POST":
         chosen = [d.case for d in rows if str(d.case.key) in set(request.POST.getlist("draft"))]
         key = request.POST.get("request", "") or uuid.uuid4().hex
         if request.POST.get("do") == "file":
-            again = _filed_before(request, ready, known, owner) if not chosen else []
+            again = _filed_before(request, ready, owner) if not chosen else []
             filed = together.file_all([*chosen, *again], key[:32], request.user, timezone.now())
             if not filed:
                 messages.error(request, "请选要提交的人。")
@@ -115,18 +129,18 @@ def overview(request: HttpRequest, pack: str, benefit: str, firm: uuid.UUID) -> 
             messages.error(request, "请选要提交的人。")
         else:
             _hand_in(request, chosen)
-        rows = together.drafts(ready, known, owner, request.user, timezone.now())
+        rows = together.drafts(ready, benefits, owner, request.user, timezone.now())
     names = sorted({name for d in rows for name in d.missing})
     context: dict[str, Any] = {
-        "section": "cases", "ready": ready, "benefit": known, "firm": owner, "drafts": rows, "filed": filed, "names": names,
+        "section": "cases", "ready": ready, "benefit": benefits[0] if len(benefits) == 1 else None, "firm": owner, "drafts": rows, "filed": filed, "names": names,
         "able": sum(d.ready for d in rows), "request_key": uuid.uuid4().hex,
     }  # fmt: skip
     return render(request, "cases/many_drafts.html", context)
 
 
-def _filed_before(request: HttpRequest, ready: Ready, benefit: Benefit, firm: Subject) -> list[Case]:
+def _filed_before(request: HttpRequest, ready: Ready, firm: Subject) -> list[Case]:
     """Cases that the same form filed a moment ago: the button was pressed twice."""
-    rows = Case.objects.filter(pack=ready.pack.id, benefit=benefit.id, applicant=firm, key__in=_keys(request))
+    rows = Case.objects.filter(pack=ready.pack.id, applicant=firm, key__in=_keys(request))
     return list(rows.exclude(phase=Case.Phase.DRAFT)[: together.MOST])
 
 

@@ -32,7 +32,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     if not packs:
         return refused(request, "您没有窗口的岗位，不能代录纸质申请。")
     typed = {
-        name: " ".join(request.POST.get(name, "").split())[:200] for name in ("words", "benefit", "paper")
+        name: " ".join(request.POST.get(name, "").split())[:200] for name in ("words", "benefit", "paper", "filer")
     }
     found: list[tuple[Subject, list[tuple[str, str]]]] = []
     wrong = ""
@@ -49,6 +49,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         ]
     context = {
         "section": "window", "packs": [(r, [b for b in r.pack.benefits.values() if b.procedure and not b.announced]) for r in packs],
+        "either": any(b.procedure and filers.side_of(r.pack, b).either for r in packs for b in r.pack.benefits.values()),
         "typed": typed, "found": found, "wrong": wrong, "chosen": request.POST.get("subject", ""), "asked": bool(typed["words"]),
     }  # fmt: skip
     return render(request, "cases/window.html", context, status=422 if wrong else 200)
@@ -65,7 +66,7 @@ def _open(request: HttpRequest, packs: list[Ready], typed: dict[str, str]) -> Ht
         return "请选申报哪一项。"
     if not typed["paper"]:
         return "请写纸质申请的编号。"
-    applicant = _applicant(ready, benefit, claimant)
+    applicant = _applicant(ready, benefit, claimant, typed["filer"] == "unit")
     if isinstance(applicant, str):
         return applicant
     chosen = filers.Choice(claimant, applicant)
@@ -94,12 +95,12 @@ def _subject(key: str) -> Subject | None:
     return Subject.objects.select_related("owner").filter(key=wanted).first()
 
 
-def _applicant(ready: Ready, benefit: Benefit, claimant: Subject) -> Subject | str:
-    """Who files on the paper, as the procedure says."""
+def _applicant(ready: Ready, benefit: Benefit, claimant: Subject, unit: bool) -> Subject | str:
+    """Who files on the paper, as the procedure says; where it leaves the choice, the unit if the paper is its (`unit`)."""
     side = filers.side_of(ready.pack, benefit)
     if claimant.owner is not None:
         return claimant.owner
-    if claimant.kind == Subject.Kind.ENTERPRISE or not side.by_unit:
+    if claimant.kind == Subject.Kind.ENTERPRISE or not (side.by_unit or (side.either and unit)):
         return claimant
     if roles_of(ready.pack).root_of(claimant) != benefit.role:
         return f"“{benefit.title}”是给{ready.pack.entities[benefit.role].label}的。"

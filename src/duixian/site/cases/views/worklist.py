@@ -18,10 +18,9 @@ from duixian.site import audit
 from duixian.site.cases import desks
 from duixian.site.cases.models import Case
 from duixian.site.cases.standing import Standing, standing
-from duixian.site.sheets import csv_bytes, xlsx_bytes
 from duixian.site.shelf import shelf
 
-from .common import OFFICE, carry_out, refused, seen, signed_in, user_of
+from .common import MEDIA, OFFICE, carry_out, refused, seen, signed_in, table_file, user_of
 
 PER_PAGE = 50
 MOST_EXPORTED = 20_000
@@ -29,10 +28,6 @@ NAMES = ("pile", "benefit", "step", "place", "words")
 HEADINGS = (
     "案件编号", "待遇", "申请人", "申报人", "申报日期", "步骤", "进展", "归属地", "期限", "期限暂定", "是否过期", "经办人", "金额（元）"
 )  # fmt: skip
-MEDIA = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 def desk_of(request: HttpRequest) -> desks.Desk | None:
@@ -110,10 +105,7 @@ def table(request: HttpRequest, form: str) -> HttpResponse:
         detail={"rows": len(lines), "pile": wanted.pile},
         now=timezone.now(),
     )
-    data = csv_bytes(HEADINGS, lines) if form == "csv" else xlsx_bytes(HEADINGS, lines, "待办")
-    answer = HttpResponse(data, content_type=MEDIA[form])
-    answer["Content-Disposition"] = f'attachment; filename="worklist-{desk.today.isoformat()}.{form}"'
-    return answer
+    return table_file(form, HEADINGS, lines, "待办", f"worklist-{desk.today.isoformat()}")
 
 
 def _line(desk: desks.Desk, case: Case) -> list[Any]:
