@@ -11,6 +11,7 @@ from duixian.site.cases import drift
 from duixian.site.cases.acts import ACTS
 from duixian.site.cases.calendar import current_calendar
 from duixian.site.cases.models import Case, Event
+from duixian.site.prepared import Arg, Prepared, put
 from duixian.site.shelf import shelf
 
 from .command import Applied, Command, Refused, Stale
@@ -20,6 +21,11 @@ from .payload import checked
 TRIES = 4
 DEADLOCK, SERIALIZATION = "40P01", "40001"
 SKEW = timedelta(minutes=5)  # by so much the clocks of several servers may differ
+UNDER_LOCK = Prepared[Case](
+    lambda: Case.objects.select_for_update(of=("self",)).select_related("claimant__owner", "applicant__owner", "opened_by").filter(key=Arg(0))
+)  # fmt: skip
+LAST_AT = Prepared[Event](lambda: Event.objects.filter(case=Arg(0), seq=Arg(1)).order_by().values_list("at"))
+OF_REQUEST = Prepared[Event](lambda: Event.objects.filter(request=Arg(0)).order_by().select_related("case"))
 
 
 def apply(command: Command, now: datetime) -> Applied:
@@ -48,10 +54,9 @@ def _waited(error: OperationalError) -> bool:
 
 
 def _apply(command: Command, now: datetime) -> Applied:
-    try:
-        case = Case.objects.select_for_update(of=("self",)).select_related("claimant__owner", "applicant__owner", "opened_by").get(key=command.case)  # fmt: skip
-    except Case.DoesNotExist:
-        raise Refused("没有这个案件。") from None
+    case = UNDER_LOCK.first(command.case)
+    if case is None:
+        raise Refused("没有这个案件。")
     done = _done(command)  # under the case's lock: the same request sent twice at once waits for the first
     if done is not None:
         return done
@@ -75,7 +80,7 @@ def _apply(command: Command, now: datetime) -> Applied:
     if not allowed:
         raise Refused(reason)
     act.do(context)
-    case.save()
+    put(case)
     audit.write(
         "case.acted", user=command.by, subject=case.claimant.key, about=case.number or str(case.key), now=now,
         detail={"act": command.act, "events": [[e.seq, e.act] for e in context.events]},
@@ -85,7 +90,7 @@ def _apply(command: Command, now: datetime) -> Applied:
 
 def _not_before(case: Case, now: datetime) -> datetime:
     """The time of an act, never before the last one. Raises Refused where the clock has gone back."""
-    last = Event.objects.filter(case=case, seq=case.version).values_list("at", flat=True).first()
+    last = next((row[0] for row in LAST_AT.rows(case, case.version)), None)
     if last is None or now >= last:
         return now
     if last - now > SKEW:
@@ -95,7 +100,7 @@ def _not_before(case: Case, now: datetime) -> datetime:
 
 def _done(command: Command) -> Applied | None:
     """What this request did before."""
-    first = Event.objects.filter(request=command.key).select_related("case").first()
+    first = OF_REQUEST.first(command.key)
     return Applied(first.case, (first,), repeated=True) if first is not None else None
 
 

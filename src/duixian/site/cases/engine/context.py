@@ -17,6 +17,7 @@ from duixian.site.cases.assessing import Assessed, assess, stamp_of
 from duixian.site.cases.models import Case, Event, Timer
 from duixian.site.cases.receivers import receivers
 from duixian.site.notices import outbox
+from duixian.site.prepared import add
 from duixian.site.shelf import Ready
 
 END = "end"
@@ -90,7 +91,7 @@ class Context:
             case=self.case, seq=self.case.version, act=act, step=self.case.step, outcome=outcome, to=to, user=self.by, office=self.office,
             at=self.now, note=note, detail=detail, content=content, request=(self.request or None) if not self.events else None,
         )  # fmt: skip
-        made.save(force_insert=True)
+        add(made)
         self.events.append(made)
         return made
 

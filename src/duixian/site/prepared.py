@@ -1,0 +1,186 @@
+"""Statements for what runs with every act: queries made into SQL once, rows written without the detour over a query.
+
+Django makes the SQL of a query anew each time it runs, which costs five to ten times what the query itself does. What an
+act on a case reads and writes is a few dozen such statements; here they are written as queries all the same, so that names of
+columns and conversions of values stay the models'.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
+
+from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db.models.expressions import Expression
+from django.db.models.query import get_related_populators
+
+M = TypeVar("M", bound=models.Model)
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """The place of an argument among the parameters of a statement."""
+
+    number: int
+
+
+class Arg(Expression):
+    """Where the `number`-th argument goes: `Prepared(lambda: Case.objects.filter(key=Arg(0)))`."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        return "%s", [_Slot(self.number)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """`model` and what follows it only where rows are models."""
+
+    sql: str
+    params: tuple[Any, ...]
+    converters: tuple[tuple[int, list[Any], Any], ...]
+    model: type[models.Model] | None
+    names: tuple[str, ...] = ()
+    start: int = 0
+    end: int = 0
+    related: tuple[Any, ...] = ()
+
+
+class Prepared(Generic[M]):
+    """A query with places for arguments, made into SQL when it first runs, once for each kind of database.
+
+    `build` gives the query, of models (also with select_related) or of rows (values_list). Arguments are plain values, or
+    models for their keys; a condition `x=None` is written `x__isnull=True`, since an argument is never NULL.
+    """
+
+    def __init__(self, build: Callable[[], Any]) -> None:
+        self._build = build
+        self._made: dict[str, _Compiled] = {}  # by vendor, of which there are two
+
+    def all(self, *args: Any) -> list[M]:
+        """The models, in the query's order."""
+        made = self._compiled()
+        assert made.model is not None
+        found = []
+        for row in self._rows(made, args):
+            one = made.model.from_db(DEFAULT_DB_ALIAS, made.names, row[made.start : made.end])
+            for populator in made.related:
+                populator.populate(row, one)
+            found.append(one)
+        return found  # type: ignore[return-value]
+
+    def first(self, *args: Any) -> M | None:
+        """The first of them; the query says itself that it wants one ([:1])."""
+        found = self.all(*args)
+        return found[0] if found else None
+
+    def rows(self, *args: Any) -> list[Sequence[Any]]:
+        """The rows of a query of values."""
+        return self._rows(self._compiled(), args)
+
+    def _compiled(self) -> _Compiled:
+        made = self._made.get(connection.vendor)
+        if made is None:
+            made = self._made[connection.vendor] = _compile(self._build())
+        return made
+
+    def _rows(self, made: _Compiled, args: Sequence[Any]) -> list[Sequence[Any]]:
+        given = [stored(one) for one in args]
+        values = [given[p.number] if isinstance(p, _Slot) else p for p in made.params]
+        with connection.cursor() as cursor:
+            cursor.execute(made.sql, values)
+            found: list[Sequence[Any]] = cursor.fetchall()
+        if not made.converters:
+            return found
+        converted = []
+        for one in found:
+            row = list(one)
+            for place, converters, expression in made.converters:
+                for convert in converters:
+                    row[place] = convert(row[place], expression, connection)
+            converted.append(row)
+        return converted
+
+
+def _compile(queryset: Any) -> _Compiled:
+    compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
+    sql, params = compiler.as_sql()
+    select = compiler.select
+    found = compiler.get_converters([column for column, _, _ in select]) if select else {}
+    converters = tuple((place, list(some), expression) for place, (some, expression) in found.items())
+    info = compiler.klass_info
+    if info is None:
+        return _Compiled(sql, tuple(params), converters, None)
+    start, end = info["select_fields"][0], info["select_fields"][-1] + 1
+    names = tuple(one[0].target.attname for one in select[start:end])
+    related = tuple(get_related_populators(info, select, DEFAULT_DB_ALIAS))
+    return _Compiled(sql, tuple(params), converters, info["model"], names, start, end, related)
+
+
+def stored(value: Any) -> Any:
+    """A plain value as the database takes it; a model as its key."""
+    if isinstance(value, models.Model):
+        return value.pk
+    if isinstance(value, uuid.UUID):
+        return value if connection.features.has_native_uuid_field else value.hex
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, date):
+        return connection.ops.adapt_datefield_value(value)
+    return value
+
+
+def run(sql: str, *args: Any) -> int:
+    """Carry out a statement that was written out; how many rows it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [stored(one) for one in args])
+        return int(cursor.rowcount)
+
+
+def fetch(sql: str, *args: Any) -> list[Sequence[Any]]:
+    """The rows of a statement that was written out, as the database gives them."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [stored(one) for one in args])
+        return list(cursor.fetchall())
+
+
+def add(*made: models.Model, ignore: bool = False) -> None:
+    """Insert new rows of one model in one statement and give them their keys; with `ignore` those that clash are passed
+    over, and none gets its key."""
+    if not made:
+        return
+    meta = made[0]._meta
+    fields = [f for f in meta.concrete_fields if not (f.primary_key and isinstance(f, models.AutoField))]
+    quote = connection.ops.quote_name
+    place = f"({', '.join(['%s'] * len(fields))})"
+    # The statement is put together from the names of the model alone.
+    sql = f"INSERT INTO {quote(meta.db_table)} ({', '.join(quote(str(f.column)) for f in fields)}) VALUES {', '.join([place] * len(made))}"  # noqa: S608 # fmt: skip
+    sql += " ON CONFLICT DO NOTHING" if ignore else f" RETURNING {quote(str(meta.pk.column))}"
+    values = [f.get_db_prep_save(f.pre_save(row, True), connection) for row in made for f in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        keys = [] if ignore else cursor.fetchall()
+    for row, (key,) in zip(made, keys, strict=False):
+        row.pk = key
+    for row in made:
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+def put(row: models.Model) -> None:
+    """Write every column of a row that is there."""
+    meta = row._meta
+    fields = [f for f in meta.concrete_fields if not f.primary_key]
+    quote = connection.ops.quote_name
+    sets = ", ".join(f"{quote(str(f.column))} = %s" for f in fields)
+    sql = f"UPDATE {quote(meta.db_table)} SET {sets} WHERE {quote(str(meta.pk.column))} = %s"  # noqa: S608 # fmt: skip
+    values = [f.get_db_prep_save(f.pre_save(row, False), connection) for f in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*values, row.pk])
+        if cursor.rowcount != 1:
+            raise RuntimeError(f"{meta.label} {row.pk}: {cursor.rowcount} rows written")
