@@ -18,7 +18,9 @@ from duixian.site.funds import batches, commitments, recovery, statements, state
 from duixian.site.funds.models import BatchLine, Commitment, Receivable
 from duixian.site.funds.models.commitments import State
 from duixian.site.funds.values import CapOn, Claim, FundsError, Planned, Portion
+from duixian.site.registry.facts import on_day
 from duixian.site.registry.models import Subject
+from duixian.site.registry.roles import roles_of
 
 from .engine.command import Refused
 from .models import Case, Decision
@@ -63,7 +65,7 @@ def commit(context: Context, decision: Decision) -> list[Commitment]:
     group = _group(case)
     claim = Claim(
         case.key, case.number or "", case.pack, case.benefit, case.claimant.key, decision.at, context.today.year,
-        group.key if group is not None else None, _payee(context, group),
+        group.key if group is not None else None, _payee(context),
     )  # fmt: skip
     try:
         rows = commitments.commit(claim, planned, context.now, context.by)
@@ -159,11 +161,25 @@ def _group(case: Case) -> Subject | None:
     return None
 
 
-def _payee(context: Context, group: Subject | None) -> uuid.UUID:
-    """Whose account is paid: the claimant's, or the enterprise's where the rule says so."""
-    entity = context.benefit.payee
-    own = not entity or entity == context.benefit.role or group is None
-    return context.case.claimant.key if own or group is None else group.key
+def payee_of(context: Context) -> Subject | None:
+    """Whose account is paid, as the rule says: the claimant's, the enterprise's, the spouse's; None where nobody is registered."""
+    case, entity = context.case, context.benefit.payee
+    if not entity or entity == context.benefit.role:
+        return case.claimant
+    relation = roles_of(context.pack).relation(entity)
+    group = _group(case)
+    if relation != Subject.Kind.PERSON and group is not None:
+        return group
+    held = on_day(case.claimant, context.pack.id, context.today).get(entity) if relation else None
+    return held.row.other if held is not None else None
+
+
+def _payee(context: Context) -> uuid.UUID:
+    found = payee_of(context)
+    if found is None:
+        label = context.pack.entities[context.benefit.payee].label
+        raise Refused(f"款付给{label}，登记里还没有{label}是谁。请先登记，再办。")
+    return found.key
 
 
 def at_paying_step(context: Context) -> None:

@@ -10,6 +10,7 @@ from duixian.site.registry.models import Subject
 from duixian.site.registry.powers import ACTS as POWERS
 from duixian.site.registry.powers import RECEIVE, may_act
 
+from . import money
 from .engine.context import Context
 from .models import Case
 
@@ -57,8 +58,8 @@ def payees_of(context: Context) -> list[Receiver]:
     if not keys:
         if not context.benefit.has_amount or case.phase not in (Case.Phase.OPEN, Case.Phase.GRANTED):
             return []
-        own = not context.benefit.payee or context.benefit.payee == context.benefit.role
-        keys = {case.claimant.key if own else case.applicant.key}
+        payee = money.payee_of(context)
+        return [_receiver(context, payee)] if payee is not None else []
     return [_receiver(context, subject) for subject in Subject.objects.filter(key__in=keys).order_by("pk")]
 
 

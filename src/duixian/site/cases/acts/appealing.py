@@ -48,7 +48,7 @@ def _may_appeal(context: Context) -> Allowed:
     until = appeal_until(context)
     if until is not None and context.today > until:
         return False, f"申请复核的期限到 {until} 为止，已经过了。"
-    return people.applicant_side(context)
+    return (True, "本人。") if people.is_claimant(context) else people.applicant_side(context)
 
 
 def _appeal(context: Context) -> None:

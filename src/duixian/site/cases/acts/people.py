@@ -25,8 +25,19 @@ def applicant_side(context: Context, act: str = APPLY) -> Allowed:
     )  # fmt: skip
 
 
+def is_claimant(context: Context) -> bool:
+    """Whether the case is the user's own: theirs to follow, to write about and to appeal, whoever files it."""
+    own = own_subject(context.by) if context.by is not None else None
+    case = context.case
+    return (
+        own is not None
+        and own.pk == case.claimant_id
+        and may_act(context.by, case.claimant, VIEW, context.today)[0]
+    )
+
+
 def may_view_as_applicant(context: Context) -> Allowed:
-    return applicant_side(context, VIEW)
+    return (True, "本人。") if is_claimant(context) else applicant_side(context, VIEW)
 
 
 def at_step(context: Context, step: Step) -> Allowed:
