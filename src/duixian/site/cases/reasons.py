@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from duixian.rules.advise import as_text
 from duixian.rules.explain.tree import Reason
 from duixian.rules.truth import FALSE, UNKNOWN
 
@@ -13,6 +14,8 @@ from .assessing import Assessed
 
 if TYPE_CHECKING:
     from .engine.context import Context
+
+MOST_WAYS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,17 @@ def _open(reason: Reason) -> Iterator[Leaf]:
         return
     for part in deeper:
         yield from _open(part)
+
+
+def ways_to(assessed: Assessed) -> list[str]:
+    """How a benefit that is not theirs could be had, in sentences; none where nobody can do anything about it."""
+    id_ = assessed.case.benefit
+    answer = assessed.ready.answerer.answer(assessed.result, benefits=[id_])
+    advice = next((item.advice for item in answer.items if item.found.benefit.id == id_), None)
+    if advice is None or not advice.alternatives:
+        return []
+    lines = as_text(advice, assessed.ready.pack).splitlines()[1 : 1 + MOST_WAYS]
+    return [line.strip().split(". ", 1)[-1] for line in lines]
 
 
 def articles_of(context: Context, leaves: list[Leaf]) -> list[str]:

@@ -14,7 +14,7 @@ from duixian.site.cases.engine.context import Context
 from duixian.site.cases.engine.payload import text_in, texts_in
 from duixian.site.cases.models import Case, Event, Proposal
 
-from . import approvals, decisions, moving, people
+from . import approvals, decisions, moving, people, settling
 
 
 def _outcome_of(context: Context) -> tuple[Step | None, Outcome | None]:
@@ -79,7 +79,8 @@ def _do(context: Context) -> None:
     assert step is not None and outcome is not None
     if _publish_anew(context, outcome):
         return
-    if step.two_persons and not (outcome.pays and money.nothing_left(context.case)):
+    paid = outcome.pays and context.benefit.has_amount and money.nothing_left(context.case)
+    if step.two_persons and not paid:  # what the batches paid, two persons have approved there
         _propose(context)
     else:
         carry_out(context, step, outcome, context.payload)
@@ -102,6 +103,7 @@ def _propose(context: Context) -> None:
     payload: dict[str, Any] = {
         "outcome": context.payload["outcome"], "note": text_in(context.payload, "note"), "leaves": texts_in(context.payload, "leaves"),
         "minutes": text_in(context.payload, "minutes", 200), "ground": text_in(context.payload, "ground"),
+        settling.KEY: settling.told(context.payload, _outcome_of(context)[1]),
     }  # fmt: skip
     made = Proposal.objects.create(
         case=context.case, act="outcome", step=context.case.step, payload=payload, content=_content(context, payload),
@@ -171,7 +173,7 @@ def _decline(context: Context) -> None:
 def carry_out(context: Context, step: Step, outcome: Outcome, payload: Any) -> Event:
     """The outcome itself: what it settles, what it decides, where it leads."""
     case = context.case
-    if case.accepted_at is None and outcome.decides != REFUSE and step.id == first_office_step(context):
+    if case.accepted_at is None and outcome.decides != REFUSE and step.id == moving.first_office_step(context):
         accept(context)
     after = case.filed_on if case.phase == Case.Phase.OPEN else context.today
     for setting in outcome.sets:
@@ -186,7 +188,8 @@ def carry_out(context: Context, step: Step, outcome: Outcome, payload: Any) -> E
             context.by,
             context.now,
         )
-    if outcome.sets:
+    settled = settling.record(context, step, outcome, payload, after or context.today)
+    if outcome.sets or settled:
         context.forget()
     grants_first = outcome.pays and _grants_first(context, outcome)
     approval = approvals.approved(context, context.assessed) if _approves(context, step) else ""
@@ -219,17 +222,6 @@ def _approves(context: Context, step: Step) -> bool:
         and context.role_of(step).kind != "applicant"
         and step.publicity is None
     )
-
-
-def first_office_step(context: Context) -> str:
-    """The id of the first office step this case came to."""
-    for event in (
-        Event.objects.filter(case=context.case, act__in=("filed", "outcome")).exclude(to="").order_by("seq")
-    ):
-        step = context.steps.get(event.to)
-        if step is not None and context.role_of(step).kind != "applicant":
-            return step.id
-    return context.procedure.start
 
 
 def accept(context: Context) -> None:

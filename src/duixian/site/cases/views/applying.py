@@ -21,7 +21,7 @@ from duixian.site.cases import drafting, drift, filers, materials, offers
 from duixian.site.cases.acts import ACTS, moving, people
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.models import Case
-from duixian.site.cases.reasons import Leaf, leaves_of
+from duixian.site.cases.reasons import Leaf, leaves_of, ways_to
 from duixian.site.cases.standing import standing
 from duixian.site.files import serving
 from duixian.site.library.quoting import Quoter
@@ -188,6 +188,12 @@ def leaves(context: Context) -> list[Leaf]:
     ]
 
 
+def ways_forward(context: Context) -> list[str]:
+    """How the claimant could come to have it, without what the user is not to read."""
+    labels = {context.pack.facts[id_].label for id_ in hidden(context)}
+    return [one for one in ways_to(context.assessed) if not any(label in one for label in labels)]
+
+
 def draft_context(
     request: HttpRequest, context: Context, saved: drafting.Saved | None = None
 ) -> dict[str, Any]:
@@ -198,10 +204,11 @@ def draft_context(
         assessed, more=request.GET.get("more", ""), typed=saved.typed if saved else None, wrong=saved.wrong if saved else None
     )  # fmt: skip
     tell = drafting.may_tell(assessed)
+    not_theirs = assessed.found.status in offers.RULED_OUT
     return {
         "section": "cases", "case": found, "benefit": context.benefit, "pack": context.pack, "questions": questions,
         "known": [(one, one.id in tell) for one in drafting.known(assessed, hide=hidden(context))],
-        "wanted": materials.wanted(found, assessed), "found": assessed.found, "leaves": leaves(context), "may_file": allowed,
+        "wanted": materials.wanted(found, assessed), "found": assessed.found, "leaves": leaves(context), "not_theirs": not_theirs, "improve": ways_forward(context) if not_theirs else [], "may_file": allowed,
         "why_not": reason, "request_key": request.POST.get("request") or uuid.uuid4().hex, "window": assessed.details.window(found.benefit),
         "links": links(context), "amount": assessed.payable, "side": filers.side_of(context.pack, context.benefit), "may_attach": True,
         "ways": ways_of(context), "way": request.POST.get("outcome", ""), "wrong": saved.wrong if saved else {}, "may_write": may_write(context)[0], "today": context.today,

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from duixian.rules.model.pack import Pack
 from duixian.site import fields
 from duixian.site.cases import comparing
+from duixian.site.cases.acts import settling
 from duixian.site.cases.engine.context import Context
 from duixian.site.registry.values import kept
 
@@ -24,6 +25,7 @@ LISTS = {"ask_correction": ("wanted",), "outcome": ("leaves",), "invite": ("memb
 CHOICES = {
     "settle_objection": ("founded",), "answer_appeal": ("overturn",), "cast": ("agrees",), "write": ("internal",), "check_proof": ("accepted",)
 }  # fmt: skip
+SETTLED = "settled-"  # before the id of a judgement that an outcome settles
 LONGEST, MOST = 4000, 200
 
 
@@ -32,6 +34,13 @@ def payload_of(posted: QueryDict, act: str) -> dict[str, Any]:
     found: dict[str, Any] = {k: _clean(posted.get(k, "")) for k in TEXTS.get(act, ()) if posted.get(k)}
     for name in LISTS.get(act, ()):
         found[name] = [_clean(value)[:300] for value in posted.getlist(name) if value.strip()][:MOST]
+    if act == "outcome":
+        said = {
+            k.removeprefix(SETTLED): v == "1"
+            for k, v in posted.items()
+            if k.startswith(SETTLED) and v in ("1", "0")
+        }
+        found[settling.KEY] = dict(list(said.items())[:MOST])
     for name in CHOICES.get(act, ()):
         if posted.get(name) in ("1", "0"):
             found[name] = posted[name] == "1"

@@ -15,7 +15,7 @@ from duixian.site.accounts import posts
 from duixian.site.accounts.models import User
 from duixian.site.cases import acts as registered
 from duixian.site.cases import amounts, comparing, desks, issuing, materials, money, panels, publicity
-from duixian.site.cases.acts import people, proving
+from duixian.site.cases.acts import people, proving, settling
 from duixian.site.cases.as_published import row_now, unlike
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.models import Attachment, Ballot, Case, ProofDue, Proposal, Service
@@ -31,6 +31,7 @@ ACTS = (
     "accept", "ask_correction", "confirm", "decline", "assign", "verify", "check_material", "write", "publish", "settle_objection", "invite",
     "cast", "recuse", "answer_appeal", "serve", "check_proof",
 )  # fmt: skip
+OVER = (Case.Phase.REFUSED, Case.Phase.ENDED, Case.Phase.WITHDRAWN)  # what the rules say decides no more
 SHOWN = ("pdf", "jpeg", "png")
 
 
@@ -55,10 +56,10 @@ def page_of(context: Context, form: Form) -> dict[str, Any]:
     return {
         "section": "desk", "case": found, "benefit": context.benefit, "pack": context.pack, "step": step, "role": context.role_of(step) if step else None,
         "sides": sides, "fix": fixing(context, form, sides), "acceptable": any(f.acceptable for s in sides for f in s.facts), "amount": amounts.worked_out(context), "to_settle": to_settle(context, sides),
-        "found": context.assessed.found, "content": context.assessed.content, "unfit": context.assessed.unfit, "leaves": leaves_of(context.assessed),
+        "found": context.assessed.found, "over": found.phase in OVER, "content": context.assessed.content, "unfit": context.assessed.unfit, "leaves": leaves_of(context.assessed),
         "wanted": materials.wanted(found, context.assessed), "others": others(context), "shown": beside(context, form.show),
         "standing": standing(context.pack, found, context.today), "history": history(context.pack, found, office=True), "may": may,
-        "outcomes": outcomes(context, step), "proposal": proposal, "proposed": proposed(context, proposal), "typed": form.typed, "typed_leaves": form.typed.getlist("leaves"),
+        "outcomes": outcomes(context, step), "settled": to_judge(context, step, form), "proposal": proposal, "proposed": proposed(context, proposal), "typed": form.typed, "typed_leaves": form.typed.getlist("leaves"),
         "public": published(context, step), "panel": panel(context, step), "appeals": found.appeals.select_related("user", "answered_by"),
         "papers": issuing.papers_of(found), "hows": [h for h in Service.How if h != Service.How.ONLINE], "today": context.today,
         "messages_": found.messages.select_related("user"), "colleagues": colleagues(context), "drawing": drawing(context),
@@ -135,11 +136,26 @@ def outcomes(context: Context, step: Step | None) -> list[dict[str, Any]]:
         found.append(
             {
                 "outcome": outcome,
-                "allowed": allowed and not (hint and not outcome.sets),
+                "allowed": allowed and not (hint and not outcome.sets and not outcome.settles),
                 "why": why if not allowed else hint,
             }
         )
     return found
+
+
+def to_judge(context: Context, step: Step | None, form: Form) -> list[dict[str, Any]]:
+    """Judgements that an outcome of the step settles and the claim hangs on: with what is recorded, what was just
+    chosen, and of which outcomes they are where not of all."""
+    found: dict[str, dict[str, Any]] = {}
+    for outcome in step.outcomes if step is not None else ():
+        for fact in settling.asked(context, outcome):
+            body = context.assessed.document.get(fact.role)
+            held = body.get(fact.name) if isinstance(body, dict) else None
+            one = found.setdefault(
+                fact.id, {"fact": fact, "field": f"{deskforms.SETTLED}{fact.id}", "held": held, "of": [], "chosen": form.typed.get(f"{deskforms.SETTLED}{fact.id}", "")}
+            )  # fmt: skip
+            one["of"].append(outcome.label)
+    return list(found.values())
 
 
 def _hint(context: Context, outcome: Outcome) -> str:
@@ -167,6 +183,7 @@ def proposed(context: Context, proposal: Proposal | None) -> dict[str, Any] | No
     )
     return {
         "label": outcome.label if outcome else "", "outcome": outcome, "payload": payload, "leaves": leaves_of(context.assessed, payload.get("leaves") or []),
+        "settled": [(context.pack.facts[id_].label, met) for id_, met in payload.get(settling.KEY, {}).items() if id_ in context.pack.facts],
         "changed": before is not None and before != context.assessed.content, "decides": outcome.decides if outcome else "",
     }  # fmt: skip
 

@@ -32,7 +32,8 @@ def begin(request: HttpRequest) -> HttpResponse:
     if not packs:
         return refused(request, "您没有窗口的岗位，不能代录纸质申请。")
     typed = {
-        name: " ".join(request.POST.get(name, "").split())[:200] for name in ("words", "benefit", "paper", "filer")
+        name: " ".join(request.POST.get(name, "").split())[:200]
+        for name in ("words", "benefit", "paper", "filer")
     }
     found: list[tuple[Subject, list[tuple[str, str]]]] = []
     wrong = ""

@@ -21,7 +21,7 @@ from duixian.site.cases.purse import LEVELS, Purse, places_of
 from duixian.site.funds import budgets as appropriating
 from duixian.site.funds import commitments, yearend
 from duixian.site.funds import statements as ledger
-from duixian.site.funds.models import Batch, Budget, Commitment, Receivable, State
+from duixian.site.funds.models import Batch, Budget, Commitment, Receivable, ReceivablePart, State
 from duixian.site.funds.values import FundsError, Line
 
 from .common import PER_PAGE, for_finance, money_in, page, request_of, table, tried, whole_in
@@ -157,8 +157,15 @@ def budget(request: HttpRequest, purse: Purse, pk: int) -> HttpResponse:
     )
     return page(
         request, "budget", budget=row, one=figures, page=moved, keeps=keeps, queue=queue[:PER_PAGE], what=statements.WHAT, levels=LEVELS,
-        place=_places(purse).get(row.district, row.district),
+        place=_places(purse).get(row.district, row.district), recovered_rule=_recovered(purse, row),
     )  # fmt: skip
+
+
+def _recovered(purse: Purse, row: Budget) -> str:
+    """What becomes of money that comes back to a line, by the rule of its fund."""
+    pack = purse.packs.get(row.pack)
+    fund = pack.funds.get(row.fund) if pack is not None else None
+    return str(ReceivablePart.Rule(fund.recovered).label) if fund is not None else ""
 
 
 def _adjust(request: HttpRequest, row: Budget, keeps: tuple[bool, str]) -> None:

@@ -143,6 +143,9 @@ ACTS = {
     "hold": lambda request, row: treasury.hold(row, _reason(request), request.user, timezone.now()),
     "resume": lambda request, row: treasury.resume(row, _reason(request), request.user, timezone.now()),
     "cancel": lambda request, row: treasury.cancel(row, _reason(request), request.user, timezone.now()),
+    "bounce": lambda request, row: treasury.bounce(
+        row, _reason(request), request.POST.get("reference", ""), request.user, timezone.now()
+    ),
     "again": lambda request, row: treasury.pay_again(row, _reason(request), request.user, timezone.now()),
     "revive": _revive,
     "account": _account,

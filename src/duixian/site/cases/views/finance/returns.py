@@ -17,7 +17,7 @@ from duixian.site import audit
 from duixian.site.cases import paying, statements
 from duixian.site.cases.models import Case
 from duixian.site.cases.purse import Purse, places_of
-from duixian.site.funds import recovery
+from duixian.site.funds import commitments, recovery
 from duixian.site.funds.models import Receivable
 from duixian.site.funds.values import FundsError
 
@@ -76,6 +76,7 @@ def _receive(request: HttpRequest, row: Receivable) -> None:
     done = recovery.receive(row, fen, reference, request=request_of(request), by=request.user, now=now)
     if done.received == before:
         return  # the same request again
+    commitments.release(now)  # what is available again goes to those who wait
     if context is not None:
         context.event("recovered", fen=fen, receivable=row.pk)
         context.case.save()
