@@ -18,6 +18,7 @@ from duixian.site.accounts.models import User
 from duixian.site.registry import sanctions, subjects
 from duixian.site.registry.cases import case_of
 from duixian.site.registry.facts import Entry, record
+from duixian.site.registry.marks import mark
 from duixian.site.registry.models import Confirmation, Fact, Lifting, Sanction, Subject
 from duixian.site.registry.sanctions import Penalty, SanctionError
 
@@ -244,12 +245,15 @@ def test_the_database_refuses_every_change(
 
 
 def test_the_mark_changes_with_every_row(guiyang: Evaluator, clerk: User, chief: User) -> None:
-    marks = [sanctions.mark_of([person().pk])]
+    marks = [mark(person().pk, guiyang.pack.id, [])]
     row = enter(guiyang, person(), clerk)
-    marks.append(sanctions.mark_of([person().pk]))
+    marks.append(mark(person().pk, guiyang.pack.id, []))
     sanctions.confirm(row, by=chief, now=NOW)
-    marks.append(sanctions.mark_of([person().pk]))
+    marks.append(mark(person().pk, guiyang.pack.id, []))
     sanctions.lift(row, date(2025, 1, 1), "已整改", by=clerk, now=NOW)
-    marks.append(sanctions.mark_of([person().pk]))
+    marks.append(mark(person().pk, guiyang.pack.id, []))
     assert len(set(marks)) == 4
-    assert sanctions.mark_of([firm().pk]) == marks[0]
+    other = firm().pk
+    before = mark(other, guiyang.pack.id, [])
+    enter(guiyang, person(), clerk)
+    assert mark(other, guiyang.pack.id, []) == before

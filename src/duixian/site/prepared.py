@@ -98,7 +98,7 @@ class Prepared(Generic[M]):
             found: list[Sequence[Any]] = cursor.fetchall()
         if not made.converters:
             return found
-        converted = []
+        converted: list[Sequence[Any]] = []
         for one in found:
             row = list(one)
             for place, converters, expression in made.converters:
@@ -119,7 +119,7 @@ def _compile(queryset: Any) -> _Compiled:
         return _Compiled(sql, tuple(params), converters, None)
     start, end = info["select_fields"][0], info["select_fields"][-1] + 1
     names = tuple(one[0].target.attname for one in select[start:end])
-    related = tuple(get_related_populators(info, select, DEFAULT_DB_ALIAS))
+    related = tuple(get_related_populators(info, select, DEFAULT_DB_ALIAS))  # type: ignore[call-arg]
     return _Compiled(sql, tuple(params), converters, info["model"], names, start, end, related)
 
 

@@ -6,11 +6,14 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from duixian.site.prepared import Arg, Prepared
 
 from .models import Post, User
 
 Allowed = tuple[bool, str]
+THEIRS = Prepared[Post](
+    lambda: Post.objects.filter(user=Arg(0)).select_related("ending", "substitute_for__ending")
+)
 TO_CONFIRM = "这个账户的密码或动态口令由管理员重置过，要由安全管理员向本人确认后才能办理。"
 
 
@@ -34,9 +37,8 @@ def _found(user: Any, pack: str, roles: Collection[str], territory: str, on: dat
     reason = _no_staff(user)
     if reason:
         return None, reason
-    rows = sorted(
-        _rows(user).filter(pack=pack, role__in=roles), key=lambda p: p.substitute_for_id is not None
-    )
+    theirs = [post for post in THEIRS.all(user) if post.pack == pack and post.role in roles]
+    rows = sorted(theirs, key=lambda p: p.substitute_for_id is not None)
     reason = "您没有担任办理这一步的岗位。"
     for post in rows:
         if post.territory not in ("", territory):
@@ -51,12 +53,14 @@ def _found(user: Any, pack: str, roles: Collection[str], territory: str, on: dat
 
 def posts_of(user: Any, on: date) -> list[Post]:
     """The posts a user holds on a day, their own and those held as a substitute."""
-    return [] if _no_staff(user) else _held(_rows(user), on)
+    return [] if _no_staff(user) else _held(THEIRS.all(user), on)
 
 
 def officer_on(user: Any, on: date) -> bool:
     """Whether a user holds an office's post on a day, of any pack: those look up and check the registry."""
-    return not _no_staff(user) and bool(_held(_rows(user).filter(kind=Post.Kind.OFFICE), on))
+    if _no_staff(user):
+        return False
+    return any(holds(post, on)[0] for post in THEIRS.all(user) if post.kind == Post.Kind.OFFICE)
 
 
 def is_staff_on(user: Any, on: date) -> bool:
@@ -64,7 +68,7 @@ def is_staff_on(user: Any, on: date) -> bool:
     if not user.is_authenticated:
         return False
     special = user.duty != User.Duty.NONE or user.is_editor or user.is_superuser
-    return special or bool(_held(_rows(user), on))
+    return special or bool(_held(THEIRS.all(user), on))
 
 
 def holders(pack: str, role: str, territory: str, on: date) -> list[User]:
@@ -106,10 +110,6 @@ def _no_staff(user: Any) -> str:
     if user.to_confirm:
         return TO_CONFIRM
     return ""
-
-
-def _rows(user: Any) -> QuerySet[Post]:
-    return Post.objects.filter(user=user).select_related("ending", "substitute_for__ending")
 
 
 def _held(rows: Iterable[Post], on: date) -> list[Post]:

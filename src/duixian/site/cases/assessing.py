@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
-
-from django.db.models import Max
 
 from duixian.calendars.calendar import Calendar
 from duixian.rules.decisions import content_hash
@@ -18,14 +15,19 @@ from duixian.rules.model.conduct import Sanctions
 from duixian.rules.model.nodes import Expr
 from duixian.rules.model.types import EnumType
 from duixian.rules.truth import FALSE, NA, TRUE
+from duixian.site.prepared import Arg, Prepared, add
 from duixian.site.registry.cases import case_of
+from duixian.site.registry.marks import mark
 from duixian.site.registry.models import Fact, Subject
-from duixian.site.registry.sanctions import mark_of
 from duixian.site.shelf import Ready
 
 from . import books
 from .models import Assessment, Case
 from .money import paid_by_benefit
+
+LATEST = Prepared[Assessment](
+    lambda: Assessment.objects.filter(case=Arg(0)).order_by("-id").defer("document", "sources")[:1]
+)
 
 
 @dataclass
@@ -44,6 +46,7 @@ class Assessed:
     against: dict[str, tuple[Fact, ...]] = field(
         default_factory=dict
     )  # rows of less trusted sources that say otherwise
+    kept: Assessment | None = None  # the row, once it is written or found
 
     @property
     def found(self) -> BenefitResult:
@@ -82,13 +85,19 @@ class Assessed:
 
     def keep(self, now: datetime) -> Assessment:
         """The assessment as a row of its own; the latest one where nothing has changed."""
-        latest = Assessment.objects.filter(case=self.case).order_by("-id").first()
+        if self.kept is not None:
+            return self.kept
+        latest = LATEST.first(self.case)
         if latest is not None and (latest.content, latest.as_of) == (self.content, self.result.as_of):
+            self.kept = latest
             return latest
-        return Assessment.objects.create(
+        made = Assessment(
             case=self.case, at=now, as_of=self.result.as_of, stamp=self.stamp, content=self.content, document=self.document,
             sources=self.sources, status=self.found.status, payable=self.payable,
         )  # fmt: skip
+        add(made)
+        self.kept = made
+        return made
 
 
 def assess(ready: Ready, case: Case, today: date, now: datetime, calendar: Calendar, stamp: str = "") -> Assessed:  # fmt: skip
@@ -144,14 +153,10 @@ def overlay(document: dict[str, Any], typed: dict[str, Any], register: Sanctions
 
 def stamp_of(case: Case) -> str:
     """Changes whenever a fact or a sanction is recorded for anybody the case is about."""
-    subjects = {case.claimant_id, case.applicant_id}
-    subjects |= set(
-        Fact.objects.filter(subject=case.claimant_id, pack=case.pack).exclude(other=None).values_list("other_id", flat=True)
-    )  # fmt: skip
-    if case.claimant.owner_id is not None:
-        subjects.add(case.claimant.owner_id)
-    last = Fact.objects.filter(subject__in=subjects, pack=case.pack).aggregate(last=Max("id"))["last"]
-    return hashlib.sha256(f"{sorted(subjects)}:{last}:{mark_of(subjects)}".encode()).hexdigest()[:32]
+    owner = case.claimant.owner_id
+    return mark(
+        case.claimant_id, case.pack, [case.applicant_id] if owner is None else [case.applicant_id, owner]
+    )
 
 
 def _source(row: Fact) -> dict[str, Any]:

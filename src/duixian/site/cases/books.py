@@ -12,11 +12,15 @@ from typing import Any
 from django.db.models import Q, Sum
 
 from duixian.rules.model.pack import Limit, Pack
+from duixian.site.prepared import Arg, Prepared
 from duixian.site.registry.models import Subject
 
 from .models import Case, Decision
 
 STANDING = [Case.Phase.GRANTED, Case.Phase.DONE]
+GRANTED = Prepared[Case](
+    lambda: Case.objects.filter(claimant=Arg(0), pack=Arg(1), phase__in=STANDING).order_by().values_list("benefit", "pk")
+)  # fmt: skip
 
 
 def written(fen: int) -> str:
@@ -27,10 +31,7 @@ def written(fen: int) -> str:
 def known(pack: Pack, case: Case, document: dict[str, Any], group: Subject | None, on: date, paid: dict[str, int]) -> dict[str, Any]:  # fmt: skip
     """Values of implied facts by id. `paid`: fen paid so far to this claimant by benefit; `group`: the case's enterprise."""
     found: dict[str, Any] = {}
-    others = Case.objects.filter(claimant_id=case.claimant_id, pack=case.pack, phase__in=STANDING).exclude(
-        pk=case.pk
-    )
-    granted = set(others.values_list("benefit", flat=True).distinct())
+    granted = {benefit for benefit, other in GRANTED.rows(case.claimant_id, case.pack) if other != case.pk}
     for fact in pack.facts.values():
         kind, _, name = fact.implied.partition(":")
         if kind == "once" and name in granted:

@@ -15,12 +15,16 @@ from typing import Any
 from django.db import transaction
 
 from duixian.site import audit
+from duixian.site.prepared import Arg, Prepared
 
 from .models import Extract, Fact, Subject
 
 TRUST = (Fact.Source.VERIFIED, Fact.Source.EXTRACT, Fact.Source.DECLARED)
 CHUNK = 500
 MOST_NAMED = 100
+OF_SUBJECT = Prepared[Fact](
+    lambda: Fact.objects.filter(subject=Arg(0), pack=Arg(1)).select_related("other").order_by("id")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +127,9 @@ def _standing(subjects: Iterable[int]) -> dict[tuple[Any, ...], Fact]:
 
 def on_day(subject: Subject, pack: str, on: date, known: datetime | None = None) -> dict[str, Held]:
     """What holds of a subject on a day, by fact; `known`: as it was recorded by then (none: by now)."""
-    rows = Fact.objects.filter(subject=subject, pack=pack).select_related("other").order_by("id")
+    found = OF_SUBJECT.all(subject, pack)
     if known is not None:
-        rows = rows.filter(recorded_at__lte=known)
-    found = list(rows)
+        found = [row for row in found if row.recorded_at <= known]
     gone = {row.supersedes_id for row in found}
     by_fact: dict[str, dict[tuple[str, str], Fact]] = {}
     for row in found:

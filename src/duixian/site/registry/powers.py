@@ -11,6 +11,7 @@ from django.db import transaction
 
 from duixian.site import audit
 from duixian.site.accounts import posts
+from duixian.site.prepared import Arg, Prepared
 
 from .models import Ending, Fact, Power, Subject
 
@@ -18,6 +19,13 @@ VIEW, DECLARE, APPLY, RECEIVE = "view", "declare", "apply", "receive"
 ACTS = {VIEW: "查看登记", DECLARE: "申报事实", APPLY: "提出申请", RECEIVE: "接收通知和文书"}
 SPOUSE = "spouse"
 LONGEST_LETTER = 5  # years that a letter of authority may run
+OWN = Prepared[Subject](lambda: Subject.objects.filter(account=Arg(0)))
+BETWEEN = Prepared[Power](
+    lambda: Power.objects.filter(agent=Arg(0), principal=Arg(1)).select_related("ending", "agent", "principal").order_by("-id")
+)  # fmt: skip
+MARRIED_IN = Prepared[Fact](
+    lambda: Fact.objects.filter(subject=Arg(0), fact=SPOUSE).order_by().values_list("pack").distinct()
+)
 
 
 class PowerError(ValueError):
@@ -92,11 +100,7 @@ def _by_power(own: Subject, subject: Subject, act: str, on: date, benefit: str) 
 
 
 def _between(agent: Subject, principal: Subject) -> list[Power]:
-    return list(
-        Power.objects.filter(agent=agent, principal=principal)
-        .select_related("ending", "agent", "principal")
-        .order_by("-id")
-    )
+    return BETWEEN.all(agent, principal)
 
 
 def holds(power: Power, on: date) -> tuple[bool, str]:
@@ -117,8 +121,7 @@ def spouse_on(one: Subject, other: Subject, on: date) -> bool:
     """Whether two persons are married on a day by a register or by an officer's check; a declaration is not enough."""
     from .facts import on_day
 
-    packs = Fact.objects.filter(subject=other, fact=SPOUSE).values_list("pack", flat=True).distinct()
-    for pack in packs:
+    for (pack,) in MARRIED_IN.rows(other):
         held = on_day(other, pack, on).get(SPOUSE)
         if held is not None and held.row.source != Fact.Source.DECLARED and held.row.other_id == one.pk:
             return True
@@ -127,7 +130,7 @@ def spouse_on(one: Subject, other: Subject, on: date) -> bool:
 
 def own_subject(user: Any) -> Subject | None:
     """The person an account belongs to."""
-    return Subject.objects.filter(account=user).first() if user.is_authenticated else None
+    return OWN.first(user) if user.is_authenticated else None
 
 
 def may_search(user: Any, on: date) -> tuple[bool, str]:

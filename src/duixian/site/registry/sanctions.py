@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import prefetch_related_objects
 
 from duixian.quantities.months import add_months
 from duixian.rules.model.delivery import Sanction as Rule
 from duixian.rules.model.pack import Pack
 from duixian.rules.model.types import EnumType
 from duixian.site import audit
+from duixian.site.prepared import Arg, Prepared
 
 from .models import Confirmation, Lifting, Sanction, Subject
 from .roles import roles_of
@@ -66,6 +67,7 @@ STATES = {
     LIFTED: "已提前解除",
 }
 COUNTING = (COUNTS, LIFTING, LIFTED)
+OF_SUBJECT = Prepared[Sanction](lambda: Sanction.objects.filter(subject=Arg(0)))
 
 
 def of_rule(subject: Subject, pack: Pack, benefit: str, place: int, ground: str, first: date) -> Penalty:
@@ -203,9 +205,8 @@ def standing(row: Sanction, known: datetime | None = None) -> Standing:
 
 def all_of(subject: Subject, known: datetime | None = None) -> list[Standing]:
     """Every sanction of a subject that was entered by `known`, the newest first."""
-    rows = subject.sanctions.prefetch_related("confirmations", "liftings")
-    if known is not None:
-        rows = rows.filter(entered_at__lte=known)
+    rows = [row for row in OF_SUBJECT.all(subject) if known is None or row.entered_at <= known]
+    prefetch_related_objects(rows, "confirmations", "liftings")
     return [standing(row, known) for row in rows]
 
 
@@ -261,14 +262,3 @@ def has_list(pack: Pack, subject: Subject) -> bool:
     """Whether the rules of a pack read a list of sanctions of such a subject."""
     rule = pack.conduct.sanctions
     return rule is not None and f"{role_in(pack, subject)}.{rule.fact}" in pack.facts
-
-
-def mark_of(subjects: Iterable[int]) -> str:
-    """Changes whenever a sanction of one of these subjects is entered, confirmed or lifted."""
-    keys = sorted(subjects)
-    found = [
-        Confirmation.objects.filter(sanction__subject__in=keys).aggregate(last=Max("id"))["last"],
-        Lifting.objects.filter(sanction__subject__in=keys).aggregate(last=Max("id"))["last"],
-        Sanction.objects.filter(subject__in=keys).aggregate(last=Max("id"))["last"],
-    ]
-    return ":".join(str(one or 0) for one in found)

@@ -11,10 +11,13 @@ from duixian.rules.model.nodes import DefRef, Expr, walk
 from duixian.site.cases.assessing import Assessed
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.models import Case, Event
+from duixian.site.prepared import Arg, Prepared
 
 from .moving import enter, void_proposals
 
 BOOKS = ("once:", "paid:", "limit:")
+MOVES = Prepared[Event](lambda: Event.objects.filter(case=Arg(0)).exclude(to="").order_by("seq"))
+MOVING = ("outcome", "voided", "appeal_answered")
 
 
 def approved(context: Context, assessed: Assessed) -> str:
@@ -65,8 +68,9 @@ def _conditions(context: Context) -> Iterator[Expr]:
 def in_force(case: Case) -> list[Event]:
     """The approvals on the way that led the case to where it stands; where it went back, those from there on are gone."""
     way: list[Event] = []
-    moves = Event.objects.filter(case=case, act__in=("outcome", "voided", "appeal_answered")).exclude(to="")
-    for event in moves.order_by("seq"):
+    for event in MOVES.all(case):
+        if event.act not in MOVING:
+            continue
         if event.act == "outcome":
             way.append(event)
         back = next((place for place, past in enumerate(way) if past.step == event.to), None)

@@ -13,8 +13,13 @@ from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.engine.payload import text_in, texts_in
 from duixian.site.cases.models import Case, Event, Proposal
+from duixian.site.prepared import Arg, Prepared
 
 from . import approvals, decisions, moving, people, settling
+
+PROPOSED = Prepared[Proposal](
+    lambda: Proposal.objects.filter(case=Arg(0), state=Proposal.State.OPEN).order_by().values_list("pk")
+)
 
 
 def _outcome_of(context: Context) -> tuple[Step | None, Outcome | None]:
@@ -37,7 +42,7 @@ def _may(context: Context) -> Allowed:
         return False, reason
     if case.stopped_at is not None:
         return False, "已经一次性告知补正，等申报人交来再办。"
-    if Proposal.objects.filter(case=case, state=Proposal.State.OPEN).exists():
+    if PROPOSED.rows(case):
         return False, "已有一项等另一人复核，先处理那一项。"
     if outcome.pays and not _grants_first(context, outcome) and not money.nothing_left(case):
         return False, "付款经拨付批次办理，银行回盘后自动记入，不在这里点选。"
@@ -173,7 +178,11 @@ def _decline(context: Context) -> None:
 def carry_out(context: Context, step: Step, outcome: Outcome, payload: Any) -> Event:
     """The outcome itself: what it settles, what it decides, where it leads."""
     case = context.case
-    if case.accepted_at is None and outcome.decides != REFUSE and step.id == moving.first_office_step(context):
+    if (
+        case.accepted_at is None
+        and outcome.decides != REFUSE
+        and step.id == moving.first_office_step(context)
+    ):
         accept(context)
     after = case.filed_on if case.phase == Case.Phase.OPEN else context.today
     for setting in outcome.sets:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -17,10 +18,17 @@ from duixian.site.cases.assessing import Assessed, assess, stamp_of
 from duixian.site.cases.models import Case, Event, Timer
 from duixian.site.cases.receivers import receivers
 from duixian.site.notices import outbox
-from duixian.site.prepared import add
+from duixian.site.prepared import add, run
 from duixian.site.shelf import Ready
 
 END = "end"
+_TIMERS = Timer._meta.db_table
+TIMER = (
+    f"INSERT INTO {_TIMERS} (case_id, kind, name, at, detail, state, fired_at, error) VALUES (%s, %s, %s, %s, %s, %s, NULL, '') "  # noqa: S608 - a name of the model
+    "ON CONFLICT (case_id, name) DO UPDATE SET kind = excluded.kind, at = excluded.at, detail = excluded.detail, "
+    "state = excluded.state, fired_at = NULL"
+)
+CANCEL = f"UPDATE {_TIMERS} SET state = %s WHERE case_id = %s AND state = %s"  # noqa: S608
 
 
 @dataclass
@@ -97,21 +105,11 @@ class Context:
 
     def timer(self, kind: str, name: str, at: datetime, **detail: Any) -> None:
         """Something that will happen by itself; the same name again moves it."""
-        Timer.objects.update_or_create(
-            case=self.case,
-            name=name,
-            defaults={
-                "kind": kind,
-                "at": at,
-                "detail": detail,
-                "state": Timer.State.WAITING,
-                "fired_at": None,
-            },
-        )
+        run(TIMER, self.case, kind, name, at, json.dumps(detail, ensure_ascii=False), Timer.State.WAITING)
 
     def cancel_timers(self, *kinds: str) -> None:
-        waiting = Timer.objects.filter(case=self.case, state=Timer.State.WAITING)
-        (waiting.filter(kind__in=kinds) if kinds else waiting).update(state=Timer.State.CANCELLED)
+        of_kinds = f" AND kind IN ({', '.join(['%s'] * len(kinds))})" if kinds else ""
+        run(CANCEL + of_kinds, Timer.State.CANCELLED, self.case, Timer.State.WAITING, *kinds)
 
     def notify(self, kind: str, *, deadline: date | None = None) -> None:
         """A notice to whom the case concerns and who files or receives for them, written with the transition."""
