@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from duixian.calendars.calendar import Calendar
@@ -24,8 +24,8 @@ from duixian.site.funds.models import Commitment, Receivable, State
 from duixian.site.shelf import shelf
 
 from .figures import Table, median, nearest
-from .models import Appeal, Case, Decision, Event, Objection
-from .purse import places_of
+from .models import Appeal, Case, Decision, Event, Listed, Objection
+from .purse import paying_steps, places_of
 from .statements import yuan
 
 OVERSEE = "oversee"
@@ -111,19 +111,34 @@ def _open(asked: Asked) -> QuerySet[Case]:
     )
 
 
+def _overdue(asked: Asked) -> QuerySet[Case]:
+    """Those past their limit for which an office has to answer: not while the applicant corrects, a list is public, or money
+    and bank are waited for at a step that pays."""
+    listed = Listed.objects.filter(
+        case=OuterRef("pk"), listing__step=OuterRef("step"), listing__at__gte=OuterRef("entered_at")
+    )
+    unpaid = Commitment.objects.filter(case=OuterRef("key"), state__in=[State.WAITING, State.ORDERED])
+    pays = Q(pk=None)
+    for pack in asked.packs.values():
+        for procedure in pack.procedures.values():
+            if steps := paying_steps(procedure):
+                pays |= Q(pack=pack.id, procedure=procedure.id, step__in=sorted(steps))
+    late = _open(asked).filter(due__lt=asked.today, stopped_at=None)
+    return late.exclude(Exists(listed)).exclude(pays & Exists(unpaid))
+
+
 def overdue(asked: Asked) -> Table:
     """Cases past their limit today, by office and step: how many, by how many working days at most."""
     words = _Words(asked.packs)
     found: dict[Any, list[int]] = defaultdict(list)
-    late = _open(asked).filter(due__lt=asked.today, stopped_at=None)
-    for pack, procedure, role, territory, step, due in late.values_list(
+    for pack, procedure, role, territory, step, due in _overdue(asked).values_list(
         "pack", "procedure", "role", "territory", "step", "due"
     ):
         key = (words.office(pack, role), words.place(pack, territory), words.step(pack, procedure, step))
         found[key].append(_late(asked, due))
     rows = [(*key, len(days), median(days), max(days)) for key, days in found.items()]
     rows.sort(key=lambda row: (-row[3], row[:3]))
-    return Table("逾期", ("承办机关", "辖区", "步骤", "件数", "逾期工作日中位数", "最长"), rows, 3, "到今天已过期限、还在机关手里的案件。", (2, 1, 0))  # fmt: skip
+    return Table("逾期", ("承办机关", "辖区", "步骤", "件数", "逾期工作日中位数", "最长"), rows, 3, "到今天已过期限、还在机关手里的案件；在公示的、等申报人补正的、等资金和银行的不算。", (2, 1, 0))  # fmt: skip
 
 
 def _late(asked: Asked, due: date | None) -> int:
@@ -134,7 +149,7 @@ def _late(asked: Asked, due: date | None) -> int:
 def late_cases(asked: Asked, most: int = 500) -> Table:
     """The overdue cases one by one, without names."""
     words = _Words(asked.packs)
-    late = _open(asked).filter(due__lt=asked.today, stopped_at=None).order_by("due", "id")[:most]
+    late = _overdue(asked).order_by("due", "id")[:most]
     rows = [
         (c.number or "", words.benefit(c.pack, c.benefit), words.office(c.pack, c.role), words.place(c.pack, c.territory), words.step(c.pack, c.procedure, c.step), c.due.isoformat() if c.due else "", _late(asked, c.due))
         for c in late
@@ -146,16 +161,17 @@ def load(asked: Asked) -> Table:
     """What lies with each office now."""
     words = _Words(asked.packs)
     found: dict[Any, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    for pack, role, territory, assignee, due, stopped in (
+    late = set(_overdue(asked).values_list("pk", flat=True))
+    for pk, pack, role, territory, assignee, stopped in (
         Case.objects.filter(asked.cases(), phase__in=[Case.Phase.OPEN, Case.Phase.GRANTED])
         .exclude(role="")
-        .values_list("pack", "role", "territory", "assignee", "due", "stopped_at")
+        .values_list("pk", "pack", "role", "territory", "assignee", "stopped_at")
     ):
         sums = found[words.office(pack, role), words.place(pack, territory)]
         sums[0] += 1
         sums[1] += assignee is None
         sums[2] += stopped is not None
-        sums[3] += due is not None and due < asked.today and stopped is None
+        sums[3] += pk in late
     rows = sorted(((*key, *sums) for key, sums in found.items()), key=lambda row: (-row[2], row[:2]))
     return Table(
         "各机关在办", ("承办机关", "辖区", "在办", "没有人接", "等补正", "逾期"), rows, 2, "", (0, 1)
@@ -165,9 +181,7 @@ def load(asked: Asked) -> Table:
 def officers(asked: Asked) -> Table:
     """What each officer has in hand and did in the time asked about, by account."""
     held = Counter(_open(asked).exclude(assignee=None).values_list("assignee", flat=True))
-    late = Counter(
-        _open(asked).filter(due__lt=asked.today).exclude(assignee=None).values_list("assignee", flat=True)
-    )
+    late = Counter(_overdue(asked).exclude(assignee=None).values_list("assignee", flat=True))
     done = Counter(dict(Event.objects.filter(asked.cases("case__"), asked.during("at"), act="outcome").exclude(user=None).values_list("user").annotate(n=Count("pk")).order_by()))  # fmt: skip
     names = dict(
         User.objects.filter(pk__in={*held, *done}, posts__isnull=False)

@@ -12,8 +12,7 @@ from duixian.site.cases.engine.payload import text_in
 from duixian.site.cases.models import Appeal, Case, Decision, Event, Service
 
 from . import people
-from .deciding import first_office_step
-from .moving import enter
+from .moving import enter, first_office_step
 
 
 def decision_of(case: Case) -> Decision | None:

@@ -11,8 +11,8 @@ from duixian.site.cases.engine.payload import text_in, texts_in
 from duixian.site.cases.models import Attachment, Case
 
 from . import people
-from .deciding import accept, first_office_step
-from .moving import remind, stop_clock
+from .deciding import accept
+from .moving import first_office_step, remind, stop_clock
 
 
 def _at_first_step(context: Context) -> Allowed:

@@ -10,7 +10,7 @@ from duixian.rules.model.conduct import Outcome, Step
 from duixian.site.cases import deadlines, money
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import END, Context, end_of, start_of
-from duixian.site.cases.models import Case, Proposal
+from duixian.site.cases.models import Case, Event, Proposal
 
 Holder, Phase = Case.Holder, Case.Phase
 NEAR = 2  # days before a limit on which a notice of it goes out
@@ -21,6 +21,17 @@ OF_A_STEP = (
     "publicity_over",
     "correct_by",
 )  # timers that mean nothing once the step is left
+
+
+def first_office_step(context: Context) -> str:
+    """The id of the first office step this case came to."""
+    for event in (
+        Event.objects.filter(case=context.case, act__in=("filed", "outcome")).exclude(to="").order_by("seq")
+    ):
+        step = context.steps.get(event.to)
+        if step is not None and context.role_of(step).kind != "applicant":
+            return step.id
+    return context.procedure.start
 
 
 def enter(context: Context, step: Step) -> None:

@@ -9,20 +9,53 @@ from duixian.site.accounts import posts
 from duixian.site.cases.engine.act import Allowed
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.engine.payload import text_in
+from duixian.site.cases.models import Ballot, Case
 from duixian.site.registry.powers import APPLY, VIEW, may_act, own_subject, spouse_on
 
+from .moving import first_office_step
+
 CLOCK = "这一步要由人办理，系统不能代办。"
+OFFICE, PANEL, STAFF = "office", "panel", ("office", "finance")
 
 
 def applicant_side(context: Context, act: str = APPLY) -> Allowed:
     """The applicant, or whoever acts for it; at the window an officer with the number of the application on paper."""
-    case = context.case
-    if context.by is None:
+    case, user = context.case, context.by
+    if user is None:
         return False, CLOCK
-    benefit = f"{case.pack}:{case.benefit}"
-    return may_act(
-        context.by, case.applicant, act, context.today, benefit=benefit, paper=text_in(context.payload, "paper", 100) or case.paper
-    )  # fmt: skip
+    allowed, reason = may_act(
+        user, case.applicant, act, context.today, benefit=f"{case.pack}:{case.benefit}", paper=_paper(context)
+    )
+    own = own_subject(user)
+    if not allowed or (own is not None and own.pk == case.applicant_id):
+        return allowed, reason
+    return _at_window(context, act) if posts.officer_on(user, context.today) else (allowed, reason)
+
+
+def _paper(context: Context) -> str:
+    return text_in(context.payload, "paper", 100) or context.case.paper
+
+
+def _at_window(context: Context, act: str) -> Allowed:
+    """What is brought on paper is entered where the case is taken up: by an officer of its window, in its place; a draft
+    by whoever began to enter it."""
+    case = context.case
+    if act != APPLY:
+        return False, "工作人员从承办一侧查看。"
+    if case.phase == Case.Phase.DRAFT:
+        mine = case.paper and case.opened_by_id == context.by.pk
+        held = {post.pack for post in posts.posts_of(context.by, context.today) if post.kind == "office"}
+        return (
+            (True, "窗口人员按纸质申请办理。")
+            if mine and case.pack in held
+            else (False, "草稿由录入它的窗口人员办理。")
+        )
+    first = context.steps.get(first_office_step(context))
+    if first is None:
+        return False, "这个案件没有窗口。"
+    role = context.role_of(first)
+    place = case.territory if role.territory else ""
+    return posts.may_hold_any(context.by, case.pack, [role.id], place, context.today)
 
 
 def is_claimant(context: Context) -> bool:
@@ -66,10 +99,32 @@ def impartial(context: Context) -> Allowed:
 
 
 def any_office(context: Context) -> Allowed:
-    """Whoever holds a post at any office step of this procedure, in the case's place; to look, to note, to message."""
-    roles = {
-        step.role for step in context.procedure.steps if context.pack.roles[step.role].kind != "applicant"
-    }
+    """Whoever holds a post at any office step of this procedure, in the case's place: to look. Members of a panel only
+    where they are asked: at their step, or invited and not recused."""
+    kinds = {step.role: context.role_of(step).kind for step in context.procedure.steps}
+    appeals = context.pack.roles.get(context.pack.conduct.appeals)
+    if appeals is not None and appeals.id not in kinds and context.case.appeals.exists():
+        kinds[appeals.id] = appeals.kind
+    allowed, reason = _by_post(
+        context, [role for role, kind in kinds.items() if kind in STAFF], context.case.territory
+    )
+    if allowed:
+        return allowed, reason
+    panels = [role for role, kind in kinds.items() if kind == PANEL]
+    member = bool(panels) and _by_post(context, panels, context.case.territory)[0]
+    if not member:
+        return False, reason
+    ballots = Ballot.objects.filter(case=context.case, member=context.by).values_list("recused", flat=True)
+    if any(ballots):
+        return False, "您已经回避。"
+    here = context.step is not None and context.step.role in panels
+    return (True, "") if here or ballots else (False, "评审成员只看请您评审的案件。")
+
+
+def any_officer(context: Context) -> Allowed:
+    """Whoever holds an office's post in this procedure, in the case's place: to write to the applicant, to check proofs, to
+    claim money back. Panels give ballots, finance pays."""
+    roles = {step.role for step in context.procedure.steps if context.role_of(step).kind == OFFICE}
     return _by_post(context, roles, context.case.territory)
 
 

@@ -104,7 +104,7 @@ def _prove(context: Context) -> None:
 
 
 def _may_check(context: Context) -> Allowed:
-    allowed, reason = people.any_office(context)
+    allowed, reason = people.any_officer(context)
     if not allowed or "proof" not in context.payload:
         return allowed, reason
     row = _row(context)

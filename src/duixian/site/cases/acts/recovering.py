@@ -21,7 +21,7 @@ PAY_WITHIN = 15  # working days a debtor has to pay back
 def _office(context: Context) -> Allowed:
     if context.case.phase not in (Case.Phase.GRANTED, Case.Phase.DONE, Case.Phase.ENDED):
         return False, "还没有付过款，没有可以追缴的。"
-    return people.any_office(context)
+    return people.any_officer(context)
 
 
 def _may_propose(context: Context) -> Allowed:

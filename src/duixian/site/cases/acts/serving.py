@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from duixian.site.accounts import posts
 from duixian.site.cases import issuing
 from duixian.site.cases.engine.act import Act, Allowed
 from duixian.site.cases.engine.command import Refused
@@ -28,9 +27,7 @@ def _paper(context: Context) -> Issued | None:
 def _may(context: Context) -> Allowed:
     if context.case.phase == Case.Phase.DRAFT:
         return False, "还没有文书。"
-    allowed, reason = people.any_office(context)
-    if allowed and not posts.officer_on(context.by, context.today):
-        return False, "送达由承办机关登记。"
+    allowed, reason = people.any_officer(context)
     if not allowed or "paper" not in context.payload:
         return allowed, reason
     paper = _paper(context)

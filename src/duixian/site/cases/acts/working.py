@@ -7,6 +7,7 @@ from typing import Any
 
 from duixian.site.accounts.models import User
 from duixian.site.cases import recording
+from duixian.site.cases.comparing import deciders
 from duixian.site.cases.drafting import from_books
 from duixian.site.cases.engine.act import Act, Allowed
 from duixian.site.cases.engine.command import Refused
@@ -80,7 +81,7 @@ def _verify(context: Context) -> None:
 
 
 def _may_verify(context: Context, told: Mapping[str, Any]) -> None:
-    """Raises Refused for what is no fact of the pack, and for what another step settles or the books tell."""
+    """Raises Refused for what is no fact of the pack, and for what another step settles, another office judges or the books tell."""
     pack = context.pack
     elsewhere = {
         s.fact: step.label for step in context.procedure.steps for o in step.outcomes for s in o.sets if step.id != context.case.step
@@ -96,6 +97,14 @@ def _may_verify(context: Context, told: Mapping[str, Any]) -> None:
             )
         if fact is not None and from_books(fact):
             raise Refused(f"“{fact.label}”由本机关的账册算出，不能核定。")
+        others = deciders(context, fact) if fact is not None and fact.human else []
+        if (
+            fact is not None
+            and others
+            and context.step is not None
+            and context.role_of(context.step).label not in others
+        ):
+            raise Refused(f"“{fact.label}”由{fact.decided_by}判断，不在这一步核定。")
 
 
 def _check_material(context: Context) -> None:
@@ -117,7 +126,7 @@ def _may_write(context: Context) -> Allowed:
     allowed, reason = people.may_view_as_applicant(context)
     if allowed:
         return True, ""
-    office, why = people.any_office(context)
+    office, why = people.any_officer(context)
     return (True, "") if office else (False, why or reason)
 
 
@@ -125,7 +134,7 @@ def _write(context: Context) -> None:
     text = text_in(context.payload, "text")
     if not text:
         raise Refused("留言是空的。")
-    from_office = people.any_office(context)[0]
+    from_office = people.any_officer(context)[0]
     internal = from_office and context.payload.get("internal") is True
     Message.objects.create(
         case=context.case, user=context.by, from_office=from_office, internal=internal, text=text, at=context.now

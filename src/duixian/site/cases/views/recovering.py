@@ -16,7 +16,7 @@ from duixian.site.funds.models import Commitment
 from duixian.site.library.quoting import Quoter
 from duixian.site.registry.values import label_of
 
-from .common import OFFICE, carry_out, case_of, context_of, refused, side_of, signed_in
+from .common import OFFICE, carry_out, refused, seen, signed_in
 
 ACTS = ("recover", "confirm_recovery", "refuse_recovery")
 
@@ -25,11 +25,9 @@ ACTS = ("recover", "confirm_recovery", "refuse_recovery")
 @require_safe
 def recovery(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Every return clause with its formula and article, what was paid, what was proposed."""
-    case = case_of(key)
-    context = context_of(case, request.user)
-    side, reason = side_of(context)
+    case, context, side = seen(request, key)
     if side != OFFICE:
-        return refused(request, reason or "追缴由承办机关办理。")
+        return refused(request, "追缴由承办机关办理。")
     quoter = Quoter()
     clauses = []
     for one in sorted(returning.due(context), key=lambda d: (d.holds != TRUE, d.holds != UNKNOWN)):
@@ -63,10 +61,9 @@ def recovery(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_POST
 def act(request: HttpRequest, key: uuid.UUID, act: str) -> HttpResponse:
     """Propose, confirm, refuse: the form names the event only; amount and article are worked out anew."""
-    case = case_of(key)
-    side, reason = side_of(context_of(case, request.user))
+    case, _, side = seen(request, key)
     if side != OFFICE:
-        return refused(request, reason or "追缴由承办机关办理。")
+        return refused(request, "追缴由承办机关办理。")
     if act not in ACTS:
         raise Http404("没有这个动作。")
     payload = {name: request.POST.get(name, "")[:500] for name in ("event", "note") if request.POST.get(name)}
