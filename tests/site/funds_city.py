@@ -96,3 +96,15 @@ def state(row: Commitment) -> str:
 def sound() -> None:
     """No invariant is broken."""
     assert checking.audit(NOW + timedelta(days=3650)) == []
+
+
+def drawn(*rows: Commitment, request: str = "one") -> Batch:
+    made = batches.draw_up(rows, request=request, by=officer(), now=NOW).batch
+    assert made is not None
+    return made
+
+
+def ready(fen: int = 500, number: int = 1, **more: Any) -> Commitment:
+    row = committed(fen, number, **more)
+    due(row)
+    return row

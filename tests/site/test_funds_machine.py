@@ -155,12 +155,20 @@ class Ledger(RuleBasedStateMachine):
             answers = [Outcome(n, ok, "户名不符") for n, ok in zip(numbers, paid, strict=False)]
             settling.settle(batch, answers, officer(), NOW)
 
+    @rule(pick=picks)
+    def bounce(self, pick: int) -> None:
+        line = self.one(BatchLine.objects.filter(state=BatchLine.State.PAID), pick)
+        if line is not None:
+            answer = Outcome(line.number, False, "账户已销户", returned=True)
+            self.attempt(lambda: settling.settle(line.batch, [answer], officer(), NOW))
+
     @rule(
         pick=picks,
         fen=amounts,
         act=st.sampled_from(["raise", "raise", "confirm", "refuse", "receive", "ask", "write_off"]),
+        again=st.sampled_from(["available", "same_year", "treasury"]),
     )
-    def returns(self, pick: int, fen: int, act: str) -> None:
+    def returns(self, pick: int, fen: int, act: str, again: str) -> None:
         if act == "raise":
             row = self.one(Commitment.objects.filter(state=State.PAID), pick)
             if row is not None:
@@ -171,7 +179,9 @@ class Ledger(RuleBasedStateMachine):
             return
         some = max(1, min(fen, row.outstanding))
         acts: dict[str, Callable[[], Any]] = {
-            "confirm": lambda: recovery.confirm(row, checker(), NOW),
+            "confirm": lambda: recovery.confirm(
+                row, checker(), NOW, {CITY.fund: again, COUNTY.fund: "same_year"}
+            ),
             "refuse": lambda: recovery.refuse(row, "不应追缴", checker(), NOW),
             "receive": lambda: recovery.receive(
                 row, some, "回单", request=f"in{self.next()}", by=officer(), now=NOW

@@ -100,6 +100,7 @@ ACTS: dict[str, str] = {
     "funds.written_off": "核销应收退款",
     "funds.exported": "导出资金报表",
     "funds.cancelled": "取消支付",
+    "funds.bounced": "登记退汇",
     "funds.receivable": "追缴",
     "funds.received": "收到退款",
     "funds.carried": "年终结转或收回",

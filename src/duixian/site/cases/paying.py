@@ -16,7 +16,7 @@ from duixian.site.funds.models.commitments import State
 from duixian.site.funds.values import Outcome, Settled
 from duixian.site.shelf import shelf
 
-from . import drift, proofs
+from . import drift, money, proofs
 from .acts.deciding import carry_out
 from .acts.moving import finish
 from .assessing import assess
@@ -137,7 +137,15 @@ def tell(told: Sequence[Settled], by: Any, now: datetime) -> None:
 
 
 def _tell(context: Context, one: Settled) -> None:
-    if one.state == State.PAID:
+    if one.bounced:
+        if context.case.phase == Case.Phase.DONE:  # something is to be paid again
+            context.case.phase, context.case.ended_at = Case.Phase.GRANTED, None
+        context.event("bounced", number=one.number, note=one.reason)
+        if context.case.phase == Case.Phase.GRANTED:
+            context.notify("failed")
+        else:
+            money.cancel(context, "案件已经终止，退回的钱不再拨付")
+    elif one.state == State.PAID:
         context.event("paid", number=one.number, fen=one.fen, offset=one.offset)
         context.notify("paid")
         _move_on(context)

@@ -171,7 +171,7 @@ def take(batch: Batch, outcomes: Sequence[Outcome], digest: str, by: Any, now: d
     commitments.release(now)
     audit.write(
         "funds.results_taken", user=by, about=str(batch), now=now,
-        detail={"file": digest, "paid": sum(one.state == "paid" for one in told), "failed": sum(one.state == "failed" for one in told)},
+        detail={"file": digest, "paid": sum(one.state == "paid" for one in told), "failed": sum(one.state == "failed" for one in told), "returned": sum(one.bounced for one in told)},
     )  # fmt: skip
     return told
 
@@ -236,6 +236,25 @@ def pay_again(row: Commitment, reason: str, by: Any, now: datetime) -> None:
         case.event("due_payment", numbers=[row.number], note=reason[:300])
         case.case.save()
     audit.write("funds.resumed", user=by, about=row.case_number, detail={"number": row.number, "reason": reason[:300]}, now=now)  # fmt: skip
+
+
+@transaction.atomic
+def bounce(row: Commitment, reason: str, reference: str, by: Any, now: datetime) -> None:
+    """The bank returned a payment after it had reported it made: posted back, the case told, to be paid again."""
+    said, voucher = _reason(reason), reference.strip()[:100]
+    if not voucher:
+        raise FundsError("没有写银行的退汇凭证号。")
+    _locked([row.case])
+    line = (
+        BatchLine.objects.filter(commitment=row, state=BatchLine.State.PAID).select_related("batch").first()
+    )
+    if line is None:
+        raise FundsError(f"{row} 没有已经到账的拨付，不能登记退汇。")
+    paying.take(line.batch, [Outcome(line.number, False, said, voucher, returned=True)], by, now)
+    audit.write(
+        "funds.bounced", user=by, about=row.case_number, now=now,
+        detail={"number": row.number, "batch": line.batch_id, "line": line.number, "fen": line.transfer, "reason": said},
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -20,13 +20,16 @@ batches      draw_up(commitments, request, by, now, offsets=None) -> Drawn(batch
 bankfile     bank_file(batch, by, now) -> BankFile(name, csv, signed, settled); signing.verify(data, public_key) -> payload
 results      take_file(batch, name, data, by, now) -> [Settled]; read(name, data, batch) -> [Outcome] without taking them
 settling     settle(batch, [Outcome], by, now) -> [Settled], all or none (ResultsError.mistakes)
+             an Outcome with `returned` is a payment that came back (退汇, `bouncing`): posted back, failed, to be paid again
 caps         enter([(commitment, [CapOn])]): later changes (allotted by the group); draw_up enforces them
-recovery     raise_receivable(case, fen, formula, article, request, by, now, due=None), confirm(receivable, by, now),
+recovery     raise_receivable(case, fen, formula, article, request, by, now, due=None), confirm(receivable, by, now, rules),
+             rules: by fund, what becomes of money that comes back (`restoring`): available, same_year, treasury
              refuse(...), receive(receivable, fen, reference, request, by, now), ask_write_off(...), write_off(...)
 yearend      close_year(pack, fund, year, unspent, by, now) -> Closed; unspent is the fund's lapse or carry
 statements   budgets(**only), movements(budget), claimant(key), paid_by_benefit(key, pack)
 checking     audit(now) -> [Finding]: what breaks an invariant
 
-States of an instalment: waiting -> committed -> due -> ordered -> paid | failed (-> due by pay_again); held from committed,
+States of an instalment: waiting -> committed -> due -> ordered -> paid | failed (-> due by pay_again), paid -> failed where it
+bounced; held from committed,
 due, failed; cancelled and lapsed end it. A batch: drawn -> approved -> sent -> settled, or dropped.
 """

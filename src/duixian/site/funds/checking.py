@@ -76,7 +76,10 @@ def _balances() -> Iterator[Finding]:
 def _limits() -> Iterator[Finding]:
     """What is set aside and paid stays within what was assigned or carried in; paid within what was set aside."""
     for budget in Budget.objects.all():
-        if budget.committed + budget.paid > -budget.appropriated - budget.carried - budget.lapsed:
+        if (
+            budget.committed + budget.paid
+            > -budget.appropriated - budget.carried - budget.lapsed - budget.restored
+        ):
             yield Finding("overcommitted", f"budget {budget.pk}", f"{budget} 安排和支付的超过了指标。")
         if budget.available < 0 or budget.committed < 0 or budget.recovered > budget.paid:
             yield Finding("negative", f"budget {budget.pk}", f"{budget} 有科目的余额不合理。")
@@ -123,10 +126,10 @@ def _paid_once() -> Iterator[Finding]:
     for row in wrong:
         yield Finding("paid_once", f"commitment {row.pk}", f"{row} 付了 {row.times} 次，明细合计 {row.lines_fen} 分，记为 {row.paid_fen} 分。")  # fmt: skip
     times = (
-        Entry.objects.filter(what="pay")
+        Entry.objects.filter(what__in=["pay", "bounce"])
         .values("commitment")
-        .annotate(n=Count("pk"))
-        .filter(n__gt=1)
+        .annotate(n=Count("pk", filter=Q(what="pay")) - Count("pk", filter=Q(what="bounce")))
+        .exclude(n__in=[0, 1])
         .order_by()
     )
     for entry in times:
@@ -164,8 +167,13 @@ def _returns() -> Iterator[Finding]:
         .order_by()
     }
     came = {
-        row["receivable"]: row["sum"]
-        for row in Receipt.objects.values("receivable").annotate(sum=Sum("fen")).order_by()
+        row["receivable"]: row["sum"] - row["undone"]
+        for row in Receipt.objects.values("receivable")
+        .annotate(
+            sum=Coalesce(Sum("fen", filter=~Q(how=Receipt.How.UNDONE)), 0),
+            undone=Coalesce(Sum("fen", filter=Q(how=Receipt.How.UNDONE)), 0),
+        )
+        .order_by()
     }
     for row in Receivable.objects.filter(state__in=owed):
         done = row.received + row.written_off
@@ -196,11 +204,23 @@ def _returns() -> Iterator[Finding]:
             yield Finding("offsetting", f"receivable {row.pk}", f"{row} 抵扣中的金额与批次不符。")
 
 
+def _restored() -> Iterator[Finding]:
+    """What was made available again came back: by line of the budget, over all years."""
+    lines = ("budget__pack", "budget__fund", "budget__level", "budget__district")
+    parts = ReceivablePart.objects.values(*lines).annotate(sum=Sum("restored")).order_by()
+    came = {tuple(row[name] for name in lines): row["sum"] for row in parts}
+    sums = Budget.objects.values("pack", "fund", "level", "district").annotate(sum=Sum("restored")).order_by()
+    for row in sums:
+        line = (row["pack"], row["fund"], row["level"], row["district"])
+        if -row["sum"] != came.get(line, 0):
+            yield Finding("restored", f"line {'/'.join(line)}", f"{row['fund']} 恢复的指标与收回的退款不符。")
+
+
 def _future(now: datetime) -> Iterator[Finding]:
     for entry in Entry.objects.filter(at__gt=now).order_by("pk")[:100]:
         yield Finding("future", f"entry {entry.pk}", "分录的时间在现在以后。请检查服务器的时钟。")
 
 
 CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
-    _entries, _balances, _limits, _parts, _paid_once, _batches, _caps, _returns,
+    _entries, _balances, _limits, _parts, _paid_once, _batches, _caps, _returns, _restored,
 )  # fmt: skip

@@ -66,11 +66,16 @@ def locked_lines(lines: Iterable[Line]) -> dict[Line, Budget]:
     missing = wanted - set(found)
     if not missing:
         return found
+    made(missing)
+    return {b.line: b for b in Budget.objects.select_for_update().filter(code__in=codes).order_by("pk")}
+
+
+def made(lines: Iterable[Line]) -> None:
+    """Lines of the budget exist from now on; those that were missing with nothing in them."""
     Budget.objects.bulk_create(
-        [Budget(pack=m.pack, fund=m.fund, level=m.level, district=m.district, year=m.year, code=code_of(m)) for m in sorted(missing)],
+        [Budget(pack=m.pack, fund=m.fund, level=m.level, district=m.district, year=m.year, code=code_of(m)) for m in sorted(set(lines))],
         ignore_conflicts=True,
     )  # fmt: skip
-    return {b.line: b for b in Budget.objects.select_for_update().filter(code__in=codes).order_by("pk")}
 
 
 def post(drafts: Sequence[Draft], by: Any, now: datetime, waiting: Mapping[int, int] | None = None) -> None:

@@ -17,8 +17,9 @@ from django.db.models import F, Sum
 
 from duixian.quantities import format_money, split
 
+from . import restoring
 from .ledger import Draft, Move, locked, post
-from .models import BatchLine, Commitment, Kind, Part, Receipt, Receivable, ReceivablePart
+from .models import BatchLine, Budget, Commitment, Kind, Part, Receipt, Receivable, ReceivablePart
 from .values import FundsError
 from .writing import write
 
@@ -75,8 +76,11 @@ def paid_parts(case: uuid.UUID) -> dict[int, int]:
 
 
 @transaction.atomic
-def confirm(receivable: Receivable, by: Any, now: datetime) -> Receivable:
-    """A second person confirms; it is owed from now on. Raises FundsError."""
+def confirm(
+    receivable: Receivable, by: Any, now: datetime, rules: Mapping[str, str] | None = None
+) -> Receivable:
+    """A second person confirms; it is owed from now on. `rules`: by fund, what becomes of money that comes back (`restoring`;
+    a fund that is not named: the treasury's). Raises FundsError."""
     case = Receivable.objects.get(pk=receivable.pk).case
     list(Commitment.objects.select_for_update().filter(case=case).order_by("pk"))
     row = _locked(receivable)
@@ -89,10 +93,14 @@ def confirm(receivable: Receivable, by: Any, now: datetime) -> Receivable:
     free = paid_parts(row.case)  # without this proposal, which is none any more
     keys = sorted(free)
     shares = dict(zip(keys, split(row.fen, [free[key] for key in keys]), strict=True))
-    locked(keys)
+    budgets = locked(keys)
     ReceivablePart.objects.bulk_create(
-        [ReceivablePart(receivable=row, budget_id=key, fen=fen) for key, fen in shares.items() if fen]
-    )
+        [
+            ReceivablePart(receivable=row, budget_id=key, fen=fen, rule=(rules or {}).get(budgets[key].fund, restoring.TREASURY))
+            for key, fen in shares.items()
+            if fen
+        ]
+    )  # fmt: skip
     moves = tuple(Move(key, Kind.CLAIMED, Kind.RECEIVABLE, fen) for key, fen in shares.items())
     post(
         [Draft(CLAIM, f"claim:{row.pk}", moves, case=row.case, receivable=row.pk, note=row.article)], by, now
@@ -117,7 +125,9 @@ def refuse(receivable: Receivable, reason: str, by: Any, now: datetime) -> Recei
 def receive(
     receivable: Receivable, fen: int, reference: str, *, request: str, by: Any, now: datetime
 ) -> Receivable:
-    """Money came back, the whole or a part. The same request again changes nothing. Raises FundsError."""
+    """Money came back, the whole or a part; where a fund's rule makes it available again, the caller runs `release` next.
+
+    The same request again changes nothing. Raises FundsError."""
     row = _locked(receivable)
     before = Receipt.objects.filter(request=request).first()
     if before is not None:
@@ -126,9 +136,9 @@ def receive(
         return row
     _owed(row, fen)
     parts = parts_of([row.pk])
-    locked(part.budget_id for part in parts[row.pk])
+    budgets = restoring.lock(parts[row.pk], now)
     row.received += fen
-    draft = _settle(row, parts[row.pk], fen, RECEIVE, Receipt.How.CASH, reference, request, by, now)
+    draft = _settle(row, parts[row.pk], fen, RECEIVE, Receipt.How.CASH, reference, request, by, now, budgets)
     keep([row], parts)
     post([draft], by, now)
     return row
@@ -176,12 +186,19 @@ def parts_of(receivables: Iterable[int]) -> dict[int, list[ReceivablePart]]:
 
 
 def set_off(
-    row: Receivable, parts: Sequence[ReceivablePart], line: BatchLine, now: datetime, by: Any
+    row: Receivable,
+    parts: Sequence[ReceivablePart],
+    line: BatchLine,
+    budgets: dict[int, Budget],
+    now: datetime,
+    by: Any,
 ) -> Draft:
-    """What a payment that was made sets against a locked receivable."""
+    """What a payment that was made sets against a locked receivable; `budgets` are those of `restoring.lock`."""
     row.received += line.offset
     said = f"批次 {line.batch_id} 第 {line.number} 笔"
-    return _settle(row, parts, line.offset, OFFSET, Receipt.How.OFFSET, said, f"offset:{line.pk}", by, now)
+    return _settle(
+        row, parts, line.offset, OFFSET, Receipt.How.OFFSET, said, f"offset:{line.pk}", by, now, budgets
+    )
 
 
 def keep(rows: Iterable[Receivable], parts: Parts) -> None:
@@ -190,17 +207,21 @@ def keep(rows: Iterable[Receivable], parts: Parts) -> None:
         if row.received + row.written_off == row.fen:
             row.state = Receivable.State.SETTLED
         row.save()
-        write(parts[row.pk], ["settled"])
+        write(parts[row.pk], ["settled", "received", "restored"])
 
 
 def _settle(
-    row: Receivable, parts: Sequence[ReceivablePart], fen: int, what: str, how: Receipt.How, said: str, request: str, by: Any, now: datetime
+    row: Receivable, parts: Sequence[ReceivablePart], fen: int, what: str, how: Receipt.How, said: str, request: str, by: Any, now: datetime,
+    budgets: dict[int, Budget] | None = None,
 ) -> Draft:  # fmt: skip
     target = Kind.WRITTEN_OFF if how == Receipt.How.WRITE_OFF else Kind.RECOVERED
     moves = []
     for part, share in zip(parts, split(fen, [part.fen - part.settled for part in parts]), strict=True):
         part.settled += share
         moves.append(Move(part.budget_id, Kind.RECEIVABLE, target, share))
+        if budgets is not None:
+            part.received += share
+            moves += restoring.restore(part, budgets, now)
     Receipt.objects.create(
         receivable=row, how=how, fen=fen, reference=said[:300], request=request, by=by, at=now
     )

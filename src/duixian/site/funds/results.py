@@ -29,6 +29,7 @@ BATCH, LINE, AMOUNT, RESULT, REASON, REFERENCE = (
 )
 PAID = ("成功", "已付", "已到账", "付款成功", "交易成功")
 FAILED = ("失败", "退回", "未付", "付款失败", "交易失败")
+RETURNED = ("退汇", "已退汇")  # paid, and come back
 MOST_BYTES, MOST_ROWS = 20_000_000, 100_000
 
 
@@ -104,11 +105,11 @@ def _outcome(
     if cells.get(AMOUNT) and _fen(cells[AMOUNT]) != line.transfer:
         wrong.append(Mistake(number, AMOUNT, f"与送出的 {yuan(line.transfer)} 不同。请与银行核实。"))
     result = cells[RESULT].strip()
-    if result not in PAID + FAILED:
-        wrong.append(Mistake(number, RESULT, f"“{result[:20]}”认不出来。写“成功”或“失败”。"))
+    if result not in PAID + FAILED + RETURNED:
+        wrong.append(Mistake(number, RESULT, f"“{result[:20]}”认不出来。写“成功”“失败”或“退汇”。"))
     paid = result in PAID
     reason, reference = cells.get(REASON, "").strip(), cells.get(REFERENCE, "").strip().lstrip("'\t")
-    return wrong, Outcome(line.number, paid, "" if paid else reason, reference)
+    return wrong, Outcome(line.number, paid, "" if paid else reason, reference, result in RETURNED)
 
 
 def _fen(text: str) -> int | None:

@@ -11,9 +11,9 @@ from django.db import transaction
 
 from duixian.quantities import split
 
-from . import recovery
+from . import bouncing, recovery, restoring
 from .batches import locked_batch, undo
-from .ledger import Draft, Move, locked, post
+from .ledger import Draft, Move, post
 from .models import Batch, BatchLine, Kind, Part, Receivable, State
 from .states import locked_rows, move
 from .values import FundsError, Outcome, Settled
@@ -41,10 +41,13 @@ def settle(batch: Batch, outcomes: Sequence[Outcome], by: Any, now: datetime) ->
     lines = {line.number: line for line in row.lines.exclude(state=BatchLine.State.REMOVED)}
     fresh = _fresh(lines, outcomes)
     answers = {outcome.line: outcome for outcome in sorted(fresh, key=lambda outcome: outcome.line)}
+    back = [n for n in answers if lines[n].state == BatchLine.State.PAID]
     for number, outcome in answers.items():
-        lines[number].reason, lines[number].reference = outcome.reason[:300], outcome.reference[:100]
+        lines[number].reason = outcome.reason[:300]
+        lines[number].reference = outcome.reference[:100] or lines[number].reference
     _lock([lines[number] for number in answers])
-    told = []
+    told = bouncing.bounce([lines[n] for n in back], by, now) if back else []
+    answers = {n: outcome for n, outcome in answers.items() if n not in back}
     failed = [lines[n] for n, outcome in answers.items() if not outcome.paid]
     for commitment in (
         undo(failed, BatchLine.State.FAILED, State.FAILED, "银行没有说明原因", now, by) if failed else ()
@@ -75,8 +78,12 @@ def _fresh(lines: dict[int, BatchLine], outcomes: Sequence[Outcome]) -> list[Out
             mistakes.append(f"序号 {outcome.line} 不在这个批次里。请核对是不是别的批次的回执。")
         elif outcome.line in seen:
             mistakes.append(f"序号 {outcome.line} 出现了两次。请只留一行。")
-        elif line.state == BatchLine.State.PENDING:
+        elif line.state == BatchLine.State.PENDING or (
+            line.state == BatchLine.State.PAID and outcome.returned
+        ):
             fresh.append(outcome)
+        elif line.state == BatchLine.State.RETURNED and outcome.returned:
+            pass  # known
         elif (line.state == BatchLine.State.PAID) != outcome.paid:
             mistakes.append(
                 f"序号 {outcome.line} 已经记为“{line.get_state_display()}”，与这份回执不同。请与银行核实。"
@@ -101,7 +108,7 @@ def _paid(lines: Sequence[BatchLine], now: datetime, by: Any) -> list[Settled]:
         parts[part.commitment_id].append(part)
     returning = recovery.parts_of(held)
     budgets = {part.budget_id for some in parts.values() for part in some}
-    locked(budgets | {part.budget_id for some in returning.values() for part in some})
+    held_budgets = restoring.lock([part for some in returning.values() for part in some], now, budgets)
     drafts: list[Draft] = []
     changed: list[Part] = []
     for line in lines:
@@ -118,7 +125,7 @@ def _paid(lines: Sequence[BatchLine], now: datetime, by: Any) -> list[Settled]:
         if line.receivable_id:
             receivable = held[line.receivable_id]
             receivable.offsetting -= line.offset
-            drafts.append(recovery.set_off(receivable, returning[receivable.pk], line, now, by))
+            drafts.append(recovery.set_off(receivable, returning[receivable.pk], line, held_budgets, now, by))
     write(changed, ["paid"])
     write(rows.values(), ["paid_fen"])
     write(lines, ["state", "reason", "reference", "result_at"])

@@ -10,8 +10,17 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from duixian.site.prepared import Arg, Prepared
+
 from .ledger import figures
 from .models import Budget, Commitment, Kind, Posting, Receivable
+
+GIVEN = Prepared[Commitment](
+    lambda: Commitment.objects.filter(claimant=Arg(0), pack=Arg(1)).order_by().values_list("case", "benefit", "paid_fen")
+)  # fmt: skip
+RECEIVED = Prepared[Receivable](
+    lambda: Receivable.objects.filter(claimant=Arg(0), received__gt=0).order_by().values_list("case", "received")
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +37,7 @@ class Figures:
     receivable: int
     recovered: int
     written_off: int
+    restored: int
     waiting: int
 
     @property
@@ -44,7 +54,7 @@ def _figures(budget: Budget) -> Figures:
     sums = figures(budget)
     return Figures(
         budget, sums[Kind.APPROPRIATED], sums[Kind.AVAILABLE], sums[Kind.COMMITTED], sums[Kind.PAID], sums[Kind.LAPSED],
-        sums[Kind.CARRIED], sums[Kind.RECEIVABLE], sums[Kind.RECOVERED], sums[Kind.WRITTEN_OFF], budget.waiting,
+        sums[Kind.CARRIED], sums[Kind.RECEIVABLE], sums[Kind.RECOVERED], sums[Kind.WRITTEN_OFF], sums[Kind.RESTORED], budget.waiting,
     )  # fmt: skip
 
 
@@ -84,12 +94,12 @@ def paid_by_benefit(key: uuid.UUID, pack: str) -> dict[str, int]:
     """Fen paid so far to a claimant by benefit of a pack, less what came back (cash and set off)."""
     found: dict[str, int] = {}
     cases: dict[uuid.UUID, str] = {}
-    for row in Commitment.objects.filter(claimant=key, pack=pack):
-        found[row.benefit] = found.get(row.benefit, 0) + row.paid_fen
-        cases[row.case] = row.benefit
-    for case, received in Receivable.objects.filter(claimant=key, received__gt=0).values_list(
-        "case", "received"
-    ):
+    for case, benefit, fen in GIVEN.rows(key, pack):
+        found[benefit] = found.get(benefit, 0) + fen
+        cases[case] = benefit
+    if not cases:
+        return found
+    for case, received in RECEIVED.rows(key):
         if case in cases:
             found[cases[case]] -= received
     return found
@@ -97,7 +107,7 @@ def paid_by_benefit(key: uuid.UUID, pack: str) -> dict[str, int]:
 
 HEADINGS = (
     "资金", "层级", "区县", "年度", "下达指标", "可用指标", "已安排未付", "已支付", "收回结余", "结转（转出为正）", "应收退款", "已收回",
-    "核销", "待资金笔数",
+    "核销", "收回后恢复指标", "待资金笔数",
 )  # fmt: skip
 
 
@@ -107,7 +117,7 @@ def rows(found: list[Figures]) -> Iterator[list[Any]]:
         b = one.budget
         money = (
             one.appropriated, one.available, one.set_aside, one.paid, one.given_back, one.carried_out, one.receivable, one.recovered,
-            one.written_off,
+            one.written_off, one.restored,
         )  # fmt: skip
         yield [b.fund, b.level, b.district, b.year, *(_yuan(fen) for fen in money), one.waiting]
 

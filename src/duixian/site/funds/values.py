@@ -95,17 +95,19 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A bank's answer on one line of a batch."""
+    """A bank's answer on one line of a batch. `returned`: it was paid, and the money came back (退汇)."""
 
     line: int
     paid: bool
     reason: str = ""
     reference: str = ""
+    returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What an answer did: `fen` is what reached the claimant, `offset` what was set against a return."""
+    """What an answer did: `fen` is what reached the claimant, `offset` what was set against a return.
+    `bounced`: it had been paid, and the bank returned it."""
 
     commitment: int
     case: uuid.UUID
@@ -114,3 +116,4 @@ class Settled:
     fen: int
     offset: int = 0
     reason: str = ""
+    bounced: bool = False

@@ -83,7 +83,9 @@ def _confirm(context: Context) -> None:
     row = _proposed(context)
     assert row is not None
     try:
-        recovery.confirm(row, context.by, context.now)
+        recovery.confirm(
+            row, context.by, context.now, {name: fund.recovered for name, fund in context.pack.funds.items()}
+        )
     except FundsError as error:
         raise Refused(str(error)) from error
     money.cancel(context, "作出追缴决定，以后各期不再拨付")

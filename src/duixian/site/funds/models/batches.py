@@ -66,6 +66,7 @@ class BatchLine(models.Model):
         PAID = "paid", "成功"
         FAILED = "failed", "失败"
         REMOVED = "removed", "已移出"
+        RETURNED = "returned", "退汇"
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="lines")
     number = models.IntegerField("序号")

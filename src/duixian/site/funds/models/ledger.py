@@ -2,7 +2,7 @@
 
 A budget's balances are the sums of its postings, kept in its row under the row's lock, so that no operation reads
 history. Debits are positive. The accounts of a budget close in two circles, which the database checks in every row:
-appropriated + available + committed + paid + lapsed + carried = 0, and claimed + receivable + recovered + written_off = 0.
+appropriated + available + committed + paid + lapsed + carried + restored = 0, and claimed + receivable + recovered + written_off = 0.
 """
 
 from __future__ import annotations
@@ -23,15 +23,24 @@ class Kind(models.TextChoices):
     PAID = "paid", "已支付"
     LAPSED = "lapsed", "收回结余"
     CARRIED = "carried", "结转"  # above 0: to the next year; below 0: from the year before
+    RESTORED = "restored", "恢复指标"  # credit: what came back and may be spent again
     CLAIMED = "claimed", "追缴决定"  # credit
     RECEIVABLE = "receivable", "应收退款"
     RECOVERED = "recovered", "已收回"
     WRITTEN_OFF = "written_off", "核销"
 
 
-PAYING = (Kind.APPROPRIATED, Kind.AVAILABLE, Kind.COMMITTED, Kind.PAID, Kind.LAPSED, Kind.CARRIED)
+PAYING = (
+    Kind.APPROPRIATED,
+    Kind.AVAILABLE,
+    Kind.COMMITTED,
+    Kind.PAID,
+    Kind.LAPSED,
+    Kind.CARRIED,
+    Kind.RESTORED,
+)
 RETURNING = (Kind.CLAIMED, Kind.RECEIVABLE, Kind.RECOVERED, Kind.WRITTEN_OFF)
-NEVER_ABOVE = (Kind.APPROPRIATED, Kind.CLAIMED)
+NEVER_ABOVE = (Kind.APPROPRIATED, Kind.RESTORED, Kind.CLAIMED)
 EITHER_SIDE = (Kind.CARRIED,)
 
 
@@ -75,6 +84,7 @@ class Budget(models.Model):
     paid = _balance(Kind.PAID)
     lapsed = _balance(Kind.LAPSED)
     carried = _balance(Kind.CARRIED)
+    restored = _balance(Kind.RESTORED)
     claimed = _balance(Kind.CLAIMED)
     receivable = _balance(Kind.RECEIVABLE)
     recovered = _balance(Kind.RECOVERED)

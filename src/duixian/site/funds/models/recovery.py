@@ -69,12 +69,21 @@ class Receivable(models.Model):
 
 
 class ReceivablePart(models.Model):
-    """What goes back to one budget."""
+    """What goes back to one budget. `rule` is the fund's for money that comes back, as it was when the return was confirmed;
+    `restored` of what was `received` may be spent again."""
+
+    class Rule(models.TextChoices):
+        AVAILABLE = "available", "恢复指标，可以再用"
+        SAME_YEAR = "same_year", "当年收回的恢复指标，以后收回的上缴国库"
+        TREASURY = "treasury", "上缴国库"
 
     receivable = models.ForeignKey(Receivable, models.PROTECT, related_name="parts")
     budget = models.ForeignKey(Budget, models.PROTECT, related_name="+")
     fen = models.BigIntegerField("应退（分）")
     settled = models.BigIntegerField("已退或核销（分）", default=0)
+    rule = models.CharField("收回的钱", max_length=10, choices=Rule.choices, default=Rule.TREASURY)
+    received = models.BigIntegerField("已收回（分）", default=0)
+    restored = models.BigIntegerField("恢复指标（分）", default=0)
 
     class Meta:
         verbose_name = "退款分担"
@@ -92,12 +101,13 @@ class ReceivablePart(models.Model):
 
 
 class Receipt(models.Model):
-    """Money that came back, was set off, or was written off. Only added."""
+    """Money that came back, was set off, or was written off; a set-off undone when its payment bounced. Only added."""
 
     class How(models.TextChoices):
         CASH = "cash", "退回"
         OFFSET = "offset", "抵扣"
         WRITE_OFF = "write_off", "核销"
+        UNDONE = "undone", "抵扣撤销"
 
     receivable = models.ForeignKey(Receivable, models.PROTECT, related_name="receipts")
     how = models.CharField("方式", max_length=10, choices=How.choices)

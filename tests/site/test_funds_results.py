@@ -1,0 +1,140 @@
+"""What the bank answers: taken whole, once, or not at all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from duixian.site.funds import (  # fmt: skip
+    mending,
+    results,
+    settling,
+)
+from duixian.site.funds.models import (  # fmt: skip
+    Batch,
+    BatchLine,
+    Budget,
+    Posting,
+    State,
+)
+from duixian.site.funds.values import Outcome
+
+from .funds_city import (  # fmt: skip
+    CITY,
+    COUNTY,
+    NOW,
+    drawn,
+    grant,
+    officer,
+    ready,
+    sent,
+    sound,
+    state,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _sound(db: None) -> Any:
+    grant(CITY, 10_000_000)
+    grant(COUNTY, 10_000_000)
+    yield
+    sound()
+
+
+# Results
+
+
+def answer(batch: Batch, *rows: str, head: str = "序号,金额（元）,结果,失败原因,银行流水号") -> list[Any]:
+    text = "\n".join([head, *rows])
+    return results.take_file(batch, "回执.csv", text.encode("utf-8-sig"), by=officer(), now=NOW)
+
+
+def test_results_are_posted_once() -> None:
+    first, second = ready(500, 1, county=200), ready(300, 2)
+    batch = sent(first, second)
+    rows = ("1,5.00,成功,,A1", "2,3.00,失败,户名不符,A2")
+    told = answer(batch, *rows)
+    assert [(one.number, one.state, one.fen, one.reason) for one in told] == [
+        (1, "failed", 0, "户名不符"),
+        (1, "paid", 500, ""),
+    ]
+    posted = Posting.objects.count()
+    assert answer(batch, *rows) == [] and answer(batch, "", *rows) == []
+    assert Posting.objects.count() == posted
+    assert list(Budget.objects.order_by("pk").values_list("paid", flat=True)) == [300, 200]
+    batch.refresh_from_db()
+    assert batch.state == Batch.State.SETTLED
+
+
+def test_a_failed_payment_is_paid_again_to_the_mended_account() -> None:
+    row = ready()
+    answer(sent(row), "1,5.00,失败,账号不符,A1")
+    assert state(row) == State.FAILED
+    mending.set_account(row.payee, "王某", "6222020200119999999", "云汀银行", now=NOW, by=officer())
+    mending.pay_again(row, "账户已更正", now=NOW, by=officer())
+    answer(sent(row), "1,5.00,成功,,A2")
+    assert state(row) == State.PAID
+    assert list(BatchLine.objects.order_by("pk").values_list("state", flat=True)) == ["failed", "paid"]
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("9,5.00,成功,,", "第 3 行“序号”：“9”不在这个批次里"),
+        ("x,5.00,成功,,", "第 3 行“序号”"),
+        ("1,5.00,成功,,", "第 3 行“序号”：序号 1 出现了两次"),
+        ("2,5.01,成功,,", "第 3 行“金额（元）”：与送出的 3.00 不同"),
+        ("2,3.00,也许,,", "第 3 行“结果”：“也许”认不出来"),
+    ],
+)
+def test_a_mistake_in_the_results_is_told_by_row_and_column_and_nothing_is_taken(row: str, said: str) -> None:
+    first, second = ready(500, 1), ready(300, 2)
+    batch = sent(first, second)
+    with pytest.raises(settling.ResultsError) as told:
+        answer(batch, "1,5.00,成功,,A1", row)
+    assert said in told.value.mistakes[0]
+    assert (state(first), state(second)) == (State.ORDERED, State.ORDERED)
+
+
+def test_results_that_contradict_earlier_ones_are_refused() -> None:
+    row = ready()
+    batch = sent(row)
+    answer(batch, "1,5.00,成功,,A1")
+    with pytest.raises(settling.ResultsError, match="已经记为“成功”"):
+        answer(batch, "1,5.00,失败,退汇,A1")
+    assert state(row) == State.PAID
+
+
+def test_a_batch_that_is_not_at_the_bank_has_no_results() -> None:
+    with pytest.raises(settling.ResultsError, match="还没有送银行"):
+        settling.settle(drawn(ready()), [Outcome(1, True)], officer(), NOW)
+
+
+def test_the_database_pays_no_instalment_twice() -> None:
+    row = ready()
+    sent(row)
+    line = BatchLine.objects.get()
+    line.pk, line.number = None, 2
+    with pytest.raises(IntegrityError), transaction.atomic():
+        line.save(force_insert=True)
+
+
+@pytest.mark.parametrize("where", ["undo", "move", "post", "_paid"])
+def test_a_fault_at_any_point_of_the_results_leaves_nothing(
+    where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = ready(500, 1), ready(300, 2)
+    batch = sent(first, second)
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise RuntimeError("killed")
+
+    with monkeypatch.context() as patch, pytest.raises(RuntimeError):
+        patch.setattr(settling, where, fail)
+        answer(batch, "1,5.00,成功,,", "2,3.00,失败,x,")
+    assert (state(first), state(second)) == (State.ORDERED, State.ORDERED)
+    assert len(answer(batch, "1,5.00,成功,,", "2,3.00,失败,x,")) == 2
