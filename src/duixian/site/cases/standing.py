@@ -152,5 +152,7 @@ def history(pack: Pack, case: Case, *, office: bool) -> list[Happened]:
             detail = event.detail.get("number", "")
         elif event.act == "correction":
             detail = "；".join([*event.detail.get("wanted", []), event.note]).strip("；")
+        if event.act in ("corrected", "appealed", "withdrawn") and event.detail.get("paper"):
+            label = f"{label}（纸质 {event.detail['paper']}）"
         found.append(Happened(event, label, detail))
     return found

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from . import urls_desk, urls_money
-from .views import applying, firm, following, many, papers, public, window
+from .views import applying, firm, following, many, onpaper, papers, public, window
 
 app_name = "cases"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("cases/<uuid:key>/proofs/", following.prove, name="prove"),
     path("cases/<uuid:key>/account/", following.account, name="account"),
     path("window/", window.begin, name="window"),
+    path("window/<uuid:key>/", onpaper.page, name="window-case"),
     path("papers/<int:pk>/", papers.paper, name="paper"),
     path("verify/", papers.verify, name="verify"),
     path("publicity/", public.listings, name="listings"),

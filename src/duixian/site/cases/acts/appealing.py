@@ -8,7 +8,7 @@ from duixian.site.cases import deadlines, issuing
 from duixian.site.cases.engine.act import Act, Allowed
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context
-from duixian.site.cases.engine.payload import text_in
+from duixian.site.cases.engine.payload import on_paper, text_in
 from duixian.site.cases.models import Appeal, Case, Decision, Event, Service
 
 from . import people
@@ -59,7 +59,7 @@ def _appeal(context: Context) -> None:
     made = Appeal.objects.create(
         case=context.case, decision=decision, text=text, user=context.by, at=context.now
     )
-    context.event("appealed", appeal=str(made.key))
+    context.event("appealed", appeal=str(made.key), **on_paper(context.payload))
 
 
 def _open(context: Context) -> Appeal | None:

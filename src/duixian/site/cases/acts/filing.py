@@ -6,7 +6,7 @@ from duixian.site.cases import filers, materials, recording
 from duixian.site.cases.engine.act import Act, Allowed
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context
-from duixian.site.cases.engine.payload import text_in
+from duixian.site.cases.engine.payload import on_paper, text_in
 from duixian.site.cases.models import Attachment, Case
 from duixian.site.cases.numbers import next_number
 from duixian.site.registry.models import Subject
@@ -103,7 +103,12 @@ def _correct(context: Context) -> None:
     case.typed = {}
     context.forget()
     kept = context.assessed.keep(context.now)
-    context.event("corrected", note=text_in(context.payload, "note", 2000), content=kept.content)
+    context.event(
+        "corrected",
+        note=text_in(context.payload, "note", 2000),
+        content=kept.content,
+        **on_paper(context.payload),
+    )
     context.cancel_timers("correct_by", "near")
     resume_clock(context)
 
@@ -115,7 +120,7 @@ def _may_withdraw(context: Context) -> Allowed:
 
 
 def _withdraw(context: Context) -> None:
-    context.event("withdrawn", note=text_in(context.payload, "note", 2000))
+    context.event("withdrawn", note=text_in(context.payload, "note", 2000), **on_paper(context.payload))
     close(context, Case.Phase.WITHDRAWN)
     if context.case.number:
         context.notify("withdrawn")

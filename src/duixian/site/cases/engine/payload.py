@@ -46,6 +46,12 @@ def text_in(payload: Mapping[str, Any], name: str, most: int = 4000) -> str:
     return value.strip()[:most] if isinstance(value, str) else ""
 
 
+def on_paper(payload: Mapping[str, Any]) -> dict[str, str]:
+    """The number of the paper that an act was entered from, for its event; nothing where it came by itself."""
+    paper = text_in(payload, "paper", 100)
+    return {"paper": paper} if paper else {}
+
+
 def texts_in(payload: Mapping[str, Any], name: str, most: int = 500) -> list[str]:
     """Several texts; one alone counts as a list of it."""
     value = payload.get(name)

@@ -31,9 +31,9 @@ LONGEST, MOST = 4000, 200
 
 def payload_of(posted: QueryDict, act: str) -> dict[str, Any]:
     """What a form says for an act."""
-    found: dict[str, Any] = {k: _clean(posted.get(k, "")) for k in TEXTS.get(act, ()) if posted.get(k)}
+    found: dict[str, Any] = {k: plain(posted.get(k, "")) for k in TEXTS.get(act, ()) if posted.get(k)}
     for name in LISTS.get(act, ()):
-        found[name] = [_clean(value)[:300] for value in posted.getlist(name) if value.strip()][:MOST]
+        found[name] = [plain(value)[:300] for value in posted.getlist(name) if value.strip()][:MOST]
     if act == "outcome":
         said = {
             k.removeprefix(SETTLED): v == "1"
@@ -47,7 +47,8 @@ def payload_of(posted: QueryDict, act: str) -> dict[str, Any]:
     return found
 
 
-def _clean(text: str) -> str:
+def plain(text: str) -> str:
+    """Text as it may be kept."""
     return text.replace("\0", "")[:LONGEST]
 
 
@@ -61,7 +62,7 @@ def question(
 def typed_in(posted: QueryDict) -> dict[str, str]:
     """The fields of a question: the value, or the rows of a list."""
     names = [name for name in posted if name in ("value", "none") or (name[:1] == "r" and "." in name)]
-    return {name: _clean(posted.get(name, ""))[:500] for name in names[: comparing.MOST_FIELDS]}
+    return {name: plain(posted.get(name, ""))[:500] for name in names[: comparing.MOST_FIELDS]}
 
 
 def told(context: Context, id_: str, typed: Mapping[str, str]) -> tuple[dict[str, Any], str]:
@@ -85,7 +86,7 @@ def _place(pack: Pack, path: str) -> str:
 def evidence_of(posted: QueryDict) -> str:
     """On what an officer relies: materials that were looked at, and words."""
     looked = [name.strip()[:100] for name in posted.getlist("looked") if name.strip()][:10]
-    said = _clean(posted.get("evidence", "")).strip()
+    said = plain(posted.get("evidence", "")).strip()
     return "；".join([*([f"核对{'、'.join(looked)}"] if looked else []), *([said] if said else [])])[:300]
 
 

@@ -25,7 +25,7 @@ from duixian.site.files import serving
 from duixian.site.registry import sanctions
 from duixian.site.registry.models import Sanction
 
-from . import deskforms
+from . import deskforms, onpaper
 
 ACTS = (
     "accept", "ask_correction", "confirm", "decline", "assign", "verify", "check_material", "write", "publish", "settle_objection", "invite",
@@ -65,7 +65,7 @@ def page_of(context: Context, form: Form) -> dict[str, Any]:
         "messages_": found.messages.select_related("user"), "colleagues": colleagues(context), "drawing": drawing(context),
         "paid": money.paid_fen(found), "receivables": money.receivables(found), "sanctions": penalties(context),
         "proofs": [one for one in proving.asked(context) if one.row.state != ProofDue.State.WAITING], "request_key": uuid.uuid4().hex,
-        "place": _place(context), "checked": [w for w in materials.wanted(found, context.assessed) if w.there], "office": context.office,
+        "place": _place(context), "checked": [w for w in materials.wanted(found, context.assessed) if w.there], "office": context.office, "paper_in": onpaper.any_possible(context),
     }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from duixian.rules.model.pack import Benefit
 from duixian.site import audit
 from duixian.site.cases import drafting, filers
+from duixian.site.cases.models import Case
 from duixian.site.registry import subjects
 from duixian.site.registry.models import Subject
 from duixian.site.registry.roles import roles_of
@@ -37,6 +38,11 @@ def begin(request: HttpRequest) -> HttpResponse:
     }
     found: list[tuple[Subject, list[tuple[str, str]]]] = []
     wrong = ""
+    if request.method == "POST" and request.POST.get("do") == "case":
+        known = Case.objects.filter(number=request.POST.get("number", "").strip()[:40]).first()
+        if known is not None:
+            return redirect("cases:window-case", known.key)  # it says itself whether anything can be entered
+        wrong = "没有这个编号的案件。请对照受理通知书或纸质来件上的案件编号。"
     if request.method == "POST" and request.POST.get("do") == "open":
         answer = _open(request, packs, typed)
         if not isinstance(answer, str):
@@ -51,7 +57,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "window", "packs": [(r, [b for b in r.pack.benefits.values() if b.procedure and not b.announced]) for r in packs],
         "either": any(b.procedure and filers.side_of(r.pack, b).either for r in packs for b in r.pack.benefits.values()),
-        "typed": typed, "found": found, "wrong": wrong, "chosen": request.POST.get("subject", ""), "asked": bool(typed["words"]),
+        "typed": typed, "found": found, "wrong": wrong, "chosen": request.POST.get("subject", ""), "asked": bool(typed["words"]), "number": request.POST.get("number", "")[:40],
     }  # fmt: skip
     return render(request, "cases/window.html", context, status=422 if wrong else 200)
 
