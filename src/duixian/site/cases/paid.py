@@ -15,17 +15,17 @@ from .engine.context import Context
 from .models import Case
 
 WORDS = {
-    State.WAITING: "等预算，按决定先后排队", State.COMMITTED: "已安排，到期拨付", State.DUE: "到期，等拨付", State.HELD: "暂缓",
-    State.ORDERED: "已送银行", State.PAID: "已到账", State.FAILED: "没有付成，改正账户后重付", State.LAPSED: "指标年底失效，等重新安排",
-    State.CANCELLED: "不再拨付",
+    State.WAITING: "等预算，按决定先后排队", State.COMMITTED: "到期拨付", State.FAILED: "没有付成，改正账户后重付",
+    State.LAPSED: "等重新安排", State.CANCELLED: "不再拨付",
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Instalment:
-    """One payment with how it stands, in words."""
+    """One payment: its name where it has one of its own, and what its state alone does not say."""
 
     row: Commitment
+    name: str
     said: str
 
 
@@ -38,10 +38,19 @@ class Receiver:
     may: tuple[bool, str]
 
 
-def instalments(case: Case) -> list[Instalment]:
-    """The payments of a case in their order."""
+def instalments(case: Case, title: str, year: int) -> list[Instalment]:
+    """The payments of a case in their order, as seen in `year`; `title` is the benefit's, which names no payment."""
     rows = Commitment.objects.filter(case=case.key).order_by("number", "pk")
-    return [Instalment(row, WORDS[State(row.state)]) for row in rows]
+    return [
+        Instalment(row, "" if row.label in (title, f"第{row.number}期") else row.label, _said(row, year))
+        for row in rows
+    ]
+
+
+def _said(row: Commitment, year: int) -> str:
+    if row.state == State.WAITING and row.due is not None and row.due.year > year:
+        return f"等 {row.due.year} 年的预算"
+    return WORDS.get(State(row.state), "")
 
 
 def owed(case: Case) -> list[Receivable]:

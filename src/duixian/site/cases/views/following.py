@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from duixian.rules.answer import PER
 from duixian.rules.drawing import Position, draw
 from duixian.site import audit
 from duixian.site.cases import drafting, drift, issuing, materials, paid, publicity
@@ -66,7 +67,8 @@ def case_context(request: HttpRequest, context: Context) -> dict[str, Any]:
         "objections": [o for listing in listed for o in publicity.objections_of(found, listing)],
         "questions": drafting.form(context.assessed, more=request.GET.get("more", "")) if correcting else [],
         "appeals": found.appeals.all(), "appeal_until": appealing.appeal_until(context), "remedies": issuing.remedies(context),
-        "proofs": proving.asked(context), "request_key": uuid.uuid4().hex, "instalments": paid.instalments(found),
+        "proofs": proving.asked(context), "request_key": uuid.uuid4().hex, "instalments": paid.instalments(found, context.benefit.title, context.today.year),
+        "per": PER.get(context.benefit.period, ""), "term": context.assessed.details.term(found.benefit),
         "owed": paid.owed(found), "payees": paid.payees_of(context), "drawing": drawing(context), "hide": hidden(context),
     }  # fmt: skip
 
