@@ -76,16 +76,10 @@ def make(
         "case": stated,
         "sources": plain(sources or {}),
         "texts": _texts(result, decided, texts or {}),
-        "result": _result(result, decided),
+        "result": document(result, benefits=decided),
         "trace": _trace(evaluator, result, decided),
     }
     return Decision(body, content_hash(body))
-
-
-def _result(result: Result, benefits: list[str]) -> dict[str, Any]:
-    """The result document, of the decided benefits alone."""
-    made = document(result)
-    return {**made, "benefits": {id_: made["benefits"][id_] for id_ in benefits}}
 
 
 def _texts(result: Result, benefits: list[str], known: Mapping[str, str]) -> dict[str, str | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -15,14 +16,24 @@ from duixian.rules.model.pack import Reading
 from duixian.rules.truth import NAMES
 
 
-def document(result: Result, *, details: bool = True, calendar: Calendar | None = None) -> dict[str, Any]:
-    """The result as `docs/schemas/result.schema.json` describes it. Without `details`: status and amounts only."""
+def document(
+    result: Result,
+    *,
+    details: bool = True,
+    calendar: Calendar | None = None,
+    benefits: Collection[str] | None = None,
+) -> dict[str, Any]:
+    """The result as `docs/schemas/result.schema.json` describes it. Without `details`: status and amounts only.
+    `benefits`: those alone, in their order."""
     more = Details(result, calendar) if details else None
     return {
         "pack": {"id": result.pack.id, "version": result.pack.version, "hash": result.pack.content_hash},
         "as_of": result.as_of.isoformat(),
         **({"lists": [_decided(d) for d in result.decided]} if result.pack.lists else {}),
-        "benefits": {id_: _benefit(found, more) for id_, found in result.benefits.items()},
+        "benefits": {
+            id_: _benefit(result.benefits[id_], more)
+            for id_ in (result.benefits if benefits is None else benefits)
+        },
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from duixian.quantities.money import format_money, money_in_words
 from duixian.rules.decisions import content_hash
 from duixian.rules.model.conduct import Paper
 from duixian.rules.papers import PaperError, blanks_of, fill
+from duixian.site.prepared import add
 
 from . import materials
 from .citing import together
@@ -52,7 +54,12 @@ def _issue(context: Context, paper: Paper, more: dict[str, Any]) -> Issued:
     code = "".join(secrets.choice(CODE) for _ in range(12))
     listing: Listing | None = more.get("listing")
     addressee = "" if listing is not None else case.applicant.name
-    blanks = {**_blanks(context, more), "number": number, "addressee": addressee, "verification": code}
+    blanks = {
+        **_blanks(context, more, blanks_of(paper)),
+        "number": number,
+        "addressee": addressee,
+        "verification": code,
+    }
     try:
         paragraphs = fill(paper, blanks, context.assessed.details, context.assessed.document)
     except PaperError as error:
@@ -65,19 +72,22 @@ def _issue(context: Context, paper: Paper, more: dict[str, Any]) -> Issued:
         "seal": paper.seal or blanks["office"], "date": context.today.isoformat(), "code": code, "kind": paper.kind,
         "table": {"columns": listing.columns, "rows": listing.rows} if listing is not None else None,
     }  # fmt: skip
-    made = Issued.objects.create(
+    made = Issued(
         case=None if listing is not None else case, listing=listing, kind=paper.kind, template=paper.id, series=series, year=year,
         place=place, number=number, title=paper.title, addressee=addressee, content=content, hash=content_hash(content), code=code,
         user=context.by, at=context.now,
     )  # fmt: skip
+    add(made)
     context.event("paper", paper=made.pk, kind=paper.kind, number=number)
     return made
 
 
-def _blanks(context: Context, more: dict[str, Any]) -> dict[str, str]:
+def _blanks(context: Context, more: dict[str, Any], used: Collection[str]) -> dict[str, str]:
+    """What fills the blanks of a paper; what is dear to find out is found out where the paper uses it."""
     case, assessed = context.case, context.assessed
     step = context.step
-    decision = Decision.objects.filter(case=case).order_by("-id").first()
+    decided = not {"ground", "articles"}.isdisjoint(used)
+    decision = Decision.objects.filter(case=case).order_by("-id").first() if decided else None
     fen = case.amount if case.amount is not None else assessed.payable
     listing: Listing | None = more.get("listing")
     by: date | None = more.get("by")
@@ -86,10 +96,10 @@ def _blanks(context: Context, more: dict[str, Any]) -> dict[str, str]:
         "office": context.office or (context.role_of(step).label if step else ""), "amount": format_money(fen) if fen else "",
         "amount_words": money_in_words(fen) if fen else "", "payee": case.claimant.name,
         "account": context.benefit.account or "收款人的账户", "grants": context.benefit.grants or context.benefit.title,
-        "schedule": _schedule(context), "ground": decision.ground if decision and decision.ground else str(more.get("note", "")),
+        "schedule": _schedule(context) if "schedule" in used else "", "ground": decision.ground if decision and decision.ground else str(more.get("note", "")),
         "articles": together(decision.articles if decision else [context.benefit.cite.full]), "remedies": remedies(context),
         "wanted": "；".join([*more.get("wanted", []), str(more.get("note", ""))]).strip("；"),
-        "materials": "、".join(w.name for w in materials.wanted(case, assessed) if w.there) or "见案卷", "by": zh(by),
+        "materials": _materials(context) if "materials" in used else "", "by": zh(by),
         "public_from": zh(listing.starts) if listing else "", "public_until": zh(listing.ends) if listing else "",
         "objections": OBJECTIONS, "paid": "", "due_back": "", "formula": "", "served_paper": "", "served_on": "", "served_how": "",
         "next": f"下一步：{step.label}{f'，{zh(case.due)}前办理' if case.due else ''}。" if step else "本案办结。",
@@ -102,6 +112,11 @@ def remedies(context: Context) -> str:
     return "；".join(
         f"自收到本决定之日起{r.count}{'个月' if r.unit == '月' else r.unit}内，可以向{r.to}{r.label}" for r in context.pack.conduct.remedies
     )  # fmt: skip
+
+
+def _materials(context: Context) -> str:
+    found = materials.wanted(context.case, context.assessed)
+    return "、".join(one.name for one in found if one.there) or "见案卷"
 
 
 def _schedule(context: Context) -> str:

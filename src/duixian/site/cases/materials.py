@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 from duixian.rules.evaluate.details import Needed
 from duixian.rules.truth import TRUE
+from duixian.site.prepared import Arg, Prepared
 
 from .assessing import Assessed
 from .engine.context import Context
 from .models import Attachment, Case
+
+GIVEN = Prepared[Attachment](lambda: Attachment.objects.filter(case=Arg(0)).select_related("file"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class Wanted:
 
 def wanted(case: Case, assessed: Assessed) -> list[Wanted]:
     """Every material that is, or may be, needed, in the order of the rule."""
-    given = [a for a in case.attachments.select_related("file") if a.state != Attachment.State.REMOVED]
+    given = [a for a in GIVEN.all(case) if a.state != Attachment.State.REMOVED]
     return [
         Wanted(needed, tuple(a for a in given if a.material == needed.material.name))
         for needed in assessed.details.materials(case.benefit)

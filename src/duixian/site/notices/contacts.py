@@ -40,6 +40,8 @@ def channels_of(users: Collection[int]) -> dict[int, list[str]]:
     """`usable_channels` for many users, by key."""
     ready = configured()
     found: dict[int, list[str]] = {}
+    if not ready:
+        return found
     have = Contact.objects.filter(user__in=users, verified_at__isnull=False, agreed_at__isnull=False)
     for user, channel in have.order_by("channel").values_list("user_id", "channel"):
         if channel in ready:

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from duixian.site.prepared import add
+
 from .contacts import channels_of
 from .models import Channel, Notice
 from .texts import TEXTS
+
+LOT = 500  # rows in one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,8 @@ def put_all(tellings: Sequence[Telling], now: datetime) -> None:
         rows += [
             _row(one.user, channel, one.kind, one.case_number, one.deadline, about, now) for channel in [Channel.SITE, *agreed.get(one.user.pk, ())]
         ]  # fmt: skip
-    Notice.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+    for start in range(0, len(rows), LOT):
+        add(*rows[start : start + LOT], ignore=True)
 
 
 def _row(

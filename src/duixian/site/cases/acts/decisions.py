@@ -12,6 +12,7 @@ from duixian.site.cases.engine.context import Context
 from duixian.site.cases.engine.payload import text_in, texts_in
 from duixian.site.cases.models import Case, Decision, Event
 from duixian.site.cases.reasons import articles_of, leaves_of
+from duixian.site.prepared import add
 
 STATUS = {
     "eligible": "符合条件",
@@ -93,10 +94,12 @@ def _record(
         if articles is not None
         else [c.full for c in assessed.details.citations(context.case.benefit)]
     )
-    return Decision.objects.create(
+    row = Decision(
         case=context.case, kind=kind, event=event, at=context.now, amount=amount, ground=ground, articles=cites,
         record=made.bytes, hash=made.hash,
     )  # fmt: skip
+    add(row)
+    return row
 
 
 def _missing(context: Context) -> str:
