@@ -14,6 +14,7 @@ from duixian.rules.verify.cliffs import cliffs
 from duixian.rules.verify.exceptions import conflicts
 from duixian.rules.verify.exclusions import contradictions
 from duixian.rules.verify.findings import LEVELS, Finding
+from duixian.rules.verify.paying import without_payment
 from duixian.rules.verify.reach import unreachable
 from duixian.rules.verify.solving import Questions
 from duixian.rules.verify.steps import standing_still
@@ -27,6 +28,7 @@ CHECKS: tuple[Callable[[Questions], Iterator[Finding]], ...] = (
     contradictions,
     disagreements,
     standing_still,
+    without_payment,
 )
 
 
