@@ -56,6 +56,8 @@ def _limit(limit: Limit, case: Case, group: Subject | None, on: date) -> dict[st
         used = used.filter(case__filed_at__year=on.year)
     elif limit.period == "month":
         used = used.filter(case__filed_at__year=on.year, case__filed_at__month=on.month)
+    if "used_before" in limit.used and case.filed_at is not None:
+        used = used.filter(case__filed_at__lt=case.filed_at)  # by date: who applied later takes nothing away
     total = used.aggregate(total=Sum("amount"))["total"] or 0
     found: dict[str, Any] = {}
     for key, fact in limit.used.items():

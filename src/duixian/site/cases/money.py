@@ -17,11 +17,12 @@ from duixian.rules.truth import FALSE, NA, TRUE
 from duixian.site.funds import batches, commitments, recovery, statements, states
 from duixian.site.funds.models import BatchLine, Commitment, Receivable
 from duixian.site.funds.models.commitments import State
-from duixian.site.funds.values import CapOn, Claim, FundsError, Planned, Portion
+from duixian.site.funds.values import Claim, FundsError, Planned, Portion
 from duixian.site.registry.facts import on_day
 from duixian.site.registry.models import Subject
 from duixian.site.registry.roles import roles_of
 
+from .capping import caps_on
 from .engine.command import Refused
 from .models import Case, Decision
 
@@ -99,7 +100,7 @@ def _planned(context: Context, payment: Payment) -> Planned | None:
         portions,
         due,
         condition,
-        _caps(context),
+        caps_on(context, _group(context.case), fen),
     )
 
 
@@ -122,35 +123,6 @@ def _portions(context: Context, fen: int) -> tuple[Portion, ...]:
         if node is not None and not district:
             raise Refused(f"{part.payer}由哪个区县承担还定不下来：所在地还不清楚。")
         found.append(Portion(part.payer, fund.level if fund is not None else "city", district, part.amount))
-    return tuple(found)
-
-
-def _caps(context: Context) -> tuple[CapOn, ...]:
-    """Limits over the group that bind at payment."""
-    found = []
-    group = _group(context.case)
-    for limit in context.pack.limits.values():
-        value = context.assessed.details.values.get(limit.at_most.id)
-        if (
-            context.case.benefit not in limit.benefits
-            or group is None
-            or value is None
-            or value[0] != value[1]
-        ):
-            continue
-        on = context.case.filed_on or context.today
-        period = {"year": f"{on.year}", "month": f"{on.year}-{on.month:02d}"}.get(limit.period, "")
-        found.append(
-            CapOn(
-                f"{context.pack.id}:{limit.id}",
-                str(group.key),
-                period,
-                value[0],
-                limit.sharing,
-                limit.label,
-                on,
-            )
-        )
     return tuple(found)
 
 

@@ -54,7 +54,8 @@ def _enter(wanted: Sequence[tuple[Commitment, CapOn]]) -> None:
         cap = caps[on.limit, on.group, on.period]
         share = known.get((cap.pk, row.pk))
         if share is None:
-            fresh.append(CapShare(cap=cap, commitment=row, fen=row.fen, day=on.day, allotted=on.allotted))
+            claimed = max(row.fen, on.claimed or 0)
+            fresh.append(CapShare(cap=cap, commitment=row, fen=claimed, day=on.day, allotted=on.allotted))
         elif share.taken is None:
             CapShare.objects.filter(pk=share.pk).update(day=on.day, allotted=on.allotted)
     CapShare.objects.bulk_create(fresh)
@@ -97,6 +98,7 @@ def take(rows: Sequence[Commitment]) -> dict[int, Allowed]:
     shares: dict[int, list[CapShare]] = defaultdict(list)
     for share in (
         CapShare.objects.filter(cap__in=caps)
+        .select_related("commitment")
         .exclude(commitment__state__in=GONE, taken=None)
         .order_by("commitment")
     ):
@@ -125,13 +127,18 @@ def _divided(cap: Cap, shares: Sequence[CapShare]) -> dict[int, Allowed]:
     still = [share for share in shares if share.taken is None]
     try:
         ideal = _by_rule(cap, cap.fen, shares)
-        if all(ideal[share.commitment_id] == share.taken for share in taken):
+        if all(_most(share, ideal[share.commitment_id]) == share.taken for share in taken):
             given = ideal
         else:
             given = _by_rule(cap, cap.fen - cap.taken, still)
     except ValueError as error:
         return {share.commitment_id: Allowed(0, str(cap), f"{cap}：{error}。") for share in still}
     return {share.commitment_id: _allowed(cap, share, given[share.commitment_id]) for share in still}
+
+
+def _most(share: CapShare, fen: int | None) -> int | None:
+    """A part of the division, as far as the instalment itself goes (it may have been granted less than was claimed)."""
+    return None if fen is None else min(fen, share.commitment.fen)
 
 
 def _by_rule(cap: Cap, fen: int, shares: Sequence[CapShare]) -> dict[int, int | None]:
@@ -152,7 +159,7 @@ def _allowed(cap: Cap, share: CapShare, fen: int | None) -> Allowed:
         return Allowed(0, str(cap), f"{cap}不够全部支付，{who}。")
     if fen == 0:
         return Allowed(0, str(cap), f"{cap}（{format_money(cap.fen)}）已经用完。")
-    return Allowed(fen, str(cap) if fen < share.fen else "")
+    return Allowed(min(fen, share.commitment.fen), str(cap) if fen < share.commitment.fen else "")
 
 
 @transaction.atomic
@@ -169,8 +176,8 @@ def allot(row: Commitment, cap_id: int, fen: int) -> CapShare:
         raise FundsError(f"{cap}由规则分，不另定各人的数额。")
     if share.taken is not None:
         raise FundsError("这笔款已经编入批次，不能再定数额。")
-    if not 0 <= fen <= share.fen:
-        raise FundsError(f"数额要在 0 到 {format_money(share.fen)} 之间。")
+    if not 0 <= fen <= row.fen:
+        raise FundsError(f"数额要在 0 到 {format_money(row.fen)} 之间。")
     others = cap.shares.exclude(pk=share.pk)
     used = sum(one.taken if one.taken is not None else one.allotted or 0 for one in others)
     if used + fen > cap.fen:

@@ -56,6 +56,7 @@ class CapOn:
 
     `sharing` is a limit's of the rules: by_date (then `day`, the date that orders the claims), pro_rata, claimant (then
     `allotted`, what the group gave this claim; None: not yet), silent (`allotted` where an office has decided).
+    `claimed`: what is divided, the instalment as it would be without the cap (None: as it is).
     """
 
     limit: str
@@ -66,6 +67,7 @@ class CapOn:
     label: str = ""
     day: date | None = None
     allotted: int | None = None
+    claimed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ class Cap(models.Model):
 
 
 class CapShare(models.Model):
-    """An instalment under a cap. `taken` is None until a batch takes it."""
+    """An instalment under a cap: `fen` is what was claimed and is divided, `taken` None until a batch takes it."""
 
     cap = models.ForeignKey(Cap, models.PROTECT, related_name="shares")
     commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="caps")
