@@ -1,8 +1,10 @@
 """Whose money a user answers for: the cases their posts pay, the lines of the budget their posts see.
 
 Finance is a post whose role is of kind finance, or whose role has a step that pays. Such a post pays the cases that stand
-at its step or came to it, in its territory; a post of kind finance also keeps budgets: with a territory that district's,
-without one everybody's but what the pack gives to holders by place.
+at its step or came to it, in its territory, and nothing that another district's budget bears; a post of kind finance also
+keeps the budgets of its funds: with a territory that district's, without one everybody's but what the pack gives to holders
+by place. A role's funds are those that bear the benefits in whose procedures it has a step, and those of which no procedure
+names a finance role.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -30,7 +33,7 @@ LEVELS = {"state": "中央", "province": "省级", "city": "市级", "district":
 Allowed = tuple[bool, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Hold:
     """A post with money: `territory` '' is all of them."""
 
@@ -42,10 +45,29 @@ class Hold:
     def finance(self) -> bool:
         return self.role.kind == FINANCE
 
+    @cached_property
+    def funds(self) -> frozenset[str]:
+        """Ids of the funds that this role keeps."""
+        return funds_of(self.pack, self.role)
+
 
 def paying_steps(procedure: Procedure) -> dict[str, str]:
     """The steps of a procedure that pay, each with its role."""
     return {step.id: step.role for step in procedure.steps if any(o.pays for o in step.outcomes)}
+
+
+def funds_of(pack: Pack, role: Role) -> frozenset[str]:
+    """The funds of a finance role; all of them for one that has no step in any procedure."""
+    mine: set[str] = set()
+    named: set[str] = set()
+    for benefit in pack.benefits.values():
+        share, procedure = pack.shares.get(benefit.share), pack.procedures.get(benefit.procedure)
+        payers = {payer for row in share.rows for payer in row.payers} if share is not None else set()
+        roles = {step.role for step in procedure.steps} if procedure is not None else set()
+        mine |= payers if role.id in roles else set()
+        named |= payers if any(pack.roles[one].kind == FINANCE for one in roles) else set()
+    steps = {step.role for procedure in pack.procedures.values() for step in procedure.steps}
+    return frozenset(pack.funds) if role.id not in steps else frozenset(mine | (set(pack.funds) - named))
 
 
 def places_of(pack: Pack) -> dict[str, str]:
@@ -89,8 +111,11 @@ class Purse:
 
     def cases(self) -> QuerySet[Case]:
         """The cases that these posts pay; never one's own, nor one's spouse's (回避)."""
+        return self._cases(self.holds)
+
+    def _cases(self, holds: Iterable[Hold]) -> QuerySet[Case]:
         wanted = Q(pk=None)
-        for hold in self.holds:
+        for hold in holds:
             for (paying, mine), procedures in _alike(hold).items():
                 wanted |= _paid_at(hold, paying, mine, procedures)
         rows = Case.objects.filter(wanted).exclude(opened_by=self.user, paper="")
@@ -103,8 +128,16 @@ class Purse:
         return rows.exclude(claimant__in=near)
 
     def payable(self) -> QuerySet[Commitment]:
-        """The instalments that these posts pay."""
-        return Commitment.objects.filter(case__in=self.cases().values("key"))
+        """The instalments that these posts pay; by place none that another district bears."""
+        wanted = Q(pk=None)
+        for place in {hold.territory for hold in self.holds}:
+            here = self._cases([hold for hold in self.holds if hold.territory == place])
+            mine = Q(case__in=here.values("key"))
+            alien = Part.objects.filter(commitment=OuterRef("pk"), budget__level=DISTRICT)
+            if place:
+                mine &= Q(~Exists(alien.exclude(budget__district=place)))
+            wanted |= mine
+        return Commitment.objects.filter(wanted)
 
     def seen(self) -> QuerySet[Commitment]:
         """The instalments to look at: those to pay, and those charged to a line that is seen."""
@@ -116,16 +149,22 @@ class Purse:
         wanted = Q(pk=None)
         for hold in self.holds:
             if hold.finance:
-                here = Q(pack=hold.pack.id)
+                here = Q(pack=hold.pack.id, fund__in=sorted(hold.funds))
                 wanted |= here & Q(level=DISTRICT, district=hold.territory) if hold.territory else here
         return Budget.objects.filter(wanted)
 
-    def may_keep(self, pack: str, level: str, district: str) -> Allowed:
+    def may_keep(self, pack: str, fund: str, level: str, district: str) -> Allowed:
         """Whether these posts enter and change appropriations of a line."""
         mine = [hold for hold in self.holds if hold.finance and hold.pack.id == pack]
         if not mine:
             return False, "您的岗位不管这里的指标。下达和调整指标由财务岗位办理。"
-        by_place = any(r.kind == FINANCE and r.territory for r in mine[0].pack.roles.values())
+        mine = [hold for hold in mine if fund in hold.funds]
+        if not mine:
+            return False, "您的岗位不管这笔资金：它由别的部门付款。"
+        known = mine[0].pack
+        by_place = any(
+            r.kind == FINANCE and r.territory and fund in funds_of(known, r) for r in known.roles.values()
+        )
         for hold in mine:
             if hold.territory:
                 if level == DISTRICT and district == hold.territory:
@@ -134,10 +173,13 @@ class Purse:
                 return True, ""
         return False, "您的岗位不管这个层级或区县的指标。"
 
-    def may_close(self, pack: str) -> Allowed:
-        """Whether these posts close a year: it is closed at all levels and districts at once."""
+    def may_close(self, pack: str, fund: str) -> Allowed:
+        """Whether these posts close a fund's year: it is closed for all districts at once."""
         mine = [hold for hold in self.holds if hold.finance and hold.pack.id == pack and not hold.territory]
-        return (True, "") if mine else (False, "年终结账涉及各区县，由不分辖区的财务岗位办理。")
+        if not mine:
+            return False, "年终结账涉及各区县，由不分辖区的财务岗位办理。"
+        found = any(fund in hold.funds for hold in mine)
+        return (True, "") if found else (False, "您的岗位不管这笔资金：它由别的部门付款。")
 
     def batches(self) -> QuerySet[Batch]:
         """The batches all of whose payments these posts pay."""

@@ -117,7 +117,10 @@ def any_office(context: Context) -> Allowed:
     ballots = Ballot.objects.filter(case=context.case, member=context.by).values_list("recused", flat=True)
     if any(ballots):
         return False, "您已经回避。"
-    here = context.step is not None and context.step.role in panels
+    step = context.step
+    here = (
+        step is not None and step.role in panels and _by_post(context, [step.role], context.case.territory)[0]
+    )
     return (True, "") if here or ballots else (False, "评审成员只看请您评审的案件。")
 
 

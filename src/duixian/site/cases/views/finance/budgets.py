@@ -101,7 +101,7 @@ def _offers(purse: Purse) -> list[tuple[str, str]]:
         for fund in pack.funds.values():
             codes = places_of(pack) if fund.level == "district" else {"": ""}
             for code, label in codes.items():
-                if fund.level != "own" and purse.may_keep(pack.id, fund.level, code)[0]:
+                if fund.level != "own" and purse.may_keep(pack.id, fund.id, fund.level, code)[0]:
                     found.append(
                         (f"{pack.id}|{fund.id}|{code}", f"{fund.id}（{label or LEVELS[fund.level]}）")
                     )
@@ -146,7 +146,7 @@ def _changed(request: HttpRequest, line: Line, change: Any, fen: int, act: str) 
 def budget(request: HttpRequest, purse: Purse, pk: int) -> HttpResponse:
     """One line: its figures, its movements each with its case; POST adjusts it."""
     row = get_object_or_404(purse.lines(), pk=pk)
-    keeps = purse.may_keep(row.pack, row.level, row.district)
+    keeps = purse.may_keep(row.pack, row.fund, row.level, row.district)
     if request.method == "POST":
         tried(request, lambda: _adjust(request, row, keeps), "")
         return redirect("cases:finance-budget", pk)
@@ -193,11 +193,11 @@ def year_end(request: HttpRequest, purse: Purse) -> HttpResponse:
     pack, _, fund = (request.POST.get("fund") or request.GET.get("fund") or "").partition("|")
     year = whole_in(request.POST.get("year") or request.GET.get("year") or "", 1900, 2200)
     known = purse.packs[pack].funds.get(fund) if pack in purse.packs else None
-    keeps = purse.may_close(pack) if known is not None else (False, "")
+    keeps = purse.may_close(pack, fund) if known is not None else (False, "")
     preview = _closing(pack, fund, year) if known is not None and year is not None and keeps[0] else None
     if request.method == "POST" and tried(request, lambda: _close(request, keeps, known, pack, year), ""):
         return redirect("cases:finance-budgets")
-    offers = [(f"{p.id}|{f.id}", f.id) for p in purse.packs.values() for f in p.funds.values() if purse.may_close(p.id)[0] and f.level != "own"]  # fmt: skip
+    offers = [(f"{p.id}|{f.id}", f.id) for p in purse.packs.values() for f in p.funds.values() if purse.may_close(p.id, f.id)[0] and f.level != "own"]  # fmt: skip
     years = purse.lines().filter(year__lte=timezone.localdate().year).order_by("-year").values_list("year", flat=True).distinct()  # fmt: skip
     return page(
         request, "yearend", offers=offers, years=years, fund=known, chosen=f"{pack}|{fund}", year=year, preview=preview,
