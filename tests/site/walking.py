@@ -249,8 +249,7 @@ class Walk:
         first = self.office.officer(step.role, place)
         page = self.desk(first, case)
         form = page.locator("#do")
-        label = next(o.label for o in step.outcomes if o.id == outcome)
-        choice = form.get_by_role("radio", name=label).first
+        choice = form.locator(f"input[name=outcome][value={outcome}]")
         assert choice.count() and choice.is_enabled(), form.inner_text()
         choice.check()
         if ground:
@@ -267,6 +266,19 @@ class Walk:
         case.refresh_from_db()
         assert case.version > before, page.inner_text("main")[:1500]
 
+    def together(self, who: User, choice: str, outcome: str = "", **typed: str) -> Page:
+        """Every case of the officer's step at once: the preview is looked at, then it is done."""
+        page = self.go(who, "/desk/batch/")
+        for box in page.locator("input[name=case]").all():
+            box.check()
+        page.get_by_role("radio", name=choice, exact=True).check()
+        if outcome:
+            page.get_by_role("radio", name=outcome, exact=True).check()
+        for label, words in typed.items():
+            page.get_by_label(label).fill(words)
+        self.click(page, "先看哪些能办")
+        return self.click(page, "办这")
+
     def fix(self, page: Page, label: str, value: Any, evidence: str = "原件") -> None:
         """An officer records a fact, with what it rests on."""
         page.locator(".fact").filter(has_text=label).locator("a.fix").first.click()
@@ -278,6 +290,18 @@ class Walk:
         form.get_by_role("button", name="核定").click()
         page.wait_for_load_state()
         self.look(page)
+
+    def record(self, who: User, subject: Subject, label: str, value: Any, since: date) -> Page:
+        """An officer records in the registry what has happened to somebody."""
+        page = self.go(who, f"/registry/files/{subject.key}/")
+        form = page.locator("#record")
+        form.get_by_label("哪一项").select_option(label=label)
+        self.click(page, "填写这一项", within=form)
+        form = page.locator("#record form").last
+        self.fill(form, value)
+        form.get_by_label("自（").fill(since.isoformat())
+        form.get_by_label("凭据").fill("离职证明")
+        return self.click(page, "记下", within=form)
 
     def publish(self, case: Case) -> str:
         """The office of the step publishes; the address of the public page."""
@@ -311,6 +335,13 @@ class Walk:
         form.get_by_label("指标文号").fill("筑财预〔2022〕1号")
         self.click(page, "下达", within=form)
 
+    def account(self, page: Page, number: str) -> Page:
+        """Who is paid sets down the account, on the page of a case."""
+        form = page.locator("#money form").first
+        form.get_by_label("账号").fill(number)
+        form.get_by_label("开户银行").fill("示例银行营业部")
+        return self.click(page, "登记", within=form)
+
     def pay(self, one: User, two: User, *, failed: tuple[str, ...] = ()) -> Page:
         """A batch: drawn up by one, approved and sent by another, the bank's answer taken."""
         page = self.go(one, "/finance/payments/?state=due")
@@ -337,6 +368,13 @@ class Walk:
         self.click(page, "核对回执")
         self.click(page, "记入")
         return page
+
+    def again(self, who: User, case: Case) -> Page:
+        """A payment that the bank refused goes out once more."""
+        page = self.go(who, "/finance/payments/?state=failed")
+        page.get_by_role("main").get_by_role("link", name=case.number or "").first.click()
+        self.look(page).get_by_label("重新拨付的原因").fill("账户已更正")
+        return self.click(page, "重新拨付")
 
     def inbox(self, who: User, *words: str) -> None:
         page = self.go(who, "/inbox/")

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from duixian.quantities.money import format_money
 from duixian.rules.truth import FALSE, NA, UNKNOWN
 from duixian.site.funds import settling, states
 from duixian.site.funds.models import Batch, BatchLine, Change, Commitment
@@ -23,6 +24,7 @@ from .assessing import assess
 from .calendar import current_calendar
 from .engine.context import Context
 from .models import Case
+from .reasons import leaves_of
 from .returning import broken
 
 
@@ -54,7 +56,7 @@ def check(row: Commitment, now: datetime) -> bool:
         return False
     reason = why_not(context, fresh)
     if reason and fresh.state == State.HELD:
-        Commitment.objects.filter(pk=fresh.pk).update(changed_at=now)  # looked at today
+        Commitment.objects.filter(pk=fresh.pk).update(changed_at=now, reason=reason[:300])  # looked at today
         return False
     if reason:
         states.hold(fresh, reason, now)
@@ -107,11 +109,9 @@ def why_not(context: Context, row: Commitment) -> str:
     if fallen:
         return f"有应当退还的情形：{fallen[0].event}。"
     if recurring and assessed.found.status != "eligible":
-        return (
-            "现在不再符合条件，或有关事实还不清楚。"
-            if on == today
-            else f"{on} 不符合条件，或有关事实还不清楚。"
-        )
+        return f"{on} {'；'.join(leaf.said for leaf in leaves_of(assessed)) or '不符合条件，或有关事实还不清楚'}。"
+    if recurring and payment is not None and isinstance(payment.amount, int) and payment.amount < row.fen:
+        return f"{on} 按规则只应付 {format_money(payment.amount)}，安排的是 {format_money(row.fen)}。请按规则减付。"
     return ""
 
 
