@@ -8,6 +8,7 @@ from typing import Any
 
 from duixian.site.prepared import Arg, Prepared
 
+from .acting import look_up
 from .models import Post, User
 
 Allowed = tuple[bool, str]
@@ -15,6 +16,11 @@ THEIRS = Prepared[Post](
     lambda: Post.objects.filter(user=Arg(0)).select_related("ending", "substitute_for__ending")
 )
 TO_CONFIRM = "这个账户的密码或动态口令由管理员重置过，要由安全管理员向本人确认后才能办理。"
+
+
+def theirs(user: Any) -> list[Post]:
+    """All posts that were ever given to a user."""
+    return look_up(user, "posts", THEIRS.all)
 
 
 def may_hold_step(user: Any, pack: str, role: str, territory: str, on: date) -> Allowed:
@@ -37,8 +43,8 @@ def _found(user: Any, pack: str, roles: Collection[str], territory: str, on: dat
     reason = _no_staff(user)
     if reason:
         return None, reason
-    theirs = [post for post in THEIRS.all(user) if post.pack == pack and post.role in roles]
-    rows = sorted(theirs, key=lambda p: p.substitute_for_id is not None)
+    mine = [post for post in theirs(user) if post.pack == pack and post.role in roles]
+    rows = sorted(mine, key=lambda p: p.substitute_for_id is not None)
     reason = "您没有担任办理这一步的岗位。"
     for post in rows:
         if post.territory not in ("", territory):
@@ -53,14 +59,14 @@ def _found(user: Any, pack: str, roles: Collection[str], territory: str, on: dat
 
 def posts_of(user: Any, on: date) -> list[Post]:
     """The posts a user holds on a day, their own and those held as a substitute."""
-    return [] if _no_staff(user) else _held(THEIRS.all(user), on)
+    return [] if _no_staff(user) else _held(theirs(user), on)
 
 
 def officer_on(user: Any, on: date) -> bool:
     """Whether a user holds an office's post on a day, of any pack: those look up and check the registry."""
     if _no_staff(user):
         return False
-    return any(holds(post, on)[0] for post in THEIRS.all(user) if post.kind == Post.Kind.OFFICE)
+    return any(holds(post, on)[0] for post in theirs(user) if post.kind == Post.Kind.OFFICE)
 
 
 def is_staff_on(user: Any, on: date) -> bool:
@@ -68,7 +74,7 @@ def is_staff_on(user: Any, on: date) -> bool:
     if not user.is_authenticated:
         return False
     special = user.duty != User.Duty.NONE or user.is_editor or user.is_superuser
-    return special or bool(_held(THEIRS.all(user), on))
+    return special or bool(_held(theirs(user), on))
 
 
 def holders(pack: str, role: str, territory: str, on: date) -> list[User]:

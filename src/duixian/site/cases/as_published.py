@@ -13,7 +13,6 @@ from duixian.quantities.money import format_money, parse_money
 from duixian.rules.model.conduct import Step
 
 from . import publicity
-from .models import Listed
 
 if TYPE_CHECKING:
     from .engine.context import Context
@@ -44,7 +43,7 @@ def row_now(context: Context, columns: list[str]) -> list[str]:
 
 def unlike(context: Context) -> Unlike | None:
     """How a case differs from its last list; None where it was on none, or nothing that was shown has changed."""
-    found = Listed.objects.filter(case=context.case).select_related("listing").order_by("-id").first()
+    found = next(iter(publicity.LISTED.all(context.case)), None)
     step = context.steps.get(found.listing.step) if found is not None else None
     if found is None or step is None or step.publicity is None:
         return None

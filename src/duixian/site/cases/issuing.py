@@ -13,7 +13,7 @@ from duixian.quantities.money import format_money, money_in_words
 from duixian.rules.decisions import content_hash
 from duixian.rules.model.conduct import Paper
 from duixian.rules.papers import PaperError, blanks_of, fill
-from duixian.site.prepared import add
+from duixian.site.prepared import Arg, Prepared, add
 
 from . import materials
 from .citing import together
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .engine.context import Context
 
 CODE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 1 I L O
+LAST = Prepared[Decision](lambda: Decision.objects.filter(case=Arg(0)).order_by("-id").defer("record")[:1])
 OBJECTIONS = "在公示期内，可在本公示的网页上提出异议，或向承办机关书面提出，写明事实、理由和联系方式"
 
 
@@ -48,7 +49,7 @@ def issue(context: Context, template: str) -> Issued | None:
 
 def _issue(context: Context, paper: Paper, more: dict[str, Any]) -> Issued:
     case, year = context.case, context.today.year
-    series = paper.series or context.pack.id
+    series = _mark(context) + paper.series or context.pack.id
     place = take(series, year)
     number = f"{series}〔{year}〕{place}号"
     code = "".join(secrets.choice(CODE) for _ in range(12))
@@ -82,12 +83,27 @@ def _issue(context: Context, paper: Paper, more: dict[str, Any]) -> Issued:
     return made
 
 
+def _mark(context: Context) -> str:
+    """The mark of the office that issues a paper of the case; those of one role are told apart by their places."""
+    pack, case = context.pack, context.case
+    role = context.role_of(context.step) if context.step is not None else None
+    if role is None or role.kind == "applicant":  # then whoever had the case last
+        steps = case.events.exclude(step="").order_by("-seq").values_list("step", flat=True)
+        held = (context.role_of(context.steps[step]) for step in steps if step in context.steps)
+        role = next((one for one in held if one.kind != "applicant"), None)
+    if role is None or not role.territory or not case.territory:
+        return (role.mark("") if role is not None else "") or pack.conduct.mark
+    own = "" if "" in dict(role.marks) else role.mark(case.territory)
+    shared = role.mark("") or pack.conduct.mark
+    return own or (f"{shared}（{place_label(pack, case.territory)}）" if shared else "")
+
+
 def _blanks(context: Context, more: dict[str, Any], used: Collection[str]) -> dict[str, str]:
     """What fills the blanks of a paper; what is dear to find out is found out where the paper uses it."""
     case, assessed = context.case, context.assessed
     step = context.step
     decided = not {"ground", "articles"}.isdisjoint(used)
-    decision = Decision.objects.filter(case=case).order_by("-id").first() if decided else None
+    decision = LAST.first(case) if decided else None
     fen = case.amount if case.amount is not None else assessed.payable
     listing: Listing | None = more.get("listing")
     by: date | None = more.get("by")

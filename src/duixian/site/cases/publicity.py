@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from cryptography.hazmat.primitives import hashes
 from django.conf import settings
@@ -12,13 +12,20 @@ from django.db import transaction
 
 from duixian.calendars.calendar import Calendar
 from duixian.rules.decisions import canonical
-from duixian.rules.model.conduct import Outcome, Step
+from duixian.rules.model.conduct import END, REFUSE, Outcome, Step
+from duixian.site.prepared import Arg, Prepared
 from duixian.site.sealing import keys_of
 
 from . import deadlines
+from .engine.command import Refused
 from .models import Case, Listed, Listing, Objection
 
+LONGEST = timedelta(days=366)  # of a publicity whose last day the office names
 DEFAULT = ("姓名或名称", "单位", "待遇", "金额")
+LISTED = Prepared[Listed](
+    lambda: Listed.objects.filter(case=Arg(0)).select_related("listing").order_by("-id")
+)
+OBJECTIONS = Prepared[Objection](lambda: Objection.objects.filter(listing=Arg(0)).order_by("id"))
 
 
 def masked(name: str, person: bool) -> str:
@@ -30,9 +37,7 @@ def masked(name: str, person: bool) -> str:
 
 def latest(case: Case, step: str) -> Listing | None:
     """The list on which a case stands in this visit to the step."""
-    found = (
-        Listed.objects.filter(case=case, listing__step=step).select_related("listing").order_by("-id").first()
-    )
+    found = next((one for one in LISTED.all(case) if one.listing.step == step), None)
     if found is None or (case.entered_at is not None and found.listing.at < case.entered_at):
         return None
     return found.listing
@@ -49,10 +54,12 @@ def ready(case: Case, step: Step, outcome: Outcome, on: date) -> tuple[bool, str
     if any(o.state == Objection.State.OPEN for o in about):
         return False, "还有异议没有调查完。"
     founded = any(o.state == Objection.State.FOUNDED for o in about)
-    if founded and outcome.decides == "grant":
-        return False, "有成立的异议，不能按无异议办理。"
     if founded:
-        return True, ""
+        ways = [o for o in step.outcomes if o.objection or o.decides in (REFUSE, END)]
+        labels = "、".join(f"“{o.label}”" for o in ways)
+        return (True, "") if outcome in ways else (False, f"有成立的异议，只能办成{labels}。")
+    if outcome.objection and not about:
+        return False, f"没有人提出异议，不能按“{outcome.label}”办理。"
     if on <= listing.ends:
         return False, f"公示到 {listing.ends} 为止，期满才能往下办。"
     return True, ""
@@ -60,7 +67,7 @@ def ready(case: Case, step: Step, outcome: Outcome, on: date) -> tuple[bool, str
 
 def objections_of(case: Case, listing: Listing) -> list[Objection]:
     """Objections to a case on a list: to its row, or to the whole list."""
-    return [o for o in listing.objections.all() if o.case_id in (None, case.pk)]
+    return [o for o in OBJECTIONS.all(listing) if o.case_id in (None, case.pk)]
 
 
 def freeze(rows: Sequence[Sequence[str]], columns: Sequence[str]) -> str:
@@ -81,10 +88,19 @@ def row_of(case: Case, columns: Sequence[str], benefit: str, amount: str) -> lis
     return [known.get(column, "") for column in columns]
 
 
-def open_window(step: Step, start: date, calendar: Calendar) -> deadlines.Shown:
-    """The days of a publicity that starts on a day."""
+def open_window(step: Step, start: date, calendar: Calendar, until: date | None = None) -> deadlines.Shown:
+    """The days of a publicity that starts on a day; `until` is its last day where the rule does not say how long it is.
+
+    Raises Refused where the office has to name the last day and has named none, or one that is not to be.
+    """
     assert step.publicity is not None
-    return deadlines.publicity(start, step.publicity, calendar)
+    if step.publicity.days is not None:
+        return deadlines.publicity(start, step.publicity, calendar)
+    if until is None:
+        raise Refused("规则没有写公示多少天。请定公示到哪一天。")
+    if not start < until <= start + LONGEST:
+        raise Refused(f"公示的最后一天要在 {start} 以后、一年以内。")
+    return deadlines.Shown(start, until, False, calendar.version)
 
 
 def object_to(listing: Listing, case: Case | None, name: str, contact: str, text: str, now: datetime, today: date) -> Objection:  # fmt: skip

@@ -10,14 +10,34 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q
+
 from duixian.site.accounts.models import User
 from duixian.site.funds.models import Commitment
+from duixian.site.prepared import Arg, Prepared
 from duixian.site.registry.models import Power, Subject
 from duixian.site.registry.powers import RECEIVE, holds
 
 from .models import Case
 
+FEW = 4  # subjects of one case
 MONEY = frozenset({"paid", "failed", "to_be_returned"})  # kinds of notices that whoever is paid gets too
+
+
+def _any(field: str) -> Q:
+    """The field is one of so many arguments."""
+    found = Q()
+    for place in range(FEW):
+        found |= Q(**{field: Arg(place)})
+    return found
+
+
+OWN_FEW = Prepared[Subject](
+    lambda: Subject.objects.filter(_any("pk"), account__isnull=False).select_related("account").order_by("pk")
+)
+POWERS_FEW = Prepared[Power](
+    lambda: Power.objects.filter(_any("principal"), agent__account__isnull=False).select_related("ending", "agent__account", "principal").order_by("pk")
+)  # fmt: skip
 
 
 def receivers(case: Case, kind: str, on: date) -> list[User]:
@@ -31,10 +51,7 @@ def receivers_of(cases: Collection[Case], on: date, *, money: bool = False) -> d
     if money:
         _add_payees(cases, concerned)
     wanted = set().union(*concerned.values()) if concerned else set()
-    own = {
-        subject.pk: subject.account
-        for subject in Subject.objects.filter(pk__in=wanted, account__isnull=False).select_related("account")
-    }
+    own = {subject.pk: subject.account for subject in _own(wanted)}
     powers: dict[int, list[Power]] = {}
     for power in _powers(wanted):
         if holds(power, on)[0]:
@@ -57,9 +74,23 @@ def _add_payees(cases: Collection[Case], concerned: dict[int, set[int]]) -> None
         concerned[case.pk] |= {known[key] for key in paid.get(case.key, ()) if key in known}
 
 
+def _own(subjects: Collection[int]) -> Iterable[Subject]:
+    if 0 < len(subjects) <= FEW:
+        return OWN_FEW.all(*_padded(subjects))
+    return Subject.objects.filter(pk__in=subjects, account__isnull=False).select_related("account")
+
+
 def _powers(principals: Collection[int]) -> Iterable[Power]:
+    if 0 < len(principals) <= FEW:
+        return POWERS_FEW.all(*_padded(principals))
     rows = Power.objects.filter(principal__in=principals, agent__account__isnull=False)
     return rows.select_related("ending", "agent__account", "principal").order_by("pk")
+
+
+def _padded(keys: Collection[int]) -> list[int]:
+    """As many keys as a prepared statement has places."""
+    some = sorted(keys)
+    return some + some[-1:] * (FEW - len(some))
 
 
 def _told(

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from duixian.site import audit
 from duixian.site.accounts import posts
+from duixian.site.accounts.acting import look_up
 from duixian.site.prepared import Arg, Prepared
 
 from .models import Ending, Fact, Power, Subject
@@ -130,7 +131,7 @@ def spouse_on(one: Subject, other: Subject, on: date) -> bool:
 
 def own_subject(user: Any) -> Subject | None:
     """The person an account belongs to."""
-    return OWN.first(user) if user.is_authenticated else None
+    return look_up(user, "own", OWN.first) if user.is_authenticated else None
 
 
 def may_search(user: Any, on: date) -> tuple[bool, str]:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from duixian.site.cases import filers, materials, recording
+from duixian.site.cases import filers, recording
 from duixian.site.cases.engine.act import Act, Allowed
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.engine.payload import on_paper, text_in
 from duixian.site.cases.models import Attachment, Case
 from duixian.site.cases.numbers import next_number
+from duixian.site.prepared import Arg, Prepared
 from duixian.site.registry.models import Subject
 
-from . import people
+from . import claiming, people
 from .moving import close, enter, leave_to, resume_clock
 
 DRAFT, OPEN = Case.Phase.DRAFT, Case.Phase.OPEN
+TWINS = Prepared[Case](
+    lambda: Case.objects.filter(claimant=Arg(0), pack=Arg(1), benefit=Arg(2), phase=OPEN).order_by("-id").values_list("pk", "number")
+)  # fmt: skip
 
 
 def _may_file(context: Context) -> Allowed:
@@ -31,26 +35,18 @@ def _may_file(context: Context) -> Allowed:
         return False, "这一项只有上位文件宣布，还没有实施细则，不能申报。"
     if told := _twin(context):
         return False, told
-    window = context.assessed.details.window(case.benefit)
-    if window is not None and window.open_now is False:
-        opens = f"下一次从 {window.opens} 起" if window.opens and window.opens > context.today else ""
-        return False, f"现在不在受理期（{window.label}）。{opens}".strip()
-    missing = materials.missing(context)
-    if missing:
-        return False, "还缺材料：" + "、".join(missing) + "。请上传，或注明交了纸质件。"
-    return True, ""
+    return claiming.whole(context) if claiming.at_filing(context) else (True, "")
 
 
 def _twin(context: Context) -> str:
     """Why a second claim of the same cannot be filed ('' it can)."""
     case = context.case
-    twins = Case.objects.filter(
-        claimant_id=case.claimant_id, pack=case.pack, benefit=case.benefit, phase=OPEN
-    )
-    twin = twins.exclude(pk=case.pk).first()
-    if twin is None or context.benefit.period == "event":
+    if context.benefit.period == "event":
         return ""
-    return f"同一人的这项待遇已有案件 {twin.number} 在办，不能重复申报。"
+    others = [
+        number for key, number in TWINS.rows(case.claimant_id, case.pack, case.benefit) if key != case.pk
+    ]
+    return f"同一人的这项待遇已有案件 {others[0]} 在办，不能重复申报。" if others else ""
 
 
 def _file(context: Context) -> None:
@@ -61,15 +57,17 @@ def _file(context: Context) -> None:
     if told := _twin(context):
         raise Refused(told)
     found = context.assessed.found
-    if found.status in ("ineligible", "not_applicable") and not context.payload.get("anyway"):
+    left_out = found.status in ("ineligible", "not_applicable") and claiming.at_filing(context)
+    if left_out and not context.payload.get("anyway"):
         raise Refused("按现有的情况不符合条件。请看不满足的条件；仍要申报的，请确认“仍要申报”。")
     case.phase, case.filed_at = OPEN, context.now
     case.number = case.number or next_number(case.pack, context.today)
     case.pack_version = context.pack.version
     case.paper = text_in(context.payload, "paper", 100) or case.paper
-    recording.declare(context.pack, case, case.typed, context.today, context.by, context.now)
-    case.typed = {}
-    context.forget()
+    if case.typed:
+        recording.declare(context.pack, case, case.typed, context.today, context.by, context.now)
+        case.typed = {}
+        context.forget()
     case.step = context.procedure.start
     kept = context.assessed.keep(context.now)
     first = context.steps[case.step]

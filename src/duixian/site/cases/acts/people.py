@@ -24,12 +24,17 @@ def applicant_side(context: Context, act: str = APPLY) -> Allowed:
     if user is None:
         return False, CLOCK
     allowed, reason = may_act(
-        user, case.applicant, act, context.today, benefit=f"{case.pack}:{case.benefit}", paper=_paper(context)
+        context.who,
+        case.applicant,
+        act,
+        context.today,
+        benefit=f"{case.pack}:{case.benefit}",
+        paper=_paper(context),
     )
-    own = own_subject(user)
+    own = own_subject(context.who)
     if not allowed or (own is not None and own.pk == case.applicant_id):
         return allowed, reason
-    return _at_window(context, act) if posts.officer_on(user, context.today) else (allowed, reason)
+    return _at_window(context, act) if posts.officer_on(context.who, context.today) else (allowed, reason)
 
 
 def _paper(context: Context) -> str:
@@ -44,7 +49,7 @@ def _at_window(context: Context, act: str) -> Allowed:
         return False, "工作人员从承办一侧查看。"
     if case.phase == Case.Phase.DRAFT:
         mine = case.paper and case.opened_by_id == context.by.pk
-        held = {post.pack for post in posts.posts_of(context.by, context.today) if post.kind == "office"}
+        held = {post.pack for post in posts.posts_of(context.who, context.today) if post.kind == "office"}
         return (
             (True, "窗口人员按纸质申请办理。")
             if mine and case.pack in held
@@ -55,17 +60,17 @@ def _at_window(context: Context, act: str) -> Allowed:
         return False, "这个案件没有窗口。"
     role = context.role_of(first)
     place = case.territory if role.territory else ""
-    return posts.may_hold_any(context.by, case.pack, [role.id], place, context.today)
+    return posts.may_hold_any(context.who, case.pack, [role.id], place, context.today)
 
 
 def is_claimant(context: Context) -> bool:
     """Whether the case is the user's own: theirs to follow, to write about and to appeal, whoever files it."""
-    own = own_subject(context.by) if context.by is not None else None
+    own = own_subject(context.who) if context.by is not None else None
     case = context.case
     return (
         own is not None
         and own.pk == case.claimant_id
-        and may_act(context.by, case.claimant, VIEW, context.today)[0]
+        and may_act(context.who, case.claimant, VIEW, context.today)[0]
     )
 
 
@@ -88,7 +93,7 @@ def in_office(context: Context, role: Role, territory: str) -> Allowed:
 def impartial(context: Context) -> Allowed:
     """Nobody handles their own case, their spouse's, or one they filed for somebody (回避)."""
     case, user = context.case, context.by
-    own = own_subject(user)
+    own = own_subject(context.who)
     if own is not None and own.pk in (case.claimant_id, case.applicant_id):
         return False, "这是您本人的案件，请由另一位工作人员办理。"
     if own is not None and spouse_on(own, case.claimant, context.today):
@@ -134,8 +139,8 @@ def any_officer(context: Context) -> Allowed:
 def _by_post(context: Context, roles: Collection[str], territory: str) -> Allowed:
     """By the post that lets the user act; papers and events name its office."""
     pack, on = context.case.pack, context.today
-    post = posts.post_for(context.by, pack, roles, territory, on)
+    post = posts.post_for(context.who, pack, roles, territory, on)
     if post is None:
-        return posts.may_hold_any(context.by, pack, roles, territory, on)
+        return posts.may_hold_any(context.who, pack, roles, territory, on)
     context.office = post.office
     return impartial(context)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from duixian.calendars.calendar import Calendar
 from duixian.rules.model.conduct import Procedure, Role, Step
 from duixian.rules.model.pack import Benefit, Pack
+from duixian.site.accounts.acting import Acting
 from duixian.site.cases.assessing import Assessed, assess, stamp_of
 from duixian.site.cases.models import Case, Event, Timer
 from duixian.site.cases.receivers import receivers
@@ -46,6 +47,11 @@ class Context:
     events: list[Event] = field(default_factory=list)
     _assessed: Assessed | None = None
     _stamp: str = ""
+
+    @cached_property
+    def who(self) -> Acting | None:
+        """The user, for permissions: what is looked up of them is looked up once."""
+        return Acting(self.by) if self.by is not None else None
 
     @property
     def today(self) -> date:
