@@ -56,7 +56,7 @@ def _invite(context: Context) -> None:
 
 
 def _own(context: Context) -> Ballot | None:
-    if context.step is None or context.by is None:
+    if context.step is None or context.by is None or context.by.pk is None:
         return None
     round_ = panels.round_of(context.case, context.case.step)
     return Ballot.objects.filter(

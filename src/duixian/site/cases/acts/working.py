@@ -82,7 +82,8 @@ def _verify(context: Context) -> None:
 
 def _may_verify(context: Context, told: Mapping[str, Any]) -> None:
     """Raises Refused for what is no fact of the pack, and for what another step settles, another office judges or the books tell."""
-    pack = context.pack
+    pack, step = context.pack, context.step
+    office = step is not None and context.role_of(step).kind == people.OFFICE
     elsewhere = {
         s.fact: step.label for step in context.procedure.steps for o in step.outcomes for s in o.sets if step.id != context.case.step
     }  # fmt: skip
@@ -97,14 +98,19 @@ def _may_verify(context: Context, told: Mapping[str, Any]) -> None:
             )
         if fact is not None and from_books(fact):
             raise Refused(f"“{fact.label}”由本机关的账册算出，不能核定。")
-        others = deciders(context, fact) if fact is not None and fact.human else []
-        if (
-            fact is not None
-            and others
-            and context.step is not None
-            and context.role_of(context.step).label not in others
-        ):
+        judged = fact is not None and fact.human
+        if not office and not judged:
+            raise Refused(f"“{fact.label if fact else id_}”由承办机关核定；评审和付款的步骤只记自己的判断。")
+        others = deciders(context, fact) if fact is not None and judged else []
+        if fact is not None and others and step is not None and context.role_of(step).label not in others:
             raise Refused(f"“{fact.label}”由{fact.decided_by}判断，不在这一步核定。")
+
+
+def _may_check(context: Context) -> Allowed:
+    allowed, reason = _office(context)
+    if allowed and context.step is not None and context.role_of(context.step).kind == people.PANEL:
+        return False, "材料由承办机关核。"
+    return allowed, reason
 
 
 def _check_material(context: Context) -> None:
@@ -123,6 +129,8 @@ def _check_material(context: Context) -> None:
 
 
 def _may_write(context: Context) -> Allowed:
+    if context.case.phase == Case.Phase.DRAFT:
+        return False, "还没有提交，没有承办机关。提交以后可以留言。"
     allowed, reason = people.may_view_as_applicant(context)
     if allowed:
         return True, ""
@@ -149,6 +157,6 @@ def _write(context: Context) -> None:
 TABLE = {
     "assign": Act("转交", _office, _assign),
     "verify": Act("核定事实", _office, _verify),
-    "check_material": Act("核材料", _office, _check_material),
+    "check_material": Act("核材料", _may_check, _check_material),
     "write": Act("留言", _may_write, _write),
 }
