@@ -125,7 +125,10 @@ def may_record(context: Context, id_: str) -> Allowed:
         fact is not None and fact.implied and fact.changes != "applicant"
     ):  # a cap's division is told by the group
         return False, "由登记和账册得出，不在这里核定。"
-    if fact is not None and fact.human:
+    judged = fact is not None and fact.human
+    if not judged and context.role_of(step).kind != "office":
+        return False, "由承办机关核定；评审和付款的步骤只记自己的判断。"
+    if fact is not None and judged:
         others = deciders(context, fact)
         if others and context.role_of(step).label not in others:
             return False, f"由{fact.decided_by}判断，到那一步再记。"
