@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models.expressions import Expression
 from django.db.models.query import get_related_populators
 
@@ -34,7 +34,7 @@ class Arg(Expression):
         super().__init__()
         self.number = number
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         return "%s", [_Slot(self.number)]
 
 
@@ -93,9 +93,9 @@ class Prepared(Generic[M]):
     def _rows(self, made: _Compiled, args: Sequence[Any]) -> list[Sequence[Any]]:
         given = [stored(one) for one in args]
         values = [given[p.number] if isinstance(p, _Slot) else p for p in made.params]
-        with connection.cursor() as cursor:
-            cursor.execute(made.sql, values)
-            found: list[Sequence[Any]] = cursor.fetchall()
+        cursor = _cursor()
+        cursor.execute(made.sql, values)
+        found: list[Sequence[Any]] = cursor.fetchall()
         if not made.converters:
             return found
         converted: list[Sequence[Any]] = []
@@ -123,6 +123,18 @@ def _compile(queryset: Any) -> _Compiled:
     return _Compiled(sql, tuple(params), converters, info["model"], names, start, end, related)
 
 
+def _cursor() -> Any:
+    """The cursor that all these statements of a connection share; each is read to its end before the next begins."""
+    wrapper = connections[DEFAULT_DB_ALIAS]
+    if wrapper.queries_logged:
+        return wrapper.cursor()
+    held = wrapper.__dict__.get("prepared")
+    if held is None or wrapper.connection is None or held[0] is not wrapper.connection:
+        made = wrapper.cursor()
+        held = wrapper.__dict__["prepared"] = (wrapper.connection, made)
+    return held[1]
+
+
 def stored(value: Any) -> Any:
     """A plain value as the database takes it; a model as its key."""
     if isinstance(value, models.Model):
@@ -138,16 +150,16 @@ def stored(value: Any) -> Any:
 
 def run(sql: str, *args: Any) -> int:
     """Carry out a statement that was written out; how many rows it touched."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [stored(one) for one in args])
-        return int(cursor.rowcount)
+    cursor = _cursor()
+    cursor.execute(sql, [stored(one) for one in args])
+    return int(cursor.rowcount)
 
 
 def fetch(sql: str, *args: Any) -> list[Sequence[Any]]:
     """The rows of a statement that was written out, as the database gives them."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [stored(one) for one in args])
-        return list(cursor.fetchall())
+    cursor = _cursor()
+    cursor.execute(sql, [stored(one) for one in args])
+    return list(cursor.fetchall())
 
 
 def add(*made: models.Model, ignore: bool = False) -> None:
@@ -163,9 +175,9 @@ def add(*made: models.Model, ignore: bool = False) -> None:
     sql = f"INSERT INTO {quote(meta.db_table)} ({', '.join(quote(str(f.column)) for f in fields)}) VALUES {', '.join([place] * len(made))}"  # noqa: S608 # fmt: skip
     sql += " ON CONFLICT DO NOTHING" if ignore else f" RETURNING {quote(str(meta.pk.column))}"
     values = [f.get_db_prep_save(f.pre_save(row, True), connection) for row in made for f in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        keys = [] if ignore else cursor.fetchall()
+    cursor = _cursor()
+    cursor.execute(sql, values)
+    keys = [] if ignore else cursor.fetchall()
     for row, (key,) in zip(made, keys, strict=False):
         row.pk = key
     for row in made:
@@ -180,7 +192,7 @@ def put(row: models.Model) -> None:
     sets = ", ".join(f"{quote(str(f.column))} = %s" for f in fields)
     sql = f"UPDATE {quote(meta.db_table)} SET {sets} WHERE {quote(str(meta.pk.column))} = %s"  # noqa: S608 # fmt: skip
     values = [f.get_db_prep_save(f.pre_save(row, False), connection) for f in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, row.pk])
-        if cursor.rowcount != 1:
-            raise RuntimeError(f"{meta.label} {row.pk}: {cursor.rowcount} rows written")
+    cursor = _cursor()
+    cursor.execute(sql, [*values, row.pk])
+    if cursor.rowcount != 1:
+        raise RuntimeError(f"{meta.label} {row.pk}: {cursor.rowcount} rows written")

@@ -33,6 +33,8 @@ def known(pack: Pack, case: Case, document: dict[str, Any], group: Subject | Non
     found: dict[str, Any] = {}
     granted = {benefit for benefit, other in GRANTED.rows(case.claimant_id, case.pack) if other != case.pk}
     for fact in pack.facts.values():
+        if not fact.implied:
+            continue
         kind, _, name = fact.implied.partition(":")
         if kind == "once" and name in granted:
             found[fact.id] = True
