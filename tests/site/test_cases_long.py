@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from duixian.site.cases.engine.command import Refused
-from duixian.site.cases.models import Case
+from duixian.site.cases.models import Case, ProofDue
 from duixian.site.funds.models import Commitment, Receivable
 from duixian.site.registry.subjects import get_or_add_project
 
@@ -185,3 +185,20 @@ def test_months_missed_while_the_clock_stood_still_are_judged_each_on_its_day(
     office.on(date(2022, 12, 2))
     office.tick()
     assert states(monthly)[6:12] == ["due", "due", "held", "held", "held", "held"]
+
+
+def test_a_station_owes_its_yearly_report_for_every_year_until_the_last_payment(
+    office: Office, station: Case
+) -> None:
+    to_the_midterm(office, station)
+    office.on(date(2024, 10, 1))
+    office.tick()
+    covered = ProofDue.objects.filter(case=station).order_by("number").values_list("number", "covers_from")
+    assert [(n, day.year) for n, day in covered] == [(1, 2021), (2, 2022), (3, 2023), (4, 2024)]
+    office.outcome(station, "failed")
+    office.act(station, "outcome", office.people["handler"], outcome="mended", note="已整改")
+    office.outcome(station, "failed")
+    assert station.phase == "ended"
+    office.on(date(2026, 1, 1))
+    office.tick()
+    assert ProofDue.objects.filter(case=station).count() == 4

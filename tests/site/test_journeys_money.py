@@ -73,35 +73,9 @@ def test_settling(walk: Walk) -> None:
     # paid by a batch of two persons, the bank's file and its answer
     page = walk.go("李博文", "/cases/")
     page.get_by_role("link", name="新引进人才安家费").first.click()
-    form = page.locator("#money form").first
-    form.get_by_label("账号").fill("6222020200112233")
-    form.get_by_label("开户银行").fill("示例银行修文支行")
-    walk.click(page, "登记", within=form)
+    walk.account(page, "6222020200112233")
     page = walk.pay(county, office.officer("local_finance", "xiuwen", 2))
     case.refresh_from_db()
     assert case.phase == "done"
     page = walk.go("李博文", f"/cases/{case.key}/")
     walk.inbox(handler, case.number or "")
-
-
-SALARY = {
-    "person": {
-        "degree": "doctor", "title": "none", "skill": "none", "full_time_hired": True, "first_introduction": True, "household": True,
-        "post_urgent": True, "salary_start": "2022-06-01", "salary_elsewhere": False, "on_the_job": True, "sanctions": [],
-        "insurance": [{"from": "2022-03-01", "this_employer": True}],
-    },
-    "contracts": [{"kind": "labour", "years": "3", "this_employer": True, "in_effect": True}],
-}  # fmt: skip
-
-
-def without_deep(case: dict[str, Any], *names: str) -> dict[str, Any]:
-    return {**case, "person": without(case["person"], *names)}
-
-
-SKILLS = {
-    "person": {"work_mode": "full_time"},
-    "certificates": [{
-        "level": "advanced", "trade_class": "unclassed", "trained": True, "genuine": True, "guizhou": True, "insurance_terms": True,
-        "training_terms": False, "level_paid": False, "trade_paid_this_year": False, "best_of_trade": True,
-    }],
-}  # fmt: skip

@@ -119,12 +119,7 @@ def test_departure(walk: Walk) -> None:
     walk.told(page, "应退还")
     walk.click(page, "追缴", role="link")
     finance = office.officer("local_finance", "xiuwen")
-    page = walk.go(finance, "/finance/returns/")
-    page.get_by_role("main").get_by_role("link", name=case.number).first.click()
-    walk.look(page)
-    page.get_by_label("收到的金额").fill("24000")
-    page.get_by_label("凭证号").fill("退库2023-001")
-    walk.click(page, "记收款")
+    walk.received(finance, case, "24000")
     page = walk.go(handler, f"/cases/{case.key}/")
     walk.told(page, "已了结")
 
@@ -153,42 +148,3 @@ def to_payment(office: Office, case: Any) -> None:
             office.publish(case, chosen)
         else:
             office.outcome(case, chosen)
-
-
-FLEXIBLE = {
-    "person": {
-        "work_mode": "flexible", "flexible_grade": "C", "post_urgent": True, "months_here_yearly": "6 月", "flexible_years": "0 年",
-        "wage_paid": "80 万元", "flexible_rate": "25%", "flexible_outstanding": True, "sanctions": [],
-    },
-    "contracts": [{"kind": "flexible", "years": "3", "this_employer": True, "in_effect": True}],
-}  # fmt: skip
-
-
-STATION = {
-    "station": {
-        "station_kind": "academician_city", "newly_recognised": True, "in_guiyang": True, "runs_well": True, "research_team": True,
-        "rd_meets_high_tech": True, "academicians": "1 名", "agreement_years": "5 年", "station_support": True, "academician_retired": False,
-        "academician_stations": "1 个", "academician_months": "3 月", "results_planned": "2 项", "punished_5_years": False,
-        "fiscal_penalty_5_years": False, "infringed_ip": False, "major_accident": False, "dishonest_listed": False, "otherwise_excluded": False,
-        "holds_provincial": False, "year_review_failed": False, "conditions_dropped": False, "cooperation_broken": False,
-        "refused_reports": False, "rectification_failed": False, "false_statement": False,
-    },
-}  # fmt: skip
-SCIENCE, TALENT = "市应用技术研究与开发资金", "市人才资源开发资金"
-
-
-def reviewed(walk: Walk, case: Any, outcome: str, agrees: bool = True) -> None:
-    """Three experts are invited, vote each by themselves, and the outcome is taken."""
-    office = walk.office
-    case.refresh_from_db()
-    experts = [office.officer("science_experts", number=n) for n in (1, 2, 3, 4)]
-    page = walk.desk(experts[0], case)
-    for one in experts[1:]:
-        page.get_by_role("checkbox", name=str(one)).check()
-    walk.click(page, "发出邀请")
-    for one in experts[1:]:
-        page = walk.go(one, f"/desk/{case.key}/")
-        page.locator("#panel").get_by_role("radio", name="赞成" if agrees else "不赞成", exact=True).check()
-        page.get_by_role("textbox", name="评审意见").fill("同意建站" if agrees else "任务没有完成")
-        walk.click(page, "投票")
-    walk.decide(case, outcome)

@@ -376,6 +376,14 @@ class Walk:
         self.look(page).get_by_label("重新拨付的原因").fill("账户已更正")
         return self.click(page, "重新拨付")
 
+    def received(self, who: User, case: Case, yuan: str) -> Page:
+        """What was claimed back has come."""
+        page = self.go(who, "/finance/returns/")
+        page.get_by_role("main").get_by_role("link", name=case.number or "").first.click()
+        self.look(page).get_by_label("收到的金额").fill(yuan)
+        page.get_by_label("凭证号").fill("退库0001")
+        return self.click(page, "记收款")
+
     def inbox(self, who: User, *words: str) -> None:
         page = self.go(who, "/inbox/")
         for one in words:

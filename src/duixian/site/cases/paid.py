@@ -50,6 +50,8 @@ def instalments(case: Case, title: str, year: int) -> list[Instalment]:
 def _said(row: Commitment, year: int) -> str:
     if row.state == State.WAITING and row.due is not None and row.due.year > year:
         return f"等 {row.due.year} 年的预算"
+    if row.state == State.COMMITTED and row.condition:
+        return f"{row.condition}拨付"
     return WORDS.get(State(row.state), "")
 
 

@@ -1,10 +1,11 @@
-"""What the clock does to a case: a limit with an outcome of its own, a correction that never came."""
+"""What the clock does to a case: a limit with an outcome of its own, a correction that never came, the next stretch of a proof."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+from duixian.site.cases import proofs
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.models import Case
 
@@ -34,4 +35,8 @@ def _correct_by(context: Context, detail: dict[str, Any]) -> None:
     context.notify("lapsed")
 
 
-LAPSES: dict[str, Callable[[Context, dict[str, Any]], None]] = {"limit": _limit, "correct_by": _correct_by}
+LAPSES: dict[str, Callable[[Context, dict[str, Any]], None]] = {
+    "limit": _limit,
+    "correct_by": _correct_by,
+    proofs.NEXT: proofs.go_on,
+}
