@@ -290,8 +290,22 @@ BAD: dict[str, str | dict[str, str]] = {
     ),
     "grant-before-publicity": _procedure(
         STEP.replace("to: end, label: 完成", "to: b, label: 完成, decides: grant")
-        + STEP.replace(" a:", " b:").replace("desk,", "desk, publicity: {days: 5, calendar: working},")
+        + STEP.replace(" a:", " b:")
+        .replace("desk,", "desk, publicity: {days: 5, calendar: working},")
+        .replace("outcomes: {", "outcomes: {refused: {to: end, label: 不成立, decides: refuse}, ")
     ),
+    "objection-without-publicity": _procedure(STEP.replace("完成", "完成, objection: true")),
+    "objection-grants": _procedure(
+        STEP.replace("desk,", "desk, publicity: {},").replace("完成", "完成, decides: grant, objection: true")
+    ),
+    "publicity-without-objection": _procedure(STEP.replace("desk,", "desk, publicity: {},")),
+    "publicity-without-days": _procedure(
+        STEP.replace("desk,", "desk, publicity: {calendar: working},").replace("完成", "完成, objection: true")
+    ),
+    "judged-at-no-step": _procedure(STEP).replace("    start: a\n", "    start: a\n    judged: b\n"),
+    "role-mark": "roles:\n  board: {label: 会议, kind: panel, mark: {phd: 云人社}}\n",
+    "unknown-place": "roles:\n  local: {label: 区局, kind: office, territory: true, mark: {pdh: 云人社}}\n"
+    + _procedure(STEP.replace("role: desk,", "role: local, territory: degree,")),
     "unknown-blank": _paper("{$adressee}：已受理。"),
     "paper-of-any": _paper("{$addressee}，{name}：已受理。"),
     "paper-without": _paper("因{$ground}不予兑付。", kind="refusal"),
@@ -339,6 +353,8 @@ BAD: dict[str, str | dict[str, str]] = {
 CODES = {
     "decides-true": "unknown-word",
     "like-nothing": "unknown-reference",
+    "publicity-without-days": "limit-without-calendar",
+    "judged-at-no-step": "unknown-step",
     "like-without-step": "unknown-step",
     "procedure-without-steps": "missing-key",
     "paper-of-nobody": "unknown-entity",

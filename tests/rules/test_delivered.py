@@ -47,7 +47,7 @@ procedures:
         guard: worked >= 3 月
         limit: {within: 10 工作日}
         publicity: {days: 7, calendar: calendar}
-        outcomes: {yes: {to: end, label: 同意}, hear: {to: ask, label: 退回, if: not local}}
+        outcomes: {yes: {to: end, label: 同意}, hear: {to: ask, label: 退回, if: not local, objection: true}}
         materials: [{name: 合同, if: worked > 6 月}]
 benefits:
   plain:

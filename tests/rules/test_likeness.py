@@ -39,7 +39,7 @@ procedures:
         label: 公示
         role: desk
         publicity: {days: 5, calendar: working, cite: 办法 第三条}
-        outcomes: {clear: {to: end, label: 无异议, decides: grant, sets: {born: today}}}
+        outcomes: {clear: {to: end, label: 无异议, decides: grant, sets: {born: today}}, objection: {to: check, label: 有异议, objection: true}}
         cite: 办法 第三条
   county:
     like: city
@@ -97,7 +97,7 @@ def test_the_other_keeps_its_own_articles(pack: Pack) -> None:
 
 
 def test_a_date_is_settled_as_the_day_of_the_outcome(pack: Pack) -> None:
-    (clear,) = pack.procedures["city"].steps[2].outcomes
+    clear, _ = pack.procedures["city"].steps[2].outcomes
     assert clear.sets == (Setting(fact="person.born", value=TODAY),)
 
 

@@ -72,7 +72,7 @@ procedures:
     cite: 办法 第六条
     steps:
       review: {label: 初审, role: desk, limit: {within: 5 工作日}, outcomes: {ok: {to: show, label: 通过}}}
-      show: {label: 公示, role: desk, publicity: {days: 3, calendar: calendar}, outcomes: {ok: {to: end, label: 无异议, decides: grant}}}
+      show: {label: 公示, role: desk, publicity: {days: 3, calendar: calendar}, outcomes: {ok: {to: end, label: 无异议, decides: grant}, bad: {to: end, label: 有异议, objection: true}}}
 """
 
 

@@ -145,8 +145,8 @@ class Walked:
         fact = self.ready.pack.facts.get(id_)
         return fact is not None and fact.implied.startswith("paid:")
 
-    def claim(self) -> None:
-        """A draft for the example's claimant by whoever files, with all facts registered and all papers there."""
+    def claim(self, *, papers: bool = True) -> None:
+        """A draft for the example's claimant by whoever files, with all facts registered (and all papers there)."""
         pack, office, roles = self.ready.pack, self.office, roles_of(self.ready.pack)
         benefit, said = pack.benefits[self.benefit], self.document()
         side = side_of(pack, benefit)
@@ -178,7 +178,8 @@ class Walked:
         for one in {claimant, applicant}:
             office.account_of(one)
         self.case = office.draft(self.benefit, claimant, applicant, self.by)
-        office.materials(self.case, self.by)
+        if papers:
+            office.materials(self.case, self.by)
 
     def money(self) -> None:
         """Enough in every line that the claim may draw on."""
@@ -195,12 +196,16 @@ class Walked:
 
     def to_the_grant(self) -> None:
         """From filing by the shortest way of outcomes that are open to the grant."""
+        self.to_step(lambda step: False)
+
+    def to_step(self, there: Callable[[Step], bool]) -> None:
+        """From filing on the way to the grant, to the first step that is meant or through the grant."""
         self.claim()
         self.money()
         self.office.act(self.case, "file", self.by)
         far, been = leading(self.procedure), set[str]()
         for _ in range(MOST_STEPS):
-            if self.case.phase != Case.Phase.OPEN:
+            if self.case.phase != Case.Phase.OPEN or there(self.step):
                 return
             been.add(self.case.step)
             onward = far.keys() - been
@@ -240,9 +245,9 @@ class Walked:
             if isinstance(body, dict) and name in body:
                 facts[id_] = body[name]
         if facts:
-            self.office.act(self.case, "verify", self._officer(), facts=facts, evidence="会议纪要")
+            self.office.act(self.case, "verify", self.officer(), facts=facts, evidence="会议纪要")
 
-    def _officer(self, number: int = 1) -> User:
+    def officer(self, number: int = 1) -> User:
         role = self.ready.pack.roles[self.step.role]
         return self.office.officer(role.id, self.case.territory if role.territory else "", number)
 
@@ -250,7 +255,8 @@ class Walked:
         """The day on which the step opens, the publicity's days, the panel's votes."""
         step = self.step
         if step.publicity is not None:
-            self.office.act(self.case, "publish", self._officer())
+            until = self.office.now.date() + timedelta(days=7) if step.publicity.days is None else None
+            self.office.act(self.case, "publish", self.officer(), until=until and until.isoformat())
             assert self.case.due is not None
             self.office.on(self.case.due + timedelta(days=1))
         if step.panel is not None:
@@ -258,7 +264,7 @@ class Walked:
 
     def _vote(self, step: Step) -> None:
         assert step.panel is not None
-        members = [self._officer(number) for number in range(1, step.panel.least + 1)]
+        members = [self.officer(number) for number in range(1, step.panel.least + 1)]
         self.office.act(self.case, "invite", members[0], members=[m.pk for m in members])
         for member in members:
             said: dict[str, Any] = {"agrees": True} if step.panel.high is None else {"score": step.panel.high}

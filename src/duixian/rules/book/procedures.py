@@ -65,7 +65,12 @@ def _notes(teller: Teller, step: Step) -> Iterator[str]:
         shown = f"，列出{'、'.join(step.publicity.fields)}" if step.publicity.fields else ""
         where = f"在{step.publicity.where}" if step.publicity.where else ""
         lower = f"；金额比公示的少的不重新公示（{step.publicity.lower.full}）" if step.publicity.lower else ""
-        yield f"{where}公示{step.publicity.days}个{CALENDARS[step.publicity.calendar]}{shown}{lower}"
+        long = (
+            f"{step.publicity.days}个{CALENDARS[step.publicity.calendar]}"
+            if step.publicity.days
+            else "，天数由机关公示时定"
+        )
+        yield f"{where}公示{long}{shown}{lower}"
     if step.panel is not None:
         yield panel(step.panel)
     if step.correction is not None:
@@ -88,7 +93,11 @@ def _by(limit: TimeLimit) -> str:
 
 def _outcome(teller: Teller, outcome: Outcome, names: dict[str, str]) -> str:
     """An outcome, when it is open, what it decides and settles, where it leads."""
-    words = (DECIDES.get(outcome.decides, ""), "付款" if outcome.pays else "")
+    words = (
+        "有异议时" if outcome.objection else "",
+        DECIDES.get(outcome.decides, ""),
+        "付款" if outcome.pays else "",
+    )
     marks = [word for word in words if word]
     if outcome.sets:
         marks.append(f"定下{'、'.join(_setting(teller, s.fact, s.value) for s in outcome.sets)}")

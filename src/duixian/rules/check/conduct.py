@@ -13,7 +13,7 @@ from duixian.rules.check.definitions import Definitions
 from duixian.rules.check.delivery import Delivery
 from duixian.rules.errors import Pos, nearest
 from duixian.rules.load.trees import Map, Scalar, Tree
-from duixian.rules.model.conduct import TODAY, Conduct, Panel, Remedy, Role, Setting, Step, TimeLimit
+from duixian.rules.model.conduct import OTHER, TODAY, Conduct, Panel, Remedy, Role, Setting, Step, TimeLimit
 from duixian.rules.model.pack import Fact
 from duixian.rules.model.types import DATE, SPELLS, TEXT, TRUTH, EnumType
 
@@ -65,7 +65,20 @@ class Actors:
                 "kind: applicant 的写 party: 实体，别的不写",
             )  # fmt: skip
         self.roles[name] = Role(
-            id=name, label=reading.text(tree, "label"), kind=kind, party=party, also=also, territory=reading.flag(tree, "territory"), at=at
+            id=name, label=reading.text(tree, "label"), kind=kind, party=party, also=also, territory=reading.flag(tree, "territory"), marks=self._marks(tree), at=at
+        )  # fmt: skip
+
+    def _marks(self, tree: Tree) -> tuple[tuple[str, str], ...]:
+        """The mark of an office, or of each of its places."""
+        body = reading.part(tree, "mark")
+        if isinstance(body, Scalar):
+            return (("", body.text.strip()),)
+        if body is not None and not reading.flag(tree, "territory"):
+            self._report(
+                "role-mark", reading.place(tree, "mark"), "不按地方任职的角色只有一个代字", "写成 mark: 代字，或在角色里写 territory: true"
+            )  # fmt: skip
+        return tuple(
+            (place, mark.text.strip()) for place, mark, _ in reading.entries(tree, "mark") if isinstance(mark, Scalar)
         )  # fmt: skip
 
     def named(self, tree: Tree, key: str) -> str:
@@ -94,6 +107,14 @@ class Actors:
                 else (f"角色“{role.id}”按地方任职，步骤“{step.id}”却没有说归哪里办", "写 territory: 县区的事实，或换一个不分地方的角色")
             )  # fmt: skip
             self._report("role-territory", reading.place(tree, "role"), what, mend)
+        if step.territory is not None and isinstance(step.territory.type, EnumType):
+            places = self.definitions.symbols.enums[step.territory.type.name].values
+            for place, mark in role.marks:
+                if place and place not in (*places, OTHER):
+                    self._report(
+                        "unknown-place", role.at, f"角色“{role.id}”的代字“{mark}”写给“{place}”，步骤“{step.id}”却没有这个地方{nearest(place, places)}",
+                        "写 territory 那个枚举的一个值",
+                    )  # fmt: skip
         if role.kind == "oversee":
             self._report(
                 "overseer-acts", reading.place(tree, "role"), f"步骤“{step.id}”由“{role.id}”办，这个角色却是 oversee，只监督、不办案",
@@ -241,6 +262,7 @@ class Actors:
                 remedy for id_, tree, _ in reading.entries(whole, "remedies") if (remedy := self._remedy(id_, tree))
             ),
             appeals=self.named(whole, "appeals"),
+            mark=reading.text(whole, "mark"),
         )  # fmt: skip
 
     def _remedy(self, id_: str, tree: Tree) -> Remedy | None:

@@ -36,11 +36,34 @@ def check_course(
                     "不予的结果写 to: end（或通到办申诉的角色）；还没有决定的删去 decides",
                 )  # fmt: skip
             _by_applicant(step, outcome, roles, reporter)
+        _objections(step, reporter)
     for name in _unpaid(start, known):
         step_id, outcome_id = name
         reporter.report(
             "payment-without-grant", known[step_id].at, f"没有作出准予的决定，也能走到步骤“{step_id}”的付款“{outcome_id}”",
             "在付款以前（或就在付款）的结果上写 decides: grant",
+        )  # fmt: skip
+
+
+def _objections(step: Step, reporter: Reporter) -> None:
+    """A publicity says where a founded objection leads; it leads nowhere else."""
+    marked = [outcome for outcome in step.outcomes if outcome.objection]
+    where = f"步骤“{step.id}”"
+    if step.publicity is None:
+        for outcome in marked:
+            reporter.report(
+                "objection-without-publicity", step.at, f"{where}的结果“{outcome.id}”写了 objection，这一步却不公示",
+                "删去 objection，或在这一步写 publicity",
+            )  # fmt: skip
+        return
+    for outcome in marked:
+        if outcome.decides == GRANT:
+            reporter.report(
+                "objection-grants", step.at, f"{where}有异议时走的结果“{outcome.id}”准予", "准予写在没有异议的结果上"
+            )  # fmt: skip
+    if not marked and not any(outcome.decides in (REFUSE, END) for outcome in step.outcomes):
+        reporter.report(
+            "publicity-without-objection", step.at, f"{where}公示，却没有说有异议时怎么办", "在有异议的结果上写 objection: true"
         )  # fmt: skip
 
 

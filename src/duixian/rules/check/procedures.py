@@ -17,6 +17,7 @@ from duixian.rules.lang.parser import parse
 from duixian.rules.lang.units import DAYS, MONTHS, WORKDAYS
 from duixian.rules.load.trees import Scalar, Tree
 from duixian.rules.model.citation import Cite
+from duixian.rules.model.conduct import DECISION
 from duixian.rules.model.nodes import Expr
 from duixian.rules.model.pack import Outcome, Procedure, Publicity, Step, TimeLimit
 from duixian.rules.model.types import DATE, TRUTH, EnumType, NumberType
@@ -69,12 +70,19 @@ class Procedures:
         else:
             self._sound(start, tuple(steps))
             check_course(start, tuple(steps), self.actors.roles, self.appeals, self.definitions.reporter)
+        judged = reading.text(tree, "judged")
+        if judged and judged not in (*places, DECISION):
+            self._report(
+                "unknown-step", reading.place(tree, "judged"), f"没有步骤“{judged}”{nearest(judged, [*places, DECISION])}",
+                "写一个已定义的步骤，或 decision（作决定的那天）",
+            )  # fmt: skip
         return Procedure(
             id=name,
             label=reading.text(tree, "label"),
             role=role,
             start=start,
             steps=tuple(steps),
+            judged=judged,
             cite=cite,
             at=at,
         )
@@ -118,7 +126,7 @@ class Procedures:
         return Outcome(
             id=name, label=reading.text(tree, "label"), to=to, condition=self.delivery.expression(tree, "if", TRUTH),
             decides=reading.text(tree, "decides"), pays=reading.flag(tree, "pays"), sets=self.actors.settings(tree),
-            settles=self.actors.settles(tree),
+            settles=self.actors.settles(tree), objection=reading.flag(tree, "objection"),
         )  # fmt: skip
 
     def _territory(self, tree: Tree) -> Expr | None:
@@ -182,16 +190,18 @@ class Procedures:
 
     def _publicity(self, tree: Tree) -> Publicity:
         assert self.delivery.citing is not None
-        calendar = reading.text(tree, "calendar")
-        if not calendar:
+        calendar, days = reading.text(tree, "calendar"), reading.text(tree, "days")
+        if bool(days) != bool(calendar):
             self._report(
                 "limit-without-calendar",
                 tree.at,
-                "公示没有说按什么历法算",
-                "写 calendar: working（工作日）或 calendar（日历日）",
+                "公示没有说按什么历法算" if days else "公示写了历法，没有写天数",
+                "写 calendar: working（工作日）或 calendar（日历日）"
+                if days
+                else "写 days: 天数；原文没有写天数的，calendar 也不写",
             )
         return Publicity(
-            days=int(reading.text(tree, "days", "0")), calendar=calendar, where=reading.text(tree, "where"),
+            days=int(days) if days else None, calendar=calendar, where=reading.text(tree, "where"),
             fields=tuple(reading.texts(tree, "fields")), lower=self.delivery.citing.read(tree, key="lower"),
             cite=self.delivery.citing.read(tree),
         )  # fmt: skip

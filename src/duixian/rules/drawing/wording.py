@@ -48,7 +48,9 @@ class Wording:
             lines.append(f"时限 {limit(step.limit)}{self._late(step, step.limit)}")
         if step.publicity is not None:
             where = f"，{step.publicity.where}" if step.publicity.where else ""
-            lines.append(f"公示 {step.publicity.days} {CALENDARS[step.publicity.calendar]}{where}")
+            shown = step.publicity
+            long = f"{shown.days} {CALENDARS[shown.calendar]}" if shown.days else "天数由机关定"
+            lines.append(f"公示 {long}{where}")
         if step.panel is not None:
             lines.append(panel(step.panel))
         if step.correction is not None:

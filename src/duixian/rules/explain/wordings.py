@@ -77,7 +77,11 @@ class Wordings:
 
         def read(state: State) -> Used:
             rows = state.rows[slot]
-            return unknown if rows is None else Used("rows", id_, label, f"{len(rows)}项" if rows else "没有", True)
+            return (
+                unknown
+                if rows is None
+                else Used("rows", id_, label, f"{len(rows)}项" if rows else "没有", True)
+            )
 
         return read
 

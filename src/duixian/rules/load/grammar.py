@@ -247,10 +247,10 @@ LIMIT = _record(
 OUTCOME = _record("outcome", "结果", to=_req(NAME, "下一步，或 end"), label=_req(TEXT, "中文名"), if_=_opt(EXPR, "条件"),
                   decides=_opt(Text("grant、refuse 或 end", words=("grant", "refuse", "end")), "作出什么决定：grant 准予，refuse 不予，end 终止或撤销"),
                   pays=_opt(YES, "付款"), sets=_opt(MapOf(EXPR, free=True), "定下哪些事实: 值；日期可以写 today，办理当天"),
-                  settles=_opt(NAMES, "由人认定的条件，办理时记下符合哪几条"))  # fmt: skip
+                  settles=_opt(NAMES, "由人认定的条件，办理时记下符合哪几条"), objection=_opt(YES, "公示有异议时走这里"))  # fmt: skip
 TIME_LIMIT = _record("time_limit", "时限", within=_req(TEXT, "多久"), calendar=_opt(Text("历法", words=("working", "calendar")), "历法"),
                      on_expiry=_opt(NAME, "逾期的结果"), cite=_opt(CITE, "出处"))  # fmt: skip
-PUBLICITY = _record("publicity", "公示", days=_req(INT, "天数"), calendar=_opt(Text("历法", words=("working", "calendar")), "历法"),
+PUBLICITY = _record("publicity", "公示", days=_opt(INT, "天数；原文没有写的不写，由机关公示时定最后一天"), calendar=_opt(Text("历法", words=("working", "calendar")), "历法"),
                     where=_opt(TEXT, "在哪里"), fields=_opt(ListOf(TEXT), "公示哪些内容"),
                     lower=_opt(CITE, "核定金额比公示的少时不用重新公示的依据；不写为有变化就重新公示"), cite=_opt(CITE, "出处"))  # fmt: skip
 PANEL = _record("panel", "评议", least=_opt(INT, "至少几人"), scores=_opt(ListOf(INT, 2), "[最低分, 最高分]；不写为表决"), mark=_opt(INT, "平均多少分通过"),
@@ -259,7 +259,8 @@ PANEL = _record("panel", "评议", least=_opt(INT, "至少几人"), scores=_opt(
 WITHIN = _record("within", "多久以内", within=_req(TEXT, "多久"), calendar=_opt(Text("历法", words=("working", "calendar")), "历法"),
                  cite=_opt(CITE, "出处"))  # fmt: skip
 ROLE = _record("role", "角色", label=_req(TEXT, "中文名"), kind=_req(Text("种类", words=("applicant", "office", "panel", "finance", "oversee")), "applicant 申请一方，office 机关，panel 专家或会议，finance 付款机关，oversee 监督（看统计，不办案）"),
-               party=_opt(NAME, "哪个实体（applicant 用）"), also=_opt(NAME, "也可以由哪个实体办（applicant 用）"), territory=_opt(YES, "按地方任职"))  # fmt: skip
+               party=_opt(NAME, "哪个实体（applicant 用）"), also=_opt(NAME, "也可以由哪个实体办（applicant 用）"), territory=_opt(YES, "按地方任职"),
+               mark=_opt(Either(scalar=TEXT, map=MapOf(TEXT)), "发文的机关代字；按地方任职的可以写 县区: 代字，其余各地同一个机关的写 other: 代字"))  # fmt: skip
 STEP = _record(
     "step", "步骤", label=_req(TEXT, "中文名"), role=_req(NAME, "谁办（roles 里的名字）"), territory=_opt(EXPR, "归哪里办"), guard=_opt(EXPR, "什么情况下走这一步"),
     limit=_opt(TIME_LIMIT, "时限"), opens=_opt(EXPR, "哪一天起可以办"), publicity=_opt(PUBLICITY, "公示"), panel=_opt(PANEL, "评议"),
@@ -268,7 +269,8 @@ STEP = _record(
 )  # fmt: skip
 PROCEDURE = _record("procedure", "程序", one_of=(("of", "like"), ("start", "like")), label=_req(TEXT, "中文名"), of=_opt(NAME, "实体"), start=_opt(NAME, "第一步"),
                     steps=_opt(MapOf(STEP), "各步；有 like 的只写不同的步"), like=_opt(NAME, "同哪个程序：没有另写的步都照它，出处换成本程序的"),
-                    without=_opt(ListOf(NAME, 1), "不要它的哪几步"), office=_opt(OFFICE_NAMES, "到哪里办"), cite=_opt(CITE, "出处"))  # fmt: skip
+                    without=_opt(ListOf(NAME, 1), "不要它的哪几步"), office=_opt(OFFICE_NAMES, "到哪里办"),
+                    judged=_opt(NAME, "按哪一天的情况审：decision 作决定的那天，或哪一步办完的那天；不写为提交申报的那天"), cite=_opt(CITE, "出处"))  # fmt: skip
 DIRECTORY = _record("directory", "办事机构", label=_req(TEXT, "中文名"), of=_req(NAME, "实体"), file=_req(TEXT, "CSV 文件：code,name,telephone,address 和 by 里的各列"),
                     by=_opt(MapOf(EXPR), "按什么选：列名: 表达式"), cite=_opt(CITE, "出处"))  # fmt: skip
 LIST_COLUMN = _record("list_column", "一列", label=_req(TEXT, "表头"), required=_opt(YES, "必填"), values=_opt(ListOf(TEXT, 1), "只能填哪些值"),
@@ -288,11 +290,12 @@ REMEDY = _record("remedy", "救济途径", label=_req(TEXT, "中文名"), to=_re
 CONDUCT = _record(
     "conduct", "各程序共同的规定", correction=_opt(WITHIN, "一次性补正"), acceptance=_opt(WITHIN, "多久内决定受理与否"),
     remedies=_opt(MapOf(REMEDY), "救济途径"), appeals=_opt(NAME, "谁办申诉（roles 里的名字）"), sanctions=_opt(SANCTIONS, "惩戒名单"),
+    mark=_opt(TEXT, "没有自己代字的机关发文用的代字"),
 )  # fmt: skip
 PAPER = _record(
     "paper", "文书", label=_req(TEXT, "中文名"), of=_opt(NAME, "实体；不写或写 any 为各项待遇通用"), title=_req(TEXT, "标题"),
     body=_req(ListOf(TEXT, 1), "各段；{事实} 处填值，{$名字} 处由办件填"), benefit=_opt(NAME, "待遇"),
-    kind=_opt(Text("种类", words=_PAPER_KINDS), "种类"), series=_opt(TEXT, "文号的代字，按年编号"), seal=_opt(TEXT, "盖谁的章"),
+    kind=_opt(Text("种类", words=_PAPER_KINDS), "种类"), series=_opt(TEXT, "文号里文书的代字，前面加机关代字，按年编号"), seal=_opt(TEXT, "盖谁的章"),
     cite=_opt(CITE, "出处"),
 )  # fmt: skip
 FEN = Either(scalar=EXPR, seq=ListOf(EXPR, 2))

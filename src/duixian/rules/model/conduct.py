@@ -11,6 +11,8 @@ from duixian.rules.model.nodes import Expr
 
 GRANT, REFUSE, END = "grant", "refuse", "end"
 TODAY = "today"
+DECISION = "decision"
+OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +21,9 @@ class Role:
     oversee (sees how the offices work, acts in no step). `also`: another entity of the applicant's side that may act
     instead, where the article leaves the choice ('' none).
 
-    `territory`: whether its holders are appointed by place (a value of the step's territory).
+    `territory`: whether its holders are appointed by place (a value of the step's territory). `marks` (机关代字, 筑人社) are
+    those under which its papers run: by place, with `OTHER` for the office of all others; under '' one for all places,
+    which are told apart by their names.
     """
 
     id: str
@@ -28,7 +32,13 @@ class Role:
     party: str = ""
     also: str = ""
     territory: bool = False
+    marks: tuple[tuple[str, str], ...] = ()
     at: Pos = NOWHERE
+
+    def mark(self, place: str) -> str:
+        """The mark of its one office for a place, '' where it has none."""
+        known = dict(self.marks)
+        return known.get(place, known.get(OTHER, ""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +55,10 @@ class TimeLimit:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publicity:
     """A list made public for some days. What is granted is what was published: another amount is published anew, but for
-    a lower one where an article says so (`lower`)."""
+    a lower one where an article says so (`lower`). `days` None: the text does not say how many, the office names the last
+    day when it publishes."""
 
-    days: int
+    days: int | None
     calendar: str
     where: str = ""
     fields: tuple[str, ...] = ()
@@ -81,7 +92,8 @@ class Setting:
 class Outcome:
     """`to` is a step's id, or 'end'. `decides`: grant, refuse, end (ended or revoked without a grant), or ''.
 
-    `settles`: ids of truths that people decide; with the outcome the officer records which of them are met.
+    `settles`: ids of truths that people decide; with the outcome the officer records which of them are met. `objection`:
+    the way that an objection to what was published leads to.
     """
 
     id: str
@@ -92,6 +104,7 @@ class Outcome:
     pays: bool = False
     sets: tuple[Setting, ...] = ()
     settles: tuple[str, ...] = ()
+    objection: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,11 +132,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Procedure:
+    """`judged`: as of which day a claim is judged until it is decided: '' of its filing, `DECISION`, or the id of a step:
+    of the day on which that was done."""
+
     id: str
     label: str
     role: str
     start: str
     steps: tuple[Step, ...]
+    judged: str = ""
     cite: Cite | None = None
     at: Pos = NOWHERE
 
@@ -176,13 +193,15 @@ class Sanctions:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conduct:
     """What holds in all procedures: the notice of what to correct in the first office step (once), remedies, who
-    decides appeals (a role), how the register of sanctions feeds the rules."""
+    decides appeals (a role), how the register of sanctions feeds the rules, the mark of papers (`mark`) for offices that
+    have none of their own."""
 
     correction: TimeLimit | None = None
     acceptance: TimeLimit | None = None
     remedies: tuple[Remedy, ...] = ()
     appeals: str = ""
     sanctions: Sanctions | None = None
+    mark: str = ""
     cite: Cite | None = None
 
 

@@ -164,9 +164,9 @@ def _own(value: Any, frame: _Frame) -> Iterator[Written]:
             yield from _span(value.months, None, frame)
         case TimeLimit():
             yield from _limit(value, frame)
-        case Publicity():
+        case Publicity(days=int(days)):
             kind = "workdays" if value.calendar == "working" else "days"
-            yield from frame.written(f"公示 {value.days} 日", (kind, Fraction(value.days)))
+            yield from frame.written(f"公示 {days} 日", (kind, Fraction(days)))
 
 
 def _literal(node: n.Literal, frame: _Frame) -> Iterator[Written]:

@@ -234,8 +234,10 @@ def _step(details: Details, step: Step, wanted: ExpectedStep) -> Iterator[str]:
         limit = (step.limit.count, step.limit.unit) if step.limit is not None else None
         if limit != wanted.limit:
             yield f"的时限应当是 {wanted.limit[0]}{wanted.limit[1]}，却是 {f'{limit[0]}{limit[1]}' if limit else '（没有写）'}"
-    if wanted.publicity is not None and (step.publicity is None or step.publicity.days != wanted.publicity):
-        yield f"应当公示 {wanted.publicity} 日，却是 {step.publicity.days if step.publicity else 0} 日"
+    days = None if step.publicity is None else step.publicity.days or 0
+    if wanted.publicity is not None and days != wanted.publicity:
+        found_days = "不公示" if days is None else f"是 {days} 日"
+        yield f"应当公示 {wanted.publicity} 日，却{found_days}"
     if wanted.territory and wanted.territory != (place := _territory(details, step)):
         yield f"应当归 {wanted.territory} 办，却是 {place or '（不明）'}"
     if wanted.opens is not None and wanted.opens != (day := _opens(details, step)):

@@ -51,8 +51,8 @@ def _of_step(part: TimeLimit | Outcome | Publicity) -> Iterator[Change]:
     match part:
         case TimeLimit():
             yield from _stepped("count", part.count, "时限")
-        case Publicity():
-            yield from _stepped("days", part.days, "公示天数")
+        case Publicity(days=int(days)):
+            yield from _stepped("days", days, "公示天数")
         case Outcome():
             yield from _of_outcome(part)
 

@@ -7,11 +7,13 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from django.utils import timezone
+
 from duixian.calendars.calendar import Calendar
 from duixian.rules.decisions import content_hash
 from duixian.rules.evaluate.details import Details
 from duixian.rules.evaluate.result import BenefitResult, Interval, Result
-from duixian.rules.model.conduct import Sanctions
+from duixian.rules.model.conduct import Procedure, Sanctions
 from duixian.rules.model.nodes import Expr
 from duixian.rules.model.types import EnumType
 from duixian.rules.truth import FALSE, NA, TRUE
@@ -101,9 +103,9 @@ class Assessed:
 
 
 def assess(ready: Ready, case: Case, today: date, now: datetime, calendar: Calendar, stamp: str = "") -> Assessed:  # fmt: skip
-    """Evaluate a case: as of its filing until it is granted, as of today before filing and afterwards. `stamp` is
-    `stamp_of` the case where that is known already."""
-    on = case.filed_on if case.phase == Case.Phase.OPEN and case.filed_on else today
+    """Evaluate a case: as of the day on which it is judged until it is granted, as of today before filing and afterwards.
+    `stamp` is `stamp_of` the case where that is known already."""
+    on = judged_on(ready.pack.procedures.get(case.procedure), case, today)
     built = case_of(ready.evaluator, case.claimant, on)
     document = built.case
     group = group_of(case)
@@ -129,6 +131,17 @@ def assess(ready: Ready, case: Case, today: date, now: datetime, calendar: Calen
         built.unfit,
         built.against,
     )
+
+
+def judged_on(procedure: Procedure | None, case: Case, today: date) -> date:
+    """As of which day a case is judged: of its filing, where its procedure names no other: that of the decision, or
+    that on which a step was done (until then: today)."""
+    if case.phase != Case.Phase.OPEN or not case.filed_on:
+        return today
+    if procedure is None or not procedure.judged:
+        return case.filed_on
+    done = case.events.filter(act="outcome", step=procedure.judged).order_by("-seq").first()
+    return timezone.localdate(done.at) if done is not None else today
 
 
 def group_of(case: Case) -> Subject | None:

@@ -93,7 +93,7 @@ def _tried(wanted: Wanted, case: Case, version: int, now: datetime) -> Told:
     if wanted.act == "publish":
         if version != case.version:
             return Told(case, False, "打开页面以后，这个案件已经有了新的进展。")
-        allowed, reason = may(case, "publish", wanted.by, now)
+        allowed, reason = may(case, "publish", wanted.by, now, dict(wanted.payload))
         return Told(case, allowed, reason)
     try:
         with transaction.atomic():
@@ -145,7 +145,7 @@ def publish(wanted: Wanted, now: datetime) -> Listing:
                 current_calendar(),
                 wanted.by,
                 now,
-                {},
+                wanted.payload,
                 f"{wanted.by.pk}:{wanted.batch}:list"[:80],
             )
             listing = publishing.draw_up(first, rows)

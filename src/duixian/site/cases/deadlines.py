@@ -135,7 +135,8 @@ def moment_due(
 
 
 def publicity(posted: date, shown: Publicity, calendar: Calendar) -> Shown:
-    """The days of a publicity: it is up from `posted`, and its days are counted from the next one."""
+    """The days of a publicity whose length is known: it is up from `posted`, and its days are counted from the next one."""
+    assert shown.days is not None
     last = after(posted, shown.days, "日", calendar, working=shown.calendar == "working")
     return Shown(posted, last.day, last.provisional, last.calendar)
 

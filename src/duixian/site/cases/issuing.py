@@ -12,6 +12,7 @@ from django.utils import timezone
 from duixian.quantities.money import format_money, money_in_words
 from duixian.rules.decisions import content_hash
 from duixian.rules.model.conduct import Paper
+from duixian.rules.model.types import EnumType
 from duixian.rules.papers import PaperError, blanks_of, fill
 from duixian.site.prepared import Arg, Prepared, add
 
@@ -91,11 +92,19 @@ def _mark(context: Context) -> str:
         steps = case.events.exclude(step="").order_by("-seq").values_list("step", flat=True)
         held = (context.role_of(context.steps[step]) for step in steps if step in context.steps)
         role = next((one for one in held if one.kind != "applicant"), None)
-    if role is None or not role.territory or not case.territory:
-        return (role.mark("") if role is not None else "") or pack.conduct.mark
-    own = "" if "" in dict(role.marks) else role.mark(case.territory)
-    shared = role.mark("") or pack.conduct.mark
-    return own or (f"{shared}（{place_label(pack, case.territory)}）" if shared else "")
+    place = case.territory if role is not None and role.territory else ""
+    own = role.mark(place) if role is not None else ""
+    shared = own or (role.mark("") if role is not None else "") or pack.conduct.mark
+    return own or (f"{shared}（{_place_name(context, place)}）" if shared and place else shared)
+
+
+def _place_name(context: Context, place: str) -> str:
+    for step in context.procedure.steps:
+        if step.territory is not None and isinstance(step.territory.type, EnumType):
+            enum = context.pack.enums[step.territory.type.name]
+            if place in enum.values:
+                return enum.labels[enum.values.index(place)]
+    return place
 
 
 def _blanks(context: Context, more: dict[str, Any], used: Collection[str]) -> dict[str, str]:

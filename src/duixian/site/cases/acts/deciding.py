@@ -15,7 +15,7 @@ from duixian.site.cases.engine.payload import text_in, texts_in
 from duixian.site.cases.models import Case, Event, Proposal
 from duixian.site.prepared import Arg, Prepared
 
-from . import approvals, decisions, moving, people, settling
+from . import approvals, claiming, decisions, moving, people, settling
 
 PROPOSED = Prepared[Proposal](
     lambda: Proposal.objects.filter(case=Arg(0), state=Proposal.State.OPEN).order_by().values_list("pk")
@@ -68,6 +68,10 @@ def _ready(context: Context, step: Step, outcome: Outcome, payload: Any) -> Allo
         return False, f"“{step.label}”要写会议纪要的文号。"
     if outcome.decides == REFUSE and not (text_in(payload, "ground") or texts_in(payload, "leaves")):
         return False, "不予兑现要写明理由：选不满足的条件，或写明事实和依据。"
+    if claiming.at_step(context, step):
+        allowed, reason = claiming.whole(context)
+        if not allowed:
+            return False, reason
     for ready in (panels.ready, publicity.ready):
         allowed, reason = ready(context.case, step, outcome, context.today)
         if not allowed:
@@ -184,6 +188,10 @@ def carry_out(context: Context, step: Step, outcome: Outcome, payload: Any) -> E
         and step.id == moving.first_office_step(context)
     ):
         accept(context)
+    if case.typed and claiming.at_step(context, step):
+        recording.declare(context.pack, case, case.typed, context.today, context.by, context.now)
+        case.typed = {}
+        context.forget()
     after = case.filed_on if case.phase == Case.Phase.OPEN else context.today
     for setting in outcome.sets:
         evidence = f"{case.number} {step.label}：{outcome.label}"

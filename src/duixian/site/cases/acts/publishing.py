@@ -7,7 +7,7 @@ from duixian.site.cases.as_published import row_now, unlike
 from duixian.site.cases.engine.act import Act, Allowed
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context, end_of
-from duixian.site.cases.engine.payload import key_in, text_in
+from duixian.site.cases.engine.payload import day_in, key_in, text_in
 from duixian.site.cases.models import Case, Listed, Listing, Objection
 
 from . import people
@@ -29,6 +29,13 @@ def _may_publish(context: Context) -> Allowed:
     listing = publicity.latest(context.case, context.case.step)
     if allowed and listing is not None and not _just_drawn_up(context, listing) and unlike(context) is None:
         return False, "已经公示。"
+    if allowed and "until" in context.payload and context.step is not None:
+        try:
+            publicity.open_window(
+                context.step, context.today, context.calendar, day_in(context.payload, "until")
+            )
+        except Refused as refused:
+            return False, str(refused)
     return allowed, reason
 
 
@@ -75,7 +82,7 @@ def draw_up(context: Context, cases: list[Case]) -> Listing:
             else Context(one, context.ready, context.calendar, context.by, context.now, {}, "")
         )
         rows.append(row_now(its, columns))
-    shown = publicity.open_window(step, context.today, context.calendar)
+    shown = publicity.open_window(step, context.today, context.calendar, day_in(context.payload, "until"))
     listing = Listing.objects.create(
         pack=case.pack, procedure=case.procedure, step=step.id, benefit=case.benefit, territory=case.territory,
         office=context.office or context.role_of(step).label, title=f"{context.benefit.title}拟兑现名单公示",

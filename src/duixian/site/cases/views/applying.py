@@ -18,7 +18,7 @@ from duixian.rules.model.pack import Benefit
 from duixian.site import audit
 from duixian.site.accounts import throttle
 from duixian.site.cases import drafting, drift, filers, materials, offers
-from duixian.site.cases.acts import ACTS, moving, people
+from duixian.site.cases.acts import ACTS, claiming, moving, people
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.models import Case
 from duixian.site.cases.reasons import Leaf, leaves_of, ways_to
@@ -156,7 +156,8 @@ def may_write(context: Context) -> tuple[bool, str]:
     case = context.case
     if gone := drift.missing(context.pack, case):
         return False, gone
-    if case.phase != Case.Phase.DRAFT and case.stopped_at is None:
+    claiming_now = context.step is not None and claiming.at_step(context, context.step)
+    if case.phase != Case.Phase.DRAFT and case.stopped_at is None and not claiming_now:
         return False, "申报已经提交，现在不能修改。要改的，请给承办机关留言。"
     return people.applicant_side(context)
 

@@ -20,7 +20,10 @@ from duixian.site.shelf import shelf
 
 from .common import refused, signed_in, user_of
 
-TEXTS = ("outcome", "minutes", "note", "ground")
+SAID = {
+    "outcome": ("outcome", "minutes", "note", "ground"),
+    "publish": ("until",),
+}  # what the form says, by act
 
 
 def _steps(rows: Any) -> list[tuple[str, str, int]]:
@@ -99,11 +102,9 @@ def wanted_of(request: HttpRequest) -> Wanted:
         else []
     )
     act, key = request.POST.get("act", ""), request.POST.get("batch", "")
-    payload = (
-        {name: request.POST.get(name, "").strip()[:4000] for name in TEXTS if request.POST.get(name)}
-        if act == "outcome"
-        else {}
-    )
+    payload = {
+        name: request.POST.get(name, "").strip()[:4000] for name in SAID.get(act, ()) if request.POST.get(name) is not None
+    }  # fmt: skip
     return Wanted(
         act if act in ACTS else "", payload, tuple((case, seen[case.key]) for case in found), user_of(request),
         key if re.fullmatch(r"[0-9a-f]{32}", key) else uuid.uuid4().hex,

@@ -17,7 +17,7 @@ from duixian.site.registry.values import kept
 
 TEXTS: dict[str, tuple[str, ...]] = {
     "accept": (), "ask_correction": ("note",), "outcome": ("outcome", "note", "ground", "minutes"), "confirm": (), "decline": ("note",),
-    "assign": ("to", "note"), "check_material": ("attachment", "state", "note"), "write": ("text",), "publish": (),
+    "assign": ("to", "note"), "check_material": ("attachment", "state", "note"), "write": ("text",), "publish": ("until",),
     "settle_objection": ("objection", "finding"), "invite": (), "cast": ("score", "opinion"), "recuse": ("note",), "answer_appeal": ("answer",),
     "serve": ("paper", "on", "how", "receiver"), "check_proof": ("proof", "note"),
 }  # fmt: skip

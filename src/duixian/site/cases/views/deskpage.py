@@ -196,7 +196,8 @@ def published(context: Context, step: Step | None) -> dict[str, Any] | None:
     listing = publicity.latest(found, step.id)
     columns = list(step.publicity.fields or publicity.DEFAULT)
     row = row_now(context, columns)
-    window = publicity.open_window(step, context.today, context.calendar)
+    counted = step.publicity.days is not None
+    window = publicity.open_window(step, context.today, context.calendar) if counted else None
     return {
         "listing": listing, "objections": publicity.objections_of(found, listing) if listing else [], "columns": columns, "row": row,
         "window": window, "over": listing is not None and listing.ends < context.today, "rule": step.publicity,

@@ -65,7 +65,7 @@ def case_context(request: HttpRequest, context: Context) -> dict[str, Any]:
         "may": {act: may(found, act, request.user, context.now) for act in ACTS if act not in ("file", "outcome")},
         "steps": steps, "asked_at_step": _asked_at_step(found) if steps else "", "listings": listed, "decision": appealing.decision_of(found),
         "objections": [o for listing in listed for o in publicity.objections_of(found, listing)],
-        "questions": drafting.form(context.assessed, more=request.GET.get("more", "")) if correcting else [],
+        "questions": drafting.form(context.assessed, more=request.GET.get("more", "")) if may_write(context)[0] else [],
         "appeals": found.appeals.all(), "appeal_until": appealing.appeal_until(context), "remedies": issuing.remedies(context),
         "proofs": proving.asked(context), "request_key": uuid.uuid4().hex, "instalments": paid.instalments(found, context.benefit.title, context.today.year),
         "per": PER.get(context.benefit.period, ""), "term": context.assessed.details.term(found.benefit),
@@ -110,7 +110,7 @@ def act(request: HttpRequest, key: uuid.UUID, act: str) -> HttpResponse:
         return refused(request, "没有这个动作。")
     if (gone := drift.missing(context.pack, found)) and act != "withdraw":
         return refused(request, gone)
-    if act in ("file", "correct") and may_write(context)[0]:
+    if act in ("file", "correct", "outcome") and may_write(context)[0]:
         saved = keep_typed(request, context)
         if saved.wrong:
             messages.error(request, "有的内容不对，还没有提交。请改正标出的地方再提交。")

@@ -1,0 +1,132 @@
+"""What a pack states beside the usual: publicity without days, the way of a founded objection, the day as of which a claim
+is judged, the marks of offices in the numbers of their papers."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from duixian.site.cases import publicity
+from duixian.site.cases.engine.command import Refused
+from duixian.site.cases.models import Case
+from duixian.site.shelf import Ready, shelf
+
+from .casework import Office, at, outcomes_of
+from .granting import Walked, examples
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ready() -> Ready:
+    found = shelf().by_id("guiyang")
+    assert found is not None
+    return found
+
+
+def at_publicity(ready: Ready, benefit: str) -> Walked:
+    """A claim that stands at its publicity, not published yet."""
+    walked = Walked(ready, benefit, next(examples(ready, benefit)))
+    walked.to_step(lambda step: step.publicity is not None)
+    return walked
+
+
+def founded(walked: Walked) -> None:
+    """Somebody objects to what was published, and is found right."""
+    case, office = walked.case, walked.office
+    listing = publicity.latest(case, case.step)
+    assert listing is not None
+    made = publicity.object_to(listing, case, "李四", "电话", "不实", office.now, listing.starts)
+    office.act(
+        case, "settle_objection", walked.officer(), objection=str(made.key), finding="属实", founded=True
+    )
+
+
+def test_where_the_text_says_no_days_the_office_names_the_last_day(ready: Ready) -> None:
+    walked = at_publicity(ready, "skills_subsidy")
+    case, office, officer = walked.case, walked.office, walked.officer()
+    today = office.now.date()
+    with pytest.raises(Refused, match="没有写公示多少天"):
+        office.act(case, "publish", officer)
+    for day in (today, today + timedelta(days=400)):
+        with pytest.raises(Refused, match="以后、一年以内"):
+            office.act(case, "publish", officer, until=day.isoformat())
+    office.act(case, "publish", officer, until=(today + timedelta(days=7)).isoformat())
+    listing = publicity.latest(case, case.step)
+    assert listing is not None and (listing.ends, listing.provisional) == (today + timedelta(days=7), False)
+    with pytest.raises(Refused, match="期满"):
+        office.outcome(case, "clear")
+    office.on(listing.ends + timedelta(days=1))
+    office.outcome(case, "clear")
+    assert case.step == "approval"
+
+
+def test_where_the_text_says_the_days_nobody_names_another(ready: Ready) -> None:
+    walked = at_publicity(ready, "academician_station")
+    case, office = walked.case, walked.office
+    office.act(case, "publish", walked.officer(), until=(office.now.date() + timedelta(days=1)).isoformat())
+    listing = publicity.latest(case, case.step)
+    assert listing is not None and (listing.ends - listing.starts).days >= 5
+
+
+def test_a_founded_objection_takes_its_own_way_though_the_other_does_not_decide_yet(ready: Ready) -> None:
+    walked = at_publicity(ready, "academician_station")
+    case, office = walked.case, walked.office
+    office.act(case, "publish", walked.officer())
+    with pytest.raises(Refused, match="没有人提出异议"):
+        office.outcome(case, "objection")
+    founded(walked)
+    office.later(days=30)
+    with pytest.raises(Refused, match="只能办成“有异议”"):
+        office.outcome(case, "clear")
+    office.outcome(case, "objection")
+    assert case.step == "inquiry"
+
+
+def signed_in_july(ready: Ready) -> Walked:
+    """A rent subsidy begun when the lease was signed, a year before it can be claimed."""
+    example = next(
+        c for c in examples(ready, "guaranteed_rent_subsidy") if c.document["person"]["guaranteed_rent_years"] == "none"
+    )  # fmt: skip
+    walked = Walked(ready, "guaranteed_rent_subsidy", example)
+    walked.office.on(date.fromisoformat(str(example.document["as_of"])) - timedelta(days=330))
+    walked.claim(papers=False)
+    walked.money()
+    walked.office.act(walked.case, "file", walked.by)
+    return walked
+
+
+def test_a_claim_begun_before_its_time_is_judged_as_of_the_step_that_claims(ready: Ready) -> None:
+    walked = signed_in_july(ready)
+    case, office = walked.case, walked.office
+    office.act(case, "outcome", walked.by, outcome="filed")
+    office.outcome(case, "registered")
+    assert case.step == "claim"
+    with pytest.raises(Refused, match="起才办"):
+        office.act(case, "outcome", walked.by, outcome="submitted")
+    claimed = date.fromisoformat(str(walked.example.document["as_of"]))
+    office.on(claimed)
+    with pytest.raises(Refused, match="还缺材料"):
+        office.act(case, "outcome", walked.by, outcome="submitted")
+    office.materials(case, walked.by)
+    office.act(case, "outcome", walked.by, outcome="submitted")
+    office.later(days=200)  # by now the claimant graduated more than three years ago
+    office.outcome(case, "passed")
+    office.outcome(case, "approved")
+    assert case.phase == Case.Phase.GRANTED
+    assert case.assessments.order_by("-id").first().as_of == claimed  # type: ignore[union-attr]
+    assert outcomes_of(case)[:3] == ["sign.signed", "file.filed", "register.registered"]
+
+
+def test_papers_run_in_the_series_of_the_office_that_issues_them(ready: Ready) -> None:
+    office = Office("guiyang", at(date(2022, 6, 1)))
+    assert office.ready.pack.roles["hr_bureau"].mark("") == "筑人社"
+    walked = Walked(ready, "settling_allowance", next(examples(ready, "settling_allowance")))
+    walked.to_the_grant()
+    year = walked.office.now.year
+    places = ready.pack.enums["district"]
+    place = dict(zip(places.values, places.labels, strict=True)).get(walked.case.territory, "")
+    mark = f"筑才（{place}）" if place else "筑人社"
+    kinds = dict(walked.case.papers.values_list("kind", "number"))
+    assert kinds["decision"] == f"{mark}兑〔{year}〕1号"
