@@ -121,8 +121,11 @@ def may_record(context: Context, id_: str) -> Allowed:
         return False, f"由“{settled.label}”的办理结果记入。"
     if fact is not None and drafting.from_books(fact):
         return False, "由本机关的账册算出。"
+    once = fact is not None and fact.implied.startswith(
+        "once:"
+    )  # elsewhere it may have been had: that is looked up
     if (
-        fact is not None and fact.implied and fact.changes != "applicant"
+        fact is not None and fact.implied and not once and fact.changes != "applicant"
     ):  # a cap's division is told by the group
         return False, "由登记和账册得出，不在这里核定。"
     judged = fact is not None and fact.human

@@ -14,6 +14,7 @@ from duixian.rules.evaluate.result import Interval, Result
 from duixian.rules.model.pack import Benefit
 from duixian.site.registry.cases import case_of
 from duixian.site.registry.models import Subject
+from duixian.site.registry.powers import APPLY, may_act
 from duixian.site.registry.roles import roles_of
 from duixian.site.shelf import Ready, shelf
 
@@ -64,18 +65,20 @@ class Offered:
 
 def benefits_of(user: Any, ready: Ready, firm: Subject, on: date) -> list[Benefit]:
     """The benefits that this user may claim in the enterprise's name: of its people, of itself, of its projects."""
+    wanted = [
+        b for b in ready.pack.benefits.values() if b.procedure and not b.announced and _through(ready, b)
+    ]
+    if may_act(user, firm, APPLY, on)[0]:  # by a power for whatever there is to claim
+        return wanted
+    return [b for b in wanted if may_act(user, firm, APPLY, on, benefit=f"{ready.pack.id}:{b.id}")[0]]
+
+
+def _through(ready: Ready, benefit: Benefit) -> bool:
+    """Whether an enterprise claims a benefit: for itself, for a project, for somebody in its service."""
     roles = roles_of(ready.pack)
-    found = []
-    for benefit in ready.pack.benefits.values():
-        if not benefit.procedure or benefit.announced:
-            continue
-        if benefit.role == roles.enterprise:
-            allowed = filers.may_begin(user, ready, benefit, filers.Choice(firm, firm), on)[0]
-        else:
-            allowed = firm in filers.firms(user, ready, benefit, on)
-        if allowed:
-            found.append(benefit)
-    return found
+    if benefit.role == roles.person:
+        return filers.side_of(ready.pack, benefit).through_unit
+    return benefit.role == roles.enterprise or benefit.role in roles.projects
 
 
 def claims_something(user: Any, firm: Subject, on: date) -> bool:

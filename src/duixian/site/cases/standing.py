@@ -10,7 +10,7 @@ from duixian.rules.model.pack import Pack
 
 from . import drift, publicity
 from .issuing import zh
-from .models import Case, Event
+from .models import Appeal, Case, Event
 
 ACTS = {
     "filed": "提交申报", "accepted": "受理", "correction": "一次性告知补正", "corrected": "交来补正材料", "correction_lapsed": "逾期未补正，视为撤回",
@@ -105,6 +105,8 @@ def _words(pack: Pack, case: Case, step: Step | None) -> tuple[str, str]:
         if step is not None:
             return f"已核定，正在{step.label}。", f"{doing(pack, step)}{by}。"
         return "已核定，按计划拨付。", "到期的各期核对条件后拨付。"
+    if case.phase == phase.REFUSED and case.appeals.filter(state=Appeal.State.OPEN).exists():
+        return "作出了不予兑现的决定，已申请复核。", "等承办机关复核；复核维持或撤销原决定，都会书面答复。"
     ends: dict[str, tuple[str, str]] = {
         phase.REFUSED: ("作出了不予兑现的决定。", "可以按决定书写明的途径和期限申请救济。"), phase.WITHDRAWN: ("已撤回。", "可以重新申报。"),
         phase.ENDED: ("已终止。", ""), phase.DONE: ("已办结。", ""),

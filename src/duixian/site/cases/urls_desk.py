@@ -8,6 +8,7 @@ urlpatterns = [
     path("desk/", worklist.worklist, name="desk"),
     path("desk/list.<str:form>", worklist.table, name="desk-table"),
     path("desk/<uuid:key>/", desk.case, name="desk-case"),
+    path("desk/<uuid:key>/next/", worklist.following, name="desk-next"),
     path("desk/<uuid:key>/take/", worklist.take, name="desk-take"),
     path("desk/<uuid:key>/facts/", desk.verify, name="desk-verify"),
     path("desk/<uuid:key>/facts/accept/", desk.accept_facts, name="desk-accept"),

@@ -17,7 +17,7 @@ from duixian.site.accounts.models import User
 from duixian.site.registry import identifiers, subjects
 from duixian.site.registry.facts import Entry, marry, record
 from duixian.site.registry.models import Fact, Power, Subject
-from duixian.site.registry.powers import APPLY, VIEW, Given, give
+from duixian.site.registry.powers import APPLY, RECEIVE, VIEW, Given, give
 
 PACK = "demo"
 SINCE = date(2023, 3, 1)
@@ -28,12 +28,15 @@ PEOPLE: tuple[tuple[str, str, str, Facts], ...] = (
         "person.birth": "1988-04-12", "person.degree": "doctor", "person.title": "associate", "person.arrived": "2023-03-15",
         "person.household": True, "person.salary": "320000 元",
         "person.insurance": [{"from": "2023-04-01", "district": "hill", "unemployment": True}],
+        "person.flexible": False, "person.married": True, "person.employed_here": True, "person.grade_award": False,
+        "person.major_award": False,
         "contracts": [{"years": "5 年", "full_time": True, "pay": "320000 元"}],
     }),
     ("shen", "沈一禾", "19900923", {
         "person.birth": "1990-09-23", "person.degree": "master", "person.title": "engineer", "person.household": True,
     }),
     ("ruan", "阮青", "19790206", {"person.birth": "1979-02-06", "person.degree": "bachelor"}),
+    ("su", "苏禾", "19840611", {"person.birth": "1984-06-11", "person.degree": "bachelor"}),
 )  # fmt: skip
 FIRMS: tuple[tuple[str, Facts], ...] = (
     ("云水远山软件有限公司", {
@@ -41,6 +44,10 @@ FIRMS: tuple[tuple[str, Facts], ...] = (
         "employer.dishonest": False, "employer.staff": "86 人",
     }),
     ("云水北湖制造有限公司", {"employer.local": True, "employer.ownership": "private", "employer.district": "north"}),
+    ("云水南城医疗器械有限公司", {
+        "employer.industry": "I31", "employer.local": True, "employer.ownership": "private", "employer.district": "south",
+        "employer.dishonest": False, "employer.staff": "240 人",
+    }),
 )  # fmt: skip
 
 
@@ -73,6 +80,7 @@ def accounts(found: dict[str, Subject], password: str, now: datetime) -> tuple[s
     """An account of one of them and one of an officer; their names."""
     for name, officer in (("zhou", False), ("window", True)):
         user, _ = User.objects.get_or_create(username=name)
+        user.first_name = found[name].name if name in found else "窗口"
         user.set_password(password)
         user.save()
         if officer and not user.posts.exists():
@@ -98,9 +106,12 @@ def _powers(found: dict[str, Subject], now: datetime) -> None:
         return
     starts, ends = now.date() - timedelta(days=400), date(now.year + 2, 12, 31)
     letter = "授权书 云远〔2023〕6号"
-    give(
-        Given(found[FIRMS[0][0]], found["ruan"], Power.Kind.HANDLER, [VIEW, APPLY], starts, ends, letter), None, now
-    )  # fmt: skip
+    for firm, login, evidence in (
+        (FIRMS[0][0], "ruan", letter),
+        (FIRMS[2][0], "su", "授权书 云南医〔2023〕2号"),
+    ):
+        acts = [VIEW, APPLY, RECEIVE]
+        give(Given(found[firm], found[login], Power.Kind.HANDLER, acts, starts, ends, evidence), None, now)
     give(
         Given(found[FIRMS[0][0]], found["zhou"], Power.Kind.HANDLER, [VIEW], starts, ends, letter), None, now
     )  # fmt: skip

@@ -14,7 +14,7 @@ SINCE = date(2023, 3, 1)
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """`login` signs in; `role` of the pack in `place`; `says` what one can try with it."""
+    """`login` signs in; `role` of the pack in `place`; `says` what one can try with it; `lands` the page it begins on."""
 
     login: str
     name: str
@@ -22,27 +22,20 @@ class Staff:
     place: str
     office: str
     says: str
+    lands: str = "cases:desk"
 
 
 STAFF = (
-    Staff(
-        "window-hill",
-        "韦一",
-        "window",
-        "hill",
-        "云丘县人才服务窗口",
-        "初审、核材料、要求补正，替到窗口的人申报",
-    ),
-    Staff(
-        "window-south", "韦二", "window", "south", "南城区人才服务窗口", "另一个区的窗口：看不到云丘县的案件"
-    ),
-    Staff("hr-one", "何三", "hr", "", "云水市人社局", "审定、公示、处理异议"),
-    Staff("hr-two", "何四", "hr", "", "云水市人社局", "复核另一人提出的意见，答复复核申请"),
-    Staff("meeting", "孟五", "meeting", "", "云水市人才工作联席会议", "评审"),
-    Staff("science", "施六", "science", "", "云水市科技局", "企业奖补的评审"),
-    Staff("finance-one", "方七", "finance", "", "云水市财政局", "指标、拨付批次、回盘"),
-    Staff("finance-two", "方八", "finance", "", "云水市财政局", "批准另一人编的批次"),
-)
+    Staff("window-hill", "韦一", "window", "hill", "远山县人才服务窗口", "初审、核材料、告知补正，替到窗口的人录入纸质申请、补正和复核申请"),
+    Staff("window-south", "韦二", "window", "south", "南城区人才服务窗口", "另一个区的窗口：只看得到南城区的案件"),
+    Staff("hr-one", "何三", "hr", "", "云水市人社局", "审定（提出）、公示、调查异议；有一件已过期限"),
+    Staff("hr-two", "何四", "hr", "", "云水市人社局", "复核另一人提出的意见和追缴，答复复核申请"),
+    Staff("meeting", "孟五", "meeting", "", "云水市人才工作联席会议", "审议窗口和人社局提交的高层次人才"),
+    Staff("science", "施六", "science", "", "云水市科技局", "评审企业自己申报的奖励"),
+    Staff("finance-one", "方七", "finance", "", "云水市财政局", "指标、拨付批次、银行回盘，有一笔没有付成", "cases:finance"),
+    Staff("finance-two", "方八", "finance", "", "云水市财政局", "批准另一人编的批次：有一批正等着", "cases:finance"),
+    Staff("inspector", "督九", "inspection", "", "云水市督查室", "看办理时限、各机关的负荷、不予兑现的理由，不看个人", "cases:supervision"),
+)  # fmt: skip
 DUTIES = (
     ("system", "系统管理员", User.Duty.SYSTEM, "建账户、停用、重置"),
     ("security", "安全管理员", User.Duty.SECURITY, "任免岗位"),

@@ -8,9 +8,12 @@ from duixian.site.accounts.models import User
 from duixian.site.registry.models import Subject
 from duixian.site.shelf import shelf
 
-from .city import SCENES, City, play
-from .people import FIRMS, PACK, newcomer
+from .city import City
+from .people import FIRMS, PACK
+from .scenes import SCENES, play
 from .staff import staff
+
+HANDLERS = {"hill": ("ruan", FIRMS[0][0]), "south": ("su", FIRMS[2][0])}  # by district: the account, the firm
 
 
 def cases(found: dict[str, Subject], password: str, now: datetime) -> int:
@@ -19,15 +22,15 @@ def cases(found: dict[str, Subject], password: str, now: datetime) -> int:
     if ready is None:
         return 0
     people = staff(ready.pack, password, now)
-    handler = _handler(found["ruan"], password)
-    firm = found[FIRMS[0][0]]
-    city = City(ready, people, firm, handler, now - timedelta(days=SCENES[0][0]))
-    return play(city, newcomer, now)
+    handlers = {place: _handler(found[login], login, password) for place, (login, _) in HANDLERS.items()}
+    firms = {place: found[firm] for place, (_, firm) in HANDLERS.items()}
+    city = City(ready, people, firms, handlers, now - timedelta(days=SCENES[0].days))
+    return play(city, now, found["zhou"])
 
 
-def _handler(who: Subject, password: str) -> User:
-    """The account of the firm's handler."""
-    user, _ = User.objects.get_or_create(username="ruan")
+def _handler(who: Subject, login: str, password: str) -> User:
+    """The account of a firm's handler."""
+    user, _ = User.objects.get_or_create(username=login)
     user.first_name = who.name
     user.set_password(password)
     user.save()

@@ -12,9 +12,21 @@ from duixian.site.accounts.models import User
 from .staff import DUTIES, STAFF
 
 CLAIMANTS = (
-    ("zhou", "周言", "本人：看待遇、申报、跟进"),
-    ("ruan", "阮青", "单位经办人：为员工申报"),
-    ("editor", "审读", "政策编辑：审读文件"),
+    ("zhou", "周言", "本人：查自己能享受什么，看单位替自己申报的一件办到了哪里", "cases:mine"),
+    (
+        "ruan",
+        "阮青",
+        "单位经办人：看职工和单位可以享受什么，一次为几个人申报，交补正，看钱到了没有",
+        "cases:mine",
+    ),
+    ("su", "苏禾", "另一家单位的经办人", "cases:mine"),
+)
+EDITORS = (("editor", "审读", "政策编辑：审读导入的文件", "library:queue"),)
+OPEN = (
+    ("matching:packs", "查待遇", "不用登录：回答几个问题，就知道能享受什么、还差什么"),
+    ("cases:listings", "公示", "正在公示的名单，谁都可以提异议"),
+    ("cases:verify", "核验文书", "凭核验码查对一份文书的真假"),
+    ("library:home", "查政策", "查到条、款、行"),
 )
 
 
@@ -22,23 +34,20 @@ def entrance(request: HttpRequest) -> HttpResponse:
     """Choose whom to be."""
     if not settings.DEMO:
         raise Http404("没有这个页面。")
-    people = [(login_, name, says) for login_, name, says in CLAIMANTS]
-    officers = [(one.login, f"{one.office} {one.name}", one.says) for one in STAFF]
-    duties = [(login_, name, says) for login_, name, _, says in DUTIES]
+    officers = tuple((one.login, f"{one.office} {one.name}", one.says, one.lands) for one in STAFF)
+    duties = tuple((login_, name, says, "administration:start") for login_, name, _, says in DUTIES)
+    groups = [
+        ("申请的人", CLAIMANTS),
+        ("办理的人", officers),
+        ("编辑政策的人", EDITORS),
+        ("管理的人（看不到案件）", duties),
+    ]
     if request.method == "POST":
         wanted = request.POST.get("login", "")
-        if wanted not in {login_ for login_, _, _ in (*people, *officers, *duties)}:
-            raise Http404("演示里没有这个人。")
+        lands = {login_: page for _, people in groups for login_, _, _, page in people}
         user = User.objects.filter(username=wanted, is_active=True).first()
-        if user is None:
+        if wanted not in lands or user is None:
             raise Http404("演示里没有这个人。")
         login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-        return redirect(
-            "cases:desk"
-            if wanted in {one.login for one in STAFF}
-            else "cases:mine"
-            if wanted in ("zhou", "ruan")
-            else "library:home"
-        )
-    groups = [("申请的人", people), ("办理的人", officers), ("管理的人", duties)]
-    return render(request, "demo/entrance.html", {"section": "demo", "groups": groups})
+        return redirect(lands[wanted])
+    return render(request, "demo/entrance.html", {"section": "demo", "groups": groups, "open": OPEN})

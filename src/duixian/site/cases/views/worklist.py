@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,7 +24,13 @@ from duixian.site.shelf import shelf
 from .common import MEDIA, OFFICE, carry_out, refused, seen, signed_in, table_file, user_of
 
 PER_PAGE = 50
+NO_POST = "您没有担任办理案件的岗位。"
 MOST_EXPORTED = 20_000
+MOST_AHEAD = 500  # cases among which the next one is looked for
+LIST, PLACE = (
+    "desk_list",
+    "desk_place",
+)  # of a session: the filters of the list, and where in it the last case stood
 NAMES = ("pile", "benefit", "step", "place", "words")
 HEADINGS = (
     "案件编号", "待遇", "申请人", "申报人", "申报日期", "步骤", "进展", "归属地", "期限", "期限暂定", "是否过期", "经办人", "金额（元）"
@@ -60,8 +67,11 @@ def worklist(request: HttpRequest) -> HttpResponse:
     """What waits for this user's posts, the nearest deadline first."""
     desk = desk_of(request)
     if desk is None:
-        return refused(request, "您没有担任办理案件的岗位。")
+        return refused(request, NO_POST)
     wanted = wanted_of(request)
+    request.session[LIST] = {
+        name: getattr(wanted, name) for name in NAMES
+    }  # the next case is the next of this list
     rows = desks.by_deadline(desks.narrowed(desk, desk.cases(), wanted))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     asks = desk.asks(list(page))
@@ -95,7 +105,7 @@ def table(request: HttpRequest, form: str) -> HttpResponse:
     """The list with its filters as CSV or XLSX."""
     desk = desk_of(request)
     if desk is None or form not in MEDIA:
-        return refused(request, "您没有担任办理案件的岗位。" if desk is None else "只能导出 XLSX 或 CSV。")
+        return refused(request, NO_POST if desk is None else "只能导出 XLSX 或 CSV。")
     wanted = wanted_of(request)
     rows = desks.by_deadline(desks.narrowed(desk, desk.cases(), wanted))[:MOST_EXPORTED]
     lines = [_line(desk, case) for case in rows]
@@ -116,6 +126,26 @@ def _line(desk: desks.Desk, case: Case) -> list[Any]:
         now.due.isoformat() if now.due else "", "是" if now.provisional else "", "是" if now.overdue else "", str(case.assignee or ""),
         f"{case.amount / 100:.2f}" if case.amount is not None else "",
     ]  # fmt: skip
+
+
+@signed_in
+@require_GET
+def following(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """The case after this one in the list as it was last filtered; where this one is done, the one that took its place."""
+    desk = desk_of(request)
+    if desk is None:
+        return refused(request, NO_POST)
+    kept = request.session.get(LIST, {})
+    wanted = desks.Wanted(**{name: str(kept.get(name, "")) for name in NAMES})
+    rows = desks.by_deadline(desks.narrowed(desk, desk.cases(), wanted))
+    keys = list(rows.values_list("key", flat=True)[:MOST_AHEAD])
+    here = keys.index(key) + 1 if key in keys else int(request.session.get(PLACE, 0))
+    keys_ahead = [one for one in [*keys[here:], *keys[:here]] if one != key]
+    if not keys_ahead:
+        messages.info(request, "这份待办里没有别的案件了。")
+        return redirect(address(wanted))
+    request.session[PLACE] = keys.index(keys_ahead[0])
+    return redirect("cases:desk-case", keys_ahead[0])
 
 
 @signed_in

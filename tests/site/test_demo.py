@@ -1,0 +1,56 @@
+"""The living demonstration: claims in every state, something to do on everybody's first page, a way in from the start."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from duixian.site.cases.models import Case
+from duixian.site.demo.people import accounts, people
+from duixian.site.demo.staff import STAFF
+from duixian.site.demo.stage import cases
+
+pytestmark = pytest.mark.django_db
+EMPTY = ("没有案件", "还没有申报")
+
+
+@pytest.fixture
+def demonstration(settings: Any) -> None:
+    settings.DEMO = True
+    now = timezone.now()
+    found = people(now)
+    accounts(found, "a long enough one", now)
+    cases(found, "a long enough one", now)
+
+
+def test_everybody_finds_something_on_their_first_page(demonstration: None) -> None:
+    phases = Counter(Case.objects.values_list("phase", flat=True))
+    assert {"draft", "open", "granted", "refused", "withdrawn"} <= set(phases)
+    assert not Case.objects.filter(filed_at__gt=timezone.now()).exists()  # nothing that is yet to come
+    for login in ("zhou", "ruan", "su", *(one.login for one in STAFF)):
+        browser = Client()
+        answer = browser.post("/demo/", {"login": login}, follow=True)
+        text = answer.content.decode()
+        assert answer.status_code == 200, login
+        assert not any(words in text for words in EMPTY), login
+        assert "换一个人" in text
+    assert cases(people(timezone.now()), "a long enough one", timezone.now()) == 0  # played once
+
+
+def test_a_visitor_finds_the_way_in_from_the_first_page(settings: Any) -> None:
+    settings.DEMO = True
+    text = Client().get("/").content.decode()
+    assert 'href="/demo/"' in text and reverse("matching:packs") in text
+    assert "阮青" in Client().get("/demo/").content.decode()
+
+
+def test_outside_the_demonstration_nobody_signs_in_by_a_click(settings: Any) -> None:
+    settings.DEMO = False
+    assert Client().get("/demo/").status_code == 404
+    assert Client().post("/demo/", {"login": "zhou"}).status_code == 404
+    assert "/demo/" not in Client().get("/").content.decode()
