@@ -172,13 +172,13 @@ def test_the_page_of_recovery_shows_clauses_articles_and_what_was_paid(office: O
     benefit = office.ready.pack.benefits[case.benefit]
     assert all(clause.event in page for clause in benefit.returns)
     assert (
-        personnel(office, "kaiyang").get(reverse("cases:desk-recovery", args=[case.key])).status_code == 403
+        personnel(office, "kaiyang").get(reverse("cases:desk-recovery", args=[case.key])).status_code == 404
     )
     assert (
         personnel(office, "kaiyang")
         .post(reverse("cases:desk-recovery-act", args=[case.key, "recover"]))
         .status_code
-        == 403
+        == 404
     )
 
 

@@ -74,8 +74,8 @@ def _apply(command: Command, now: datetime) -> Applied:
     if gone and command.act != "withdraw":
         raise Refused(gone)
     context = Context(
-        case, ready, current_calendar(), command.by, _not_before(case, now), command.payload, command.key
-    )
+        case, ready, current_calendar(), command.by, _not_before(case, now), command.payload, command.key, said=command.said
+    )  # fmt: skip
     allowed, reason = act.may(context)
     if not allowed:
         raise Refused(reason)
@@ -99,8 +99,10 @@ def _not_before(case: Case, now: datetime) -> datetime:
 
 
 def _done(command: Command) -> Applied | None:
-    """What this request did before."""
+    """What this request did before. Raises Refused where it says something else now."""
     first = OF_REQUEST.first(command.key)
+    if first is not None and first.detail.get("said", command.said) != command.said:
+        raise Refused("这个页面已经提交过一次，这次的内容与上次不同，没有办理。请刷新页面，核对后再办。")
     return Applied(first.case, (first,), repeated=True) if first is not None else None
 
 

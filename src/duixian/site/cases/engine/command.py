@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,7 +25,8 @@ class Command:
     """One act on one case.
 
     `by` is the user (None: the clock). `request` makes it idempotent: the same key again, from the same user for the same act
-    on the same case, returns what it did before; anybody else's key is another one. `version` is the case's version the
+    on the same case, returns what it did before, and is refused where it says something else; anybody else's key is another
+    one. `version` is the case's version the
     user saw (None: whatever it is). `payload` are plain values the act reads.
     """
 
@@ -42,6 +44,12 @@ class Command:
         return hashlib.sha256(
             f"{who}|{self.case}|{self.act}|{self.request}".encode(errors="replace")
         ).hexdigest()
+
+    @property
+    def said(self) -> str:
+        """A mark of the payload: the same key with another one is not the same request."""
+        text = json.dumps(self.payload, ensure_ascii=False, sort_keys=True, default=str)
+        return hashlib.sha256(text.encode(errors="replace")).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

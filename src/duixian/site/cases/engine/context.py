@@ -34,7 +34,10 @@ CANCEL = f"UPDATE {_TIMERS} SET state = %s WHERE case_id = %s AND state = %s"  #
 
 @dataclass
 class Context:
-    """`now` is the time of the act, `by` the user (None: the clock), `office` the post's office under which they act."""
+    """`now` is the time of the act, `by` the user (None: the clock), `office` the post's office under which they act.
+
+    `said` marks the payload of the command, kept with its first event.
+    """
 
     case: Case
     ready: Ready
@@ -45,6 +48,7 @@ class Context:
     request: str
     office: str = ""
     events: list[Event] = field(default_factory=list)
+    said: str = ""
     _assessed: Assessed | None = None
     _stamp: str = ""
 
@@ -101,6 +105,8 @@ class Context:
     def event(self, act: str, *, outcome: str = "", to: str = "", note: str = "", content: str = "", **detail: Any) -> Event:  # fmt: skip
         """Add what happened; the first event of a command carries its request key."""
         self.case.version += 1
+        if self.said and not self.events:
+            detail["said"] = self.said
         made = Event(
             case=self.case, seq=self.case.version, act=act, step=self.case.step, outcome=outcome, to=to, user=self.by, office=self.office,
             at=self.now, note=note, detail=detail, content=content, request=(self.request or None) if not self.events else None,
