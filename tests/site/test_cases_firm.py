@@ -7,6 +7,7 @@ import uuid
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from duixian.site.audit.models import Row
@@ -123,7 +124,7 @@ def either(place: Town) -> str:
 
 def test_where_the_article_leaves_the_choice_both_may_file(place: Town, handler: Client) -> None:
     benefit = place.office.ready.pack.benefits[either(place)]
-    today = place.office.now.date()
+    today = timezone.localdate()
     for applicant in (place.doctor, place.firm):
         assert filers.fits(place.office.ready.pack, benefit, place.doctor, applicant, today)[0]
     assert not filers.fits(place.office.ready.pack, benefit, place.stranger, place.firm, today)[0]

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from . import urls_desk, urls_money
-from .views import applying, firm, following, many, onpaper, papers, public, window
+from .views import applying, firm, following, leaving, many, onpaper, papers, public, window
 
 app_name = "cases"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("cases/firm/<uuid:firm>/list.<str:form>", firm.table, name="firm-table"),
     path("cases/firm/<uuid:firm>/drafts/", many.drafts, name="firm-drafts"),
     path("cases/<uuid:key>/", following.case, name="case"),
+    path("cases/list.<str:form>", leaving.mine, name="mine-table"),
+    path("cases/<uuid:key>/tables/<str:name>.<str:form>", leaving.case, name="case-table"),
     path("cases/<uuid:key>/draft/", applying.draft, name="draft"),
     path("cases/<uuid:key>/fix/<str:fact>/", applying.fix, name="fix"),
     path("cases/<uuid:key>/files/", applying.attach, name="attach"),
@@ -26,6 +28,8 @@ urlpatterns = [
     path("papers/<int:pk>/", papers.paper, name="paper"),
     path("verify/", papers.verify, name="verify"),
     path("publicity/", public.listings, name="listings"),
+    path("publicity/list.<str:form>", public.listings_table, name="listings-file"),
+    path("publicity/objections/<uuid:key>/", public.objection, name="objection"),
     path("publicity/<uuid:key>/", public.listing, name="listing"),
     path("publicity/<uuid:key>/list.<str:form>", public.download, name="listing-file"),
     *urls_desk.urlpatterns,

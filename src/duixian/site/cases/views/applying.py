@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -14,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from duixian.rules.model.conduct import Outcome
-from duixian.rules.model.pack import Benefit
+from duixian.rules.model.pack import Benefit, Pack
 from duixian.site import audit
 from duixian.site.accounts import throttle
 from duixian.site.cases import drafting, drift, filers, materials, offers
@@ -22,7 +23,7 @@ from duixian.site.cases.acts import ACTS, claiming, moving, people
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.models import Case
 from duixian.site.cases.reasons import Leaf, leaves_of, ways_to
-from duixian.site.cases.standing import standing
+from duixian.site.cases.standing import Standing, standing
 from duixian.site.files import serving
 from duixian.site.library.quoting import Quoter
 from duixian.site.matching.showing import Link
@@ -39,17 +40,26 @@ from .common import APPLICANT, OFFICE, context_of, refused, seen, signed_in, use
 MOST_SHOWN = 200
 
 
-@signed_in
-def mine(request: HttpRequest) -> HttpResponse:
-    """The cases of whoever is signed in, and of whom they act for, the newest first."""
+def own_cases(request: HttpRequest) -> list[tuple[Case, Pack, Standing]]:
+    """The cases of whoever is signed in, and of whom they act for, the newest first; narrowed to `words`."""
     today = timezone.localdate()
     subjects_ = filers.subjects_for(request.user, today)
     rows = Case.objects.filter(applicant__in=subjects_) | Case.objects.filter(claimant__in=subjects_)
     rows = rows | Case.objects.filter(opened_by=user_of(request), phase=Case.Phase.DRAFT).exclude(paper="")
     rows = rows.exclude(phase=Case.Phase.WITHDRAWN, number=None)
+    if words := request.GET.get("words", "").replace("\0", "").strip()[:100]:
+        rows = rows.filter(Q(number__icontains=words) | Q(claimant__name__startswith=words))
     cases = rows.select_related("claimant", "applicant").distinct().order_by("-id")[:MOST_SHOWN]
     known = {ready.pack.id: ready.pack for ready in shelf().all()}
-    found = [(c, known[c.pack], standing(known[c.pack], c, today)) for c in cases if c.pack in known]
+    return [(c, known[c.pack], standing(known[c.pack], c, today)) for c in cases if c.pack in known]
+
+
+@signed_in
+def mine(request: HttpRequest) -> HttpResponse:
+    """The cases of whoever is signed in, and of whom they act for: first those that wait for them."""
+    today = timezone.localdate()
+    subjects_ = filers.subjects_for(request.user, today)
+    found = own_cases(request)
     groups = (
         ("要您办的", [row for row in found if row[0].holds == Case.Holder.APPLICANT]),
         ("办理中和待拨付的", [row for row in found if row[0].holds != Case.Holder.APPLICANT and row[0].phase in (Case.Phase.OPEN, Case.Phase.GRANTED)]),
@@ -59,7 +69,8 @@ def mine(request: HttpRequest) -> HttpResponse:
         request,
         "cases/mine.html",
         {
-            "section": "cases", "groups": [g for g in groups if g[1]], "own": bool(subjects_),
+            "section": "cases", "groups": [g for g in groups if g[1]], "own": bool(subjects_), "count": len(found), "most": MOST_SHOWN,
+            "words": request.GET.get("words", "").strip()[:100],
             "firms": [s for s in subjects_ if s.kind == Subject.Kind.ENTERPRISE and offers.claims_something(request.user, s, today)],
         },
     )  # fmt: skip

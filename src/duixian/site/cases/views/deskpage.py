@@ -14,7 +14,7 @@ from duixian.rules.model.conduct import GRANT, Outcome, Step
 from duixian.site.accounts import posts
 from duixian.site.accounts.models import User
 from duixian.site.cases import acts as registered
-from duixian.site.cases import amounts, comparing, desks, issuing, materials, money, panels, publicity
+from duixian.site.cases import amounts, comparing, desks, issuing, materials, money, panels, publicity, tables
 from duixian.site.cases.acts import people, proving, settling
 from duixian.site.cases.as_published import row_now, unlike
 from duixian.site.cases.engine.context import Context
@@ -65,7 +65,7 @@ def page_of(context: Context, form: Form) -> dict[str, Any]:
         "messages_": found.messages.select_related("user"), "colleagues": colleagues(context), "drawing": drawing(context),
         "paid": money.paid_fen(found), "receivables": money.receivables(found), "sanctions": penalties(context),
         "proofs": [one for one in proving.asked(context) if one.row.state != ProofDue.State.WAITING], "request_key": uuid.uuid4().hex,
-        "place": _place(context), "checked": [w for w in materials.wanted(found, context.assessed) if w.there], "office": context.office, "paper_in": onpaper.any_possible(context),
+        "place": _place(context), "checked": [w for w in materials.wanted(found, context.assessed) if w.there], "office": context.office, "tables": tables.LABELS, "paper_in": onpaper.any_possible(context),
     }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from duixian.rules.answer import PER
 from duixian.rules.drawing import Position, draw
 from duixian.site import audit
-from duixian.site.cases import drafting, drift, issuing, materials, paid, publicity
+from duixian.site.cases import drafting, drift, issuing, materials, paid, publicity, tables
 from duixian.site.cases.acts import appealing, proving
 from duixian.site.cases.engine.apply import may
 from duixian.site.cases.engine.context import Context
@@ -67,7 +67,7 @@ def case_context(request: HttpRequest, context: Context) -> dict[str, Any]:
         "objections": [o for listing in listed for o in publicity.objections_of(found, listing)],
         "questions": drafting.form(context.assessed, more=request.GET.get("more", "")) if may_write(context)[0] else [],
         "appeals": found.appeals.all(), "appeal_until": appealing.appeal_until(context), "remedies": issuing.remedies(context),
-        "proofs": proving.asked(context), "request_key": uuid.uuid4().hex, "instalments": paid.instalments(found, context.benefit.title, context.today.year),
+        "tables": {name: tables.LABELS[name] for name in tables.THEIRS}, "proofs": proving.asked(context), "request_key": uuid.uuid4().hex, "instalments": paid.instalments(found, context.benefit.title, context.today.year),
         "per": PER.get(context.benefit.period, ""), "term": context.assessed.details.term(found.benefit),
         "owed": paid.owed(found), "payees": paid.payees_of(context), "drawing": drawing(context), "hide": hidden(context),
     }  # fmt: skip

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,9 +12,13 @@ from django.utils import timezone
 from duixian.rules.decisions import canonical
 from duixian.site.accounts import throttle
 from duixian.site.cases import publicity
-from duixian.site.cases.models import Listed, Listing
+from duixian.site.cases.models import Listed, Listing, Objection
 from duixian.site.sheets import csv_bytes, xlsx_bytes
 
+from .common import table_file
+
+HEADINGS = ("名单", "公示机关", "自", "至", "人数或项数", "情况", "名单散列（SM3）")
+MOST = 200
 SHOWN_DAYS = 366  # how long after its last day a list can still be read
 TYPES = {
     "json": "application/json",
@@ -26,11 +30,25 @@ TYPES = {
 def listings(request: HttpRequest) -> HttpResponse:
     """Lists whose window is open, then those of the last year."""
     today = timezone.localdate()
-    rows = [r for r in Listing.objects.filter(starts__lte=today).order_by("-ends", "-id")[:200] if _shown(r)]
+    rows = _readable(today)
     return render(
         request, "cases/listings.html",
         {"section": "publicity", "open": [r for r in rows if r.ends >= today], "over": [r for r in rows if r.ends < today]},
     )  # fmt: skip
+
+
+def _readable(today: date) -> list[Listing]:
+    return [r for r in Listing.objects.filter(starts__lte=today).order_by("-ends", "-id")[:MOST] if _shown(r)]
+
+
+def listings_table(request: HttpRequest, form: str) -> HttpResponse:
+    """The lists as CSV or XLSX."""
+    today = timezone.localdate()
+    rows = [
+        [r.title, r.office, r.starts.isoformat(), r.ends.isoformat(), len(r.rows), "正在公示" if r.ends >= today else "已经期满", r.hash]
+        for r in _readable(today)
+    ]  # fmt: skip
+    return table_file(form, HEADINGS, rows, "公示", f"publicity-{today.isoformat()}")
 
 
 def _shown(listing: Listing) -> bool:
@@ -58,19 +76,26 @@ def listing(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             wait = throttle.attempt("objection", throttle.whom_of(request), timezone.now())
             if wait:
                 return throttle.too_often(request, wait)
-            _lodge(found, typed)
-            late = today > found.ends
-            messages.success(
-                request,
-                "公示期已满，您反映的情况已转作举报处理，结果按您留的联系方式答复。" if late
-                else "已收到异议，承办机关会调查核实，结果按您留的联系方式答复。",
-            )  # fmt: skip
-            return redirect("cases:listing", key)
+            return redirect("cases:objection", _lodge(found, typed).key)
     return render(
         request, "cases/listing.html",
-        {"section": "publicity", "listing": found, "open": today <= found.ends, "typed": typed, "wrong": wrong, "true": _true(found)},
+        {
+            "section": "publicity", "listing": found, "open": today <= found.ends, "typed": typed, "wrong": wrong, "true": _true(found),
+            "rows": [list(zip(found.columns, row, strict=False)) for row in found.rows],
+        },
         status=status,
     )  # fmt: skip
+
+
+def objection(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """What became of an objection: for whoever has its address, without a word about anybody."""
+    found = Objection.objects.filter(key=key).select_related("listing").first()
+    if found is None:
+        wait = throttle.attempt("keys", throttle.whom_of(request), timezone.now())
+        if wait:
+            return throttle.too_often(request, wait)
+        raise Http404("没有这项异议。请对照提交时给您的地址。")
+    return render(request, "cases/objection.html", {"section": "publicity", "objection": found})
 
 
 def download(request: HttpRequest, key: uuid.UUID, form: str) -> HttpResponse:
@@ -114,8 +139,8 @@ def _row(found: Listing, text: str) -> Listed | None:
     return Listed.objects.filter(listing=found, row=number).select_related("case").first()
 
 
-def _lodge(found: Listing, typed: dict[str, str]) -> None:
+def _lodge(found: Listing, typed: dict[str, str]) -> Objection:
     listed = _row(found, typed["row"]) if typed["row"] else None
-    publicity.object_to(
+    return publicity.object_to(
         found, listed.case if listed else None, typed["name"], typed["contact"], typed["text"], timezone.now(), timezone.localdate()
     )  # fmt: skip
