@@ -7,7 +7,7 @@ days of the calendar; days on which a case waited for the applicant's correction
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -27,6 +27,7 @@ from .figures import Table, median, nearest
 from .models import Appeal, Case, Decision, Event, Listed, Objection
 from .purse import paying_steps, places_of
 from .statements import yuan
+from .stays import WorkingDays, ended
 
 OVERSEE = "oversee"
 CHUNK = 2000
@@ -131,28 +132,23 @@ def overdue(asked: Asked) -> Table:
     """Cases past their limit today, by office and step: how many, by how many working days at most."""
     words = _Words(asked.packs)
     found: dict[Any, list[int]] = defaultdict(list)
-    for pack, procedure, role, territory, step, due in _overdue(asked).values_list(
-        "pack", "procedure", "role", "territory", "step", "due"
-    ):
+    counted, names = WorkingDays(asked.calendar), ("pack", "procedure", "role", "territory", "step", "due")
+    late = _overdue(asked).order_by().values_list(*names).annotate(n=Count("pk"))
+    for pack, procedure, role, territory, step, due, count in late:
         key = (words.office(pack, role), words.place(pack, territory), words.step(pack, procedure, step))
-        found[key].append(_late(asked, due))
+        found[key] += [counted(due, asked.today)] * count
     rows = [(*key, len(days), median(days), max(days)) for key, days in found.items()]
     rows.sort(key=lambda row: (-row[3], row[:3]))
     return Table("逾期", ("承办机关", "辖区", "步骤", "件数", "逾期工作日中位数", "最长"), rows, 3, "到今天已过期限、还在机关手里的案件；在公示的、等申报人补正的、等资金和银行的不算。", (2, 1, 0))  # fmt: skip
 
 
-def _late(asked: Asked, due: date | None) -> int:
-    """By how many working days a limit has passed."""
-    return asked.calendar.between(due, asked.today).days if due is not None else 0
-
-
 def late_cases(asked: Asked, most: int = 500) -> Table:
     """The overdue cases one by one, without names."""
     words = _Words(asked.packs)
-    late = _overdue(asked).order_by("due", "id")[:most]
+    late, counted = _overdue(asked).order_by("due", "id")[:most], WorkingDays(asked.calendar)
     rows = [
-        (c.number or "", words.benefit(c.pack, c.benefit), words.office(c.pack, c.role), words.place(c.pack, c.territory), words.step(c.pack, c.procedure, c.step), c.due.isoformat() if c.due else "", _late(asked, c.due))
-        for c in late
+        (c.number or "", words.benefit(c.pack, c.benefit), words.office(c.pack, c.role), words.place(c.pack, c.territory), words.step(c.pack, c.procedure, c.step), c.due.isoformat(), counted(c.due, asked.today))
+        for c in late if c.due is not None
     ]  # fmt: skip
     return Table("逾期案件", ("案件编号", "待遇", "承办机关", "辖区", "步骤", "期限", "逾期工作日"), rows, None, f"最多列 {most} 件，期限早的在前。")  # fmt: skip
 
@@ -197,9 +193,10 @@ def times(asked: Asked) -> Table:
     """Working days from entering a step to leaving it, for what was left in the time asked about."""
     words = _Words(asked.packs)
     found: dict[Any, list[int]] = defaultdict(list)
-    for pack, procedure, step, days in _stays(asked):
-        if words.office_of(pack, procedure, step) and not _applicant(words, pack, procedure, step):
-            found[words.office_of(pack, procedure, step), words.step(pack, procedure, step)].append(days)
+    for one in ended(asked):
+        office = words.office_of(one.pack, one.procedure, one.step)
+        if office and not _applicant(words, one.pack, one.procedure, one.step):
+            found[office, words.step(one.pack, one.procedure, one.step)] += [one.days] * one.count
     rows = [(*key, len(days), median(days), nearest(days, 90), max(days)) for key, days in found.items()]
     rows.sort(key=lambda row: (-row[3], row[:2]))
     return Table("各步用时", ("承办机关", "步骤", "件次", "中位数（工作日）", "90% 分位（工作日）", "最长"), rows, 3, "等申报人补正的日子不算；90% 分位：九成的件次用时不超过它。", (1, 0))  # fmt: skip
@@ -208,52 +205,6 @@ def times(asked: Asked) -> Table:
 def _applicant(words: _Words, pack: str, procedure: str, step: str) -> bool:
     role = words.packs[pack].roles.get(words.steps[pack, procedure, step].role)
     return role is not None and role.kind == "applicant"
-
-
-def _stays(asked: Asked) -> Iterator[tuple[str, str, str, int]]:
-    """(pack, procedure, step, working days) of every stay that ended in the time asked about."""
-    counted = _Counted(asked.calendar)
-    left = Event.objects.filter(asked.cases("case__"), asked.during("at"), act="outcome")
-    keys = list(left.order_by().values_list("case", flat=True).distinct())
-    for start in range(0, len(keys), CHUNK):
-        rows = Event.objects.filter(
-            case__in=keys[start : start + CHUNK],
-            act__in=["outcome", "correction", "corrected", "correction_lapsed", "filed"],
-        )
-        entered: dict[int, tuple[date, int]] = {}
-        stopped: dict[int, date] = {}
-        for case, pack, procedure, act, step, to, at in (
-            rows.order_by("case", "seq")
-            .values_list("case", "case__pack", "case__procedure", "act", "step", "to", "at")
-            .iterator()
-        ):
-            day = timezone.localdate(at)
-            if act == "correction":
-                stopped[case] = day
-            elif act != "outcome":
-                if case in stopped and case in entered:
-                    since, less = entered[case]
-                    entered[case] = (since, less + counted(stopped.pop(case), day))
-                stopped.pop(case, None)
-            else:
-                since, less = entered.pop(case, (day, 0))
-                stopped.pop(case, None)
-                if step and asked.first <= day <= asked.last:
-                    yield pack, procedure, step, max(0, counted(since, day) - less)
-                if to:
-                    entered[case] = (day, 0)
-
-
-class _Counted:
-    """Working days after one day up to and including another, each pair counted once."""
-
-    def __init__(self, calendar: Calendar) -> None:
-        self.calendar, self.known = calendar, dict[tuple[date, date], int]()
-
-    def __call__(self, start: date, end: date) -> int:
-        if (start, end) not in self.known:
-            self.known[start, end] = self.calendar.between(start, end).days
-        return self.known[start, end]
 
 
 def refusals(asked: Asked) -> Table:

@@ -6,12 +6,14 @@ Each function is one transaction; the case's row is locked before the ledger's. 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from duixian.quantities import format_money, split
 from duixian.site import audit
@@ -37,28 +39,28 @@ class PerFund:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What drawing up would do now: the lines, their sums by fund, what would be left out."""
+    """What drawing up would do now: the payments, their sums by fund, what would be left out."""
 
-    lines: list[BatchLine]
+    lines: list[batches.Would]
     funds: list[PerFund]
     left_out: list[tuple[Commitment, LeftOut]]
     fen: int
 
 
-def preview(rows: Sequence[Commitment], by: Any, now: datetime) -> Preview:
-    """Draws up and takes it back: nothing is kept."""
-    with transaction.atomic():
-        drawn = batches.draw_up(rows, request=f"preview:{uuid.uuid4()}", by=by, now=now)
-        lines = lines_of(drawn.batch) if drawn.batch is not None else []
-        made = Preview(lines, per_fund(lines), named(drawn.left_out), sum(line.transfer for line in lines))
-        transaction.set_rollback(True)
-    return made
+def preview(rows: Sequence[Commitment]) -> Preview:
+    """What drawing up these would do as things stand; nothing is kept."""
+    lines, left = batches.plan(rows)
+    of = {row.pk: row for row in rows}
+    return Preview(
+        lines, _summed({one.row.pk: (one.row.fen, one.fen) for one in lines}),
+        [(of[one.commitment], one) for one in left], sum(one.fen for one in lines),
+    )  # fmt: skip
 
 
-def lines_of(batch: Batch) -> list[BatchLine]:
+def lines_of(batch: Batch) -> QuerySet[BatchLine]:
     """The lines that count, in order, with what a page shows of them."""
     rows = batch.lines.exclude(state=BatchLine.State.REMOVED)
-    return list(rows.select_related("commitment", "payee__set_by").order_by("number"))
+    return rows.select_related("commitment", "payee__set_by").order_by("number")
 
 
 def named(left_out: Iterable[LeftOut]) -> list[tuple[Commitment, LeftOut]]:
@@ -67,24 +69,30 @@ def named(left_out: Iterable[LeftOut]) -> list[tuple[Commitment, LeftOut]]:
     return [(rows[one.commitment], one) for one in some if one.commitment in rows]
 
 
-def per_fund(lines: Sequence[BatchLine]) -> list[PerFund]:
-    """What each line of the budget pays of these payments (with what is set off), exact to the fen."""
-    parts: dict[int, list[Part]] = {}
-    keys = [line.commitment_id for line in lines]
-    for start in range(0, len(keys), 500):
-        for part in (
-            Part.objects.filter(commitment__in=keys[start : start + 500])
-            .select_related("budget")
-            .order_by("pk")
-        ):
-            parts.setdefault(part.commitment_id, []).append(part)
-    sums: dict[int, PerFund] = {}
-    for line in lines:
-        mine = parts.get(line.commitment_id, [])
-        for part, fen in zip(mine, split(line.fen, [part.fen for part in mine]), strict=True):
-            old = sums.get(part.budget_id, PerFund(part.budget, 0, 0))
-            sums[part.budget_id] = PerFund(part.budget, old.fen + fen, old.count + 1)
-    return sorted(sums.values(), key=lambda one: one.budget.code)
+def per_fund(batch: Batch) -> list[PerFund]:
+    """What each line of the budget pays of a batch (with what is set off), exact to the fen."""
+    rows = batch.lines.exclude(state=BatchLine.State.REMOVED).values_list(
+        "commitment_id", "commitment__fen", "fen"
+    )
+    return _summed({key: (whole, fen) for key, whole, fen in rows})
+
+
+def _summed(payments: Mapping[int, tuple[int, int]]) -> list[PerFund]:
+    """By instalment its whole amount and what is paid of it; summed by the budgets that bear it."""
+    keys, parts = list(payments), dict[int, list[tuple[int, int]]]()
+    for start in range(0, len(keys), CHUNK):
+        some = Part.objects.filter(commitment__in=keys[start : start + CHUNK]).order_by("pk")
+        for key, budget, fen in some.values_list("commitment_id", "budget_id", "fen"):
+            parts.setdefault(key, []).append((budget, fen))
+    fens, counts = Counter[int](), Counter[int]()
+    for key, mine in parts.items():
+        whole, paid = payments[key]
+        borne = [fen for _, fen in mine]
+        for (budget, _), fen in zip(mine, borne if paid == whole else split(paid, borne), strict=True):
+            fens[budget] += fen
+            counts[budget] += 1
+    budgets = sorted(Budget.objects.filter(pk__in=fens), key=lambda one: one.code)
+    return [PerFund(one, fens[one.pk], counts[one.pk]) for one in budgets]
 
 
 @transaction.atomic
@@ -108,9 +116,10 @@ def may_approve(batch: Batch, by: Any) -> tuple[bool, str]:
     allowed, reason = batches.may_approve(batch, by)
     if not allowed:
         return allowed, reason
-    own = [line.number for line in lines_of(batch) if line.payee.set_by_id == by.pk]
-    if own:
-        return False, f"第 {own[0]} 笔的收款账户是您登记的，要由另一个人审核。"
+    live = batch.lines.exclude(state=BatchLine.State.REMOVED)
+    own = live.filter(payee__set_by=by).order_by("number").values_list("number", flat=True).first()
+    if own is not None:
+        return False, f"第 {own} 笔的收款账户是您登记的，要由另一个人审核。"
     return True, ""
 
 

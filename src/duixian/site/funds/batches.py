@@ -34,6 +34,40 @@ class Drawn:
     left_out: list[LeftOut] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Would:
+    """What drawing up would make of an instalment: what is paid and into which account, and what a cap cuts."""
+
+    row: Commitment
+    payee: Payee
+    fen: int
+    withheld_by: str = ""
+
+    @property
+    def withheld(self) -> int:
+        return self.row.fen - self.fen
+
+
+def plan(rows: Sequence[Commitment]) -> tuple[list[Would], list[LeftOut]]:
+    """What drawing up these would do as things stand, in their order. Nothing is locked or written."""
+    accounts, allowed = payees.current_of(rows), caps.allowed([row for row in rows if row.state == State.DUE])
+    would, left = [], []
+    for row in rows:
+        if row.state != State.DUE:
+            left.append(LeftOut(row.pk, _not_due(row)))
+        elif row.pk not in accounts:
+            left.append(LeftOut(row.pk, NO_ACCOUNT, held=True))
+        elif not allowed[row.pk].fen:
+            left.append(LeftOut(row.pk, allowed[row.pk].reason, held=True))
+        else:
+            would.append(Would(row, accounts[row.pk], allowed[row.pk].fen, allowed[row.pk].by))
+    return would, left
+
+
+def _not_due(row: Commitment) -> str:
+    return f"现在是“{row.get_state_display()}”，不是待拨付。"
+
+
 @transaction.atomic
 def draw_up(
     commitments: Iterable[Commitment | int],
@@ -56,11 +90,7 @@ def draw_up(
     if len(keys) > MOST:
         raise FundsError(f"一个批次最多 {MOST} 笔，这里有 {len(keys)} 笔。请分成几个批次。")
     rows = locked_rows(keys)
-    left = [
-        LeftOut(row.pk, f"现在是“{row.get_state_display()}”，不是待拨付。")
-        for row in rows
-        if row.state != State.DUE
-    ]
+    left = [LeftOut(row.pk, _not_due(row)) for row in rows if row.state != State.DUE]
     due = [row for row in rows if row.state == State.DUE]
     accounts = payees.current_of(due)
     left += _held([(row, NO_ACCOUNT) for row in due if row.pk not in accounts], now, by)

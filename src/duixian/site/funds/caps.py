@@ -91,10 +91,39 @@ def locked(wanted: Sequence[CapOn]) -> dict[tuple[str, str, str], Cap]:
     return found
 
 
+def allowed(rows: Sequence[Commitment]) -> dict[int, Allowed]:
+    """What might be paid of instalments as things stand, by key; without a cap all of it. Nothing is counted."""
+    return _allowed_of(rows, list(Cap.objects.filter(pk__in=_caps_of(rows)).order_by("pk")))[0]
+
+
 def take(rows: Sequence[Commitment]) -> dict[int, Allowed]:
     """What may be paid of locked instalments, counted against their caps at once. By key; without a cap all of it."""
-    mine = CapShare.objects.filter(commitment__in=rows).values("cap")
-    caps = list(Cap.objects.select_for_update().filter(pk__in=mine).order_by("pk"))
+    caps = list(Cap.objects.select_for_update().filter(pk__in=_caps_of(rows)).order_by("pk"))
+    found, shares = _allowed_of(rows, caps)
+    drawn = {row.pk for row in rows}
+    taking = []
+    for cap in caps:
+        for share in shares[cap.pk]:
+            if share.commitment_id in drawn and found[share.commitment_id].fen > 0:
+                share.taken = found[share.commitment_id].fen
+                cap.taken += share.taken
+                taking.append(share)
+    write(taking, ["taken"])
+    write(caps, ["taken"])
+    return found
+
+
+def _caps_of(rows: Sequence[Commitment]) -> set[int]:
+    """The caps over instalments that are due."""
+    keys = {row.pk for row in rows}
+    due = CapShare.objects.filter(commitment__state=State.DUE).order_by()
+    return {cap for key, cap in due.values_list("commitment_id", "cap_id") if key in keys}
+
+
+def _allowed_of(
+    rows: Sequence[Commitment], caps: Sequence[Cap]
+) -> tuple[dict[int, Allowed], dict[int, list[CapShare]]]:
+    """The division of these caps, and the shares it was made of, by cap."""
     shares: dict[int, list[CapShare]] = defaultdict(list)
     for share in (
         CapShare.objects.filter(cap__in=caps)
@@ -106,19 +135,10 @@ def take(rows: Sequence[Commitment]) -> dict[int, Allowed]:
     drawn = {row.pk for row in rows}
     found = {row.pk: Allowed(row.fen) for row in rows}
     for cap in caps:
-        for key, allowed in _divided(cap, shares[cap.pk]).items():
-            if key in drawn and (allowed.fen < found[key].fen):
-                found[key] = allowed
-    taking = []
-    for cap in caps:
-        for share in shares[cap.pk]:
-            if share.commitment_id in drawn and found[share.commitment_id].fen > 0:
-                share.taken = found[share.commitment_id].fen
-                cap.taken += share.taken
-                taking.append(share)
-    write(taking, ["taken"])
-    write(caps, ["taken"])
-    return found
+        for key, one in _divided(cap, shares[cap.pk]).items():
+            if key in drawn and one.fen < found[key].fen:
+                found[key] = one
+    return found, shares
 
 
 def _divided(cap: Cap, shares: Sequence[CapShare]) -> dict[int, Allowed]:

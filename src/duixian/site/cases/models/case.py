@@ -112,7 +112,7 @@ class Event(models.Model):
         verbose_name_plural = "经过"
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["case", "seq"], name="cases_event_order")]
-        indexes = [models.Index(fields=["at", "act"])]
+        indexes = [models.Index(fields=["act", "at", "case"], name="cases_event_acts")]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.seq} {self.act}"

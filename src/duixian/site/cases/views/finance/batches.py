@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import hashes
 from django.contrib import messages
 from django.core import signing
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -67,12 +67,16 @@ def draw(request: HttpRequest, purse: Purse) -> HttpResponse:
         return redirect("cases:finance-batch", done.batch.key)
     due, chosen = filtered(request, purse, purse.payable().filter(state=State.DUE))
     rows = list(
-        Commitment.objects.filter(pk__in=due.order_by().values("pk")).order_by("due", "pk")[: drawing.MOST]
+        Commitment.objects.filter(pk__in=due.order_by().values("pk"))
+        .only("fen", "state", "payee", "case_number", "number")
+        .order_by("due", "pk")[: drawing.MOST]
     )
-    made = treasury.preview(rows, request.user, now) if rows else None
+    made = treasury.preview(rows) if rows else None
+    shown = Paginator(made.lines if made else [], SHOWN).get_page(request.GET.get("page"))
     return page(
         request, "draw", made=made, chosen=chosen, rows=rows, ids=",".join(str(row.pk) for row in rows), places=_places(purse),
-        shown=made.lines[:SHOWN] if made else [], most=drawing.MOST, funds=_funds(purse, made.funds if made else []),
+        page=shown, most=drawing.MOST, funds=_funds(purse, made.funds if made else []),
+        left_out=made.left_out[:SHOWN] if made else [],
     )  # fmt: skip
 
 
@@ -117,13 +121,17 @@ def batch(request: HttpRequest, purse: Purse, key: uuid.UUID) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, purse: Purse, found: Batch, status: int = 200, **more: Any) -> HttpResponse:
-    lines = treasury.lines_of(found)
+    lines, live = treasury.lines_of(found), found.lines.exclude(state=BatchLine.State.REMOVED)
+    sums = live.aggregate(
+        offset=Sum("offset"),
+        withheld=Sum("withheld"),
+        failed=Count("pk", filter=Q(state=BatchLine.State.FAILED)),
+    )
     removed = found.lines.filter(state=BatchLine.State.REMOVED).select_related("commitment")
     return page(
         request, "batch", status=status, batch=found, page=Paginator(lines, SHOWN).get_page(request.GET.get("page")), removed=removed,
-        funds=_funds(purse, treasury.per_fund(lines)), may_approve=treasury.may_approve(found, request.user),
-        offset=sum(line.offset for line in lines), withheld=sum(line.withheld for line in lines), true=drawing.digest_of(found) == found.digest,
-        failed=sum(line.state == "failed" for line in lines), **more,
+        funds=_funds(purse, treasury.per_fund(found)), may_approve=treasury.may_approve(found, request.user),
+        offset=sums["offset"] or 0, withheld=sums["withheld"] or 0, failed=sums["failed"], true=drawing.digest_of(found) == found.digest, **more,
     )  # fmt: skip
 
 
