@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from duixian.rules.evaluate.case import shown
@@ -26,7 +26,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One field: `kind` is radio, select, number, date or text."""
+    """One field: `kind` is radio, select, number, date or text; `about` explains a field of a row (else the question does)."""
 
     name: str
     label: str
@@ -35,6 +35,7 @@ class Input:
     unit: str = ""
     hint: str = ""
     value: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +121,14 @@ def _rows(
     blank: dict[str, str] = {}
     return tuple(
         tuple(
-            _input(
-                pack, fact, f"r{n}.{fact.name}", (known[n] if n < len(known) else blank).get(fact.name, "")
+            replace(
+                _input(
+                    pack,
+                    fact,
+                    f"r{n}.{fact.name}",
+                    (known[n] if n < len(known) else blank).get(fact.name, ""),
+                ),
+                about=fact.definition,
             )
             for fact in attributes
         )
