@@ -7,33 +7,25 @@ in the transaction that records it. After downtime it catches up with everything
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import connection, transaction
-from django.db.models import Count, F, Q, QuerySet
+from django.db import transaction
+from django.db.models import Count, QuerySet
 
 from duixian.site.files import scanning
-from duixian.site.notices import outbox, sending
+from duixian.site.notices import sending
 from duixian.site.shelf import shelf
 
-from . import drift, money, reckoning, reminding
+from . import drift, marking, money, reckoning
 from .calendar import current_calendar
 from .engine.command import Refused
 from .engine.context import Context
-from .models import Case, Event, Timer
+from .models import Case, Timer
 
 log = logging.getLogger(__name__)
-BATCH = 500
 MOST = 10_000  # notices and files in one tick
-MARKS = {
-    "near": "deadline_near",
-    "publicity_over": "publicity_over",
-    "opens": "opened",
-    "limit": "overdue",
-    "proof_near": "proof_near",
-}
 
 
 @dataclass
@@ -59,9 +51,7 @@ def tick(now: datetime, *, progress: Callable[[Ticked], None] | None = None) -> 
     """Do everything that is due by `now`."""
     done = Ticked()
     done.reckoned = reckoning.reckon_all(now)
-    while _marks(now, done):
-        if progress is not None:
-            progress(done)
+    marking.mark_all(now, done.count, told=lambda: progress(done) if progress is not None else None)
     _acts(now, done)
     done.resting = _resting()
     done.due = money.come_due(now)
@@ -74,44 +64,12 @@ def _waiting(now: datetime) -> QuerySet[Timer]:
     return Timer.objects.filter(state=Timer.State.WAITING, at__lte=now)
 
 
-def _locked(cases: Collection[int]) -> dict[int, Case]:
-    """Those of these cases that nobody else holds now, under lock.
-
-    Whoever writes a timer has locked its case before; so the clock locks cases first too, and waits for nobody: what is held
-    by another act or another tick is left for the next time.
-    """
-    skips = connection.features.has_select_for_update_skip_locked
-    rows = Case.objects.select_for_update(of=("self",), skip_locked=skips).filter(pk__in=cases)
-    found = rows.select_related("claimant__owner", "applicant__owner", "opened_by", "assignee")
-    return {case.pk: case for case in found}
-
-
-def _marks(now: datetime, done: Ticked) -> int:
-    """Timers that only leave a mark and send a notice, many in one transaction. Returns how many fired."""
-    plain = _waiting(now).filter(Q(kind__in=MARKS.keys() - {"limit"}) | Q(kind="limit", detail__outcome=""))
-    with transaction.atomic():
-        first = list(plain.order_by("at", "id").values_list("pk", "case_id")[:BATCH])
-        cases = _locked({case for _, case in first})
-        timers = list(plain.filter(pk__in=[pk for pk, case in first if case in cases]).order_by("at", "id"))
-        if not timers:
-            return 0
-        events = []
-        added: dict[int, int] = {}
-        for timer in timers:
-            case = cases[timer.case_id]
-            case.version += 1
-            added[case.pk] = added.get(case.pk, 0) + 1
-            events.append(
-                Event(case=case, seq=case.version, act=MARKS[timer.kind], step=case.step, at=now, detail={"timer": timer.name})
-            )  # fmt: skip
-            done.count(timer.kind)
-        Event.objects.bulk_create(events, batch_size=BATCH)
-        for count in set(added.values()):
-            keys = [key for key, number in added.items() if number == count]
-            Case.objects.filter(pk__in=keys).update(version=F("version") + count)
-        outbox.put_all(reminding.reminders(timers, cases, now), now)
-        Timer.objects.filter(pk__in=[t.pk for t in timers]).update(state=Timer.State.FIRED, fired_at=now)
-        return len(timers)
+def _locked(key: int) -> Case | None:
+    """The case under lock; None where somebody else holds it."""
+    if not marking.locked_keys([key]):
+        return None
+    rows = Case.objects.select_related("claimant__owner", "applicant__owner", "opened_by", "assignee")
+    return rows.get(pk=key)
 
 
 def _acts(now: datetime, done: Ticked) -> None:
@@ -121,7 +79,7 @@ def _acts(now: datetime, done: Ticked) -> None:
         found = (
             _waiting(now)
             .filter(pk__gt=after)
-            .exclude(kind__in=MARKS.keys() - {"limit"})
+            .exclude(kind__in=marking.ACTS.keys() - {"limit"})
             .exclude(kind="limit", detail__outcome="")
         )
         timer = found.order_by("pk").first()
@@ -145,7 +103,7 @@ def _fire(key: int, of: int, now: datetime) -> bool:
     """One timer, if its case is free and it still waits. Raises Refused."""
     from .acts.lapsing import LAPSES
 
-    case = _locked([of]).get(of)
+    case = _locked(of)
     timer = _waiting(now).filter(pk=key).first()
     if case is None or timer is None:
         return False
