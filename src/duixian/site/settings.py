@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "duixian.site.middleware.NoNullCharacters",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "duixian.site.middleware.SignedIn",
+    "duixian.site.pacing.Paced",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

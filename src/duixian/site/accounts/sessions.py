@@ -66,3 +66,8 @@ def end_sessions(user: Any, *, but: SessionBase | None = None) -> int:
     if but is not None:
         rows = rows.exclude(session_key=but.session_key)
     return rows.delete()[0]
+
+
+def forget(now: datetime) -> int:
+    """Drop sessions that have run out; how many. For the tick."""
+    return Session.objects.filter(expire_date__lt=now).delete()[0]

@@ -74,6 +74,13 @@ LIMITS: dict[str, Limit] = {
     "objection": Budget(most=10, period=HOUR),
     "verification": Budget(most=60, period=HOUR),
     "reveal": Budget(most=20, period=HOUR),
+    "message": Budget(most=60, period=HOUR),
+    "appeal": Budget(most=10, period=HOUR),
+    "account": Budget(most=20, period=HOUR),
+    "begin": Budget(most=300, period=HOUR),
+    "draft": Budget(most=3600, period=HOUR),
+    "form": Budget(most=3600, period=HOUR),
+    "visitor": Budget(most=7200, period=HOUR),
     "keys": Growing(free=30, first=5, most=10 * 60, forget=HOUR),
 }
 

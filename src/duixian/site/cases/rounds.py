@@ -10,14 +10,14 @@ from datetime import date, datetime
 from django.db import connections
 from django.utils import timezone
 
-from duixian.site.accounts import throttle
+from duixian.site.accounts import sessions, throttle
 from duixian.site.audit.chain import sealing
 from duixian.site.files import sweeping
 
-from . import ticking
+from . import expiring, ticking
 
 log = logging.getLogger(__name__)
-MOST_FILES = 1_000
+MOST_FILES, MOST_DRAFTS = 1_000, 500
 EVERY = 60.0
 
 
@@ -27,6 +27,8 @@ def go_round(now: datetime, *, progress: Callable[[ticking.Ticked], None] | None
     done = ticking.tick(now, progress=progress)
     parts: tuple[tuple[str, Callable[[], object]], ...] = (
         ("登录限速", lambda: throttle.forget(now)),
+        ("过期会话", lambda: sessions.forget(now)),
+        ("过期草稿", lambda: expiring.close_old_drafts(now, MOST_DRAFTS)),
         ("到期文件", lambda: sweeping.remove_due(now, timezone.localdate(now), MOST_FILES)),
         ("审计封存", lambda: sealing.seal(now)),
     )

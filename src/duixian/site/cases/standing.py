@@ -14,7 +14,7 @@ from .models import Appeal, Case, Event
 
 ACTS = {
     "filed": "提交申报", "accepted": "受理", "correction": "一次性告知补正", "corrected": "交来补正材料", "correction_lapsed": "逾期未补正，视为撤回",
-    "withdrawn": "撤回", "proposed": "提出办理意见，等另一人复核", "confirmed": "复核同意", "declined": "复核不同意", "proposal_void": "办理意见失效",
+    "withdrawn": "撤回", "draft_expired": "草稿满一年没有提交，内容已清除", "proposed": "提出办理意见，等另一人复核", "confirmed": "复核同意", "declined": "复核不同意", "proposal_void": "办理意见失效",
     "voided": "所审事实变化，退回重审", "verified": "核定事实", "material": "核材料", "assigned": "转交", "message": "留言", "invited": "请人评审",
     "ballot": "评审投票", "recused": "评审回避", "published": "公示", "publicity_over": "公示期满", "objection_settled": "异议有结论",
     "appealed": "申请复核", "appeal_answered": "答复复核", "paper": "出具文书", "overdue": "超过时限", "deadline_near": "时限将到",

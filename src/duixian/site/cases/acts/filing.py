@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from duixian.site.cases import filers, recording
+from duixian.site.cases import expiring, filers, recording
 from duixian.site.cases.engine.act import Act, Allowed
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context
@@ -118,6 +118,8 @@ def _may_withdraw(context: Context) -> Allowed:
 
 
 def _withdraw(context: Context) -> None:
+    if context.case.number is None:
+        expiring.empty(context.case, context.today)
     context.event("withdrawn", note=text_in(context.payload, "note", 2000), **on_paper(context.payload))
     close(context, Case.Phase.WITHDRAWN)
     if context.case.number:

@@ -1,0 +1,45 @@
+"""Drafts that were never filed: a year after they were begun they are closed, and what was typed and handed in is destroyed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from duixian.site.files import sweeping
+from duixian.site.files.models import StoredFile
+
+from .models import Attachment, Case, Event
+
+KEPT = timedelta(days=365)  # after it was begun
+
+
+def close_old_drafts(now: datetime, most: int) -> int:
+    """Close up to `most` drafts begun more than a year ago; how many. Those that somebody works on now are left for later."""
+    old = Case.objects.filter(phase=Case.Phase.DRAFT, opened_at__lt=now - KEPT).order_by("opened_at", "pk")
+    return sum(_close(key, now) for key in list(old.values_list("pk", flat=True)[:most]))
+
+
+@transaction.atomic
+def _close(key: int, now: datetime) -> bool:
+    skips = connection.features.has_select_for_update_skip_locked
+    rows = Case.objects.select_for_update(of=("self",), skip_locked=skips)
+    case = rows.filter(pk=key, phase=Case.Phase.DRAFT).first()
+    if case is None:
+        return False
+    empty(case, timezone.localdate(now))
+    case.phase, case.holds, case.ended_at = Case.Phase.WITHDRAWN, Case.Holder.NOBODY, now
+    case.version += 1
+    case.save()
+    Event(case=case, seq=case.version, act="draft_expired", at=now).save(force_insert=True)
+    return True
+
+
+def empty(case: Case, today: date) -> None:
+    """What was typed into a draft goes, and its files with the next round; the caller saves the case."""
+    given = Attachment.objects.filter(case=case)
+    for stored in StoredFile.objects.filter(pk__in=given.exclude(file=None).values("file"), removed_at=None):
+        sweeping.keep_until(stored, today - timedelta(days=1))
+    given.update(state=Attachment.State.REMOVED)
+    case.typed = {}
