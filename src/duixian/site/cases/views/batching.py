@@ -7,6 +7,8 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -28,12 +30,8 @@ SAID = {
 
 def _steps(rows: Any) -> list[tuple[str, str, int]]:
     """The steps at which this user's cases stand: key, label, how many."""
-    found: dict[tuple[str, str, str], int] = {}
-    for key in rows.order_by().values_list("pack", "procedure", "step"):
-        found[key] = found.get(key, 0) + 1
-    named = [
-        (":".join(key), step, count) for key, count in found.items() if (step := _step(*key)) is not None
-    ]
+    found = rows.order_by().values_list("pack", "procedure", "step").annotate(n=Count("pk"))
+    named = [(":".join(key), step, count) for *key, count in found if (step := _step(*key)) is not None]
     return [
         (key, f"{step.label}（{_procedure(key)}）", count)
         for key, step, count in sorted(named, key=lambda one: -one[2])
@@ -67,7 +65,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     cases = rows.filter(pack=pack, procedure=procedure, step=step, stopped_at=None).select_related(
         "claimant", "applicant"
     )
-    found = list(cases.order_by("due", "id")[:MOST])
+    page = Paginator(cases.order_by("due", "id"), MOST).get_page(request.GET.get("page"))
+    found = list(page)
     proposals = dict(
         Proposal.objects.filter(case__in=found, state=Proposal.State.OPEN).values_list(
             "case", "user__username"
@@ -76,7 +75,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     ready = shelf().by_id(pack)
     titles = {b.id: b.title for b in ready.pack.benefits.values()} if ready is not None else {}
     return _page(
-        request, "choose", steps=steps, key=key, step=_step(pack, procedure, step), most=MOST, proposals=bool(proposals),
+        request, "choose", steps=steps, key=key, step=_step(pack, procedure, step), page=page, most=MOST, proposals=bool(proposals),
         cases=[(case, titles.get(case.benefit, case.benefit), proposals.get(case.pk, "")) for case in found],
     )  # fmt: skip
 
