@@ -1,6 +1,7 @@
-"""The work of the bench `cases`, in a process of its own on an installation of its own (DUIXIAN_DATA, DUIXIAN_DATABASE).
+"""The work of the bench `cases`, in a process of its own on an installation of its own (`bench.installation`).
 
-    acts CASES PROCESSES   claims played from filing to the handing-on for payment, act by act, by several processes
+    acts CASES PROCESSES   claims played act by act: all claims through the first, then all through the next
+    mixed CASES PROCESSES  claims played side by side, each process a share of them, in an order drawn by a seeded script
     tick TIMERS            one round of the clock over so many due timers
 Prints one JSON object.
 """
@@ -8,24 +9,49 @@ Prints one JSON object.
 from __future__ import annotations
 
 import json
-import os
+import random
 import resource
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duixian.site.settings")
-ACTS = (
-    ("file", "handler", JUNE := date(2022, 6, 1), {}), ("outcome", "local_window", JUNE, {"outcome": "passed"}),
-    ("outcome", "local_personnel", JUNE, {"outcome": "approved"}), ("publish", "local_personnel", JUNE, {}),
-    ("write", "local_personnel", JUNE, {"text": "请留意公示"}), ("outcome", "local_personnel", date(2022, 6, 14), {"outcome": "clear"}),
-    ("outcome", "hr_bureau", date(2022, 6, 14), {"outcome": "received"}), ("outcome", "city_finance", date(2022, 6, 14), {"outcome": "transferred"}),
-)  # fmt: skip
-NAMES = ("filed", "reviewed, accepted (paper)", "decided", "published (list, paper)", "message", "granted (record, commitment, paper)", "handed on", "handed on, due")  # fmt: skip
+from bench.crowd import pour
+from bench.installation import ready
+from bench.processes import shares, used
+
+JUNE, LATER = date(2022, 6, 1), date(2022, 6, 14)
 FIRMS = 8
 TIMERS = ("near", "limit", "publicity_over", "opens", "proof_near")
+BENEFIT = "settling_allowance"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One act in the life of a claim: what it is called in the table, who does it, when."""
+
+    label: str
+    act: str
+    role: str
+    day: date = JUNE
+    payload: dict[str, Any] = field(default_factory=dict)
+
+
+FILED = Turn("filed", "file", "handler")
+REVIEWED = Turn("reviewed, accepted (paper)", "outcome", "local_window", payload={"outcome": "passed"})
+DECIDED = Turn("decided", "outcome", "local_personnel", payload={"outcome": "approved"})
+PUBLISHED = Turn("published (list, paper)", "publish", "local_personnel")
+GRANTED = Turn("granted (record, commitment, paper)", "outcome", "local_personnel", LATER, {"outcome": "clear"})  # fmt: skip
+RECEIVED = Turn("handed on", "outcome", "hr_bureau", LATER, {"outcome": "received"})
+DUE = Turn("handed on, due", "outcome", "city_finance", LATER, {"outcome": "transferred"})
+WRITTEN = Turn("message", "write", "local_window", payload={"text": "请留意公示"})
+ANSWERED = Turn("message", "write", "handler", payload={"text": "已看到公示"})
+TAKEN = Turn("assigned", "assign", "local_window", payload={"to": "local_window"})
+CHECKED = Turn("material checked", "check_material", "local_window", payload={"state": "accepted"})
+ACTS = (FILED, REVIEWED, DECIDED, PUBLISHED, WRITTEN, GRANTED, RECEIVED, DUE)
 
 
 def office(cases: int) -> tuple[Any, list[Any]]:
@@ -35,8 +61,9 @@ def office(cases: int) -> tuple[Any, list[Any]]:
     from tests.site.test_cases_journeys import DOCTOR, PRIVATE
 
     made = Office("guiyang", at(JUNE))
-    made.budget("市级人才资源开发经费", "100000 万元")
-    made.budget("注册地人才资源开发经费", "100000 万元", level="district", district="xiuwen")
+    for level, district in (("city", ""), ("district", "xiuwen")):
+        fund = "市级人才资源开发经费" if level == "city" else "注册地人才资源开发经费"
+        made.budget(fund, "90000000000 万元", level=level, district=district)
     found = []
     for number in range(min(FIRMS, cases)):
         mine = range(number, cases, FIRMS)
@@ -48,64 +75,96 @@ def office(cases: int) -> tuple[Any, list[Any]]:
         handler = made.people["handler"]
         made.people[f"handler {number}"] = handler
         for doctor in staff:
-            case = made.draft("settling_allowance", doctor, firm, handler)
+            case = made.draft(BENEFIT, doctor, firm, handler)
             made.materials(case, handler)
             found.append((case, handler))
     return made, found
 
 
-def play(cases: int, processes: int) -> dict[str, Any]:
-    from django.db import connections
+def officers(made: Any) -> dict[str, Any]:
+    roles = {turn.role for turn in (*ACTS, TAKEN, CHECKED)} - {"handler"}
+    return {role: made.officer(role, "xiuwen" if role.startswith("local") else "") for role in roles}
+
+
+def carry_out(draft: Any, turn: Turn, number: int, staff: dict[str, Any], more: dict[str, Any]) -> None:
     from tests.site.casework import at
 
     from duixian.site.cases.engine.apply import apply
     from duixian.site.cases.engine.command import Command
 
-    made, drafts = office(cases)
-    officers = {
-        role: made.officer(role, "xiuwen" if role.startswith("local") else "")
-        for _, role, _, _ in ACTS
-        if role != "handler"
-    }
-    told = []
-    for name, (act, role, day, payload) in zip(NAMES, ACTS, strict=True):
+    case, handler = draft
+    by = handler if turn.role == "handler" else staff[turn.role]
+    payload = {name: staff[value].pk if name == "to" else value for name, value in turn.payload.items()}
+    apply(Command(case.key, turn.act, by, f"{number}", None, {**payload, **more}), at(turn.day))
 
-        def one(
-            number: int, act: str = act, role: str = role, day: date = day, payload: dict[str, str] = payload
-        ) -> None:
-            case, handler = drafts[number]
-            by = handler if role == "handler" else officers[role]
-            apply(Command(case.key, act, by, f"{act} {day} {payload.get('outcome')}", None, payload), at(day))
+
+def play(cases: int, processes: int) -> dict[str, Any]:
+    """Act by act."""
+    from django.db import connections
+
+    made, drafts = office(cases)
+    staff = officers(made)
+    told = []
+    for place, turn in enumerate(ACTS):
+
+        def one(number: int, place: int = place, turn: Turn = turn) -> None:
+            carry_out(drafts[number], turn, place, staff, {})
 
         connections.close_all()
-        start = time.perf_counter()
-        shares(one, len(drafts), processes)
-        taken = time.perf_counter() - start
-        told.append({"act": name, "count": len(drafts), "seconds": taken})
-    children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return {"acts": told, "cpu": children.ru_utime + children.ru_stime, "peak": children.ru_maxrss}
+        before, start = used(), time.perf_counter()
+        shares(
+            lambda process, one=one: [one(n) for n in range(process, len(drafts), processes)] and None,
+            processes,
+        )
+        told.append(
+            {
+                "act": turn.label, "count": len(drafts), "seconds": time.perf_counter() - start, "cpu": used() - before,
+            }
+        )  # fmt: skip
+    return {"acts": told, "peak": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss}
 
 
-def shares(one: Callable[[int], None], count: int, processes: int) -> None:
-    """`one` for every number, shared out among processes as a server would. Raises RuntimeError where one failed."""
-    pids = []
-    for process in range(processes):
-        pid = os.fork()
-        if pid == 0:
-            status = 1
-            try:
-                for number in range(process, count, processes):
-                    one(number)
-                status = 0
-            except BaseException:
-                import traceback
+def life(case: Any) -> list[tuple[Turn, dict[str, Any]]]:
+    """All that happens to one claim on its way, material by material."""
+    checked = [(CHECKED, {"attachment": str(key)}) for key in case.attachments.values_list("key", flat=True)]
+    turns = (REVIEWED, DECIDED, PUBLISHED, WRITTEN, ANSWERED, GRANTED, RECEIVED, DUE)
+    return [(FILED, {}), (TAKEN, {}), *checked, *((turn, {}) for turn in turns)]
 
-                traceback.print_exc()
-            finally:
-                os._exit(status)
-        pids.append(pid)
-    if any(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in pids):
-        raise RuntimeError("a process failed")
+
+def mix(cases: int, processes: int) -> dict[str, Any]:
+    """Claims side by side: each process draws one of its claims and carries out what comes next for it."""
+    from django.db import connections
+
+    made, drafts = office(cases)
+    staff = officers(made)
+    lives = [life(case) for case, _ in drafts]
+    connections.close_all()
+    with tempfile.TemporaryDirectory() as folder:
+
+        def one(process: int) -> None:
+            draw = random.Random(process)
+            at = dict.fromkeys(range(process, len(drafts), processes), 0)
+            taken: dict[str, list[float]] = {}
+            while at:
+                number = draw.choice(list(at)[:40])  # so many claims are under way at a time
+                place = at[number]
+                turn, more = lives[number][place]
+                start = time.perf_counter()
+                carry_out(drafts[number], turn, place, staff, more)
+                taken.setdefault(turn.label, []).append(time.perf_counter() - start)
+                at[number] = place + 1
+                if place + 1 == len(lives[number]):
+                    del at[number]
+            Path(folder, f"{process}.json").write_text(json.dumps(taken))
+
+        before, start = used(), time.perf_counter()
+        shares(one, processes)
+        seconds, cpu = time.perf_counter() - start, used() - before
+        taken: dict[str, list[float]] = {}
+        for path in Path(folder).iterdir():
+            for label, times in json.loads(path.read_text()).items():
+                taken.setdefault(label, []).extend(times)
+    return {"taken": taken, "seconds": seconds, "cpu": cpu, "count": sum(map(len, taken.values()))}
 
 
 def clock(timers: int) -> dict[str, Any]:
@@ -115,26 +174,21 @@ def clock(timers: int) -> dict[str, Any]:
     from duixian.site.cases import ticking
     from duixian.site.cases.models import Case, Event, Timer
 
-    made, drafts = office(1)
-    (first, handler) = drafts[0]
-    made.act(first, "file", handler)
-    fields = {
-        f.attname: getattr(first, f.attname)
-        for f in Case._meta.concrete_fields
-        if f.attname not in ("id", "key", "number", "version")
-    }
-    cases = Case.objects.bulk_create(
-        [Case(number=f"N{n}", version=0, **fields) for n in range(timers // len(TIMERS))], batch_size=2000
-    )
+    made, drafts = office(4)
+    for case, handler in drafts:
+        made.act(case, "file", handler)
+    Timer.objects.all().update(state=Timer.State.CANCELLED)
+    pour([case for case, _ in drafts], timers // len(TIMERS))
+    cases = Case.objects.filter(number__startswith="BENCH").values_list("pk", flat=True)
     yesterday = at(JUNE) - timedelta(days=1)
     Timer.objects.bulk_create(
-        [Timer(case=case, kind=kind, name=kind, at=yesterday, detail={"outcome": ""}) for case in cases for kind in TIMERS], batch_size=5000
+        (Timer(case_id=case, kind=kind, name=kind, at=yesterday, detail={"outcome": ""}) for case in cases for kind in TIMERS), batch_size=5000
     )  # fmt: skip
     start, cpu = time.perf_counter(), time.process_time()
     done = ticking.tick(at(JUNE))
     taken, cpu = time.perf_counter() - start, time.process_time() - cpu
-    assert sum(done.fired.values()) == timers and not done.failed, done
-    assert Event.objects.filter(case__in=[c.pk for c in cases[:100]]).count() == 100 * len(TIMERS)
+    assert sum(done.fired.values()) == len(cases) * len(TIMERS) and not done.failed, done
+    assert Event.objects.filter(case__in=list(cases[:100])).exclude(act__in=("filed", "outcome")).count() == 100 * len(TIMERS)  # fmt: skip
     start = time.perf_counter()
     ticking.tick(at(JUNE))
     return {
@@ -146,19 +200,9 @@ def clock(timers: int) -> dict[str, Any]:
 
 
 def main() -> int:
-    import django
-
-    django.setup()
-    from django.conf import settings
-
-    settings.PASSWORD_HASHERS = [
-        "django.contrib.auth.hashers.MD5PasswordHasher"
-    ]  # accounts are not what is measured
-    from duixian.site.library.upkeep import make_ready
-
-    make_ready()
+    ready()
     what, *numbers = sys.argv[1:]
-    told = play(*map(int, numbers)) if what == "acts" else clock(int(numbers[0]))
+    told = {"acts": play, "mixed": mix, "tick": clock}[what](*map(int, numbers))
     print(json.dumps(told, ensure_ascii=False))
     return 0
 
