@@ -115,9 +115,14 @@ def _words(pack: Pack, case: Case, step: Step | None) -> tuple[str, str]:
 
 
 def _then(procedure: Procedure, step: Step) -> str:
-    """Where a claim usually goes from a step: the way of its first outcome that does not end it."""
-    on = next((o for o in step.outcomes if o.decides not in (REFUSE, END)), None)
-    after = _step(procedure, on.to) if on is not None else None
+    """Where a claim usually goes from a step: the way of its first outcome that does not end it. Nothing is said where
+    the way hangs on the case: outcomes with conditions that lead to different steps."""
+    ways = [o for o in step.outcomes if o.decides not in (REFUSE, END) and not o.objection]
+    if not ways or (
+        ways[0].condition is not None and len({o.to for o in ways if o.condition is not None}) > 1
+    ):
+        return ""
+    after = _step(procedure, ways[0].to)
     return f"顺利的话，下一步是“{after.label}”。" if after is not None and after.id != step.id else ""
 
 
