@@ -124,3 +124,38 @@ def test_ones_own_case_is_not_on_ones_list(office: Office) -> None:
     case.claimant.account = officer
     case.claimant.save()
     assert case.number not in said(signed_in(officer).get("/desk/"))
+
+
+# from one case to the next
+
+
+def test_one_click_leads_to_the_next_case_by_deadline_and_round_again(office: Office) -> None:
+    cases = [filed(office, number) for number in (1, 2, 3)]
+    browser = window(office)
+    browser.get("/desk/")
+    keys = [case.key for case in cases]
+    for here, after in zip(keys, [*keys[1:], keys[0]], strict=True):
+        assert browser.get(f"/desk/{here}/next/")["Location"] == f"/desk/{after}/"
+
+
+def test_the_next_case_is_the_next_of_the_list_as_it_was_narrowed(office: Office) -> None:
+    first, _, third = (filed(office, number) for number in (1, 2, 3))
+    browser = window(office)
+    browser.get("/desk/", {"words": third.number})
+    assert browser.get(f"/desk/{first.key}/next/")["Location"] == f"/desk/{third.key}/"
+    answer = browser.get(f"/desk/{third.key}/next/", follow=True)
+    assert "没有别的案件" in said(answer)
+
+
+def test_a_case_that_is_done_gives_way_to_the_one_that_took_its_place(office: Office) -> None:
+    first, second, third = (filed(office, number) for number in (1, 2, 3))
+    browser = window(office)
+    browser.get("/desk/")
+    browser.get(f"/desk/{first.key}/next/")  # leads to the second
+    office.outcome(second, "passed")
+    assert browser.get(f"/desk/{second.key}/next/")["Location"] == f"/desk/{third.key}/"
+
+
+def test_who_holds_no_post_has_no_next_case(office: Office) -> None:
+    case = filed(office)
+    assert signed_in(office.people["handler"]).get(f"/desk/{case.key}/next/").status_code == 403

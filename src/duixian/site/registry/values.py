@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from duixian.quantities.money import format_money, parse_money
 from duixian.rules import CaseError, Evaluator
 from duixian.rules.explain.values import decimal
 from duixian.rules.model.pack import Fact, Pack
@@ -14,6 +15,7 @@ from duixian.rules.model.types import DATE, TEXT, TRUTH, EnumType
 from duixian.rules.truth import TRUE
 
 Problem = tuple[str, str, str]
+YUAN = "元"
 ANY_DAY = "2024-01-01"  # the reader wants a day; values do not hang on it
 
 
@@ -131,11 +133,21 @@ def _item(pack: Pack | None, id_: str, row: Mapping[str, Any]) -> str:
     )
 
 
+def _money(value: Any) -> str:
+    """A sum as it is written, in its shortest form where it can be read as one."""
+    try:
+        return format_money(parse_money(str(value)), grouped=True)
+    except ValueError:
+        return str(value)
+
+
 def _scalar(pack: Pack | None, fact: Fact | None, value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, Mapping):
-        return " 至 ".join(str(end) for end in value.values())
+        return " 至 ".join(_scalar(pack, fact, end) for end in value.values())
+    if fact is not None and fact.unit == YUAN:
+        return _money(value)
     if pack is not None and fact is not None and isinstance(fact.type, EnumType):
         enum = pack.enums[fact.type.name]
         if value in enum.values:

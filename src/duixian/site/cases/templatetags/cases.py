@@ -17,8 +17,8 @@ register = template.Library()
 
 @register.filter
 def fen(value: int | None) -> str:
-    """An amount of fen in words."""
-    return format_money(value) if value is not None else ""
+    """An amount of fen in words, long numbers in groups of three."""
+    return format_money(value, grouped=True) if value is not None else ""
 
 
 @register.filter

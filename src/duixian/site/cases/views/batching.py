@@ -67,15 +67,12 @@ def choose(request: HttpRequest) -> HttpResponse:
     )
     page = Paginator(cases.order_by("due", "id"), MOST).get_page(request.GET.get("page"))
     found = list(page)
-    proposals = dict(
-        Proposal.objects.filter(case__in=found, state=Proposal.State.OPEN).values_list(
-            "case", "user__username"
-        )
-    )
+    waiting = Proposal.objects.filter(case__in=found, state=Proposal.State.OPEN).select_related("user")
+    proposals = {one.case_id: str(one.user) for one in waiting}
     ready = shelf().by_id(pack)
     titles = {b.id: b.title for b in ready.pack.benefits.values()} if ready is not None else {}
     return _page(
-        request, "choose", steps=steps, key=key, step=_step(pack, procedure, step), page=page, most=MOST, proposals=bool(proposals),
+        request, "choose", steps=steps, key=key, step=_step(pack, procedure, step), page=page, most=MOST, proposals=bool(proposals), every=request.GET.get("all") == "1",
         cases=[(case, titles.get(case.benefit, case.benefit), proposals.get(case.pk, "")) for case in found],
     )  # fmt: skip
 
