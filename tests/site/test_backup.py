@@ -165,6 +165,15 @@ def test_it_comes_back_elsewhere_as_it_was_and_over_itself_when_it_must(
     assert not any("key" in name for name in names)
 
 
+def test_an_installation_that_has_sealed_nothing_yet_can_be_backed_up(tmp_path: Path) -> None:
+    place = Place(tmp_path, None)
+    (tmp_path / "safe").mkdir()
+    done = place.run(
+        "backup", str(tmp_path / "backup.tar.gz"), "--keys", str(tmp_path / "safe" / "keys.json")
+    )
+    assert done.returncode == 0, done.stderr
+
+
 def test_an_old_copy_put_in_place_of_the_database_by_hand_is_found(tmp_path: Path) -> None:
     _helpers(tmp_path)
     (tmp_path / "one").mkdir()

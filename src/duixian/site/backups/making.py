@@ -23,7 +23,7 @@ from duixian.site.audit.chain.sealing import seal
 from duixian.site.audit.signing import signer_of
 from duixian.site.datadir import UNFINISHED
 from duixian.site.files.models import StoredFile
-from duixian.site.sealing import lines_of
+from duixian.site.sealing import NAME, keys_of, lines_of
 
 from . import databases, keyfiles
 from .archive import FORMAT, BackupError, Writer
@@ -52,6 +52,8 @@ def make(path: Path, keys: Path | None, now: datetime, progress: Progress | None
     with transaction.atomic():
         audit.write("backup.made", user=None, detail={"keys": keys is not None}, now=now)
     seal(now)
+    if not (settings.DATA_DIR / NAME).exists():
+        keys_of(settings.DATA_DIR)  # of an installation that has sealed nothing yet
     lines_of(settings.DATA_DIR)  # keys that cannot be read are told now, not when the backup is needed
     kept = tuple(keyfiles.write(settings.DATA_DIR, keys, path)) if keys is not None else ()
     writer = Writer(path)
