@@ -132,3 +132,21 @@ def test_where_the_article_leaves_the_choice_both_may_file(place: Town, handler:
     begin = f"/cases/begin/guiyang/{benefit.id}/"
     assert [one.applicant for one in person.get(begin).context["choices"]] == [place.doctor]
     assert place.firm in handler.get(begin).context["firms"]
+
+
+def test_a_paper_is_noted_for_all_who_lack_it_and_those_who_can_are_filed(
+    place: Town, handler: Client
+) -> None:
+    handler.post(page(place), {"claim": [claim(ALLOWANCE, one.key) for one in (place.doctor, place.unsure)]})
+    drafts = handler.get(page(place, "drafts/")).context["drafts"]
+    for name in sorted({name for one in drafts for name in one.missing}):
+        handler.post(page(place, "drafts/"), {"material": name, "on_paper": "1"})
+    answer = handler.get(page(place, "drafts/"))
+    ready = [one.case for one in answer.context["drafts"] if one.ready]
+    assert place.doctor in [case.claimant for case in ready]
+    table = handler.get(page(place, "drafts/") + "&table=csv").content.decode("utf-8-sig")
+    assert table.splitlines()[0].startswith("为谁,待遇")
+    handler.post(
+        page(place, "drafts/"), {"do": "file", "draft": [str(case.key) for case in ready], "request": "r"}
+    )
+    assert Case.objects.get(claimant=place.doctor).phase == "open"

@@ -45,7 +45,7 @@ def test_cap(walk: Walk) -> None:
     while page.get_by_label("材料", exact=True).count():
         for box in page.locator("input[name=draft]").all():
             box.check()
-        walk.click(page, "选中的都交纸质件")
+        walk.click(page, "注明交了纸质件")
     for box in page.locator("input[name=draft]").all():
         box.check()
     walk.click(page, "提交选中的")

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from duixian.rules.explain.text import VERDICTS
 from duixian.rules.model.pack import Benefit
 from duixian.site.accounts import throttle
 from duixian.site.cases import filers, materials, together
@@ -22,9 +23,10 @@ from duixian.site.shelf import Ready
 from duixian.site.uploads import UploadError
 
 from .applying import claimable
-from .common import context_of, signed_in, user_of
+from .common import MEDIA, context_of, signed_in, table_file, user_of
 from .firm import firm_of
 
+HEADINGS = ("为谁", "待遇", "按现有情况", "金额（元）", "还要填几项", "还缺材料", "能不能提交")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -125,17 +127,25 @@ def _drafts(request: HttpRequest, ready: Ready, benefits: list[Benefit], owner: 
             filed = together.file_all([*chosen, *again], key[:32], request.user, timezone.now())
             if not filed:
                 messages.error(request, "请选要提交的人。")
-        elif not chosen:
-            messages.error(request, "请选要提交的人。")
-        else:
-            _hand_in(request, chosen)
+        else:  # where nobody is chosen, to all that lack it
+            _hand_in(request, chosen or [d.case for d in rows])
         rows = together.drafts(ready, benefits, owner, request.user, timezone.now())
+    if (form := request.GET.get("table", "")) in MEDIA:
+        return table_file(form, HEADINGS, [_line(d) for d in rows], "草稿", "drafts")
     names = sorted({name for d in rows for name in d.missing})
     context: dict[str, Any] = {
         "section": "cases", "ready": ready, "benefit": benefits[0] if len(benefits) == 1 else None, "firm": owner, "drafts": rows, "filed": filed, "names": names,
         "able": sum(d.ready for d in rows), "request_key": uuid.uuid4().hex,
     }  # fmt: skip
     return render(request, "cases/many_drafts.html", context)
+
+
+def _line(draft: together.Draft) -> list[Any]:
+    amount = f"{draft.amount / 100:.2f}" if draft.amount is not None else ""
+    return [
+        draft.case.claimant.name, draft.benefit.title, VERDICTS.get(draft.found.status, draft.found.status), amount, draft.open or "",
+        "、".join(draft.missing), "可以" if draft.ready else draft.why,
+    ]  # fmt: skip
 
 
 def _filed_before(request: HttpRequest, ready: Ready, firm: Subject) -> list[Case]:
