@@ -14,7 +14,7 @@ from duixian.site.accounts import sessions, throttle
 from duixian.site.audit.chain import sealing
 from duixian.site.files import sweeping
 
-from . import expiring, ticking
+from . import expiring, releasing, ticking
 
 log = logging.getLogger(__name__)
 MOST_FILES, MOST_DRAFTS = 1_000, 500
@@ -28,6 +28,7 @@ def go_round(now: datetime, *, progress: Callable[[ticking.Ticked], None] | None
     parts: tuple[tuple[str, Callable[[], object]], ...] = (
         ("登录限速", lambda: throttle.forget(now)),
         ("过期会话", lambda: sessions.forget(now)),
+        ("离任交回", lambda: releasing.release_all(now)),
         ("过期草稿", lambda: expiring.close_old_drafts(now, MOST_DRAFTS)),
         ("到期文件", lambda: sweeping.remove_due(now, timezone.localdate(now), MOST_FILES)),
         ("审计封存", lambda: sealing.seal(now)),

@@ -40,10 +40,14 @@ def _may_appeal(context: Context) -> Allowed:
     case = context.case
     if not context.pack.conduct.appeals:
         return False, "规则没有规定向本机关申请复核；可以按决定书写明的途径救济。"
-    if decision_of(case) is None:
+    decision = decision_of(case)
+    if decision is None:
         return False, "没有可以申请复核的决定。"
-    if Appeal.objects.filter(case=case, state=Appeal.State.OPEN).exists():
+    decided = Appeal.objects.filter(case=case, decision=decision)
+    if decided.filter(state=Appeal.State.OPEN).exists():
         return False, "已经申请复核，正在办理。"
+    if decided.exists():
+        return False, "已经复核并维持原决定。仍不服的，按决定书写明的途径和期限救济。"
     until = appeal_until(context)
     if until is not None and context.today > until:
         return False, f"申请复核的期限到 {until} 为止，已经过了。"
