@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives import hashes
 from django.db import DatabaseError, transaction
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from duixian.site.cases import publicity
 from duixian.site.cases.models import Issued, Listing, Objection
-from duixian.site.cases.views.papers import data_of
+from duixian.site.cases.views.papers import data_of, verify_at
 
 from .applicants import Town, town
 
@@ -142,6 +142,14 @@ def test_opening_a_paper_serves_it_once(place: Town, issued: Issued) -> None:
 def test_an_officers_look_does_not_serve_a_paper(place: Town, issued: Issued) -> None:
     place.browser(place.office.officer("local_window", "xiuwen", 2)).get(f"/papers/{issued.pk}/")
     assert getattr(Issued.objects.get(pk=issued.pk), "service", None) is None
+
+
+def test_a_paper_carries_a_code_that_leads_to_its_verification(place: Town, issued: Issued) -> None:
+    page = place.browser(place.handler).get(f"/papers/{issued.pk}/").content.decode()
+    assert 'aria-label="核验二维码"' in page and "<svg" in page
+    address = verify_at(RequestFactory().get("/"), issued)
+    assert address == f"http://testserver/verify/?code={issued.code}"
+    assert issued.number in Client().get(address.removeprefix("http://testserver")).content.decode()
 
 
 def test_a_paper_is_a_tagged_pdf_with_its_code(place: Town, issued: Issued) -> None:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from duixian.site.fields import Asked, asked, row_count
 from duixian.site.library.quoting import Quoter
 from duixian.site.papers import MissingCharacterError, NoFontError, PapersMissingError, as_pdf
-from duixian.site.registry.powers import own_subject
+from duixian.site.registry.powers import handled_by, own_subject
 from duixian.site.shelf import Ready, shelf
 
 from . import interview
@@ -93,7 +93,7 @@ def _start(
     benefits = {role: [b for b in ready.pack.benefits.values() if b.role == role] for role in roles}
     context = {
         "ready": ready, "today": timezone.localdate(), "wrong": wrong, "section": "matching", "roster": has_roster(ready.pack),
-        "known": own_subject(request.user) is not None,
+        "known": own_subject(request.user) is not None, "firms": handled_by(request.user, timezone.localdate()),
         "roles": [
             {"id": role, "label": ready.pack.entities[role].label, "benefits": benefits[role], "on": role in (chosen or roles[:1])}
             for role in roles

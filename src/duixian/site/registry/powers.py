@@ -134,6 +134,17 @@ def own_subject(user: Any) -> Subject | None:
     return look_up(user, "own", OWN.first) if user.is_authenticated else None
 
 
+def handled_by(user: Any, on: date) -> list[Subject]:
+    """The enterprises whose handler a user is on a day, with the power to apply."""
+    own = own_subject(user)
+    if own is None:
+        return []
+    powers = Power.objects.filter(agent=own, kind=Power.Kind.HANDLER).select_related(
+        "principal", "agent", "ending"
+    )
+    return list(dict.fromkeys(p.principal for p in powers if APPLY in p.acts and holds(p, on)[0]))
+
+
 def may_search(user: Any, on: date) -> tuple[bool, str]:
     """Whether a user may search the registry and bring extracts on a day: whoever holds an office's post."""
     if not user.is_authenticated:

@@ -44,11 +44,10 @@ def firm_of(request: HttpRequest, key: uuid.UUID) -> tuple[Subject, Ready, list[
     )  # fmt: skip
     if firm is None:
         raise Http404(NO_FIRM)
-    for ready in shelf().all():
-        if request.GET.get("pack", ready.name) == ready.name and (
-            found := offers.benefits_of(request.user, ready, firm, on)
-        ):
-            return firm, ready, found
+    packs = packs_of(request, firm)
+    ready = next((one for one in packs if one.name == request.GET.get("pack")), packs[0] if packs else None)
+    if ready is not None:
+        return firm, ready, offers.benefits_of(request.user, ready, firm, on)
     raise Http404("这个单位现在没有可以由您申报的待遇。")
 
 

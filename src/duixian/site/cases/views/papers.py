@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
+from urllib.parse import urlencode
 
+import segno
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 
 from duixian.rules.decisions import content_hash
 from duixian.site.accounts import posts, throttle
@@ -36,7 +41,10 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         return pdf(request, found)
     return render(
         request, "cases/paper.html",
-        {"section": "cases", "paper": found, "content": data_of(found), "service": getattr(found, "service", None), "side": side},
+        {
+            "section": "cases", "paper": found, "content": data_of(found), "service": getattr(found, "service", None), "side": side,
+            "qr": mark_safe(qr(verify_at(request, found))),  # noqa: S308 - segno's own SVG of modules
+        },
     )  # fmt: skip
 
 
@@ -50,9 +58,22 @@ def _side(request: HttpRequest, found: Issued | None) -> str:
     raise TooOftenError(wait) if wait else Http404(NOT_THERE)
 
 
+def verify_at(request: HttpRequest, found: Issued) -> str:
+    """The address at which anybody can check the paper, on the site where it was opened."""
+    return request.build_absolute_uri(f"{reverse('cases:verify')}?{urlencode({'code': found.code})}")
+
+
+def qr(address: str) -> str:
+    """An address as a QR code in SVG."""
+    drawn = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(drawn, kind="svg", xmldecl=False, border=1)
+    return drawn.getvalue().decode()
+
+
 def pdf(request: HttpRequest, found: Issued) -> HttpResponse:
+    address = verify_at(request, found)
     try:
-        made = as_pdf("official", data_of(found), found.at)
+        made = as_pdf("official", {**data_of(found), "verify_at": address, "qr": qr(address)}, found.at)
     except (PapersMissingError, NoFontError, MissingCharacterError) as error:
         return refused(request, str(error), 503)
     answer = HttpResponse(made, content_type="application/pdf")
