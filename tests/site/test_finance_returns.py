@@ -9,12 +9,13 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from duixian.site.audit.models import Row
+from duixian.site.cases import paid as paid_words
 from duixian.site.cases.models import Case
 from duixian.site.funds import checking
 from duixian.site.funds.models import Budget, Receivable
 
 from .casework import Office, acts_of
-from .money_people import CITY, COUNTY, opened, said, signed_in
+from .money_people import CITY, COUNTY, filed, funded, granted, opened, said, signed_in
 from .paying_desk import city, due, finance, key_on, paid
 
 pytestmark = pytest.mark.django_db
@@ -200,3 +201,28 @@ def test_a_payment_that_bounces_after_its_grant_has_ended_is_not_paid_again(offi
     row.refresh_from_db()
     assert row.state == "cancelled"
     assert checking.audit(office.now.replace(year=2030)) == []
+
+
+def test_the_claimants_page_says_what_the_money_asks_for(office: Office) -> None:
+    row = due(office)
+    paid(office)
+    case = Case.objects.get(key=row.case)
+    assert paid_words.said(case) is None
+    finance(office).post(
+        reverse("cases:finance-payment-act", args=[row.pk, "bounce"]),
+        {"reason": "账户已销户", "reference": "T1"},
+    )
+    assert paid_words.said(case) == (
+        "第 1 期没有付成：退汇：账户已销户。",
+        "请核对收款账户，更正后重新拨付。",
+    )
+
+
+def test_who_waits_for_money_is_told_how_many_are_before(office: Office) -> None:
+    funded(office, amount="1 元")
+    rows = [granted(office, filed(office, number)) for number in (1, 2)]
+    assert [row.state for row in rows] == ["waiting", "waiting"]
+    cases = [Case.objects.get(key=row.case) for row in rows]
+    told = [paid_words.instalments(case, "", office.now.year)[0].said for case in cases]
+    assert told == ["等预算，按决定先后排队", "等预算，按决定先后排队，前面还有 1 笔"]
+    assert paid_words.said(cases[0]) == ("已核定，在等预算（待资金）。", "按决定先后安排，有了预算就拨付。")

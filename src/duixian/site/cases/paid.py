@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from duixian.quantities.money import format_money
 from duixian.site.funds.models import Commitment, Payee, Receivable
 from duixian.site.funds.models.commitments import State
+from duixian.site.funds.statements import ahead
 from duixian.site.registry.models import Subject
 from duixian.site.registry.powers import ACTS as POWERS
 from duixian.site.registry.powers import RECEIVE, may_act
 
 from . import money
 from .engine.context import Context
+from .issuing import zh
 from .models import Case
 
 WORDS = {
@@ -50,9 +53,39 @@ def instalments(case: Case, title: str, year: int) -> list[Instalment]:
 def _said(row: Commitment, year: int) -> str:
     if row.state == State.WAITING and row.due is not None and row.due.year > year:
         return f"等 {row.due.year} 年的预算"
+    if row.state == State.WAITING and (before := ahead(row)):
+        return f"等预算，按决定先后排队，前面还有 {before} 笔"
     if row.state == State.COMMITTED and row.condition:
         return f"{row.condition}拨付"
     return WORDS.get(State(row.state), "")
+
+
+def said(case: Case) -> tuple[str, str] | None:
+    """How a grant stands where its money asks for something: what is to be returned, what failed, was held or waits, and
+    what happens next; None where it goes its way."""
+    back = [row for row in owed(case) if row.state == Receivable.State.OPEN and row.outstanding]
+    if back:
+        by = f"{zh(back[0].due)}前" if back[0].due else "尽快"
+        fen = sum(row.outstanding for row in back)
+        return f"作出了追缴决定，还应退还 {format_money(fen)}。", f"请{by}退还，退到哪里见追缴决定书。"
+    rows = {row.state: row for row in Commitment.objects.filter(case=case.key).order_by("-number")}
+    if State.FAILED in rows:
+        return (
+            f"第 {rows[State.FAILED].number} 期没有付成：{_short(rows[State.FAILED])}。",
+            "请核对收款账户，更正后重新拨付。",
+        )
+    if State.HELD in rows:
+        return (
+            f"第 {rows[State.HELD].number} 期暂缓拨付：{_short(rows[State.HELD])}。",
+            "情况查明或补齐以后接着拨付。",
+        )
+    if State.WAITING in rows and not rows.keys() & {State.COMMITTED, State.DUE, State.ORDERED}:
+        return "已核定，在等预算（待资金）。", "按决定先后安排，有了预算就拨付。"
+    return None
+
+
+def _short(row: Commitment) -> str:
+    return row.reason.rstrip("。") or "原因还不清楚"
 
 
 def owed(case: Case) -> list[Receivable]:

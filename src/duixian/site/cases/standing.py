@@ -8,7 +8,7 @@ from datetime import date
 from duixian.rules.model.conduct import END, REFUSE, Procedure, Step
 from duixian.rules.model.pack import Pack
 
-from . import drift, publicity
+from . import drift, paid, publicity
 from .issuing import zh
 from .models import Appeal, Case, Event
 
@@ -101,6 +101,8 @@ def _words(pack: Pack, case: Case, step: Step | None) -> tuple[str, str]:
             f"正在办理：{step.label}{office}。",
             f"{doing(pack, step)}{by}。{limit}{_then(pack.procedures[case.procedure], step)}",
         )
+    if case.phase in (phase.GRANTED, phase.DONE, phase.ENDED) and (told := paid.said(case)) is not None:
+        return told
     if case.phase == phase.GRANTED:
         if step is not None:
             return f"已核定，正在{step.label}。", f"{doing(pack, step)}{by}。"

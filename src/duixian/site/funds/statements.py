@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from duixian.site.prepared import Arg, Prepared
 
 from .ledger import figures
-from .models import Budget, Commitment, Kind, Posting, Receivable
+from .models import Budget, Commitment, Kind, Part, Posting, Receivable
 
 GIVEN = Prepared[Commitment](
     lambda: Commitment.objects.filter(claimant=Arg(0), pack=Arg(1)).order_by().values_list("case", "benefit", "paid_fen")
@@ -88,6 +88,13 @@ def claimant(key: uuid.UUID) -> Owed:
     promised = sum(row.fen for row in rows if row.state not in ("cancelled", "lapsed"))
     paid = sum(row.paid_fen for row in rows)
     return Owed(rows, back, promised, paid, sum(row.fen for row in owed), sum(row.received for row in owed))
+
+
+def ahead(row: Commitment) -> int:
+    """How many instalments were decided before one that waits for money, in the longest of its queues."""
+    before = Part.objects.filter(waiting=True, decided_at__lt=row.decided_at)
+    budgets = row.parts.filter(waiting=True).values_list("budget", flat=True)
+    return max((before.filter(budget=budget).count() for budget in budgets), default=0)
 
 
 def paid_by_benefit(key: uuid.UUID, pack: str) -> dict[str, int]:

@@ -13,7 +13,7 @@ from duixian.site.funds import recovery
 from duixian.site.funds.models import Receivable
 from duixian.site.funds.values import FundsError
 
-from . import people
+from . import moving, people
 
 PAY_WITHIN = 15  # working days a debtor has to pay back
 
@@ -89,6 +89,8 @@ def _confirm(context: Context) -> None:
     except FundsError as error:
         raise Refused(str(error)) from error
     money.cancel(context, "作出追缴决定，以后各期不再拨付")
+    if not context.case.step and context.case.phase == Case.Phase.GRANTED:
+        moving.finish(context)  # nothing more is paid
     told = context.case.events.filter(act="recovery_proposed").order_by("-seq").first()
     context.event("recovery", receivable=row.pk, fen=row.fen, article=row.article)
     issuing.issue_kind(context, "recovery", due_back=format_money(row.fen), formula=row.formula, articles=row.article, ground=told.note if told else "", by=row.due, paid=format_money(money.paid_fen(context.case) + row.fen))  # fmt: skip

@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.utils import timezone
+
+from duixian.quantities.numerals import chinese
+from duixian.site.funds.models import Commitment, State
 
 register = template.Library()
 
@@ -16,6 +20,25 @@ def yuan(fen: int | None) -> str:
     if fen is None:
         return ""
     return f"{'-' if fen < 0 else ''}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
+
+
+@register.filter
+def payday(row: Commitment) -> str:
+    """When an instalment is paid: the day on which it was, else the day it falls due, else what it waits for."""
+    if row.state == State.PAID:
+        return f"{timezone.localdate(row.changed_at)} 到账"
+    if row.due is not None:
+        return row.due.isoformat()
+    if row.state in (State.WAITING, State.COMMITTED):
+        return "条件成立时" if row.condition else "办到拨付时"
+    return "" if row.state in (State.CANCELLED, State.LAPSED) else "已到期"
+
+
+@register.filter
+def instalment(row: Commitment) -> str:
+    """The name of an instalment where it says more than its number."""
+    plain = (f"第{row.number}期", f"第{chinese(row.number)}期")
+    return "" if row.label in plain else row.label
 
 
 @register.filter

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -55,6 +55,7 @@ def payments(request: HttpRequest, purse: Purse) -> HttpResponse:
     rows, chosen = filtered(request, purse, purse.seen().filter(state=state))
     rows = rows.order_by(*ORDERS.get(State(state), ("due", "pk"))).prefetch_related("parts__budget")
     found = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    counts = dict(purse.seen().order_by().values_list("state").annotate(n=Count("pk", distinct=True)))
     titles = titles_of(purse)
     subjects = {s.key: s.name for s in Subject.objects.filter(key__in={row.claimant for row in found})}
     places = {code: label for pack in purse.packs.values() for code, label in places_of(pack).items()}
@@ -63,7 +64,8 @@ def payments(request: HttpRequest, purse: Purse) -> HttpResponse:
         for row in found
     ]  # fmt: skip
     return page(
-        request, "payments", rows=shown, page=found, state=State(state), states=SHOWN, chosen=chosen,
+        request, "payments", rows=shown, page=found, state=State(state), states=[(one, counts.get(one, 0)) for one in SHOWN], chosen=chosen,
+        reasons=any(row.reason for row in found),
         benefits=sorted({(f"{p}|{b}", title) for (p, b), title in titles.items() if purse.packs[p].benefits[b].has_amount}, key=lambda one: one[1]),
         funds=sorted(purse.lines().order_by().values_list("fund", flat=True).distinct()),
     )  # fmt: skip
