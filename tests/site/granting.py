@@ -31,6 +31,7 @@ from .registry_people import LI, person
 
 MOST_STEPS = 40
 MONEY = "1 亿元"
+OWN, NAME = "own", "name"
 YEARS = 6  # after the first for which there is money
 
 
@@ -164,6 +165,8 @@ class Walked:
             )
             office.known(claimant, said)
         else:
+            if f"{benefit.role}.{NAME}" in pack.facts:  # for papers that say it
+                said[benefit.role] = {NAME: "张三", **said[benefit.role]}
             claimant = office.claimant(said)
             beside = {roles.enterprise: unit, **{r: person(LI, "李四") for r in roles.spouses if said.get(r)}}
             for role, other in beside.items():
@@ -181,12 +184,22 @@ class Walked:
         if papers:
             office.materials(self.case, self.by)
 
+    @property
+    def details(self) -> Details:
+        return Details(self.ready.evaluator.evaluate(dict(self.example.document)))
+
+    def public(self, fen: int) -> int:
+        """What of an amount public funds bear."""
+        parts = [part for part in self.details.shares(self.benefit, fen) if part.amount]
+        return sum(part.amount for part in parts if self.ready.pack.funds[part.payer].level != OWN)  # type: ignore[misc]
+
     def money(self) -> None:
         """Enough in every line that the claim may draw on."""
-        pack, result = self.ready.pack, self.ready.evaluator.evaluate(dict(self.example.document))
-        details, benefit = Details(result), pack.benefits[self.benefit]
+        pack, details, benefit = self.ready.pack, self.details, self.ready.pack.benefits[self.benefit]
         for part in details.shares(self.benefit, 100):
             fund = pack.funds[part.payer]
+            if fund.level == OWN:
+                continue
             for year in range(self.office.now.year, self.office.now.year + YEARS):
                 self.office.budget(
                     part.payer, MONEY, level=fund.level, district=details.district(part.payer, benefit.role), year=year

@@ -1,4 +1,4 @@
-"""Every benefit of the Guiyang pack that has a procedure reaches its grant and its first payment, by each of its ways.
+"""Every benefit of the packs that has a procedure reaches its grant and its first payment, by each of its ways.
 
 A way is what the pack's own cases make of the conditions of the steps and of who pays: a municipal firm, a firm of a
 district, one in the new area. The benefits of one file of the pack are one test.
@@ -18,17 +18,17 @@ from duixian.site.shelf import shelf
 from .granting import Walked, by_way
 
 pytestmark = pytest.mark.django_db
-PACK = Path(__file__).parents[2] / "packs" / "guiyang"
+PACKS = Path(__file__).parents[2] / "packs"
 FILES = sorted(
-    path.relative_to(PACK).as_posix()
-    for path in PACK.rglob("*.yaml")
+    (path.relative_to(PACKS).parts[0], path.relative_to(PACKS / path.relative_to(PACKS).parts[0]).as_posix())
+    for path in PACKS.rglob("*.yaml")
     if "\n    procedure: " in path.read_text("utf-8")
 )
 
 
-@pytest.mark.parametrize("file", FILES)
-def test_every_benefit_of_a_file_is_granted_and_paid_by_each_of_its_ways(file: str) -> None:
-    ready = shelf().by_id("guiyang")
+@pytest.mark.parametrize(("pack", "file"), FILES)
+def test_every_benefit_of_a_file_is_granted_and_paid_by_each_of_its_ways(pack: str, file: str) -> None:
+    ready = shelf().by_id(pack)
     assert ready is not None
     benefits = [b for b in ready.pack.benefits.values() if b.procedure and b.at.file == file]
     assert benefits
@@ -48,7 +48,7 @@ def granted_and_paid(walked: Walked) -> None:
     where = f"{benefit.id}, {walked.example.name}"
     assert case.phase in (Case.Phase.GRANTED, Case.Phase.DONE), where
     set_aside = Commitment.objects.filter(case=case.key)
-    planned = (case.amount or 0) * (benefit.lasts_for or 1)
+    planned = walked.public((case.amount or 0) * (benefit.lasts_for or 1))
     assert sum(row.fen for row in set_aside) == planned, where
     assert not set_aside.filter(state=State.WAITING).exists(), where
     walked.to_the_first_payment()

@@ -171,16 +171,16 @@ class Expecting:
     def _step(self, tree: Tree) -> ExpectedStep:
         publicity = reading.text(tree, "publicity")
         return ExpectedStep(
-            guard=reading.text(tree, "guard"), outcomes=self._texts(tree, "outcomes"), limit=self._limit(tree),
+            guard=reading.text(tree, "guard"), outcomes=self._texts(tree, "outcomes"), limit=self._limit(tree, "limit"), correction=self._limit(tree, "correction"),
             publicity=int(publicity) if publicity else None, territory=reading.text(tree, "territory"),
             materials=self._texts(tree, "materials"), opens=reading.day(tree, "opens", self.constants.maker.reporter),
         )  # fmt: skip
 
-    def _limit(self, tree: Tree) -> tuple[int, str] | None:
-        if reading.part(tree, "limit") is None:
+    def _limit(self, tree: Tree, key: str) -> tuple[int, str] | None:
+        if reading.part(tree, key) is None:
             return None
-        at = reading.place(tree, "limit")
-        node = constant(reading.text(tree, "limit"), at, self.constants)
+        at = reading.place(tree, key)
+        node = constant(reading.text(tree, key), at, self.constants)
         if node is None:
             return None
         unit = _LIMITS.get(node.type.dimension) if isinstance(node.type, NumberType) else None

@@ -54,9 +54,9 @@ def check_call(tree: Call, context: Context, expected: Type | None) -> Value:
     parameter = context.symbols.named("parameter", tree.name)
     if parameter in context.symbols.keyed:
         return _keyed(parameter, tree, context)
-    function = _PLAIN.get(name)
+    function = PLAIN.get(name)
     if function is None:
-        known = [*_PLAIN, *SPELLS, "any", "all", "count", "sum"]
+        known = [*PLAIN, *SPELLS, "any", "all", "count", "sum"]
         raise context.maker.refuse(
             "unknown-function",
             tree.at,
@@ -256,7 +256,7 @@ def _at(tree: Call, context: Context, expected: Type | None) -> Expr:
     return context.lookup.parameter(word, context, tree.at, day)
 
 
-_PLAIN: dict[str, Callable[[Call, Context, Type | None], Value]] = {
+PLAIN: dict[str, Callable[[Call, Context, Type | None], Value]] = {
     "min": _min_max, "max": _min_max, "round": _round, "age": _age, "years_between": _between("years"),
     "months_between": _between("months"), "days_between": _between("days"), "year": _part("year"), "month": _part("month"),
     "year_start": _part("year_start"), "year_end": _part("year_end"), "month_start": _part("month_start"),

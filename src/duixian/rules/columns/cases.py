@@ -66,9 +66,10 @@ class _Writer:
     ) -> int | None:
         """The row of a role, and its key written into the row it hangs on.
 
-        Of one that does not exist there is neither; of one that may exist there is a key that leads to no row.
+        Of one that does not exist there is neither; of one that may exist there is a key that leads to no row. A role that
+        the case does not name, and that hangs on nothing there, is none of its.
         """
-        if not entity.of and entity.id not in case:
+        if entity.id not in case and keys.get(entity.of) is None:
             return None
         exists = self.slots.facts.get(f"{entity.id}.exists")
         code = TRUE if exists is None else state.lo[exists]

@@ -310,7 +310,7 @@ EXPECTED_TERM = _record(
 EXPECTED_WINDOW = _record("expected_window", "申报时间", open=_opt(TRUTH_WORD, "当天是否受理"), from_=_opt(DATE, "本次或下次的第一天"),
                           to=_opt(DATE, "本次或下次的最后一天"))  # fmt: skip
 EXPECTED_STEP = _record(
-    "expected_step", "一步", guard=_opt(TRUTH_WORD, "走不走这一步"), outcomes=_opt(NAMES, "可以有的结果，要写全"), limit=_opt(EXPR, "时限"),
+    "expected_step", "一步", guard=_opt(TRUTH_WORD, "走不走这一步"), outcomes=_opt(NAMES, "可以有的结果，要写全"), limit=_opt(EXPR, "时限"), correction=_opt(EXPR, "补正的时限"),
     publicity=_opt(INT, "公示天数"), territory=_opt(NAME, "归哪里办"), materials=_opt(ListOf(TEXT), "这一步的材料，要写全"),
     opens=_opt(DATE, "哪一天起可以办"),
 )  # fmt: skip

@@ -32,11 +32,12 @@ class ExpectedDays:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpectedStep:
-    """One step of the procedure. `guard` is a truth's name, `outcomes` those that are or may be open, `limit` count and unit."""
+    """One step of the procedure. `guard` is a truth's name, `outcomes` those that are or may be open, `limit` and `correction` count and unit."""
 
     guard: str = ""
     outcomes: tuple[str, ...] | None = None
     limit: tuple[int, str] | None = None
+    correction: tuple[int, str] | None = None
     publicity: int | None = None
     territory: str = ""
     materials: tuple[str, ...] | None = None

@@ -230,10 +230,13 @@ def _step(details: Details, step: Step, wanted: ExpectedStep) -> Iterator[str]:
         found = [outcome.id for outcome in _open(details, step)]
         if sorted(found) != sorted(wanted.outcomes):
             yield f"可以有的结果应当是 {listed(wanted.outcomes)}，却是 {listed(found)}"
-    if wanted.limit is not None:
-        limit = (step.limit.count, step.limit.unit) if step.limit is not None else None
-        if limit != wanted.limit:
-            yield f"的时限应当是 {wanted.limit[0]}{wanted.limit[1]}，却是 {f'{limit[0]}{limit[1]}' if limit else '（没有写）'}"
+    for told, known, word in (
+        (wanted.limit, step.limit, "时限"),
+        (wanted.correction, step.correction, "补正时限"),
+    ):
+        limit = (known.count, known.unit) if known is not None else None
+        if told is not None and limit != told:
+            yield f"的{word}应当是 {told[0]}{told[1]}，却是 {f'{limit[0]}{limit[1]}' if limit else '（没有写）'}"
     days = None if step.publicity is None else step.publicity.days or 0
     if wanted.publicity is not None and days != wanted.publicity:
         found_days = "不公示" if days is None else f"是 {days} 日"
