@@ -227,8 +227,9 @@ def _balances(sums: dict[tuple[int, str], int]) -> None:
 
     from duixian.site.funds.models import Budget
 
-    for (budget, kind), fen in sums.items():
-        Budget.objects.filter(pk=budget).update(**{kind: F(kind) + fen})
+    for budget in {key for key, _ in sums}:
+        moved = {kind: F(kind) + fen for (key, kind), fen in sums.items() if key == budget}
+        Budget.objects.filter(pk=budget).update(**moved)
 
 
 def _sequences(some: Iterable[Any]) -> None:

@@ -156,7 +156,8 @@ def broken() -> list[str]:
 
 
 def story() -> tuple[Any, list[Step]]:
-    """A claim from filing to money; each step can be done again with the same keys."""
+    """A claim from filing to money, one that is corrected and withdrawn, one that is refused and appealed; each step can be
+    done again with the same keys."""
     from duixian.site.cases import paying
     from duixian.site.cases.engine.apply import apply
     from duixian.site.cases.engine.command import Command
@@ -167,31 +168,31 @@ def story() -> tuple[Any, list[Step]]:
     from duixian.site.funds.values import Outcome
 
     from .casework import Office, at
+    from .registry_people import resident
     from .test_cases_journeys import DOCTOR, PRIVATE, funded
 
     office = Office("guiyang", at(JUNE))
     doctor = office.claimant(DOCTOR)
-    employer = office.employer(PRIVATE, doctor)
+    others = [office.claimant(DOCTOR, f"人才{n}", resident("19900505", n)) for n in (107, 108)]
+    employer = office.employer(PRIVATE, doctor, *others)
     handler = office.people["handler"]
     funded(office)
     office.account_of(doctor)
     case = office.draft("settling_allowance", doctor, employer, handler)
     office.materials(case, handler)
+    second, third = (office.draft("settling_allowance", other, employer, handler) for other in others)
+    for one in (second, third):
+        office.materials(one, handler)
     for role in ("local_window", "local_personnel", "local_finance"):
         for number in (1, 2):
             office.officer(role, "xiuwen", number)
     for role in ("hr_bureau", "city_finance"):
         office.officer(role)
 
-    def act(name: str, by: Any, day: date, **payload: Any) -> Callable[[], Any]:
+    def act(name: str, by: Any, day: date, of: Any = case, **payload: Any) -> Callable[[], Any]:
         def run() -> None:
-            version = payload.pop("version", None)
-            apply(
-                Command(
-                    case.key, name, by, f"story {name} {day} {payload.get('outcome', '')}", version, payload
-                ),
-                at(day),
-            )
+            request = f"story {name} {day} {payload.get('outcome', '')}"
+            apply(Command(of.key, name, by, request, None, payload), at(day))
 
         return run
 
@@ -230,13 +231,34 @@ def story() -> tuple[Any, list[Step]]:
         ("received", act("outcome", office.officer("hr_bureau"), date(2022, 6, 13), outcome="received", minutes="纪要1号")),
         ("transferred", act("outcome", office.officer("city_finance"), date(2022, 6, 13), outcome="transferred", minutes="纪要1号")),
         ("batch drawn up", draw), ("batch approved", approve), ("batch sent", send), ("results taken", take),
+        *further(act, second, third, handler, window, personnel),
     ]  # fmt: skip
     return office, steps
 
 
+def further(act: Any, second: Any, third: Any, handler: Any, window: Any, personnel: Any) -> list[Step]:
+    """What else happens to claims: worked on, corrected and withdrawn; refused and appealed."""
+    day, later = date(2022, 6, 16), date(2022, 6, 17)
+    material = second.attachments.first()
+    return [
+        ("second filed", act("file", handler, day, second)),
+        ("assigned", act("assign", window, day, second, to=window.pk)),
+        ("material checked", act("check_material", window, day, second, attachment=str(material.key), state="accepted")),
+        ("message", act("write", window, day, second, text="请补正")),
+        ("fact checked", act("verify", window, day, second, facts={"person.degree": "doctor"}, evidence="看过原件")),
+        ("correction asked for", act("ask_correction", window, day, second, wanted=[material.material], note="盖章不清")),
+        ("withdrawn", act("withdraw", handler, later, second)),
+        ("third filed", act("file", handler, day, third)),
+        ("third reviewed", act("outcome", window, day, third, outcome="passed", minutes="纪要2号")),
+        ("refused", act("outcome", personnel, day, third, outcome="refused", ground="合同已经解除", minutes="纪要2号")),
+        ("appealed", act("appeal", handler, later, third, text="合同没有解除")),
+    ]  # fmt: skip
+
+
 def points(count: int, sample: int | None) -> list[tuple[int, bool]]:
-    """Where to kill: before and after each statement, or some spread over all."""
-    every = [(n, after) for n in range(1, count + 1) for after in (False, True)]
+    """Where to kill: before each statement and after the last, or some spread over all. What lies between the end of one
+    statement and the beginning of the next changes nothing in the database."""
+    every = [*((n, False) for n in range(1, count + 1)), (count, True)]
     if sample is None or sample >= len(every):
         return every
     chosen = {round(i * (len(every) - 1) / max(sample - 1, 1)) for i in range(sample)}
