@@ -56,11 +56,13 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """Somebody with what can be claimed for them; what is certainly not theirs is only counted."""
+    """Somebody with what can be claimed for them; what is certainly not theirs is only counted. `label` says what a project
+    is."""
 
     subject: Subject
     offers: tuple[Offer, ...]
     not_theirs: int = 0
+    label: str = ""
 
 
 def benefits_of(user: Any, ready: Ready, firm: Subject, on: date) -> list[Benefit]:
@@ -134,7 +136,8 @@ class Looker:
             else:
                 offers.append(offer)
         offers.sort(key=lambda one: (one.state != YOURS, one.state != NEARLY))
-        return Offered(subject, tuple(offers), gone)
+        project = self.ready.pack.entities.get(subject.role) if subject.owner_id is not None else None
+        return Offered(subject, tuple(offers), gone, project.label if project is not None else "")
 
     def _evaluated(self, document: dict[str, Any]) -> Result | None:
         """None where what is registered does not fit the rules any more: the draft says what to mend."""
