@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -120,6 +120,12 @@ class Ledger(RuleBasedStateMachine):
         else:
             self.attempt(lambda: getattr(states, act)(row, "原因", NOW, officer()))
 
+    @rule(pick=picks, fen=amounts)
+    def reduce(self, pick: int, fen: int) -> None:
+        row = self.one(Commitment.objects.all(), pick)
+        if row is not None:
+            self.attempt(lambda: states.reduce(row, fen, "按规则减付", NOW, officer()))
+
     @rule(data=st.data())
     def draw_up(self, data: st.DataObject) -> None:
         due = list(Commitment.objects.filter(state=State.DUE))
@@ -210,6 +216,9 @@ def test_no_order_of_operations_breaks_the_ledger() -> None:
     run_state_machine_as_test(
         Ledger,
         settings=settings(
-            max_examples=20, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=5 if connection.vendor == "postgresql" else 12,
+            stateful_step_count=25,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
         ),
     )

@@ -101,6 +101,7 @@ ACTS: dict[str, str] = {
     "funds.exported": "导出资金报表",
     "funds.cancelled": "取消支付",
     "funds.bounced": "登记退汇",
+    "funds.reduced": "按规则减付",
     "funds.receivable": "追缴",
     "funds.received": "收到退款",
     "funds.carried": "年终结转或收回",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -20,7 +20,7 @@ from duixian.site.shelf import shelf
 from . import drift, money, proofs
 from .acts.deciding import carry_out
 from .acts.moving import finish
-from .assessing import assess
+from .assessing import Assessed, assess
 from .calendar import current_calendar
 from .engine.context import Context
 from .models import Case
@@ -88,14 +88,8 @@ def why_not(context: Context, row: Commitment) -> str:
     What is paid month by month or year by year is judged on the day each payment falls due, however late it is looked at:
     a month in which the conditions did not hold stays unpaid when they hold again.
     """
-    case, today = context.case, context.today
-    on = min(row.due or today, today)
-    recurring = context.benefit.period in ("month", "year")
-    assessed = (
-        assess(context.ready, case, on, context.now, context.calendar)
-        if recurring and on != today
-        else context.assessed
-    )
+    case, on, recurring = context.case, _judged_on(context, row), _recurring(context)
+    assessed = _assessed(context, row)
     held = proofs.holding(case, on)
     if held is not None:
         return f"没有核过的定期证明：{held.label}（{held.covers_from} 至 {held.covers_to}）。"
@@ -110,9 +104,35 @@ def why_not(context: Context, row: Commitment) -> str:
         return f"有应当退还的情形：{fallen[0].event}。"
     if recurring and assessed.found.status != "eligible":
         return f"{on} {'；'.join(leaf.said for leaf in leaves_of(assessed)) or '不符合条件，或有关事实还不清楚'}。"
-    if recurring and payment is not None and isinstance(payment.amount, int) and payment.amount < row.fen:
-        return f"{on} 按规则只应付 {format_money(payment.amount)}，安排的是 {format_money(row.fen)}。请按规则减付。"
+    less = lower_by_rule(context, row)
+    if less is not None:
+        return f"{on} 按规则只应付 {format_money(less)}，安排的是 {format_money(row.fen)}。请按规则减付。"
     return ""
+
+
+def lower_by_rule(context: Context, row: Commitment) -> int | None:
+    """Fen of an instalment that comes again and again, where the facts of its day give less than was set aside."""
+    if not _recurring(context):
+        return None
+    payments = {p.number: p for p in _assessed(context, row).details.schedule(context.case.benefit)}
+    amount = payments[row.number].amount if row.number in payments else None
+    return amount if isinstance(amount, int) and 0 < amount < row.fen else None
+
+
+def _recurring(context: Context) -> bool:
+    return context.benefit.period in ("month", "year")
+
+
+def _judged_on(context: Context, row: Commitment) -> date:
+    return min(row.due or context.today, context.today)
+
+
+def _assessed(context: Context, row: Commitment) -> Assessed:
+    """What the rules say on the day on which an instalment is judged."""
+    on = _judged_on(context, row)
+    if not _recurring(context) or on == context.today:
+        return context.assessed
+    return assess(context.ready, context.case, on, context.now, context.calendar)
 
 
 @transaction.atomic

@@ -25,7 +25,7 @@ from .purse import LEVELS, places_of
 
 WHAT = {
     "appropriate": "下达指标", "adjust": "调整指标", "commit": "安排", "release": "待资金转已安排", "pay": "支付", "bounce": "银行退汇", "undo_offset": "撤销抵扣", "lapsed": "指标失效",
-    "cancelled": "取消安排", "claim": "追缴决定", "receive": "收到退款", "offset": "抵扣退款", "write_off": "核销", "carry": "结转",
+    "cancelled": "取消安排", "reduce": "减付", "claim": "追缴决定", "receive": "收到退款", "offset": "抵扣退款", "write_off": "核销", "carry": "结转",
     "give_back": "收回结余",
 }  # fmt: skip
 GIVEN_UP = ("cancelled", "lapsed")

@@ -237,6 +237,23 @@ def cancel(row: Commitment, reason: str, by: Any, now: datetime) -> None:
 
 
 @transaction.atomic
+def reduce(row: Commitment, by: Any, now: datetime) -> None:
+    """An instalment comes down to what the rule gives on its day; one that the clock held for it goes on."""
+    case = paying.context_of(row.case, by, now)
+    less = paying.lower_by_rule(case, row) if case is not None else None
+    if case is None or less is None:
+        raise FundsError(f"按规则，{row} 没有应当减付的。")
+    said = f"按规则减付：{format_money(row.fen)} 减为 {format_money(less)}"
+    done = states.reduce(row, less, said, now, by)
+    case.event("noted", note=f"第 {row.number} 期{said}", number=row.number, fen=less)
+    if done.state == "held" and not paying.why_not(case, done):
+        states.resume(done, said, now, by)
+    case.case.save()
+    commitments.release(now)
+    audit.write("funds.reduced", user=by, about=row.case_number, detail={"number": row.number, "from": row.fen, "to": less}, now=now)  # fmt: skip
+
+
+@transaction.atomic
 def pay_again(row: Commitment, reason: str, by: Any, now: datetime) -> None:
     """A failed payment is due again."""
     case = paying.context_of(row.case, by, now)

@@ -10,7 +10,7 @@ commitments  commit(claim, [Planned], now, by=None) -> [Commitment]: committed, 
              commit_all([(claim, [Planned])], now, by=None): the same for many claims in one transaction
              release(now, budgets=None, by=None) -> [Commitment] funded now: after appropriate, cancel, a batch's results; tick
 states       due_by(day) -> query of what falls due; mark_due(commitments, now, by=None) -> those that became due
-             hold(commitment, reason, now, by=None), resume(...), cancel(...), revive(commitment, year, reason, now, by=None)
+             hold(commitment, reason, now, by=None), resume(...), cancel(...), reduce(commitment, fen, ...), revive(commitment, year, reason, now, by=None)
 mending      set_account(owner, name, number, bank, now, by, commitment=None) -> Payee
              pay_again(commitment, reason, now, by): a failed payment is due again
 payees       current(commitment) -> Payee | None (its `masked` may be shown); opened(payee) -> Account in the clear

@@ -9,8 +9,11 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
+from duixian.quantities import format_money, split
+from duixian.site.prepared import add_all
+
 from .ledger import CHUNK, Draft, Move, locked, locked_lines, post
-from .models import Change, Commitment, Kind, Part, State
+from .models import CapShare, Change, Commitment, Kind, Part, State
 from .models.commitments import SET_ASIDE, STOPPABLE
 from .values import FundsError, Line
 from .writing import write
@@ -118,6 +121,36 @@ def give_up(rows: Sequence[Commitment], state: State, reason: str, now: datetime
     ]  # fmt: skip
     move(rows, state, reason, now, by)
     post(drafts, by, now, counts)
+
+@transaction.atomic
+def reduce(commitment: Commitment | int, fen: int, reason: str, now: datetime, by: Any = None) -> Commitment:
+    """Less is to be paid than was set aside; the rest is free again (the caller runs `release`). Raises FundsError."""
+    row = _one(commitment)
+    _needs(reason)
+    if row.state not in STOPPABLE:
+        raise FundsError(_cannot(row, "减付"))
+    if not 0 < fen < row.fen:
+        raise FundsError(f"减付后的金额要大于 0，并且少于现在的 {format_money(row.fen)}。")
+    CapShare.objects.filter(commitment=row, fen__gt=fen).update(fen=fen)
+    parts = list(Part.objects.filter(commitment=row).order_by("pk"))
+    locked(part.budget_id for part in parts)
+    moves, counts = [], dict[int, int]()
+    for part, left in zip(parts, split(fen, [part.fen for part in parts]), strict=True):
+        if row.state in SET_ASIDE:
+            moves.append(Move(part.budget_id, Kind.COMMITTED, Kind.AVAILABLE, part.fen - left))
+        elif not left and part.waiting:
+            counts[part.budget_id] = -1
+        part.fen = left
+    for empty in [part for part in parts if not part.fen]:
+        empty.delete()
+    write([part for part in parts if part.fen], ["fen"])
+    draft = Draft("reduce", f"reduce:{row.pk}:{row.fen}:{fen}", tuple(moves), case=row.case, commitment=row.pk, note=reason[:500])  # fmt: skip
+    row.fen = fen
+    write([row], ["fen"])
+    move([row], State(row.state), reason, now, by)
+    post([draft] if moves else [], by, now, counts)
+    return row
+
 
 
 @transaction.atomic

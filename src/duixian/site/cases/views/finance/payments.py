@@ -148,6 +148,7 @@ ACTS = {
     "bounce": lambda request, row: treasury.bounce(
         row, _reason(request), request.POST.get("reference", ""), request.user, timezone.now()
     ),
+    "reduce": lambda request, row: treasury.reduce(row, request.user, timezone.now()),
     "again": lambda request, row: treasury.pay_again(row, _reason(request), request.user, timezone.now()),
     "revive": _revive,
     "account": _account,
