@@ -10,7 +10,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from duixian.quantities import format_money, split
-from duixian.site.prepared import add_all
 
 from .ledger import CHUNK, Draft, Move, locked, locked_lines, post
 from .models import CapShare, Change, Commitment, Kind, Part, State
