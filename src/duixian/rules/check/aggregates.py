@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from duixian.rules.check.context import Context
-from duixian.rules.check.expressions import check_settled, check_truth, kind_of
+from duixian.rules.check.expressions import check_settled, check_truth
+from duixian.rules.check.joining import kind_of
 from duixian.rules.lang.syntax import Binary, Call, Choose, In, Name, Syntax, Unary
 from duixian.rules.lang.units import DAYS, MONTHS, NONE
 from duixian.rules.model.nodes import Aggregate, Expr

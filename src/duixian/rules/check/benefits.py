@@ -6,19 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from duixian.rules.check import reading
+from duixian.rules.check import amounts, reading
 from duixian.rules.check.conditions import Conditions
 from duixian.rules.check.constants import duration
 from duixian.rules.check.context import Context
 from duixian.rules.check.definitions import Definitions
 from duixian.rules.check.delivery import Delivery
-from duixian.rules.check.expressions import bounded, check_settled, make_if, or_nothing
+from duixian.rules.check.expressions import check_settled
 from duixian.rules.check.functions import between
+from duixian.rules.check.joining import make_if
 from duixian.rules.check.maker import Quotient, RefusedError
 from duixian.rules.check.payments import Payments
 from duixian.rules.check.proofs import read_proofs
 from duixian.rules.check.stacking import Stack
-from duixian.rules.check.values import Values, syntax
+from duixian.rules.check.values import syntax
 from duixian.rules.errors import Pos, nearest
 from duixian.rules.lang.units import NONE
 from duixian.rules.load.trees import Scalar, Tree
@@ -31,8 +32,6 @@ from duixian.rules.model.nodes import (
     Divide,
     Expr,
     FactRef,
-    Greatest,
-    Least,
     Not,
     Rescale,
     Scope,
@@ -266,40 +265,8 @@ class Benefits:
     # amounts
 
     def _amount(self, name: str) -> Expr:
-        context, tree = self.context(name, "amount"), self._tree(name)
-        body = reading.part(tree, "amount")
-        assert body is not None
-        values = Values(context, self.definitions.citing(self.cite(name)))
-        node = values.settled(body, FEN)
-        if node.type != FEN:
-            raise context.maker.refuse(
-                "not-money",
-                body.at,
-                f"金额应当是钱，却是{node.type}",
-                "检查单位：人数、月数要乘以每人、每月的标准",
-            )
-        for cap in reading.items(tree, "caps"):
-            node = self._cap(cap, node, values, context)
-        if node.lo < 0:
-            node = bounded(Greatest, node, [context.maker.literal(0, FEN, body.at)], body.at, context)
-        return node
-
-    def _cap(self, cap: Tree, node: Expr, values: Values, context: Context) -> Expr:
-        """What is left under a cap after what was already received in its period."""
-        cite = values.citing.read(cap)
-        maker = context.maker
-        outer, maker.cite = maker.cite, cite or maker.cite
-        top_tree, used_tree = reading.part(cap, "at_most"), reading.part(cap, "already")
-        assert top_tree is not None
-        left = values.to_fen(values.read(top_tree), cap.at)
-        if used_tree is not None:
-            used = or_nothing(values.to_fen(values.read(used_tree), cap.at), context)
-            rest = maker.add([left, maker.negate(used, cap.at)], cap.at)
-            assert not isinstance(rest, Quotient)
-            left = bounded(Greatest, rest, [maker.literal(0, rest.type, cap.at)], cap.at, context)
-        capped = bounded(Least, node, [left], cap.at, context)
-        maker.cite = outer
-        return capped
+        citing = self.definitions.citing(self.cite(name))
+        return amounts.within_caps(self._tree(name), self.context(name, "amount"), citing)
 
     def _counted(self, name: str) -> Expr:
         context = self.context(name, "counted")
@@ -319,29 +286,15 @@ class Benefits:
         """What a benefit comes to, less what is counted against it."""
         tree = self._tree(name)
         node = self._use(name, "counted", context, tree.at)
-        for item in reading.items(tree, "counted_against"):
-            node = self._less(item, node, name, context)
-        return node
-
-    def _less(self, item: Tree, node: Expr, name: str, context: Context) -> Expr:
         citing = self.definitions.citing(self.cite(name))
-        other = reading.text(item, "benefit")
-        values = Values(context, citing)
-        outer, context.maker.cite = context.maker.cite, citing.read(item) or context.maker.cite
-        if self.definitions.symbols.named("benefit", other) == name:
-            at = reading.place(item, "benefit")
-            raise context.maker.refuse("circle", at, f"“{other}”不能抵减自己", "写另一项待遇，或删去这一行")
-        if other:
-            off = self.stack.counted(other, reading.place(item, "benefit"), context)
-        else:
-            received = reading.part(item, "received")
-            assert received is not None
-            off = or_nothing(values.to_fen(values.read(received), item.at), context)
-        rest = context.maker.add([node, context.maker.negate(off, item.at)], item.at)
-        assert not isinstance(rest, Quotient)
-        result = bounded(Greatest, rest, [context.maker.literal(0, FEN, item.at)], item.at, context)
-        context.maker.cite = outer
-        return result
+        for item in reading.items(tree, "counted_against"):
+            if self.definitions.symbols.named("benefit", reading.text(item, "benefit")) == name:
+                other, at = reading.text(item, "benefit"), reading.place(item, "benefit")
+                raise context.maker.refuse(
+                    "circle", at, f"“{other}”不能抵减自己", "写另一项待遇，或删去这一行"
+                )
+            node = amounts.less(item, node, context, citing, self.stack)
+        return node
 
     # the benefit itself
 

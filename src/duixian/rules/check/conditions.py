@@ -7,7 +7,8 @@ from dataclasses import replace
 from duixian.rules.check import reading
 from duixian.rules.check.citing import Citing
 from duixian.rules.check.context import Context
-from duixian.rules.check.expressions import check_truth, combine
+from duixian.rules.check.expressions import check_truth
+from duixian.rules.check.joining import combine
 from duixian.rules.check.maker import RefusedError
 from duixian.rules.check.values import syntax
 from duixian.rules.load.trees import Scalar, Seq, Tree

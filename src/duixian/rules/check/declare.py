@@ -8,7 +8,7 @@ from duixian.rules.check import reading
 from duixian.rules.check.citing import Citing
 from duixian.rules.check.constants import typed_constant
 from duixian.rules.check.context import Context
-from duixian.rules.check.expressions import merge
+from duixian.rules.check.joining import merge
 from duixian.rules.check.symbols import Raw, Symbols
 from duixian.rules.check.vocabulary import Vocabulary
 from duixian.rules.errors import Pos, Reporter, nearest

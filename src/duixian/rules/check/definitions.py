@@ -10,8 +10,9 @@ from duixian.rules.check import reading
 from duixian.rules.check.citing import Citing, catalogue
 from duixian.rules.check.conditions import Conditions
 from duixian.rules.check.context import Context
-from duixian.rules.check.expressions import check_settled, check_truth, make_if, same_type
+from duixian.rules.check.expressions import check_settled, check_truth
 from duixian.rules.check.functions import check_call
+from duixian.rules.check.joining import make_if, same_type
 from duixian.rules.check.maker import Maker, Quotient, RefusedError
 from duixian.rules.check.names import Lookup
 from duixian.rules.check.symbols import Raw, Symbols

@@ -7,16 +7,8 @@ from fractions import Fraction
 
 from duixian.rules.check.aggregates import ALIASES, OVER_ROWS, SPELLS, aggregate, measure, rows_of
 from duixian.rules.check.context import Context
-from duixian.rules.check.expressions import (
-    attempt,
-    check,
-    check_settled,
-    check_truth,
-    every,
-    extreme,
-    kind_of,
-    make_if,
-)
+from duixian.rules.check.expressions import check, check_settled, check_truth
+from duixian.rules.check.joining import attempt, every, extreme, kind_of, make_if
 from duixian.rules.check.maker import RefusedError, Value, is_number
 from duixian.rules.errors import Pos, nearest
 from duixian.rules.lang.syntax import Call, Name, Number, Syntax

@@ -11,7 +11,7 @@ from duixian.rules.check.constants import constant, duration
 from duixian.rules.check.context import Context
 from duixian.rules.check.definitions import Definitions
 from duixian.rules.check.delivery import Delivery
-from duixian.rules.check.expressions import bounded
+from duixian.rules.check.joining import bounded
 from duixian.rules.check.maker import RefusedError
 from duixian.rules.check.values import Values
 from duixian.rules.lang.units import NONE

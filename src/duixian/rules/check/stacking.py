@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from duixian.rules.check import reading
 from duixian.rules.check.context import Context
 from duixian.rules.check.definitions import Definitions
-from duixian.rules.check.expressions import bounded, check_settled, combine, extreme, make_if
+from duixian.rules.check.expressions import check_settled
+from duixian.rules.check.joining import bounded, combine, extreme, make_if
 from duixian.rules.check.maker import Quotient, RefusedError, Value
 from duixian.rules.check.values import Values, syntax
 from duixian.rules.errors import Pos, nearest

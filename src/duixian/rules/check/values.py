@@ -9,18 +9,9 @@ from fractions import Fraction
 from duixian.rules.check import reading
 from duixian.rules.check.citing import Citing
 from duixian.rules.check.context import Context
-from duixian.rules.check.expressions import (
-    bounded,
-    check,
-    check_settled,
-    check_truth,
-    combine,
-    extreme,
-    make_if,
-    or_nothing,
-    same_type,
-)
+from duixian.rules.check.expressions import check, check_settled, check_truth
 from duixian.rules.check.functions import ROUNDINGS, round_to
+from duixian.rules.check.joining import bounded, combine, extreme, make_if, or_nothing, same_type
 from duixian.rules.check.maker import Maker, Quotient, RefusedError, Value, is_number
 from duixian.rules.errors import Pos
 from duixian.rules.lang.parser import parse
