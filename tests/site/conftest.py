@@ -121,11 +121,18 @@ def chromium_open(chromium: str) -> Iterator[Any]:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
+@pytest.fixture(scope="session")
+def looked() -> set[str]:
+    """What the journeys of this process have looked at: a page is looked at once, whoever comes by it."""
+    return set()
+
+
 @pytest.fixture
 def walk(
     transactional_db: None,
     live_server: Any,
     chromium_open: Any,
+    looked: set[str],
     monkeypatch: pytest.MonkeyPatch,
     request: pytest.FixtureRequest,
 ) -> Iterator[Any]:
@@ -135,6 +142,8 @@ def walk(
 
     office = Office("guiyang", at(date(2022, 6, 1)))
     moved(monkeypatch, office)
-    made = Walk(chromium_open, str(live_server.url), office, request.node.name.removeprefix("test_")[:24])
+    name = request.node.name.removeprefix("test_")[:24]
+    seen = set() if os.environ.get("DUIXIAN_SHOTS") else looked  # pictures are taken of every journey
+    made = Walk(chromium_open, str(live_server.url), office, name, seen)
     yield made
     made.done()

@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -90,8 +91,19 @@ def _helpers(tmp_path: Path) -> None:
     (folder / "site_helpers.py").write_text(text + "def picture():\n    return DATA\n")
 
 
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data directory of an installation with data, on SQLite: to be copied."""
+    folder = tmp_path_factory.mktemp("filled")
+    _helpers(folder)
+    place = Place(folder / "one", None)
+    place.folder.mkdir()
+    place.do("fill")
+    return place.data
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def places(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Place, Place]]:
+def places(request: pytest.FixtureRequest, filled: Path, tmp_path: Path) -> Iterator[tuple[Place, Place]]:
     """Two installations: one with data, one without anything."""
     _helpers(tmp_path)
     made = []
@@ -99,7 +111,7 @@ def places(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Pla
         (tmp_path / name).mkdir()
         made.append(Place(tmp_path / name, None))
     if request.param == "sqlite":
-        made[0].do("fill")
+        shutil.copytree(filled, made[0].data)
         yield made[0], made[1]
         return
     import psycopg
@@ -174,11 +186,11 @@ def test_an_installation_that_has_sealed_nothing_yet_can_be_backed_up(tmp_path: 
     assert done.returncode == 0, done.stderr
 
 
-def test_an_old_copy_put_in_place_of_the_database_by_hand_is_found(tmp_path: Path) -> None:
+def test_an_old_copy_put_in_place_of_the_database_by_hand_is_found(filled: Path, tmp_path: Path) -> None:
     _helpers(tmp_path)
     (tmp_path / "one").mkdir()
     one = Place(tmp_path / "one", None)
-    one.do("fill")
+    shutil.copytree(filled, one.data)
     assert one.run("audit", "seal").returncode == 0
     old = {p.name: p.read_bytes() for p in one.data.glob("duixian.sqlite3*")}
     one.do("more")
@@ -194,14 +206,14 @@ def test_an_old_copy_put_in_place_of_the_database_by_hand_is_found(tmp_path: Pat
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def whole(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A backup on SQLite and its keys, for looking at."""
     folder = tmp_path_factory.mktemp("whole")
     _helpers(folder)
     for name in ("one", "safe"):
         (folder / name).mkdir()
     one = Place(folder / "one", None)
-    one.do("fill")
+    shutil.copytree(filled, one.data)
     done = one.run("backup", str(folder / "backup.tar.gz"), "--keys", str(folder / "safe" / "keys.json"))
     assert done.returncode == 0, done.stderr
     return folder / "backup.tar.gz", folder / "safe" / "keys.json"
@@ -296,11 +308,11 @@ def test_what_does_not_fit_is_refused_with_the_remedy(whole: tuple[Path, Path], 
     assert done.returncode == 0, done.stderr
 
 
-def test_keys_never_lie_beside_the_data_and_nothing_is_overwritten(tmp_path: Path) -> None:
+def test_keys_never_lie_beside_the_data_and_nothing_is_overwritten(filled: Path, tmp_path: Path) -> None:
     _helpers(tmp_path)
     (tmp_path / "one").mkdir()
     one = Place(tmp_path / "one", None)
-    one.do("fill")
+    shutil.copytree(filled, one.data)
     for keys in (tmp_path / "keys", one.data / "keys"):
         done = one.run("backup", str(tmp_path / "b"), "--keys", str(keys))
         assert (done.returncode, "密钥不能和数据放在一起" in done.stderr) == (1, True)
@@ -312,11 +324,11 @@ def test_keys_never_lie_beside_the_data_and_nothing_is_overwritten(tmp_path: Pat
     assert one.run("backup", str(tmp_path / "nowhere" / "b")).returncode == 1
 
 
-def test_a_stored_file_that_is_missing_is_told(tmp_path: Path) -> None:
+def test_a_stored_file_that_is_missing_is_told(filled: Path, tmp_path: Path) -> None:
     _helpers(tmp_path)
     (tmp_path / "one").mkdir()
     one = Place(tmp_path / "one", None)
-    one.do("fill")
+    shutil.copytree(filled, one.data)
     [stored] = [path for path in (one.data / "files").rglob("*") if path.is_file()]
     stored.unlink()
     done = one.run("backup", str(tmp_path / "b"))

@@ -37,9 +37,9 @@ class Walk:
     address: str
     office: Office
     name: str
+    seen: set[str]
     pages: dict[str, Page] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
-    seen: set[str] = field(default_factory=set)
     shots: int = 0
 
     # time
@@ -92,14 +92,15 @@ class Walk:
         """Nothing serious for those who cannot see or point, nothing wider than the screen, no error."""
         path = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "*", page.url.removeprefix(self.address))
         title = page.title()
-        sign = f"{path}|{title}|{page.locator('main').count() and page.locator('main h2').all_inner_texts()}"
+        parts = page.locator("main h2").all_inner_texts()
+        sign = re.sub(r"\d+", "#", f"{path.partition('#')[0]}|{title}|{parts}")
         if sign in self.seen:
             return page
         self.seen.add(sign)
         if page.locator("h1").count() == 0 or "出错" in title:
             self.problems.append(f"{path}: no page: {page.inner_text('body')[:300]}")
             return page
-        for found in Axe().run(page).response["violations"]:
+        for found in Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]:
             if found["impact"] in SERIOUS:
                 places = [(n["target"], n["html"][:120]) for n in found["nodes"]][:2]
                 self.problems.append(f"{path} ({title}): {found['id']}: {places}")
