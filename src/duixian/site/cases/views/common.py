@@ -84,12 +84,12 @@ def side_of(context: Context) -> tuple[str, str]:
     case, user = context.case, context.by
     if user.duty != "none":
         return "", f"{user.get_duty_display()}不查看也不办理案件。"
-    own = own_subject(user)
+    own = own_subject(context.who)
     if own is not None and own.pk in (case.applicant_id, case.claimant_id):
         return APPLICANT, ""
     if case.phase == Case.Phase.DRAFT and case.paper:
         return (APPLICANT, "") if case.opened_by_id == user.pk else ("", NOT_THERE)
-    if not posts.officer_on(user, context.today):
+    if not posts.officer_on(context.who, context.today):
         allowed, reason = people.may_view_as_applicant(context)
         if allowed:
             return APPLICANT, ""

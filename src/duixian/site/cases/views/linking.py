@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from duixian.site.accounts.acting import Acting
 from duixian.site.cases.calendar import current_calendar
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.models import Case
@@ -20,11 +21,15 @@ def addresses(user: Any, numbers: Collection[str], now: datetime) -> dict[str, s
     """Addresses by case number, without the cases that the user may not open."""
     rows = Case.objects.filter(number__in=numbers).select_related("claimant__owner", "applicant__owner")
     packs = {ready.pack.id: ready for ready in shelf().all()}
-    calendar = current_calendar()
+    calendar, who = current_calendar(), Acting(user)
     found = {}
     for case in rows:
         ready = packs.get(case.pack)
-        side = side_of(Context(case, ready, calendar, user, now, {}, ""))[0] if ready is not None else ""
+        if ready is None:
+            continue
+        context = Context(case, ready, calendar, user, now, {}, "")
+        context.who = who  # of one user, for all of them: what is looked up of them is looked up once
+        side, _ = side_of(context)
         if side and case.number:
             found[case.number] = reverse(
                 f"cases:{'case' if side == APPLICANT else 'desk-case'}", args=[case.key]
