@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import Error, IntegrityError, transaction
+from django.db import Error, IntegrityError, connection, transaction
 
 from duixian.site.funds import budgets, commitments, states
 from duixian.site.funds.ledger import Draft, Move, locked, post
@@ -188,18 +188,18 @@ def test_the_database_itself_refuses_to_promise_more_than_there_is() -> None:
 
 @pytest.mark.parametrize("where", ["Posting", "Entry", "Part", "Commitment"])
 def test_a_fault_at_any_point_of_committing_leaves_nothing(
-    where: str, monkeypatch: pytest.MonkeyPatch
+    where: str,
 ) -> None:
     grant(CITY, 100)
     before = [model.objects.count() for model in (Commitment, Part, Entry, Posting)]
     model = {"Posting": Posting, "Entry": Entry, "Part": Part, "Commitment": Commitment}[where]
 
-    def fail(*_: Any, **__: Any) -> None:
-        raise RuntimeError("killed")
+    def fail(execute: Any, sql: str, *more: Any) -> Any:
+        if sql.startswith(f'INSERT INTO "{model._meta.db_table}"'):
+            raise RuntimeError("killed")
+        return execute(sql, *more)
 
-    with monkeypatch.context() as patch, pytest.raises(RuntimeError):
-        patch.setattr(type(model.objects), "bulk_create", fail)
-        with transaction.atomic():
-            commitments.commit(claim(), [instalment(50)], NOW)
+    with pytest.raises(RuntimeError), connection.execute_wrapper(fail), transaction.atomic():
+        commitments.commit(claim(), [instalment(50)], NOW)
     assert [model.objects.count() for model in (Commitment, Part, Entry, Posting)] == before
     assert Budget.objects.get().available == 100

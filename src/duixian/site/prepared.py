@@ -18,6 +18,7 @@ from django.db.models.expressions import Expression
 from django.db.models.query import get_related_populators
 
 M = TypeVar("M", bound=models.Model)
+LOT = 500  # rows in one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +183,14 @@ def add(*made: models.Model, ignore: bool = False) -> None:
         row.pk = key
     for row in made:
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+def add_all(rows: Sequence[models.Model], few: int = 50) -> None:
+    """Insert new rows of one model, few or many, and give them their keys."""
+    if len(rows) <= few:
+        add(*rows)
+    else:
+        type(rows[0])._default_manager.bulk_create(rows, batch_size=LOT)
 
 
 def put(row: models.Model) -> None:

@@ -45,7 +45,7 @@ def paid_by_benefit(case: Case) -> dict[str, int]:
 
 def outstanding(case: Case) -> bool:
     """Whether anything of a grant is still to be paid."""
-    return Commitment.objects.filter(case=case.key).exclude(state__in=SETTLED).exists()
+    return any(row.state not in SETTLED for row in commitments.OF_CASE.all(case.key))
 
 
 def nothing_left(case: Case) -> bool:
@@ -156,7 +156,7 @@ def _payee(context: Context) -> uuid.UUID:
 
 def at_paying_step(context: Context) -> None:
     """The case has come to a step that pays: what falls due here is marked."""
-    rows = Commitment.objects.filter(case=context.case.key).exclude(state__in=SETTLED).order_by("number")
+    rows = [row for row in commitments.OF_CASE.all(context.case.key) if row.state not in SETTLED]
     ready = [row for row in rows if row.due is not None and row.due <= context.today] or list(rows[:1])
     changed = states.mark_due([row for row in ready if row.state == State.COMMITTED], context.now, context.by)
     if changed:

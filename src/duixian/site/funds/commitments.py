@@ -16,6 +16,7 @@ from typing import Any
 from django.db import transaction
 
 from duixian.quantities import format_money
+from duixian.site.prepared import Arg, Prepared, add_all
 
 from . import caps
 from .ledger import CHUNK, Draft, Move, locked, locked_lines, post
@@ -24,6 +25,7 @@ from .states import move
 from .values import Claim, FundsError, Line, Planned
 
 COMMIT, RELEASE = "commit", "release"
+OF_CASE = Prepared[Commitment](lambda: Commitment.objects.filter(case=Arg(0)).order_by("number"))
 
 
 def year_of(claim: Claim, planned: Planned) -> int:
@@ -79,6 +81,8 @@ class _New:
 
 def _known(claims: Sequence[tuple[Claim, Sequence[Planned]]]) -> dict[tuple[uuid.UUID, int], Commitment]:
     keys = [claim.key for claim, _ in claims]
+    if len(keys) == 1:
+        return {(row.case, row.number): row for row in OF_CASE.all(keys[0])}
     return {
         (row.case, row.number): row
         for start in range(0, len(keys), CHUNK)
@@ -130,10 +134,10 @@ def _set_aside(
         rows.append(row)
         if not waits:
             drafts.append((row, new.need))
-    Commitment.objects.bulk_create(rows, batch_size=CHUNK)
+    add_all(rows)
     for part in parts:
         part.commitment_id = part.commitment.pk
-    Part.objects.bulk_create(parts, batch_size=CHUNK)
+    add_all(parts)
     caps.enter([(row, new.planned.caps) for row, new in zip(rows, fresh, strict=True)])
     post([_draft(COMMIT, row, need) for row, need in drafts], by, now, counts)
     return rows

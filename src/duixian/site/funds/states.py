@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from duixian.quantities import format_money, split
+from duixian.site.prepared import add_all
 
 from .ledger import CHUNK, Draft, Move, locked, locked_lines, post
 from .models import CapShare, Change, Commitment, Kind, Part, State
@@ -34,12 +35,11 @@ def move(rows: Sequence[Commitment], state: State, reason: str, now: datetime, b
     """Put locked instalments into a state, each change recorded."""
     if not rows:
         return
-    Change.objects.bulk_create(
+    add_all(
         [
             Change(commitment=row, before=row.state, after=state, reason=reason[:300], by=by, at=now)
             for row in rows
-        ],
-        batch_size=CHUNK,
+        ]
     )
     keys = [row.pk for row in rows]
     for start in range(0, len(keys), CHUNK):
@@ -121,6 +121,7 @@ def give_up(rows: Sequence[Commitment], state: State, reason: str, now: datetime
     move(rows, state, reason, now, by)
     post(drafts, by, now, counts)
 
+
 @transaction.atomic
 def reduce(commitment: Commitment | int, fen: int, reason: str, now: datetime, by: Any = None) -> Commitment:
     """Less is to be paid than was set aside; the rest is free again (the caller runs `release`). Raises FundsError."""
@@ -149,7 +150,6 @@ def reduce(commitment: Commitment | int, fen: int, reason: str, now: datetime, b
     move([row], State(row.state), reason, now, by)
     post([draft] if moves else [], by, now, counts)
     return row
-
 
 
 @transaction.atomic
