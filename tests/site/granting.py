@@ -246,10 +246,9 @@ class Walked:
         if self.ready.pack.roles[self.step.role].kind == "applicant":
             self.office.act(self.case, "outcome", self.by, outcome=outcome.id)
             return
-        self._settle(outcome)
-        self.office.outcome(self.case, outcome.id)
+        self.office.outcome(self.case, outcome.id, settled=self._settled(outcome))
 
-    def _settle(self, outcome: Outcome) -> None:
+    def _settled(self, outcome: Outcome) -> dict[str, Any]:
         """What people judge with this outcome, as the example has it."""
         facts = {}
         for id_ in outcome.settles:
@@ -257,8 +256,7 @@ class Walked:
             body = self.example.document.get(role)
             if isinstance(body, dict) and name in body:
                 facts[id_] = body[name]
-        if facts:
-            self.office.act(self.case, "verify", self.officer(), facts=facts, evidence="会议纪要")
+        return facts
 
     def officer(self, number: int = 1) -> User:
         role = self.ready.pack.roles[self.step.role]

@@ -6,14 +6,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from duixian.site.cases import publicity
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.models import Case
 from duixian.site.shelf import Ready, shelf
 
+from .at_desk import do, of
 from .casework import Office, at, outcomes_of
 from .granting import Walked, examples
+from .money_people import said, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +63,23 @@ def test_where_the_text_says_no_days_the_office_names_the_last_day(ready: Ready)
     office.on(listing.ends + timedelta(days=1))
     office.outcome(case, "clear")
     assert case.step == "approval"
+
+
+def test_the_page_asks_for_the_last_day_and_so_does_a_list_of_several(ready: Ready) -> None:
+    walked = at_publicity(ready, "skills_subsidy")
+    case = walked.case
+    client = signed_in(walked.officer())
+    assert 'name="until"' in said(client.get(of(case)))
+    assert 'name="until"' in said(client.get("/desk/batch/"))
+    chosen = {"act": "publish", "case": f"{case.key}:{case.version}"}
+    assert "没有写公示多少天" in said(client.post("/desk/batch/preview/", {**chosen, "until": ""}))
+    do(client, case, "publish")
+    assert publicity.latest(case, case.step) is None
+    day = timezone.localdate() + timedelta(days=7)
+    do(client, case, "publish", until=day.isoformat())
+    listing = publicity.latest(case, case.step)
+    assert listing is not None and listing.ends == day
+    assert day.isoformat() in said(client.get(of(case)))
 
 
 def test_where_the_text_says_the_days_nobody_names_another(ready: Ready) -> None:
