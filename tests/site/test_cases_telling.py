@@ -173,6 +173,23 @@ def test_publicity_decision_and_money_are_told_to_claimant_and_unit(
     assert published is not None and published.deadline == date(2022, 6, 9)
 
 
+def test_an_instalment_that_is_put_off_is_told(
+    office: Office, case: Case, handler: User, claimant: User
+) -> None:
+    from duixian.site.cases import treasury
+
+    funded(office)
+    for outcome in ("passed", "approved"):
+        office.outcome(case, outcome)
+    office.publish(case)
+    for outcome in ("received", "transferred"):
+        office.outcome(case, outcome)
+    due = list(Commitment.objects.filter(state="due"))
+    treasury.draw_up(due, "d", office.officer("local_finance", "xiuwen"), office.now)  # no account is known
+    assert Commitment.objects.get(case=case.key).state == "held"
+    assert got("held") == {handler.username, claimant.username}
+
+
 def test_what_must_come_back_is_told_with_its_day(
     office: Office, case: Case, handler: User, claimant: User
 ) -> None:

@@ -61,6 +61,7 @@ def check(row: Commitment, now: datetime) -> bool:
     if reason:
         states.hold(fresh, reason, now)
         context.event("held", note=reason, number=fresh.number)
+        context.notify("held")
         context.case.save()
         return False
     if fresh.state == State.HELD:

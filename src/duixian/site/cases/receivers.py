@@ -21,7 +21,9 @@ from duixian.site.registry.powers import RECEIVE, holds
 from .models import Case
 
 FEW = 4  # subjects of one case
-MONEY = frozenset({"paid", "failed", "to_be_returned"})  # kinds of notices that whoever is paid gets too
+MONEY = frozenset(
+    {"paid", "held", "failed", "to_be_returned"}
+)  # kinds of notices that whoever is paid gets too
 
 
 def _any(field: str) -> Q:

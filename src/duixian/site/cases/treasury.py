@@ -192,6 +192,7 @@ def hold(row: Commitment, reason: str, by: Any, now: datetime) -> None:
     states.hold(row, reason, now, by)
     if case is not None:
         case.event("held", note=reason[:300], number=row.number)
+        case.notify("held")
         case.case.save()
     audit.write("funds.held", user=by, about=row.case_number, detail={"number": row.number, "reason": reason[:300]}, now=now)  # fmt: skip
 
@@ -359,4 +360,5 @@ def _tell(row: Commitment, act: str, by: Any, now: datetime, **detail: Any) -> N
     context = paying.context_of(row.case, by, now)
     if context is not None:
         context.event(act, number=row.number, **detail)
+        context.notify(act)
         context.case.save()

@@ -90,7 +90,7 @@ def _apply(command: Command, now: datetime) -> Applied:
 
 def _not_before(case: Case, now: datetime) -> datetime:
     """The time of an act, never before the last one. Raises Refused where the clock has gone back."""
-    last = next((row[0] for row in LAST_AT.rows(case, case.version)), None)
+    last: datetime | None = next((row[0] for row in LAST_AT.rows(case, case.version)), None)
     if last is None or now >= last:
         return now
     if last - now > SKEW:
