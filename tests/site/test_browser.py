@@ -16,9 +16,9 @@ from duixian.site.library.importing import import_files
 from duixian.site.library.models import Document, Node, ReviewItem, Unit
 from duixian.site.library.reviews import clause_subject
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+from .looking import wrong_on
 
-WIDTHS = {"desktop": 1280, "tablet": 820, "phone": 390}
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture(scope="module")
@@ -96,24 +96,15 @@ def _signed_in(page: Page, site: str) -> None:
     page.click("main button")
 
 
-@pytest.mark.parametrize("device", WIDTHS)
 @pytest.mark.parametrize("who", ["reader", "editor"])
-def test_every_page_is_accessible_and_fits(site: str, browser: Browser, device: str, who: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    page = _page(browser, WIDTHS[device])
+def test_every_page_is_accessible_and_fits(site: str, browser: Browser, who: str) -> None:
+    page = _page(browser)
     problems = []
     if who == "editor":
         _signed_in(page, site)
     for address in _addresses() if who == "reader" else _editing_addresses():
         page.goto(site + address)
-        found = Axe().run(page)
-        for violation in found.response["violations"]:
-            places = [node["target"] for node in violation["nodes"]][:3]
-            problems.append(f"{address}: {violation['id']}: {places}")
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if wide > 0:
-            problems.append(f"{address}: {wide} px wider than the screen")
+        problems += wrong_on(page, address)
     assert not problems, "\n".join(problems)
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as conf
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -16,6 +14,7 @@ from duixian.site.accounts.models import User
 from duixian.site.cases.models import Case
 
 from .applicants import BEGIN, MANY, Town, town
+from .looking import wrong_on
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -42,29 +41,18 @@ def page_of(
     return context.new_page()
 
 
-@pytest.mark.parametrize("width", [390, 768, 1280])
-def test_every_page_is_accessible_and_fits(width: int, chromium: str, live_server: Any, place: Town) -> None:
+def test_every_page_is_accessible_and_fits(chromium: str, live_server: Any, place: Town) -> None:
     draft, filed = place.draft(place.unsure), place.filed()
     addresses = ("/cases/", BEGIN, MANY, f"{MANY}{place.firm.key}/", f"/cases/{draft.key}/", f"/cases/{filed.key}/", "/publicity/", "/verify/?code=AAAA")  # fmt: skip
     problems = []
     with sync_playwright() as driver:
         opened = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         for user, some in ((place.handler, addresses), (place.office.officer("any_window"), ("/window/",))):
-            page = page_of(opened, place, user, live_server.url, width)
+            page = page_of(opened, place, user, live_server.url)
             for address in some:
                 answer = page.goto(live_server.url + address)
                 assert answer is not None and answer.status == 200, address
-                problems += [f"{address}: {v['id']}: {[n['target'] for n in v['nodes']][:3]}" for v in Axe().run(page).response["violations"]]  # fmt: skip
-                if (
-                    page.evaluate(
-                        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-                    )
-                    > 0
-                ):
-                    problems.append(f"{address}: wider than the screen")
-                if folder := os.environ.get("DUIXIAN_SCREENSHOTS"):
-                    name = address.strip("/").replace("/", "-").replace("?", "-")
-                    page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
+                problems += wrong_on(page, address)
         opened.close()
     assert not problems, "\n".join(problems)
 

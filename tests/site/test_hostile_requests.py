@@ -33,6 +33,7 @@ PARAMETERS = [
     "q", "page", "level", "kind", "issuer", "year", "unit", "grants", "on", "status", "from", "to", "role", "done",
     "about", "document", "with", "next", "limit", "offset", "node",
 ]  # fmt: skip
+TYPED = ("uuid", "int")  # what is none of these does not come to a page
 
 
 def _routes() -> list[str]:
@@ -82,9 +83,11 @@ def _told(client: Client, address: str, **data: Any) -> int:
 
 
 def test_no_value_of_any_parameter_is_a_server_error(client: Client, known: dict[str, str]) -> None:
+    """Of a page that refuses as it is asked one value is tried: it does not come to read any."""
     client.force_login(User.objects.create_user("e", is_editor=True))
-    for address, value in itertools.product(_addresses(known), HOSTILE):
-        assert _told(client, address, **dict.fromkeys(PARAMETERS, value)) < 500, (address, value)
+    for address in _addresses(known):
+        for value in HOSTILE if _told(client, address) == 200 else HOSTILE[:1]:
+            assert _told(client, address, **dict.fromkeys(PARAMETERS, value)) < 500, (address, value)
 
 
 @pytest.mark.parametrize("address", ["/", "/api/search", "/api/documents", "/api/units", "/api/tasks"])
@@ -98,9 +101,10 @@ def test_no_value_of_one_parameter_is_a_server_error(client: Client, library: So
 def test_no_part_of_an_address_is_a_server_error(client: Client, known: dict[str, str], place: str) -> None:
     client.force_login(User.objects.create_user("e", is_editor=True))
     for route in _routes():
-        if not re.search(rf"[<:]{place}>", route):
+        found = re.search(rf"<(?:(\w+):)?{place}>", route)
+        if found is None:
             continue
-        for value in HOSTILE:
+        for value in HOSTILE if found[1] not in TYPED else HOSTILE[:6]:
             address = _filled(route, {**known, place: quote(value[:300], safe="")})
             assert _told(client, address) < 500, address
 
