@@ -1,5 +1,5 @@
 """What a pack states beside the usual: publicity without days, the way of a founded objection, the day as of which a claim
-is judged, the marks of offices in the numbers of their papers."""
+is judged, an outcome that grants and pays, the marks of offices in the numbers of their papers."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 from duixian.site.cases import publicity
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.models import Case
+from duixian.site.funds.models import Commitment, State
 from duixian.site.shelf import Ready, shelf
 
 from .at_desk import do, of
@@ -113,6 +114,8 @@ def signed_in_july(ready: Ready) -> Walked:
     walked.office.on(date.fromisoformat(str(example.document["as_of"])) - timedelta(days=330))
     walked.claim(papers=False)
     walked.money()
+    page = said(signed_in(walked.by).get(f"/cases/{walked.case.key}/"))
+    assert "那一步再审" in page and "仍要申报" not in page
     walked.office.act(walked.case, "file", walked.by)
     return walked
 
@@ -137,6 +140,24 @@ def test_a_claim_begun_before_its_time_is_judged_as_of_the_step_that_claims(read
     assert case.phase == Case.Phase.GRANTED
     assert case.assessments.order_by("-id").first().as_of == claimed  # type: ignore[union-attr]
     assert outcomes_of(case)[:3] == ["sign.signed", "file.filed", "register.registered"]
+
+
+def test_an_outcome_that_grants_and_pays_waits_at_its_step_for_the_bank() -> None:
+    demo = shelf().by_id("demo")
+    assert demo is not None
+    walked = Walked(demo, "rd_award", next(examples(demo, "rd_award")))
+    walked.to_the_grant()
+    case, office = walked.case, walked.office
+    assert (case.phase, case.step) == (Case.Phase.GRANTED, "review")
+    row = Commitment.objects.get(case=case.key)
+    assert (row.state, row.fen) == (State.DUE, case.amount)
+    with pytest.raises(Refused, match="付款经拨付批次办理"):
+        office.outcome(case, "approved")
+    office.pay()
+    case.refresh_from_db()
+    row.refresh_from_db()
+    assert (case.phase, case.step, row.state) == (Case.Phase.DONE, "", State.PAID)
+    assert case.decisions.filter(kind="grant").count() == 1
 
 
 def test_papers_run_in_the_series_of_the_office_that_issues_them(ready: Ready) -> None:

@@ -223,6 +223,7 @@ def draft_context(
         "wanted": materials.wanted(found, assessed), "found": assessed.found, "leaves": leaves(context), "not_theirs": not_theirs, "improve": ways_forward(context) if not_theirs else [], "may_file": allowed,
         "why_not": reason, "request_key": request.POST.get("request") or uuid.uuid4().hex, "window": assessed.details.window(found.benefit),
         "links": links(context), "amount": assessed.payable, "side": filers.side_of(context.pack, context.benefit), "may_attach": True,
+        "later": "" if claiming.at_filing(context) else context.steps[context.procedure.judged].label,
         "ways": ways_of(context), "way": request.POST.get("outcome", ""), "wrong": saved.wrong if saved else {}, "may_write": may_write(context)[0], "today": context.today,
     }  # fmt: skip
 
