@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -237,19 +238,28 @@ KILLED = textwrap.dedent("""
 """)
 
 
-@pytest.mark.parametrize("what", ["rotate", "digests"])
-def test_killed_in_the_middle_again_and_again_it_ends_whole(what: str, tmp_path: Path) -> None:
+def _run(data: Path, act: str, most: int = 0) -> subprocess.CompletedProcess[str]:
     kept = {k: v for k, v in os.environ.items() if k not in {"DUIXIAN_DATABASE", "DJANGO_SETTINGS_MODULE"}}
+    command = [sys.executable, "-c", KILLED, act, str(most)]
+    return subprocess.run(command, env=kept | {"DUIXIAN_DATA": str(data)}, capture_output=True, text=True)
 
-    def run(act: str, most: int) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-c", KILLED, act, str(most)]
-        return subprocess.run(
-            command, env=kept | {"DUIXIAN_DATA": str(tmp_path)}, capture_output=True, text=True
-        )
 
-    assert run("fill", 0).returncode == 0
-    killed = [run(what, 2).returncode for _ in range(2)]
+@pytest.fixture(scope="module")
+def registered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data directory of an installation with 65 people, to be copied."""
+    data = tmp_path_factory.mktemp("registered")
+    done = _run(data, "fill")
+    assert done.returncode == 0, done.stderr
+    return data
+
+
+@pytest.mark.parametrize("what", ["rotate", "digests"])
+def test_killed_in_the_middle_again_and_again_it_ends_whole(
+    what: str, registered: Path, tmp_path: Path
+) -> None:
+    data = shutil.copytree(registered, tmp_path / "data")
+    killed = [_run(data, what, 2).returncode for _ in range(2)]
     assert killed == [-9, -9]
-    assert run(what, 0).returncode == 0
-    looked = run("look", 0)
+    assert _run(data, what).returncode == 0
+    looked = _run(data, "look")
     assert (looked.returncode, looked.stdout) == (0, "1\n"), looked.stderr
