@@ -120,6 +120,23 @@ def test_where_nothing_is_said_and_not_all_fits_finance_writes_down_what_the_off
     assert Cap.objects.get().taken == city.CAP
 
 
+def test_what_was_granted_of_the_rest_of_a_cap_is_paid_without_a_further_division() -> None:
+    office = city.opened()
+    firm, staff = city.people(office, *WAGES)
+    cases = [city.filed(office, who, firm) for who in staff]
+    for case in cases:
+        city.published(office, case)
+    city.over(office, *cases)
+    for case in cases[:2]:
+        office.outcome(case, "clear")
+    city.allotted(office, cases[2], "14 万元")
+    office.publish(cases[2])
+    for case in cases:
+        office.outcome(case, "transferred")
+    assert ordered(office, *cases) == []
+    assert lines(cases) == [18_000_000, 18_000_000, 14_000_000]
+
+
 def test_what_all_fits_needs_no_division() -> None:
     office = city.opened()
     firm, staff = city.people(office, "60 万元", "60 万元")

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from duixian.rules.decisions import read, replay
+from duixian.site.cases import reconciling
 from duixian.site.cases.acts import ACTS
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.models import Case, Decision, Event, Listed, Proposal
@@ -191,7 +192,7 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def the_ledger_is_in_order(self) -> None:
-        assert checking.audit(self.office.now) == []
+        assert checking.audit(self.office.now) == [] == reconciling.audit()
 
 
 class Station(Life):

@@ -10,6 +10,7 @@ import pytest
 from duixian.rules.model.citation import Cite
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.models import Case, Listed
+from duixian.site.cases.views.public import published_anew
 from duixian.site.shelf import Ready
 
 from . import cap_city as city
@@ -64,6 +65,8 @@ def test_a_grant_of_another_amount_than_the_published_goes_back_to_its_publicity
     office.publish(case)
     assert (case.phase, case.amount) == ("granted", 14_000_000)
     assert rows(case) == ["18万元", "14万元"]
+    old, new = (one.listing for one in Listed.objects.filter(case=case).order_by("id"))
+    assert (published_anew(old), published_anew(new)) == ([new], [])
 
 
 def test_what_has_changed_may_be_published_anew_at_once(office: Office, crowded: tuple[Case, ...]) -> None:

@@ -10,9 +10,10 @@ from openpyxl import load_workbook
 
 from duixian.site.audit.models import Row
 from duixian.site.cases import paid as paid_words
+from duixian.site.cases import reconciling
 from duixian.site.cases.models import Case
 from duixian.site.funds import checking
-from duixian.site.funds.models import Budget, Receivable
+from duixian.site.funds.models import Budget, Commitment, Receivable
 
 from .casework import Office, acts_of
 from .money_people import CITY, COUNTY, filed, funded, granted, opened, said, signed_in
@@ -187,7 +188,9 @@ def test_a_payment_that_bounces_is_told_posted_back_and_paid_into_the_mended_acc
     shown = said(client.get(reverse("cases:trace", args=[key])))
     assert "退汇" in shown and "账户已销户" in shown
     assert Row.objects.filter(act="funds.bounced").count() == 1
-    assert checking.audit(office.now.replace(year=2030)) == []
+    assert checking.audit(office.now.replace(year=2030)) == [] == reconciling.audit()
+    Commitment.objects.filter(pk=row.pk).update(paid_fen=1)
+    assert [(one.code, one.about) for one in reconciling.audit()] == [("told", f"commitment {row.pk}")]
 
 
 def test_a_payment_that_bounces_after_its_grant_has_ended_is_not_paid_again(office: Office) -> None:

@@ -17,6 +17,7 @@ from duixian.site.registry.models import Subject
 if TYPE_CHECKING:
     from .engine.context import Context
 
+DIVIDED = ("by_date", "pro_rata")  # ways by which the rule itself divides
 PERIODS = {"year": "%Y", "month": "%Y-%m"}
 
 
@@ -37,7 +38,7 @@ def caps_on(context: Context, group: Subject | None, fen: int) -> tuple[CapOn, .
         found.append(
             CapOn(
                 f"{context.pack.id}:{limit.id}", str(group.key), period, value[0], limit.sharing, limit.label, _day(context, limit, filed),
-                _allotted(context, limit), _claimed(context, fen),
+                _allotted(context, limit), _claimed(context, limit, fen),
             )
         )  # fmt: skip
     return tuple(found)
@@ -56,15 +57,17 @@ def _allotted(context: Context, limit: Limit) -> int | None:
     return parse_money(told) if isinstance(told, str) else None
 
 
-def _claimed(context: Context, fen: int) -> int:
+def _claimed(context: Context, limit: Limit, fen: int) -> int:
     """What an instalment would be without limits, in the proportion of the whole claim.
 
+    Where the rule leaves the division open, the grants are the division: what was granted is what counts.
     A benefit that stands beside others under a stacking rule is taken as it was granted: what the rule left it is no claim.
     """
     found, benefit = context.assessed.found, context.case.benefit
     stacked = any(benefit in rule.benefits for rule in context.pack.stacking)
     if (
-        stacked
+        limit.sharing not in DIVIDED
+        or stacked
         or not isinstance(found.amount, int)
         or not isinstance(found.payable, int)
         or not found.payable

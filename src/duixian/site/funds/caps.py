@@ -165,7 +165,8 @@ def _by_rule(cap: Cap, fen: int, shares: Sequence[CapShare]) -> dict[int, int | 
     """The division; None where the rule leaves it open. What a silent rule leaves open an office may have allotted."""
     members = [Member(f"{s.commitment_id:012d}", s.fen, s.day, s.allotted) for s in shares]
     sharing = cap.sharing
-    if sharing == "silent" and any(share.allotted is not None for share in shares):
+    too_many = sum(min(share.fen, fen) for share in shares) > fen
+    if sharing == "silent" and too_many and any(share.allotted is not None for share in shares):
         sharing = "claimant"
     given = divide(sharing, fen, members)
     return {

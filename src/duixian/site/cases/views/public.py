@@ -81,10 +81,17 @@ def listing(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         request, "cases/listing.html",
         {
             "section": "publicity", "listing": found, "open": today <= found.ends, "typed": typed, "wrong": wrong, "true": _true(found),
-            "rows": [list(zip(found.columns, row, strict=False)) for row in found.rows],
+            "rows": [list(zip(found.columns, row, strict=False)) for row in found.rows], "later": published_anew(found),
         },
         status=status,
     )  # fmt: skip
+
+
+def published_anew(found: Listing) -> list[Listing]:
+    """The lists on which cases of this one were published anew, the oldest first."""
+    cases = found.listed.values("case")
+    anew = Listing.objects.filter(listed__case__in=cases, step=found.step, pk__gt=found.pk)
+    return list(anew.distinct().order_by("pk"))
 
 
 def objection(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
