@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -15,6 +16,7 @@ from duixian.rules.evaluate.details import Details
 from duixian.rules.evaluate.result import BenefitResult, Interval, Result
 from duixian.rules.model.conduct import Procedure, Sanctions
 from duixian.rules.model.nodes import Expr
+from duixian.rules.model.pack import Pack
 from duixian.rules.model.types import EnumType
 from duixian.rules.truth import FALSE, NA, TRUE
 from duixian.site.prepared import Arg, Prepared, add
@@ -27,9 +29,7 @@ from . import books
 from .models import Assessment, Case
 from .money import paid_by_benefit
 
-LATEST = Prepared[Assessment](
-    lambda: Assessment.objects.filter(case=Arg(0)).order_by("-id").defer("document", "sources")[:1]
-)
+LATEST = Prepared[Assessment](lambda: Assessment.objects.filter(case=Arg(0)).order_by("-id")[:1])
 
 
 @dataclass
@@ -102,12 +102,28 @@ class Assessed:
         return made
 
 
-def assess(ready: Ready, case: Case, today: date, now: datetime, calendar: Calendar, stamp: str = "") -> Assessed:  # fmt: skip
+def assess(
+    ready: Ready,
+    case: Case,
+    today: date,
+    now: datetime,
+    calendar: Calendar,
+    stamp: str = "",
+    *,
+    again: bool = False,
+) -> Assessed:
     """Evaluate a case: as of the day on which it is judged until it is granted, as of today before filing and afterwards.
-    `stamp` is `stamp_of` the case where that is known already."""
+    `stamp` is `stamp_of` the case where that is known already. `again`: what the registry said at the last assessment that
+    was kept is taken from there, where not a row has been added since; what other sources said is left out then."""
     on = judged_on(ready.pack.procedures.get(case.procedure), case, today)
-    built = case_of(ready.evaluator, case.claimant, on)
-    document = built.case
+    stamp = stamp or stamp_of(case, ready.pack)
+    kept = LATEST.first(case) if again and case.phase != Case.Phase.DRAFT else None
+    built = _as_kept(kept, ready.pack, on, stamp) if kept is not None else None
+    if built is None:
+        found = case_of(ready.evaluator, case.claimant, on)
+        sources = {id_: _source(row) for id_, row in found.rows.items()}
+        built = _Registered(found.case, sources, found.unfit, found.against)
+    document = built.document
     group = group_of(case)
     for id_, value in books.known(ready.pack, case, document, group, on, paid_by_benefit(case)).items():
         role, _, name = id_.partition(".")
@@ -117,20 +133,51 @@ def assess(ready: Ready, case: Case, today: date, now: datetime, calendar: Calen
     if case.phase == Case.Phase.DRAFT:
         overlay(document, case.typed, ready.pack.conduct.sanctions)
     result = ready.evaluator.evaluate(document)
-    sources = {id_: _source(row) for id_, row in built.rows.items()}
     content = content_hash({k: v for k, v in document.items() if k != "as_of"})
     return Assessed(
         ready,
         case,
         document,
-        sources,
+        built.sources,
         result,
         calendar,
-        stamp or stamp_of(case),
+        stamp,
         content,
         built.unfit,
         built.against,
+        kept if kept is not None and (kept.content, kept.as_of) == (content, result.as_of) else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Registered:
+    """What the registry says of a case; fields as in `Assessed`."""
+
+    document: dict[str, Any]
+    sources: dict[str, dict[str, Any]]
+    unfit: list[str] = field(default_factory=list)
+    against: dict[str, tuple[Fact, ...]] = field(default_factory=dict)
+
+
+def _as_kept(kept: Assessment, pack: Pack, on: date, stamp: str) -> _Registered | None:
+    """The registry's part of an assessment of the same day, facts and pack, without what the books told (they are looked
+    up each time); None where it cannot be told apart."""
+    if kept.stamp != stamp or kept.as_of != on:
+        return None
+    document: dict[str, Any] = kept.document
+    for fact in pack.facts.values():
+        if not fact.implied.startswith(books.KINDS):
+            continue
+        role, _, name = fact.id.partition(".")
+        body = document.get(role)
+        if not isinstance(body, dict) or name not in body:
+            continue
+        if fact.id in kept.sources and fact.implied.startswith(books.ONCE) and body[name] is not True:
+            continue  # the registry's own word: the books only say that something was received
+        if fact.id in kept.sources or len(body) == 1:
+            return None
+        del body[name]
+    return _Registered(document, kept.sources)
 
 
 def judged_on(procedure: Procedure | None, case: Case, today: date) -> date:
@@ -164,12 +211,12 @@ def overlay(document: dict[str, Any], typed: dict[str, Any], register: Sanctions
             document[role] = body
 
 
-def stamp_of(case: Case) -> str:
-    """Changes whenever a fact or a sanction is recorded for anybody the case is about."""
+def stamp_of(case: Case, pack: Pack) -> str:
+    """Changes whenever a fact or a sanction is recorded for anybody the case is about, and with the pack."""
     owner = case.claimant.owner_id
-    return mark(
-        case.claimant_id, case.pack, [case.applicant_id] if owner is None else [case.applicant_id, owner]
-    )
+    beside = [case.applicant_id] if owner is None else [case.applicant_id, owner]
+    recorded = mark(case.claimant_id, case.pack, beside)
+    return hashlib.sha256(f"{recorded}:{pack.content_hash}".encode()).hexdigest()[:32]
 
 
 def _source(row: Fact) -> dict[str, Any]:

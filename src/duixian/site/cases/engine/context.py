@@ -88,14 +88,22 @@ class Context:
     def assessed(self) -> Assessed:
         """What the rules say with the facts as they stand; worked out only where an act needs it."""
         if self._assessed is None:
-            self._assessed = assess(self.ready, self.case, self.today, self.now, self.calendar, self.stamp)
+            self._assessed = assess(
+                self.ready,
+                self.case,
+                self.today,
+                self.now,
+                self.calendar,
+                self.stamp,
+                again=bool(self.request),
+            )
         return self._assessed
 
     @property
     def stamp(self) -> str:
         """The mark of the facts as they stand, asked for once."""
         if not self._stamp:
-            self._stamp = stamp_of(self.case)
+            self._stamp = stamp_of(self.case, self.ready.pack)
         return self._stamp
 
     def forget(self) -> None:
