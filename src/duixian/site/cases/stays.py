@@ -33,11 +33,11 @@ class LocalDay(Func):
     def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> tuple[str, Any]:
         ahead = timezone.localtime().utcoffset() or timedelta()
         template = f"date(%(expressions)s, '{int(ahead.total_seconds()) // 60:+d} minutes')"
-        return super().as_sql(compiler, connection, template=template, **more)  # type: ignore[no-any-return]
+        return super().as_sql(compiler, connection, template=template, **more)
 
     def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> tuple[str, Any]:
         template = f"(%(expressions)s AT TIME ZONE '{timezone.get_current_timezone_name()}')::date"
-        return super().as_sql(compiler, connection, template=template, **more)  # type: ignore[no-any-return]
+        return super().as_sql(compiler, connection, template=template, **more)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,8 @@ def bounce(lines: Sequence[BatchLine], by: Any, now: datetime) -> list[Settled]:
     Raises FundsError where nothing was transferred, or where what was paid is being claimed back already.
     """
     rows = {row.pk: row for row in locked_rows(line.commitment_id for line in lines)}
-    held = {r.pk: r for r in Receivable.objects.select_for_update().filter(pk__in={line.receivable_id for line in lines} - {None}).order_by("pk")}  # fmt: skip
+    owing = {line.receivable_id for line in lines if line.receivable_id}
+    held = {r.pk: r for r in Receivable.objects.select_for_update().filter(pk__in=owing).order_by("pk")}
     for line in lines:
         _check(line, rows[line.commitment_id])
     caps.free(list(rows.values()))
