@@ -129,7 +129,7 @@ def _item(pack: Pack | None, id_: str, row: Mapping[str, Any]) -> str:
     if pack is not None and (id_ in pack.facts or id_ in pack.entities):
         known = {fact.name: fact for fact in attributes_of(pack, id_)}
     return "，".join(
-        f"{known[k].label if k in known else k} {_scalar(pack, known.get(k), v)}" for k, v in row.items()
+        f"{known[k].label if k in known else k}：{_scalar(pack, known.get(k), v)}" for k, v in row.items()
     )
 
 
