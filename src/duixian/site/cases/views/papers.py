@@ -66,7 +66,9 @@ def verify_at(request: HttpRequest, found: Issued) -> str:
 def qr(address: str) -> str:
     """An address as a QR code in SVG."""
     drawn = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(drawn, kind="svg", xmldecl=False, border=1, omitsize=True)
+    segno.make(address, error="m", micro=False).save(
+        drawn, kind="svg", xmldecl=False, border=1, omitsize=True
+    )
     return drawn.getvalue().decode()
 
 
