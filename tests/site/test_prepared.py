@@ -1,0 +1,80 @@
+"""Statements made once say what the queries they are made from say, and rows written by them are rows like others."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from duixian.site.cases.models import Series
+from duixian.site.datadir import database
+from duixian.site.notices.models import Notice
+from duixian.site.prepared import Arg, Prepared, add, add_all, fetch, put
+from duixian.site.registry.models import Fact, Subject
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 5, 6, 1, 0, tzinfo=UTC)
+FACTS = Prepared[Fact](lambda: Fact.objects.filter(subject=Arg(0), pack=Arg(1)).select_related("other").order_by("pk"))  # fmt: skip
+NAMES = Prepared[Subject](lambda: Subject.objects.filter(key=Arg(0)).values_list("pk", "key", "recorded_at"))
+
+
+def person(name: str = "张三") -> Subject:
+    made = Subject(kind="person", name=name, recorded_at=NOW)
+    add(made)
+    return made
+
+
+def fact(subject: Subject, other: Subject | None = None, value: object = None) -> Fact:
+    return Fact(subject=subject, pack="demo", fact="person.age", value=value, other=other, valid_from=date(2026, 1, 1), source="declared", recorded_at=NOW)  # fmt: skip
+
+
+def test_models_come_with_what_they_lead_to() -> None:
+    one, other = person(), person("李四")
+    add(fact(one, other, {"a": [1, "二"]}), fact(one, None, False))
+    first, second = FACTS.all(one, "demo")
+    assert first == Fact.objects.get(pk=first.pk) and first.value == {"a": [1, "二"]}
+    assert first.other == other and second.other is None and second.value is False
+    assert (first.valid_from, first.recorded_at) == (date(2026, 1, 1), NOW)
+    assert FACTS.all(other, "demo") == [] and FACTS.first(one, "none") is None
+
+
+def test_rows_come_as_the_models_would_give_them() -> None:
+    one = person()
+    assert [tuple(row) for row in NAMES.rows(one.key)] == [(one.pk, one.key, NOW)]
+
+
+@pytest.mark.parametrize("count", [1, 3, 60])
+def test_rows_get_their_keys_in_order(count: int) -> None:
+    made = [Series(name=f"s{n}", year=2026) for n in range(count)]
+    add_all(made)
+    assert dict(Series.objects.values_list("name", "pk")) == {row.name: row.pk for row in made}
+
+
+def test_what_clashes_is_refused_or_passed_over() -> None:
+    add(Series(name="s", year=2026))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        add(Series(name="s", year=2026))
+    add(Series(name="s", year=2026), Series(name="t", year=2026), ignore=True)
+    assert Series.objects.count() == 2 and Notice.objects.count() == 0
+
+
+def test_a_row_that_is_gone_is_not_written() -> None:
+    one = person()
+    one.name = "王五"
+    put(one)
+    assert Subject.objects.get().name == "王五"
+    one.pk += 1
+    with pytest.raises(RuntimeError, match="0 rows"):
+        put(one)
+
+
+def test_statements_written_out_take_plain_values() -> None:
+    one = person()
+    assert fetch("SELECT COUNT(*) FROM registry_subject WHERE key = %s AND recorded_at <= %s", one.key, NOW)[0][0] == 1  # fmt: skip
+
+
+def test_a_pooler_may_ask_for_statements_planned_each_time() -> None:
+    usual = database("postgresql://u:p@host/name?sslmode=require", None)["OPTIONS"]  # type: ignore[arg-type]
+    assert usual == {"server_side_binding": True, "prepare_threshold": 5, "sslmode": "require"}
+    assert database("postgresql://u:p@host/name?prepare=off", None)["OPTIONS"] == {}  # type: ignore[arg-type]
