@@ -300,7 +300,9 @@ BAD: dict[str, str | dict[str, str]] = {
     ),
     "publicity-without-objection": _procedure(STEP.replace("desk,", "desk, publicity: {},")),
     "publicity-without-days": _procedure(
-        STEP.replace("desk,", "desk, publicity: {calendar: working},").replace("完成", "完成, objection: true")
+        STEP.replace("desk,", "desk, publicity: {calendar: working},").replace(
+            "完成", "完成, objection: true"
+        )
     ),
     "judged-at-no-step": _procedure(STEP).replace("    start: a\n", "    start: a\n    judged: b\n"),
     "role-mark": "roles:\n  board: {label: 会议, kind: panel, mark: {phd: 云人社}}\n",
