@@ -11,8 +11,10 @@ from duixian.site.cases import deadlines, money
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import END, Context, end_of, start_of
 from duixian.site.cases.models import Case, Event, Proposal
+from duixian.site.prepared import run
 
 Holder, Phase = Case.Holder, Case.Phase
+VOID = f"UPDATE {Proposal._meta.db_table} SET state = %s, closed_at = %s, reason = %s WHERE case_id = %s AND state = %s"  # noqa: S608 - a name of the model
 NEAR = 2  # days before a limit on which a notice of it goes out
 OF_A_STEP = (
     "limit",
@@ -150,9 +152,7 @@ def close(context: Context, phase: str) -> None:
 
 def void_proposals(context: Context, why: str) -> None:
     """What was proposed rests on what is no more."""
-    Proposal.objects.filter(case=context.case, state=Proposal.State.OPEN).update(
-        state=Proposal.State.VOID, closed_at=context.now, reason=why[:500]
-    )
+    run(VOID, Proposal.State.VOID, context.now, why[:500], context.case, Proposal.State.OPEN)
 
 
 def stop_clock(context: Context) -> None:
