@@ -134,7 +134,9 @@ AUDIT_HEADS = Path(os.environ.get("DUIXIAN_AUDIT_HEADS") or DATA_DIR / "audit-he
 NOTICES_SMS = notices.sms_of(os.environ)
 _mail = notices.mail_of(os.environ, DATA_DIR)
 NOTICES_MAIL: bool = _mail["NOTICES_MAIL"]
-NOTICES_ADDRESSES = "duixian.site.cases.views.linking.addresses"  # where the cases that notices name are found
+NOTICES_ADDRESSES = (
+    "duixian.site.cases.views.linking.addresses"  # where the cases that notices name are found
+)
 globals().update(_mail)  # DEFAULT_FROM_EMAIL, EMAIL_BACKEND and what it needs
 
 STATIC_URL = "static/"

@@ -5,19 +5,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0002_history_is_only_added'),
+        ("cases", "0002_history_is_only_added"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='event',
-            name='cases_event_at_05acad_idx',
+            model_name="event",
+            name="cases_event_at_05acad_idx",
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['act', 'at', 'case'], name='cases_event_acts'),
+            model_name="event",
+            index=models.Index(fields=["act", "at", "case"], name="cases_event_acts"),
         ),
     ]
