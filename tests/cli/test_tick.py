@@ -44,10 +44,13 @@ def test_what_one_part_cannot_do_is_told_and_does_not_stop_the_others(
 
     monkeypatch.setattr(rounds.ticking, "tick", lambda now, progress: Ticked())
     monkeypatch.setattr(rounds.throttle, "forget", broken)
+    monkeypatch.setattr(rounds.sessions, "forget", lambda now: done.append("sessions"))
+    monkeypatch.setattr(rounds.releasing, "release_all", lambda now: done.append("released"))
+    monkeypatch.setattr(rounds.expiring, "close_old_drafts", lambda now, most: done.append("drafts"))
     monkeypatch.setattr(rounds.sweeping, "remove_due", lambda *args: done.append("files"))
     monkeypatch.setattr(rounds.sealing, "seal", lambda now: done.append("sealed"))
     assert rounds.go_round(datetime.now(UTC)).failed == ["登录限速：磁盘已满"]
-    assert done == ["files", "sealed"]
+    assert done == ["sessions", "released", "drafts", "files", "sealed"]
 
 
 def test_the_clock_of_a_server_goes_on_after_a_round_that_failed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -172,6 +172,7 @@ def test_two_kinds_of_one_day_are_refused() -> None:
         by_year([*invented(), Arranged(saturday, OFF), Arranged(saturday, WORK)])
 
 
+@pytest.mark.django_db
 def test_from_the_shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data, file = tmp_path / "data", tmp_path / "next.csv"
     file.write_bytes(csv_of(invented()))

@@ -102,7 +102,7 @@ def test_each_benefit_has_a_page_that_the_index_names(demo: Pack, book: dict[str
         ("benefit-settling.html", "列入诚信负面清单，3年，限于人才政策，登记为“不再享受人才政策”"),
         ("benefit-settling.html", "单位出具在岗证明（每6个月一次，到期后15日内交）"),
         ("papers.html", "因［事由］，依据［依据的条文］，决定不予兑付"),
-        ("papers.html", "云人社兑〔年份〕序号"),
+        ("papers.html", "［机关代字］受〔年份〕序号"),
         ("papers.html", "按学历 ［学历］"),
         ("papers.html", "新区财政"),
         ("papers.html", "申请人：用人单位的注册地；创新项目：南城区"),

@@ -45,7 +45,11 @@ def test_the_roles_of_the_packs(guiyang: Evaluator) -> None:
         "platform": "platform_unit", "station": "station_unit", "project": "project_unit", "event": "event_unit"
     }  # fmt: skip
     demo = roles_of(load_pack(PACKS / "demo"))
-    assert (demo.person, demo.enterprise, demo.projects) == ("person", "employer", {"project": "project_unit"})
+    assert (demo.person, demo.enterprise, demo.projects) == (
+        "person",
+        "employer",
+        {"project": "project_unit"},
+    )
 
 
 def renamed(pack: Pack, names: dict[str, str]) -> Pack:

@@ -40,11 +40,18 @@ def papers_page(teller: Teller) -> str:
 def _paper(teller: Teller, paper: Paper) -> str:
     benefit = teller.pack.benefits.get(paper.benefit)
     known = (
-        ("种类", text(KINDS.get(paper.kind, ""))), ("文号", text(f"{paper.series}〔年份〕序号" if paper.series else "")),
+        ("种类", text(KINDS.get(paper.kind, ""))), ("文号", text(_number(teller, paper))),
         ("盖章", text(paper.seal)), ("待遇", text(benefit.title if benefit is not None else "")), ("依据", teller.cite(paper.cite)),
     )  # fmt: skip
     body = "".join(tag("p", *(_part(teller, part) for part in paragraph)) for paragraph in paper.body)
     return terms(known) + tag("h3", text(paper.title)) + body
+
+
+def _number(teller: Teller, paper: Paper) -> str:
+    """How its number reads: the mark of the office that issues it, where offices have marks, its series, year and place."""
+    pack = teller.pack
+    marked = bool(pack.conduct.mark) or any(role.marks for role in pack.roles.values())
+    return f"{'［机关代字］' if marked else ''}{paper.series}〔年份〕序号" if marked or paper.series else ""
 
 
 def _part(teller: Teller, part: str | Expr | Blank) -> str:
