@@ -10,6 +10,8 @@ from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from duixian.quantities.money import format_money
+from duixian.rules.model.conduct import Outcome as Way
+from duixian.rules.model.conduct import Step
 from duixian.rules.truth import FALSE, NA, UNKNOWN
 from duixian.site.funds import settling, states
 from duixian.site.funds.models import Batch, BatchLine, Change, Commitment
@@ -22,6 +24,7 @@ from .acts.deciding import carry_out
 from .acts.moving import finish
 from .assessing import Assessed, assess
 from .calendar import current_calendar
+from .engine.command import Refused
 from .engine.context import Context
 from .models import Case
 from .reasons import leaves_of
@@ -175,6 +178,20 @@ def _tell(context: Context, one: Settled) -> None:
         context.notify("failed")
 
 
+def _carry_on(context: Context, step: Step, way: Way) -> None:
+    """The payment is booked whatever becomes of the case: one that cannot go on stays at its step, and says why."""
+    context.case.save()
+    told = len(context.events)
+    try:
+        with transaction.atomic():
+            carry_out(context, step, way, {})
+    except Refused as error:
+        context.case.refresh_from_db()
+        del context.events[told:]
+        context.forget()
+        context.event("stands", note=str(error)[:500])
+
+
 def _move_on(context: Context) -> None:
     """A paying step is done when what was due at it is paid; a grant is done when all of it is."""
     waiting = Commitment.objects.filter(
@@ -184,6 +201,6 @@ def _move_on(context: Context) -> None:
     if step is not None and not waiting.exists():
         outcome = next((o for o in step.outcomes if o.pays and context.assessed.open(o.condition)[0]), None)
         if outcome is not None:
-            carry_out(context, step, outcome, {})
+            _carry_on(context, step, outcome)
     elif not context.case.step and context.case.phase == Case.Phase.GRANTED:
         finish(context)

@@ -80,7 +80,8 @@ def _ready(context: Context, step: Step, outcome: Outcome, payload: Any) -> Allo
 
 
 def _do(context: Context) -> None:
-    fallen = approvals.changed_since(context)
+    # once it is granted, what changes is looked at before each payment, and nothing is reviewed a second time
+    fallen = approvals.changed_since(context) if context.case.phase == Case.Phase.OPEN else []
     if fallen:
         approvals.void(context, fallen, "审核之后，所审的事实有了变化，须从这一步重新审核")
         return

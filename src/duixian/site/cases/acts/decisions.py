@@ -23,7 +23,13 @@ STATUS = {
 
 
 def decide(context: Context, outcome: Outcome, event: Event, payload: Any) -> Decision:
-    """Record what an outcome decides, with the replayable record of the rules."""
+    """Record what an outcome decides, with the replayable record of the rules.
+
+    Raises Refused where a case that is granted would be granted or refused a second time: a grant is ended or claimed back."""
+    if context.case.phase == Case.Phase.GRANTED and outcome.decides in (GRANT, REFUSE):
+        raise Refused(
+            "这个案件已经作出兑现决定，不能再次核定或驳回。要终止的，走终止；已付的款要收回的，走追缴。"
+        )
     if outcome.decides == GRANT:
         return _grant(context, event)
     if outcome.decides == REFUSE:

@@ -194,7 +194,7 @@ def upload(request: HttpRequest, purse: Purse, key: uuid.UUID) -> HttpResponse:
     digest.update(data)
     kept = {
         "batch": str(found.key), "user": request.user.pk, "file": digest.finalize().hex(),
-        "rows": [[o.line, o.paid, o.reason, o.reference] for o in outcomes],
+        "rows": [[o.line, o.paid, o.reason, o.reference, o.returned] for o in outcomes],
     }  # fmt: skip
     lines = {line.commitment_id: line for line in treasury.lines_of(found)}
     rows = [(lines[one.commitment], one) for one in told]
@@ -218,7 +218,7 @@ def take(request: HttpRequest, purse: Purse, key: uuid.UUID) -> HttpResponse:
     if kept.get("batch") != str(found.key) or kept.get("user") != request.user.pk:
         messages.error(request, "这份预览已经过期，或不是这个批次的。请再上传一次回执。")
         return redirect("cases:finance-batch", key)
-    outcomes = [Outcome(line, paid, reason, reference) for line, paid, reason, reference in kept["rows"]]
+    outcomes = [Outcome(*row) for row in kept["rows"]]
     told = tried(
         request, lambda: treasury.take(found, outcomes, kept["file"], request.user, timezone.now()), ""
     )
