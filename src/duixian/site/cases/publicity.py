@@ -12,7 +12,7 @@ from django.db import transaction
 
 from duixian.calendars.calendar import Calendar
 from duixian.rules.decisions import canonical
-from duixian.rules.model.conduct import END, REFUSE, Outcome, Step
+from duixian.rules.model.conduct import END, GRANT, REFUSE, Outcome, Step
 from duixian.site.prepared import Arg, Prepared
 from duixian.site.sealing import keys_of
 
@@ -21,6 +21,7 @@ from .engine.command import Refused
 from .models import Case, Listed, Listing, Objection
 
 LONGEST = timedelta(days=366)  # of a publicity whose last day the office names
+OPEN = "还有异议没有调查完。"
 DEFAULT = ("姓名或名称", "单位", "待遇", "金额")
 LISTED = Prepared[Listed](
     lambda: Listed.objects.filter(case=Arg(0)).select_related("listing").order_by("-id")
@@ -44,15 +45,21 @@ def latest(case: Case, step: str) -> Listing | None:
 
 
 def ready(case: Case, step: Step, outcome: Outcome, on: date) -> tuple[bool, str]:
-    """Whether the publicity of a step is over and its objections are dealt with."""
+    """Whether the publicity of a step is over and its objections are dealt with.
+
+    A grant waits for the last day of every list the case stands on now and for every objection to it, whichever step
+    grants: an inquiry that finds an objection unfounded does not shorten the days in which others may object.
+    """
+    if outcome.decides == GRANT and (on <= (last := last_day(case) or date.min)):
+        return False, f"公示到 {last} 为止，期满才能往下办。"
     if step.publicity is None:
-        return True, ""
+        return (False, OPEN) if outcome.decides == GRANT and open_objections(case) else (True, "")
     listing = latest(case, step.id)
     if listing is None:
         return False, "还没有公示。请先把名单公示。"
     about = objections_of(case, listing)
-    if any(o.state == Objection.State.OPEN for o in about):
-        return False, "还有异议没有调查完。"
+    if open_objections(case):
+        return False, OPEN
     founded = any(o.state == Objection.State.FOUNDED for o in about)
     if founded:
         ways = [o for o in step.outcomes if o.objection or o.decides in (REFUSE, END)]
@@ -63,6 +70,20 @@ def ready(case: Case, step: Step, outcome: Outcome, on: date) -> tuple[bool, str
     if on <= listing.ends:
         return False, f"公示到 {listing.ends} 为止，期满才能往下办。"
     return True, ""
+
+
+def last_day(case: Case) -> date | None:
+    """The last day of the publicity of a case, of the latest list of each step; None where it was never published."""
+    latest_of: dict[str, date] = {}
+    for one in LISTED.all(case):  # the latest first
+        latest_of.setdefault(one.listing.step, one.listing.ends)
+    return max(latest_of.values(), default=None)
+
+
+def open_objections(case: Case) -> list[Objection]:
+    """Objections to any list on which the case stands or stood that nobody has settled: publishing anew sheds none."""
+    lists = [one.listing for one in LISTED.all(case)]
+    return [o for listing in lists for o in objections_of(case, listing) if o.state == Objection.State.OPEN]
 
 
 def objections_of(case: Case, listing: Listing) -> list[Objection]:

@@ -105,7 +105,13 @@ def _may_settle(context: Context) -> Allowed:
             return False, "没有这项异议。"
         if objection.state != Objection.State.OPEN:
             return False, "这项异议已经有结论。"
-    return _at_publicity(context)
+        about = [objection]
+    else:
+        about = publicity.open_objections(context.case)
+    step = context.steps.get(about[0].listing.step) if about else None
+    if step is None or context.case.phase not in (Case.Phase.OPEN, Case.Phase.GRANTED):
+        return _at_publicity(context)
+    return people.at_step(context, step)  # the office of the list, wherever the case stands meanwhile
 
 
 def _settle(context: Context) -> None:

@@ -18,7 +18,7 @@ from duixian.site.cases import amounts, comparing, desks, issuing, materials, mo
 from duixian.site.cases.acts import people, proving, settling
 from duixian.site.cases.as_published import row_now, unlike
 from duixian.site.cases.engine.context import Context
-from duixian.site.cases.models import Attachment, Ballot, Case, ProofDue, Proposal, Service
+from duixian.site.cases.models import Attachment, Ballot, Case, Objection, ProofDue, Proposal, Service
 from duixian.site.cases.reasons import leaves_of
 from duixian.site.cases.standing import history, standing
 from duixian.site.files import serving
@@ -189,20 +189,29 @@ def proposed(context: Context, proposal: Proposal | None) -> dict[str, Any] | No
 
 
 def published(context: Context, step: Step | None) -> dict[str, Any] | None:
-    """The publicity of the step: the list and its objections, or what would be made public."""
-    if step is None or step.publicity is None:
-        return None
+    """The publicity of the step: the list and its objections, or what would be made public. Wherever the case stands,
+    objections that nobody has settled are shown with the list they were made to."""
     found = context.case
+    left = publicity.open_objections(found)
+    if step is None or step.publicity is None:
+        return _still_open(left, context) if left else None
     listing = publicity.latest(found, step.id)
+    objections = publicity.objections_of(found, listing) if listing else []
+    objections += [one for one in left if one not in objections]
     columns = list(step.publicity.fields or publicity.DEFAULT)
     row = row_now(context, columns)
     counted = step.publicity.days is not None
     window = publicity.open_window(step, context.today, context.calendar) if counted else None
     return {
-        "listing": listing, "objections": publicity.objections_of(found, listing) if listing else [], "columns": columns, "row": row,
+        "listing": listing, "objections": objections, "columns": columns, "row": row,
         "window": window, "over": listing is not None and listing.ends < context.today, "rule": step.publicity,
         "unlike": unlike(context) if listing is not None and found.phase == Case.Phase.OPEN else None,
     }  # fmt: skip
+
+
+def _still_open(left: list[Objection], context: Context) -> dict[str, Any]:
+    listing = left[0].listing
+    return {"listing": listing, "objections": left, "over": listing.ends < context.today, "unlike": None}
 
 
 def panel(context: Context, step: Step | None) -> dict[str, Any] | None:

@@ -1,0 +1,114 @@
+"""Every objection is settled, and the days in which one may object are kept, whichever step grants."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from duixian.site.cases import publicity
+from duixian.site.cases.engine.command import Refused
+from duixian.site.cases.models import Case, Listing, Objection
+from duixian.site.shelf import shelf
+
+from .casework import Office, at
+from .granting import Walked, by_way
+from .money_people import DOCTOR, JUNE, PRIVATE, funded, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office("guiyang", at(JUNE))
+
+
+@pytest.fixture
+def filed(office: Office) -> Case:
+    funded(office)
+    doctor = office.claimant(DOCTOR)
+    employer, handler = office.employer(PRIVATE, doctor), office.people["handler"]
+    case = office.draft("settling_allowance", doctor, employer, handler)
+    office.materials(case, handler)
+    office.act(case, "file", handler)
+    return case
+
+
+def objection(office: Office, case: Case, text: str) -> Objection:
+    listing = Listing.objects.latest("pk")
+    return publicity.object_to(listing, case, "路人甲", "13800000000", text, office.now, office.now.date())
+
+
+@pytest.fixture
+def inquired() -> tuple[Walked, Any, Objection]:
+    """A list of a platform, an objection on its first day that needs an inquiry, and its officer."""
+    ready = shelf().by_id("guiyang")
+    assert ready is not None
+    benefit = next(b.id for b in ready.pack.benefits.values() if b.procedure == "platform_claim")
+    walked = Walked(ready, benefit, by_way(ready, benefit)[0])
+    walked.to_step(lambda step: step.publicity is not None)
+    officer = walked.officer()
+    walked.office.act(walked.case, "publish", officer)
+    first = objection(walked.office, walked.case, "平台还没有建成")
+    walked.office.act(
+        walked.case, "settle_objection", officer, objection=str(first.key), finding="转审查", founded=True
+    )
+    walked.office.outcome(walked.case, "objection")
+    return walked, officer, first
+
+
+def test_an_inquiry_does_not_shorten_the_publicity(inquired: tuple[Walked, Any, Objection]) -> None:
+    walked, _, _ = inquired
+    case, office = walked.case, walked.office
+    last = Listing.objects.latest("pk").ends
+    with pytest.raises(Refused, match=f"公示到 {last} 为止"):
+        office.outcome(case, "unfounded")
+    office.on(last + timedelta(days=1))
+    office.outcome(case, "unfounded")
+    assert case.phase == "granted"
+
+
+def test_who_objects_during_an_inquiry_is_heard_before_the_grant(
+    inquired: tuple[Walked, Any, Objection],
+) -> None:
+    walked, officer, _ = inquired
+    case, office = walked.case, walked.office
+    second = objection(office, case, "另有一件事")
+    office.on(Listing.objects.latest("pk").ends + timedelta(days=1))
+    with pytest.raises(Refused, match="异议"):
+        office.outcome(case, "unfounded")
+    shown = signed_in(officer).get(f"/desk/{case.key}/").content.decode()
+    assert "另有一件事" in shown
+    office.act(
+        case, "settle_objection", officer, objection=str(second.key), finding="已经查清", founded=False
+    )
+    office.outcome(case, "unfounded")
+    assert case.phase == "granted"
+
+
+def test_publishing_anew_sheds_no_objection(office: Office, filed: Case) -> None:
+    officer = office.officer("local_personnel", "xiuwen")
+    office.account_of(filed.claimant)
+    office.outcome(filed, "passed")
+    office.outcome(filed, "approved")
+    office.act(filed, "publish", officer)
+    made = objection(office, filed, "职称不对")
+    office.later(hours=1)
+    office.act(filed, "verify", officer, facts={"person.title": "associate"}, evidence="证书原件")
+    for outcome in ("passed", "approved"):
+        office.later(hours=1)
+        office.outcome(filed, outcome)
+    assert filed.step == "local_publicity"
+    shown = signed_in(officer).get(f"/desk/{filed.key}/").content.decode()
+    assert "职称不对" in shown
+    office.act(filed, "publish", officer)
+    assert filed.due is not None
+    office.on(filed.due + timedelta(days=1))
+    with pytest.raises(Refused, match="异议"):
+        office.outcome(filed, "clear")
+    office.act(
+        filed, "settle_objection", officer, objection=str(made.key), finding="职称已更正", founded=False
+    )
+    office.outcome(filed, "clear")
+    assert filed.phase == "granted"
