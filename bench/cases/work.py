@@ -68,7 +68,7 @@ def office(cases: int) -> tuple[Any, list[Any]]:
     for number in range(min(FIRMS, cases)):
         mine = range(number, cases, FIRMS)
         staff = [
-            made.claimant(DOCTOR, f"博士{n}", resident(f"{1960 + n // 336 % 40}{1 + n // 28 % 12:02d}{1 + n % 28:02d}", 100 + number)) for n in mine
+            made.claimant(DOCTOR, f"博士{n}", resident(f"{1960 + n // 336 % 40}{1 + n // 28 % 12:02d}{1 + n % 28:02d}", 101 + number)) for n in mine
         ]  # fmt: skip
         made.people.pop("handler", None)
         firm = made.employer(PRIVATE, *staff, number=credit(100 + number), name=f"示例{number}有限公司")
