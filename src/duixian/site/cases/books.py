@@ -18,7 +18,8 @@ from duixian.site.registry.models import Subject
 from .models import Case, Decision
 
 ONCE = "once:"
-KINDS = (ONCE, "paid:", "limit:")  # of facts that the pack implies
+OURS = ("paid:", "limit:")  # of facts that only these books know
+KINDS = (ONCE, *OURS)
 STANDING = [Case.Phase.GRANTED, Case.Phase.DONE]
 GRANTED = Prepared[Case](
     lambda: Case.objects.filter(claimant=Arg(0), pack=Arg(1), phase__in=STANDING).order_by().values_list("benefit", "pk")

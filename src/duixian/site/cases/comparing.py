@@ -18,7 +18,7 @@ from duixian.site.library.quoting import Quoted, Quoter
 from duixian.site.registry.models import Fact
 from duixian.site.registry.values import in_words, label_of
 
-from . import drafting
+from . import books, drafting
 from .models import Attachment, Case
 from .reasons import explained
 
@@ -122,8 +122,8 @@ def may_record(context: Context, id_: str) -> Allowed:
     if fact is not None and drafting.from_books(fact):
         return False, "由本机关的账册算出。"
     once = fact is not None and fact.implied.startswith(
-        "once:"
-    )  # elsewhere it may have been had: that is looked up
+        books.ONCE
+    )  # had elsewhere, perhaps: that is looked up
     if (
         fact is not None and fact.implied and not once and fact.changes != "applicant"
     ):  # a cap's division is told by the group

@@ -18,11 +18,11 @@ from duixian.site.registry.models import Subject
 from duixian.site.registry.values import in_words, kept, label_of
 from duixian.site.shelf import Ready
 
+from . import books
 from .assessing import Assessed
 from .models import Case
 from .recording import by_fact
 
-OUR_BOOKS = ("paid:", "limit:")  # facts that only the authority's own books know
 LONGEST = 500  # characters of one field
 MOST_FIELDS = 900
 SOURCES = {"declared": "本人申报", "verified": "工作人员核验", "extract": "登记库"}
@@ -59,7 +59,7 @@ class Field:
 
 def from_books(fact: Fact) -> bool:
     """Whether only the authority's own books know a fact; how a group divides a cap among its claims it tells itself."""
-    return fact.implied.startswith(OUR_BOOKS) and fact.changes != "applicant"
+    return fact.implied.startswith(books.OURS) and fact.changes != "applicant"
 
 
 def open_draft(

@@ -50,16 +50,19 @@ def ready(case: Case, step: Step, outcome: Outcome, on: date) -> tuple[bool, str
     A grant waits for the last day of every list the case stands on now and for every objection to it, whichever step
     grants: an inquiry that finds an objection unfounded does not shorten the days in which others may object.
     """
-    if outcome.decides == GRANT and (on <= (last := last_day(case) or date.min)):
+    if step.publicity is None and outcome.decides != GRANT:
+        return True, ""
+    lists = [one.listing for one in LISTED.all(case)]
+    if outcome.decides == GRANT and lists and on <= (last := _last_day(lists)):
         return False, f"公示到 {last} 为止，期满才能往下办。"
+    if _open_of(case, lists):
+        return False, OPEN
     if step.publicity is None:
-        return (False, OPEN) if outcome.decides == GRANT and open_objections(case) else (True, "")
+        return True, ""
     listing = latest(case, step.id)
     if listing is None:
         return False, "还没有公示。请先把名单公示。"
     about = objections_of(case, listing)
-    if open_objections(case):
-        return False, OPEN
     founded = any(o.state == Objection.State.FOUNDED for o in about)
     if founded:
         ways = [o for o in step.outcomes if o.objection or o.decides in (REFUSE, END)]
@@ -72,17 +75,20 @@ def ready(case: Case, step: Step, outcome: Outcome, on: date) -> tuple[bool, str
     return True, ""
 
 
-def last_day(case: Case) -> date | None:
-    """The last day of the publicity of a case, of the latest list of each step; None where it was never published."""
+def _last_day(lists: Sequence[Listing]) -> date:
+    """The last day of the publicity of a case, whose lists come the latest first: a later list of a step replaces it."""
     latest_of: dict[str, date] = {}
-    for one in LISTED.all(case):  # the latest first
-        latest_of.setdefault(one.listing.step, one.listing.ends)
-    return max(latest_of.values(), default=None)
+    for listing in lists:
+        latest_of.setdefault(listing.step, listing.ends)
+    return max(latest_of.values())
 
 
 def open_objections(case: Case) -> list[Objection]:
     """Objections to any list on which the case stands or stood that nobody has settled: publishing anew sheds none."""
-    lists = [one.listing for one in LISTED.all(case)]
+    return _open_of(case, [one.listing for one in LISTED.all(case)])
+
+
+def _open_of(case: Case, lists: Sequence[Listing]) -> list[Objection]:
     return [o for listing in lists for o in objections_of(case, listing) if o.state == Objection.State.OPEN]
 
 

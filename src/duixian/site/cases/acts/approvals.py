@@ -8,6 +8,7 @@ from typing import Any
 from duixian.rules.decisions import content_hash
 from duixian.rules.model.conduct import Step
 from duixian.rules.model.nodes import DefRef, Expr, walk
+from duixian.site.cases import books
 from duixian.site.cases.assessing import Assessed
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.models import Case, Event
@@ -15,7 +16,6 @@ from duixian.site.prepared import Arg, Prepared
 
 from .moving import enter, void_proposals
 
-BOOKS = ("once:", "paid:", "limit:")
 MOVES = Prepared[Event](lambda: Event.objects.filter(case=Arg(0)).exclude(to="").order_by("seq"))
 MOVING = ("outcome", "voided", "appeal_answered")
 
@@ -47,7 +47,7 @@ def _read(context: Context) -> set[str]:
                 found.add(getattr(part, "fact", ""))
     outcomes = [o for step in context.procedure.steps for o in step.outcomes]
     found -= {s.fact for o in outcomes for s in o.sets} | {id_ for o in outcomes for id_ in o.settles}
-    found -= {f.id for f in pack.facts.values() if f.human or f.implied.startswith(BOOKS)}
+    found -= {f.id for f in pack.facts.values() if f.human or f.implied.startswith(books.KINDS)}
     parts = [id_.split(".") for id_ in found]
     return {
         ".".join(one[:length]) for one in parts for length in (1, 2)

@@ -27,7 +27,6 @@ from .common import MEDIA, context_of, signed_in, table_file, user_of
 from .firm import firm_of
 
 HEADINGS = ("为谁", "待遇", "按现有情况", "金额（元）", "还要填几项", "还缺材料", "能不能提交")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _firms(request: HttpRequest, pack: str, benefit: str) -> tuple[Ready, Benefit, list[Subject]]:
@@ -92,7 +91,7 @@ def blank_list(request: HttpRequest, pack: str, benefit: str) -> HttpResponse:
     """The list to fill in."""
     _firms(request, pack, benefit)
     return HttpResponse(
-        together.blank(), content_type=XLSX, headers={"Content-Disposition": "attachment; filename*=UTF-8''%E4%BA%BA%E5%91%98%E5%90%8D%E5%8D%95.xlsx"}
+        together.blank(), content_type=MEDIA["xlsx"], headers={"Content-Disposition": "attachment; filename*=UTF-8''%E4%BA%BA%E5%91%98%E5%90%8D%E5%8D%95.xlsx"}
     )  # fmt: skip
 
 

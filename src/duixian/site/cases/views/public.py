@@ -13,18 +13,12 @@ from duixian.rules.decisions import canonical
 from duixian.site.accounts import throttle
 from duixian.site.cases import publicity
 from duixian.site.cases.models import Listed, Listing, Objection
-from duixian.site.sheets import csv_bytes, xlsx_bytes
 
 from .common import table_file
 
 HEADINGS = ("名单", "公示机关", "自", "至", "人数或项数", "情况", "名单散列（SM3）")
 MOST = 200
 SHOWN_DAYS = 366  # how long after its last day a list can still be read
-TYPES = {
-    "json": "application/json",
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 def listings(request: HttpRequest) -> HttpResponse:
@@ -108,17 +102,13 @@ def objection(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def download(request: HttpRequest, key: uuid.UUID, form: str) -> HttpResponse:
     """A list as a file: `json` are the very bytes whose SM3 is the list's hash; `csv` and `xlsx` are for reading."""
     found = _listing(key)
-    if form not in TYPES:
-        raise Http404("只有 json、csv、xlsx 三种。")
-    head, rows = ["序号", *found.columns], [[n, *row] for n, row in enumerate(found.rows, 1)]
-    if form == "json":
-        body = canonical({"columns": found.columns, "rows": found.rows})
-    elif form == "csv":
-        body = csv_bytes(head, rows)
-    else:
-        body = xlsx_bytes(head, rows, "公示名单")
-    headers = {"Content-Disposition": f'attachment; filename="publicity-{found.hash[:12]}.{form}"'}
-    return HttpResponse(body, content_type=TYPES[form], headers=headers)
+    name = f"publicity-{found.hash[:12]}"
+    if form != "json":
+        rows = [[n, *row] for n, row in enumerate(found.rows, 1)]
+        return table_file(form, ["序号", *found.columns], rows, "公示名单", name)
+    body = canonical({"columns": found.columns, "rows": found.rows})
+    headers = {"Content-Disposition": f'attachment; filename="{name}.json"'}
+    return HttpResponse(body, content_type="application/json", headers=headers)
 
 
 def _true(found: Listing) -> bool:
