@@ -190,6 +190,23 @@ def test_results_are_previewed_before_they_are_taken_and_taken_once(office: Offi
     assert acts_of(Case.objects.get(key=row.case)).count("pay_failed") == 1
 
 
+def test_a_payment_that_the_bank_returns_later_is_previewed_and_taken_in_as_returned(office: Office) -> None:
+    """退汇 was dropped between the preview and what was taken in."""
+    row = due(office)
+    batch = sent(office)
+    client, take = finance(office), reverse("cases:finance-take", args=[batch.key])
+    client.post(take, {"sealed": key_on(answered(client, batch, "序号,结果\n1,成功\n"), "sealed")})
+    row.refresh_from_db()
+    assert row.state == "paid"
+    page = answered(client, batch, "序号,结果,失败原因,银行流水号\n1,退汇,账号户名不符,T7\n")
+    row.refresh_from_db()
+    assert row.state == "paid" and "失败 <strong>1</strong>" in said(page)
+    client.post(take, {"sealed": key_on(page, "sealed")})
+    row.refresh_from_db()
+    assert (row.state, row.paid_fen) == ("failed", 0)
+    assert "bounced" in acts_of(Case.objects.get(key=row.case))
+
+
 def test_a_failed_payment_is_mended_and_paid_again(office: Office) -> None:
     row = due(office)
     batch = sent(office)
