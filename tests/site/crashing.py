@@ -41,7 +41,7 @@ class Store:
     def keep(self, name: str) -> None:
         self.close()
         if self.postgres:
-            self._admin(f'DROP DATABASE IF EXISTS "{self.main}_{name}" WITH (FORCE)')
+            self._drop(f"{self.main}_{name}")
             self._admin(f'CREATE DATABASE "{self.main}_{name}" TEMPLATE "{self.main}"')
         else:
             shutil.copy(self.main, f"{self.main}.{name}")
@@ -49,7 +49,7 @@ class Store:
     def put_back(self, name: str) -> None:
         self.close()
         if self.postgres:
-            self._admin(f'DROP DATABASE "{self.main}" WITH (FORCE)')
+            self._drop(self.main)
             self._admin(f'CREATE DATABASE "{self.main}" TEMPLATE "{self.main}_{name}"')
         else:
             for end in ("-wal", "-shm"):
@@ -58,7 +58,15 @@ class Store:
 
     def forget(self, name: str) -> None:
         if self.postgres:
-            self._admin(f'DROP DATABASE IF EXISTS "{self.main}_{name}" WITH (FORCE)')
+            self._drop(f"{self.main}_{name}")
+
+    def _drop(self, name: str) -> None:
+        """Not WITH (FORCE): that asks for rights over the server's own vacuum worker, which a plain drop sends away."""
+        self._admin(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            f" WHERE datname = '{name}' AND usename = current_user AND pid <> pg_backend_pid()"
+        )
+        self._admin(f'DROP DATABASE IF EXISTS "{name}"')
 
     def _admin(self, sql: str) -> None:
         import psycopg

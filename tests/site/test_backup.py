@@ -120,14 +120,14 @@ def places(request: pytest.FixtureRequest, filled: Path, tmp_path: Path) -> Iter
     names = [f"duixian_backup_{os.getpid()}_{place.folder.name}" for place in made]
     with psycopg.connect(server, autocommit=True) as connection:
         for place, name in zip(made, names, strict=True):
-            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
             connection.execute(f'CREATE DATABASE "{name}"')
             place.database = urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
     made[0].do("fill")
     yield made[0], made[1]
     with psycopg.connect(server, autocommit=True) as connection:
         for name in names:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            connection.execute(f'DROP DATABASE "{name}"')
 
 
 @pytest.fixture

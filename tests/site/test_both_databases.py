@@ -40,7 +40,7 @@ def postgres() -> Iterator[str]:
         connection.execute(f'CREATE DATABASE "{name}"')
     yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        connection.execute(f'DROP DATABASE "{name}"')
 
 
 ALL = """

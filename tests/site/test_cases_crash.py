@@ -27,7 +27,7 @@ def database() -> Iterator[str]:
         connection.execute(f'CREATE DATABASE "{name}"')
         yield parts._replace(path=f"/{name}").geturl()
         for end in ("", "_before", "_after"):
-            connection.execute(f'DROP DATABASE IF EXISTS "{name}{end}" WITH (FORCE)')
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}{end}"')
 
 
 @pytest.mark.postgres

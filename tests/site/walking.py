@@ -90,6 +90,10 @@ class Walk:
 
     def look(self, page: Page) -> Page:
         """Nothing serious for those who cannot see or point, nothing wider than the screen, no error."""
+        page.locator("footer").first.wait_for(
+            state="attached"
+        )  # the whole page has come, not the one before it
+        page.wait_for_load_state()
         path = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "*", page.url.removeprefix(self.address))
         title = page.title()
         parts = page.locator("main h2").all_inner_texts()

@@ -95,6 +95,9 @@ def question_of(pack: Pack, fact: str) -> str:
     """The question that tells a fact: for an attribute of rows or spells, that of the whole list."""
     if fact in pack.facts and pack.facts[fact].role in pack.facts:
         return pack.facts[fact].role
+    whole = fact.rpartition(".")[0]
+    if whole in pack.facts and pack.facts[whole].attributes:
+        return whole
     role = fact.split(".")[0].split("[")[0]
     if role in pack.entities and pack.entities[role].many:
         return role

@@ -12,8 +12,7 @@ from django.db import transaction
 from duixian.rules.model.conduct import before_grant
 from duixian.rules.model.nodes import DefRef, walk
 from duixian.rules.model.pack import Fact, Pack
-from duixian.site import fields
-from duixian.site.fields import Asked, answer, asked
+from duixian.site.fields import Asked, answer, asked, question_of
 from duixian.site.registry.models import Subject
 from duixian.site.registry.values import in_words, kept, label_of
 from duixian.site.shelf import Ready
@@ -80,12 +79,6 @@ def open_draft(
         pack=ready.pack.id, pack_version=ready.pack.version, benefit=benefit, procedure=known.procedure, claimant=claimant,
         applicant=applicant, opened_by=user, opened_at=now, paper=paper,
     )  # fmt: skip
-
-
-def question_of(pack: Pack, id_: str) -> str:
-    """The question that tells a fact: for an attribute of spells, or of a list's rows, that of the whole list."""
-    whole = id_.rpartition(".")[0]
-    return whole if whole in pack.facts and pack.facts[whole].attributes else fields.question_of(pack, id_)
 
 
 def wanted(assessed: Assessed) -> list[str]:
@@ -312,6 +305,5 @@ def _drop(document: dict[str, Any], id_: str) -> None:
 
 
 __all__ = [
-    "Field", "Known", "Saved", "carry", "form", "hangs_on", "known", "may_tell", "office_facts", "one", "open_draft",
-    "question_of", "save", "sensitive", "wanted",
+    "Field", "Known", "Saved", "carry", "form", "hangs_on", "known", "may_tell", "office_facts", "one", "open_draft", "save", "sensitive", "wanted",
 ]  # fmt: skip

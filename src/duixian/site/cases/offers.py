@@ -12,13 +12,14 @@ from duixian.rules import CaseError
 from duixian.rules.evaluate.details import Details
 from duixian.rules.evaluate.result import Interval, Result
 from duixian.rules.model.pack import Benefit
+from duixian.site.fields import question_of
 from duixian.site.registry.cases import case_of
 from duixian.site.registry.models import Subject
 from duixian.site.registry.powers import APPLY, may_act
 from duixian.site.registry.roles import roles_of
 from duixian.site.shelf import Ready, shelf
 
-from . import books, drafting, filers
+from . import books, filers
 from .models import Case
 from .money import paid_by_benefit
 
@@ -170,7 +171,7 @@ class Looker:
             opens = f"，{window.opens} 起受理" if window.opens and window.opens > self.on else ""
             closed = f"现在不在受理期{opens}"
         pack = self.ready.pack
-        lacking = {drafting.question_of(pack, id_) for id_ in details.missing(benefit.id)}
+        lacking = {question_of(pack, id_) for id_ in details.missing(benefit.id)}
         amount = None if isinstance(found.payable, Interval) else found.payable
         state = YOURS if found.status == "eligible" else NEARLY
         return Offer(benefit, subject, state, amount, len(lacking), there, closed)

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
 
 from . import amounts, comparing, issuing, materials, paid
 from .engine.context import Context
+from .figures import Table
 from .standing import history
 
-Row = Sequence[Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    title: str
-    headings: tuple[str, ...]
-    rows: Sequence[Row]
+Row = tuple[Any, ...]
+LABELS = {
+    "facts": "条件和事实", "amount": "金额", "materials": "材料", "money": "拨付", "papers": "文书", "history": "经过",
+}  # fmt: skip
 
 
 def of_office(context: Context, name: str) -> Table | None:
@@ -38,14 +34,14 @@ def _facts(context: Context, office: bool) -> Table:
         for side in comparing.sides(context)
         for fact in side.facts
     ]
-    return Table("条件和事实", ("条件", "是否满足", "依据", "事实", "内容", "来源"), rows)
+    return Table(LABELS["facts"], ("条件", "是否满足", "依据", "事实", "内容", "来源"), rows)
 
 
 def _amount(context: Context, office: bool) -> Table:
     found = amounts.worked_out(context)
     parts = (("计算", found.steps), ("承担", found.shares), ("拨付", found.schedule))
     rows = [(part, line.text, line.value, line.remark) for part, lines in parts for line in lines]
-    return Table("金额", ("部分", "项目", "金额或结果", "依据、比例或日期"), rows)
+    return Table(LABELS["amount"], ("部分", "项目", "金额或结果", "依据、比例或日期"), rows)
 
 
 def _materials(context: Context, office: bool) -> Table:
@@ -57,7 +53,7 @@ def _materials(context: Context, office: bool) -> Table:
         for given in one.given:
             how = given.file.name if given.file is not None else "纸质件"
             rows.append((one.name, sure, how, given.get_state_display(), _day(given.at)))
-    return Table("材料", ("材料", "要不要", "已交", "核验", "日期"), rows)
+    return Table(LABELS["materials"], ("材料", "要不要", "已交", "核验", "日期"), rows)
 
 
 def _money(context: Context, office: bool) -> Table:
@@ -65,7 +61,7 @@ def _money(context: Context, office: bool) -> Table:
         (one.row.number, one.name, f"{one.row.fen / 100:.2f}", one.row.due.isoformat() if one.row.due else "", one.row.get_state_display(), one.said)
         for one in paid.instalments(context.case, context.benefit.title, context.today.year)
     ]  # fmt: skip
-    return Table("拨付", ("期", "名称", "金额（元）", "应付日", "状态", "说明"), rows)
+    return Table(LABELS["money"], ("期", "名称", "金额（元）", "应付日", "状态", "说明"), rows)
 
 
 def _papers(context: Context, office: bool) -> Table:
@@ -74,7 +70,7 @@ def _papers(context: Context, office: bool) -> Table:
         service = getattr(paper, "service", None)
         served = (service.on.isoformat(), service.get_how_display()) if service is not None else ("", "")
         rows.append((paper.title, paper.number, _day(paper.at), *served, paper.code))
-    return Table("文书", ("文书", "文号", "日期", "送达日期", "送达方式", "核验码"), rows)
+    return Table(LABELS["papers"], ("文书", "文号", "日期", "送达日期", "送达方式", "核验码"), rows)
 
 
 def _history(context: Context, office: bool) -> Table:
@@ -83,7 +79,11 @@ def _history(context: Context, office: bool) -> Table:
         for one in history(context.pack, context.case, office=office)
     ]  # fmt: skip
     head = ("时间", "经过", "说明", "经办")
-    return Table("经过", head, rows) if office else Table("经过", head[:3], [row[:3] for row in rows])
+    return (
+        Table(LABELS["history"], head, rows)
+        if office
+        else Table(LABELS["history"], head[:3], [row[:3] for row in rows])
+    )
 
 
 def _day(moment: Any) -> str:
@@ -94,11 +94,3 @@ TABLES: dict[str, Callable[[Context, bool], Table]] = {
     "facts": _facts, "amount": _amount, "materials": _materials, "money": _money, "papers": _papers, "history": _history,
 }  # fmt: skip
 THEIRS = ("materials", "money", "papers", "history")
-LABELS = {
-    "facts": "条件和事实",
-    "amount": "金额",
-    "materials": "材料",
-    "money": "拨付",
-    "papers": "文书",
-    "history": "经过",
-}

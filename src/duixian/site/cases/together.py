@@ -10,6 +10,7 @@ from typing import Any
 
 from duixian.rules.evaluate.result import BenefitResult
 from duixian.rules.model.pack import Benefit
+from duixian.site.fields import question_of
 from duixian.site.registry import identifiers, subjects
 from duixian.site.registry.identifiers import IdentifierError
 from duixian.site.registry.models import Subject
@@ -140,7 +141,7 @@ def _looked_at(ready: Ready, case: Case, user: Any, now: datetime) -> Draft:
 
 def _answered(context: Context) -> int:
     """How many of the questions of a draft have been answered in it."""
-    open_ = {drafting.question_of(context.pack, id_) for id_ in drafting.hangs_on(context.assessed)}
+    open_ = {question_of(context.pack, id_) for id_ in drafting.hangs_on(context.assessed)}
     return sum(1 for id_ in drafting.wanted(context.assessed) if id_ not in open_)
 
 
