@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from duixian.quantities import Kind, read_quantities
 
-WAN = 10_000 * 100
+YUAN = 100
+WAN = 10_000 * YUAN
 
 
 @pytest.mark.parametrize(
@@ -30,6 +31,15 @@ WAN = 10_000 * 100
         ("5 万元—100 万元", "money", 5 * WAN, 100 * WAN, "万元", None),
         ("200 万至 500 万元", "money", 200 * WAN, 500 * WAN, "万元", None),
         ("5－20%", "rate", "1/20", "1/5", "%", None),
+        ("三至五万元", "money", 3 * WAN, 5 * WAN, "万元", None),
+        ("十至二十万元", "money", 10 * WAN, 20 * WAN, "万元", None),
+        ("一百至三百万元", "money", 100 * WAN, 300 * WAN, "万元", None),
+        ("五千至一万元", "money", 5000 * YUAN, WAN, "万元", None),
+        ("三至五百元", "money", 300 * YUAN, 500 * YUAN, "元", None),
+        ("十至二百元", "money", 10 * YUAN, 200 * YUAN, "元", None),
+        ("两三万元", "money", 2 * WAN, 3 * WAN, "万元", None),
+        ("二十二三岁", "count", 22, 23, "岁", None),
+        ("百分之二十至三十", "rate", "1/5", "3/10", "", None),
         ("2万人次", "count", 20000, 20000, "万人次", None),
         ("100余家", "count", 100, 100, "家", ">"),
         ("五千万元", "money", 5000 * WAN, 5000 * WAN, "万元", None),

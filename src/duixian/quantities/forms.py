@@ -91,6 +91,14 @@ def _ratio(match: re.Match[str]) -> list[Quantity]:
     return [_quantity(match, Kind.RATIO, parse_weights(match[0]))]
 
 
+def _rates(match: re.Match[str]) -> list[Quantity]:
+    """百分之二十至三十: both ends are of a hundred."""
+    low, high = (parse_rate(f"{match['of']}分之{match[end]}") for end in "ab")
+    if low > high:
+        raise QuantityError("区间颠倒")
+    return [_quantity(match, Kind.RATE, low, high=high)]
+
+
 def _rate(match: re.Match[str]) -> list[Quantity]:
     return [_quantity(match, Kind.RATE, parse_rate(match[0].replace("过半", "一半")))]
 
@@ -129,19 +137,41 @@ def _range(match: re.Match[str]) -> list[Quantity]:
     first = match["ua"] or last
     if re.fullmatch(u.SCALE, first) and last.endswith("元"):
         first += "元"
-    kind, low, printed, _ = measured(match["a"], first)
-    kind_high, high, printed_high, unit = measured(match["b"], last or first)
+    return _between(match, match["a"], first, match["b"], last or first)
+
+
+def _range_in_words(match: re.Match[str]) -> list[Quantity]:
+    """三至五万元, 一百至三百万元: what the ends share is said once, where the range would else be upside down or wider."""
+    low, high, unit = match["a"], match["b"], match["ub"]
+    digit = re.fullmatch(
+        "[一二三四五六七八九两]", low
+    )  # 三至五百元 are hundreds, 十至二百元 tens and hundreds
+    shared = re.search("[百千]?[万亿]*$" if digit else "[万亿]*$", high)
+    if shared and not re.search("[万亿]", low) and number(low + shared[0]) <= number(high):
+        low += shared[0]
+    return _between(match, low, unit, high, unit)
+
+
+def _neighbours(match: re.Match[str]) -> list[Quantity]:
+    """两三万元, 三五年: two digits side by side are the ends of a range, never 23 or 35."""
+    head, rest, unit = match["head"] or "", match["rest"], match["ub"]
+    return _between(match, head + match["a"] + rest, unit, head + match["b"] + rest, unit)
+
+
+def _between(match: re.Match[str], a: str, ua: str, b: str, ub: str) -> list[Quantity]:
+    """The range from so many of one unit to so many of another of the same kind."""
+    kind, low, printed, smaller = measured(a, ua)
+    kind_high, high, printed_high, unit = measured(b, ub)
     if kind is not kind_high:
         raise QuantityError("两端单位不同")
     if _size(low) > _size(high):
         raise QuantityError("区间颠倒")
-    more = {
-        "high": high,
-        "unit": unit,
-        "printed": printed,
-        "printed_high": printed_high,
-        "per": re.sub(r"\s+", "", match["per"] or ""),
-    }
+    if smaller != unit and kind in (Kind.MONEY, Kind.COUNT, Kind.NUMBER) and high:
+        printed = (
+            _size(low) * printed_high / _size(high)
+        )  # 五千至一万元 in the unit of the range: 0.5 to 1 万元
+    per = re.sub(r"\s+", "", match["per"] or "")
+    more = {"high": high, "unit": unit, "printed": printed, "printed_high": printed_high, "per": per}
     return [_quantity(match, kind, low, **more)]
 
 
@@ -199,6 +229,10 @@ FORMS: tuple[Form, ...] = (
     _form(rf"(?P<n>{_N}){_WS}(?P<unit>号)(?!线)", _ordinal),
     _form(rf"(?<=[每当次该]月)(?P<n>{_SMALL}){_WS}(?P<unit>日)", _ordinal),
     _form(r"\d{1,4}\s?:\s?\d{1,4}(?:\s?:\s?\d{1,4}){0,4}", _ratio),
+    _form(
+        rf"(?P<of>百|千|万)分之(?P<a>{_C}){_WS}[至到—]{_WS}(?:(?P=of)分之)?(?P<b>{_C})(?!{_WS}{_UNIT_CHINESE})",
+        _rates,
+    ),
     _form(rf"(?:百|千|万|{_C})分之(?:{_N}|{_C}(?:点[一二三四五六七八九零]+)?)|一半|半数|过半", _rate),
     _form(rf"\d{{1,3}}/\d{{1,3}}(?!{_WS}{_UNIT}|[\d/.])", _rate),
     _form(r"翻(?:了)?[一两二三四五]?番|倍增", _multiple),
@@ -215,7 +249,15 @@ FORMS: tuple[Form, ...] = (
         rf"(?P<a>{_N}){_WS}(?P<ua>{_UNIT})?{_WS}{u.RANGE}{_WS}(?P<b>{_N})(?:{_WS}(?:余|多)?{_WS}(?P<ub>{_UNIT}))?{_PER}",
         _range,
     ),
-    _form(rf"(?P<a>{_C})(?P<ua>){_WS}[至到—]{_WS}(?P<b>{_C}){_WS}(?P<ub>{_UNIT_CHINESE}){_PER}", _range),
+    _form(
+        rf"(?P<a>{_C}){_WS}[至到—]{_WS}(?P<b>{_C}){_WS}(?P<ub>{_UNIT_CHINESE}){_PER}",
+        _range_in_words,
+    ),
+    _form(
+        rf"(?P<head>[二三四五六七八九]?十)?(?P<a>[一两二三四五六七八])(?P<b>(?<=一)[二两]|(?<=[两二])三|(?<=三)[四五]|(?<=四)五|(?<=五)六|(?<=六)七|(?<=七)八|(?<=八)九)"
+        rf"(?P<rest>[十百千]?[万亿]{{0,2}}){_WS}(?P<ub>{_UNIT_CHINESE}){_PER}",
+        _neighbours,
+    ),
     _form(rf"(?P<n>\d{{1,8}}(?:\.\d+)?{_WS}亿{_WS}\d{{1,4}}(?:\.\d+)?{_WS}万){_WS}{u.MONEY}", _mixed),
     _form(rf"(?P<n>{_N})(?:{_WS}(?P<more>余|多)?{_WS}(?P<unit>{_UNIT})|(?!{_WS}[A-Za-z])){_PER}", _single),
     _form(rf"(?P<n>{_C}){_WS}(?P<more>余|多)?{_WS}(?P<unit>{_UNIT_CHINESE}){_PER}", _single),
