@@ -167,7 +167,7 @@ def test_what_lapses_is_given_back_and_may_be_taken_up_again() -> None:
     assert (closed.lapsed, closed.given_back) == (1, 10_000_000 - 300)
     assert (state(kept), state(at_bank)) == (State.LAPSED, State.ORDERED)
     settling.settle(batch, [Outcome(1, False, "户名不符")], officer(), NOW)
-    assert yearend.close_year("demo", CITY.fund, 2026, "lapse", by=officer(), now=NOW).lapsed == 1
+    assert state(at_bank) == State.LAPSED
     assert yearend.close_year("demo", CITY.fund, 2026, "lapse", by=officer(), now=NOW) == yearend.Closed()
     states.revive(kept, 2027, "已报批", NOW, officer())
     grant(Line("demo", CITY.fund, CITY.level, "", 2027), 500)
@@ -185,6 +185,34 @@ def test_what_is_carried_over_goes_with_its_money() -> None:
     assert (new.paid, new.carried, new.appropriated) == (300, -300, 0)
     with pytest.raises(FundsError, match="年终结账"):
         committed(5, 2)
+
+
+@pytest.mark.parametrize(("unspent", "becomes"), [("lapse", State.LAPSED), ("carry", State.FAILED)])
+@pytest.mark.parametrize("how", ["failed", "returned", "dropped"])
+def test_nothing_that_comes_back_is_paid_again_from_a_closed_year(
+    how: str, unspent: str, becomes: State
+) -> None:
+    row = ready(500, county=200)
+    batch = drawn(row) if how == "dropped" else sent(row)
+    if how == "returned":
+        settling.settle(batch, [Outcome(1, True)], officer(), NOW)
+    for fund in (CITY.fund, COUNTY.fund):
+        yearend.close_year("demo", fund, 2026, unspent, by=officer(), now=NOW)
+    if unspent == "carry":  # and the year after it, before the bank answers
+        grant(Line("demo", CITY.fund, CITY.level, "", 2027), 1)
+        yearend.close_year("demo", CITY.fund, 2027, unspent, by=officer(), now=NOW)
+    if how == "dropped":
+        batches.drop(batch, "编错了", officer(), NOW)
+        becomes = State.DUE if becomes == State.FAILED else becomes
+    else:
+        settling.settle(batch, [Outcome(1, False, "户名不符", returned=how == "returned")], officer(), NOW)
+    assert state(row) == becomes
+    old = Budget.objects.filter(year=2026)
+    assert [(b.available, b.committed, b.paid) for b in old] == [(0, 0, 0)] * 2
+    if unspent == "carry":
+        years = Part.objects.filter(commitment=row).order_by("pk").values_list("budget__year", "fen")
+        assert list(years) == [(2028, 300), (2027, 200)]
+        assert Commitment.objects.get(pk=row.pk).year == 2028
 
 
 def test_who_waits_at_the_years_end_waits_for_the_next_in_the_same_order() -> None:

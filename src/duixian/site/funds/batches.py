@@ -1,6 +1,7 @@
 """Batches of payments: drawn up by one person, approved by another as they stand, before they go to the bank.
 
-An approval is of the digest of the lines; when a line leaves or its account changes, the approval is void.
+An approval is of the digest of the lines; when somebody takes a line out, the approval is void. A line that may no longer be
+paid as it stands (`leave`) goes by itself, and the rest, unchanged, stays approved.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from cryptography.hazmat.primitives import hashes
 from django.db import transaction
 from django.db.models import F, Sum
 
-from . import caps, payees
+from . import caps, payees, yearend
 from .models import Batch, BatchLine, Commitment, Payee, Receivable, State
 from .states import keys_of, locked_rows, move
 from .values import FundsError, LeftOut
@@ -93,11 +94,11 @@ def draw_up(
     left = [LeftOut(row.pk, _not_due(row)) for row in rows if row.state != State.DUE]
     due = [row for row in rows if row.state == State.DUE]
     accounts = payees.current_of(due)
-    left += _held([(row, NO_ACCOUNT) for row in due if row.pk not in accounts], now, by)
+    left += _held([(row, NO_ACCOUNT) for row in due if row.pk not in accounts], now)
     due = [row for row in due if row.pk in accounts]
     back = _receivables(due, offsets or {})
     allowed = caps.take(due)
-    left += _held([(row, allowed[row.pk].reason) for row in due if allowed[row.pk].fen == 0], now, by)
+    left += _held([(row, allowed[row.pk].reason) for row in due if allowed[row.pk].fen == 0], now)
     due = [row for row in due if allowed[row.pk].fen]
     if not due:
         return Drawn(None, left)
@@ -114,10 +115,12 @@ def draw_up(
     return Drawn(batch, left)
 
 
-def _held(pairs: Sequence[tuple[Commitment, str]], now: datetime, by: Any) -> list[LeftOut]:
-    for row, reason in pairs:
-        Commitment.objects.filter(pk=row.pk).update(resumes=State.DUE)
-        move([row], State.HELD, reason, now, by)
+def _held(pairs: Sequence[tuple[Commitment, str]], now: datetime) -> list[LeftOut]:
+    """Held by what stands against them, not by the person: the clock looks at them again."""
+    for reason in sorted({reason for _, reason in pairs}):
+        rows = [row for row, said in pairs if said == reason]
+        Commitment.objects.filter(pk__in=[row.pk for row in rows]).update(resumes=State.DUE)
+        move(rows, State.HELD, reason, now, None)
     return [LeftOut(row.pk, reason, held=True) for row, reason in pairs]
 
 
@@ -162,12 +165,17 @@ def digest_of(batch: Batch) -> str:
     return made.finalize().hex()
 
 
-def restate(batch: Batch) -> None:
-    """The batch as its lines stand now; an approval of what stood before is void."""
+def restate(batch: Batch, *, approved: bool = False) -> None:
+    """The batch as its lines stand now; an approval of what stood before is void, but where `approved` says that what is
+    left was approved as it is."""
     live = batch.lines.exclude(state=BatchLine.State.REMOVED)
     batch.count, batch.fen = live.count(), live.aggregate(sum=Sum(F("fen") - F("offset")))["sum"] or 0
-    batch.digest, batch.approved_digest = digest_of(batch), ""
-    batch.state, batch.approved_by, batch.approved_at = Batch.State.DRAWN, None, None
+    batch.digest = digest_of(batch)
+    if approved and batch.state == Batch.State.APPROVED:
+        batch.approved_digest = batch.digest
+    else:
+        batch.approved_digest = ""
+        batch.state, batch.approved_by, batch.approved_at = Batch.State.DRAWN, None, None
     batch.save()
 
 
@@ -206,11 +214,30 @@ def approve(batch: Batch, by: Any, now: datetime, *, seen: str) -> Batch:
 
 def check_accounts(batch: Batch) -> None:
     """Raises FundsError where an account was changed while the batch was being drawn up."""
-    lines = list(batch.lines.filter(state=BatchLine.State.PENDING).select_related("commitment", "payee"))
+    for line in other_accounts(batch):
+        raise FundsError(f"第 {line.number} 笔的收款账户在编制时变了。请把它移出批次，再重新编制。")
+
+
+def other_accounts(batch: Batch) -> list[BatchLine]:
+    """Lines under way whose account is no longer the one that counts."""
+    lines = list(
+        batch.lines.filter(state=BatchLine.State.PENDING)
+        .select_related("commitment", "payee")
+        .order_by("number")
+    )
     current = payees.current_of(line.commitment for line in lines)
-    for line in lines:
-        if current[line.commitment_id].digest != line.payee.digest:
-            raise FundsError(f"第 {line.number} 笔的收款账户在编制时变了。请把它移出批次，再重新编制。")
+    return [line for line in lines if current[line.commitment_id].digest != line.payee.digest]
+
+
+def leave(batch: Batch, lines: Sequence[BatchLine], reason: str, now: datetime, by: Any) -> None:
+    """Lines of a locked batch, not sent, that may no longer be paid as they stand are due again; the rest stays approved
+    as it was. A batch of which nothing is left is given up."""
+    undo(lines, BatchLine.State.REMOVED, State.DUE, reason, now, by)
+    restate(batch, approved=True)
+    if not batch.count:
+        batch.state, batch.approved_digest, batch.reason = Batch.State.DROPPED, "", reason[:300]
+        batch.approved_by, batch.approved_at = None, None
+        batch.save()
 
 
 @transaction.atomic
@@ -266,12 +293,18 @@ def undo(
     for line in lines:
         if line.receivable_id:
             held[line.receivable_id].offsetting -= line.offset
-        line.state, line.reason, line.result_at = line_state, line.reason or reason[:300], now
-    write(lines, ["state", "reason", "reference", "result_at"])
+        line.state, line.reason, line.result_at, line.result_by = (
+            line_state,
+            line.reason or reason[:300],
+            now,
+            by,
+        )
+    write(lines, ["state", "reason", "reference", "result_at", "result_by"])
     for receivable in held.values():
         receivable.save(update_fields=["offsetting"])
     caps.free(rows)
     reasons = {line.commitment_id: line.reason for line in lines}
     for said in sorted(set(reasons.values())):
         move([row for row in rows if reasons[row.pk] == said], state, said, now, by)
+    yearend.catch_up(rows, now, by)
     return rows

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from . import caps, recovery, restoring
+from . import caps, recovery, restoring, yearend
 from .ledger import Draft, Move, post
 from .models import (
     BatchLine,
@@ -69,13 +69,14 @@ def bounce(lines: Sequence[BatchLine], by: Any, now: datetime) -> list[Settled]:
             back = held[line.receivable_id]
             drafts.append(_owed_again(line, back, returning[back.pk], budgets, by, now))
         _again(row, line.fen, parts[row.pk])
-        line.state = BatchLine.State.RETURNED
+        line.state, line.result_by = BatchLine.State.RETURNED, by
         told.append(Settled(row.pk, row.case, row.number, State.FAILED, 0, 0, _said(line), bounced=True))
-    write(lines, ["state", "reason", "reference"])
+    write(lines, ["state", "reason", "reference", "result_by"])
     for line in lines:
         move([rows[line.commitment_id]], State.FAILED, _said(line), now, by)
     recovery.keep(held.values(), returning)
     post(drafts, by, now)
+    yearend.catch_up(list(rows.values()), now, by)
     return told
 
 

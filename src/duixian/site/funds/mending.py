@@ -1,4 +1,4 @@
-"""Setting the account someone is paid into; what was drawn up with the old one follows, and must be approved anew."""
+"""Setting the account someone is paid into: what is drawn up with the old one follows, what was approved leaves its batch."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from .states import locked_rows, move
 from .values import FundsError
 from .writing import write
 
+OTHER_ACCOUNT = "审核以后收款账户变了，移出批次，可以再编制"
+
 
 @transaction.atomic
 def set_account(
@@ -26,8 +28,9 @@ def set_account(
     by: Any,
     commitment: Commitment | None = None,
 ) -> Payee:
-    """Keep an account for a payee, or for one instalment of theirs only. Batches not yet sent take it and lose their
-    approval; what was held for want of an account is due again. Raises FundsError."""
+    """Keep an account for a payee, or for one instalment of theirs only. Batches that wait for approval take it; an approved
+    one goes on without these payments, which are due again, so that nobody holds up the others'. What was held for want of
+    an account is due again. Raises FundsError."""
     if commitment is not None and commitment.payee != owner:
         raise FundsError(f"{commitment} 的收款人不是这个人，不能登记他的账户。")
     payee = payees.add(owner, payees.checked(name, number, bank), now, by, commitment)
@@ -36,7 +39,7 @@ def set_account(
     )
     for batch in Batch.objects.select_for_update().filter(pk__in=live.values("batch")).order_by("pk"):
         if batch.state in batches.OPEN:
-            _follow(batch, live)
+            _follow(batch, now, by)
     waiting = Commitment.objects.filter(payee=owner, state=State.HELD, reason=batches.NO_ACCOUNT)
     rows = [row for row in locked_rows(waiting.values_list("pk", flat=True)) if row.state == State.HELD]
     have = payees.current_of(rows)
@@ -44,15 +47,18 @@ def set_account(
     return payee
 
 
-def _follow(batch: Batch, live: Any) -> None:
-    lines = list(live.filter(batch=batch).select_related("commitment", "payee"))
-    current = payees.current_of(line.commitment for line in lines)
-    changed = [line for line in lines if current[line.commitment_id].digest != line.payee.digest]
+def _follow(batch: Batch, now: datetime, by: Any) -> None:
+    changed = batches.other_accounts(batch)
+    if not changed:
+        return
+    if batch.state == Batch.State.APPROVED:
+        batches.leave(batch, changed, OTHER_ACCOUNT, now, by)
+        return
+    current = payees.current_of(line.commitment for line in changed)
     for line in changed:
         line.payee = current[line.commitment_id]
     write(changed, ["payee"])
-    if changed:
-        batches.restate(batch)
+    batches.restate(batch)
 
 
 @transaction.atomic

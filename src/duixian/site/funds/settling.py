@@ -120,7 +120,7 @@ def _paid(lines: Sequence[BatchLine], now: datetime, by: Any) -> list[Settled]:
             moves.append(Move(part.budget_id, Kind.COMMITTED, Kind.AVAILABLE, part.fen - fen))
         changed += mine
         row.paid_fen = line.fen
-        line.state, line.result_at = BatchLine.State.PAID, now
+        line.state, line.result_at, line.result_by = BatchLine.State.PAID, now, by
         drafts.append(Draft(PAY, f"pay:{line.pk}", tuple(moves), case=row.case, commitment=row.pk))
         if line.receivable_id:
             receivable = held[line.receivable_id]
@@ -128,7 +128,7 @@ def _paid(lines: Sequence[BatchLine], now: datetime, by: Any) -> list[Settled]:
             drafts.append(recovery.set_off(receivable, returning[receivable.pk], line, held_budgets, now, by))
     write(changed, ["paid"])
     write(rows.values(), ["paid_fen"])
-    write(lines, ["state", "reason", "reference", "result_at"])
+    write(lines, ["state", "reason", "reference", "result_at", "result_by"])
     move(list(rows.values()), State.PAID, "", now, by)
     recovery.keep(held.values(), returning)
     post(drafts, by, now)

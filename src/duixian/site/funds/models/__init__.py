@@ -1,6 +1,6 @@
 """The tables of the ledger."""
 
-from .batches import Batch, BatchLine, ResultFile
+from .batches import Batch, BatchLine, Restored, ResultFile
 from .caps import Cap, CapShare
 from .commitments import Change, Commitment, Part, State
 from .ledger import Budget, Entry, Kind, Posting
@@ -9,5 +9,5 @@ from .recovery import Receipt, Receivable, ReceivablePart
 
 __all__ = [
     "Batch", "BatchLine", "Budget", "Cap", "CapShare", "Change", "Commitment", "Entry", "Kind", "Part", "Payee", "Posting",
-    "Receipt", "Receivable", "ReceivablePart", "ResultFile", "State",
+    "Receipt", "Receivable", "ReceivablePart", "Restored", "ResultFile", "State",
 ]  # fmt: skip

@@ -81,6 +81,7 @@ class BatchLine(models.Model):
     reason = models.CharField("原因", max_length=300, blank=True, default="")
     reference = models.CharField("银行流水号", max_length=100, blank=True, default="")
     result_at = models.DateTimeField("回执时间", null=True)
+    result_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = "拨付明细"
@@ -123,3 +124,22 @@ class ResultFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch_id} {self.digest[:8]}"
+
+
+class Restored(models.Model):
+    """The installation was put back to a backup: what left for the bank since `made_at` is not known here. Until somebody
+    has compared that with the bank's statement, nothing is paid."""
+
+    made_at = models.DateTimeField("备份时间")
+    restored_at = models.DateTimeField("恢复时间")
+    compared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    compared_at = models.DateTimeField("核对时间", null=True)
+    found = models.CharField("核对结果", max_length=500, blank=True, default="")
+
+    class Meta:
+        verbose_name = "恢复备份后的核对"
+        verbose_name_plural = "恢复备份后的核对"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.restored_at}"

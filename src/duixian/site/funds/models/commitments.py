@@ -28,7 +28,11 @@ STOPPABLE = (State.WAITING, State.COMMITTED, State.DUE, State.HELD, State.FAILED
 
 
 class Commitment(models.Model):
-    """One instalment of a decided claim. `paid_fen` is what was charged to the funds (with what was set off)."""
+    """One instalment of a decided claim. `paid_fen` is what was charged to the funds (with what was set off).
+
+    `step` is the step of its procedure that pays it, once its case has come there; `looked` the day on which its conditions
+    were last found to hold, with the mark of all they were read from.
+    """
 
     case = models.UUIDField("案件")
     case_number = models.CharField("案件编号", max_length=60)
@@ -48,6 +52,8 @@ class Commitment(models.Model):
     state = models.CharField("状态", max_length=10, choices=State.choices)
     resumes = models.CharField(max_length=10, choices=State.choices, blank=True, default="")
     reason = models.CharField("原因", max_length=300, blank=True, default="")
+    step = models.CharField("拨付步骤", max_length=100, blank=True, default="")
+    looked = models.CharField(max_length=64, blank=True, default="")
     created_at = models.DateTimeField("记录时间")
     changed_at = models.DateTimeField("变动时间")
 

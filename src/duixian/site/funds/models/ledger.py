@@ -91,6 +91,9 @@ class Budget(models.Model):
     written_off = _balance(Kind.WRITTEN_OFF)
     waiting = models.IntegerField("待资金笔数", default=0)
     closed_at = models.DateTimeField("年终结账时间", null=True)
+    unspent = models.CharField(
+        "结余办法", max_length=10, blank=True, default=""
+    )  # by which the year was closed
 
     class Meta:
         verbose_name = "指标"
