@@ -39,8 +39,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             pack_list.add_arguments(action)
         elif name == "doc":
             pack_doc.add_arguments(action)
-        elif name == "draw":
-            pack_draw.add_arguments(action)
+        elif name in ("draw", "bpmn"):
+            pack_draw.add_arguments(action, {"draw": "SVG", "bpmn": "BPMN"}[name])
         elif name in ("mutate", "facts", "readings"):
             add_json(action)
 
@@ -101,6 +101,7 @@ SUMMARIES = {
     "readings": "List where the text is unclear: the reading taken and the other, with citations",
     "import-list": "Bring a list that is published each year, CSV or XLSX, into the pack",
     "draw": "Draw a procedure, or all, as SVG",
+    "bpmn": "Write a procedure, or all, as BPMN 2.0 with its diagram",
     "doc": "Write the pack as pages that anyone can read: every rule in words, with its citation",
 }
 ACTIONS: dict[str, Callable[[Pack, argparse.Namespace], int]] = {
@@ -111,5 +112,6 @@ ACTIONS: dict[str, Callable[[Pack, argparse.Namespace], int]] = {
     "readings": pack_readings.show,
     "import-list": pack_list.import_list,
     "draw": pack_draw.draw_pack,
+    "bpmn": pack_draw.bpmn_pack,
     "doc": pack_doc.doc,
 }
