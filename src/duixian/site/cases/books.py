@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Q, Sum
 
 from duixian.rules.model.pack import Limit, Pack
+from duixian.site.funds import recovery
 from duixian.site.prepared import Arg, Prepared
 from duixian.site.registry.models import Subject
 
@@ -21,8 +22,8 @@ ONCE = "once:"
 OURS = ("paid:", "limit:")  # of facts that only these books know
 KINDS = (ONCE, *OURS)
 STANDING = [Case.Phase.GRANTED, Case.Phase.DONE]
-GRANTED = Prepared[Case](
-    lambda: Case.objects.filter(claimant=Arg(0), pack=Arg(1), phase__in=STANDING).order_by().values_list("benefit", "pk")
+BEFORE = Prepared[Case](
+    lambda: Case.objects.filter(claimant=Arg(0), pack=Arg(1), number__isnull=False).order_by().values_list("benefit", "pk", "phase", "key")
 )  # fmt: skip
 
 
@@ -34,7 +35,7 @@ def written(fen: int) -> str:
 def known(pack: Pack, case: Case, document: dict[str, Any], group: Subject | None, on: date, paid: dict[str, int]) -> dict[str, Any]:  # fmt: skip
     """Values of implied facts by id. `paid`: fen paid so far to this claimant by benefit; `group`: the case's enterprise."""
     found: dict[str, Any] = {}
-    granted = {benefit for benefit, other in GRANTED.rows(case.claimant_id, case.pack) if other != case.pk}
+    granted = _had(case)
     for fact in pack.facts.values():
         if not fact.implied:
             continue
@@ -46,6 +47,16 @@ def known(pack: Pack, case: Case, document: dict[str, Any], group: Subject | Non
     for limit in pack.limits.values():
         if case.benefit in limit.benefits:
             found.update(_limit(limit, case, group, on))
+    return found
+
+
+def _had(case: Case) -> set[str]:
+    """What the claimant's other cases gave: granted, or paid and not claimed back, whatever became of the case."""
+    others = [row for row in BEFORE.rows(case.claimant_id, case.pack) if row[1] != case.pk]
+    found = {benefit for benefit, _, phase, _ in others if phase in STANDING}
+    for benefit, _, phase, key in others:
+        if phase not in STANDING and benefit not in found and any(recovery.paid_parts(key).values()):
+            found.add(benefit)
     return found
 
 

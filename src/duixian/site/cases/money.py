@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -22,6 +23,7 @@ from duixian.site.registry.facts import on_day
 from duixian.site.registry.models import Subject
 from duixian.site.registry.roles import roles_of
 
+from . import periods
 from .capping import caps_on
 from .engine.command import Refused
 from .models import Case, Decision
@@ -54,12 +56,14 @@ def nothing_left(case: Case) -> bool:
     return case.phase == Case.Phase.GRANTED and not left.exists()
 
 
-def commit(context: Context, decision: Decision) -> list[Commitment]:
-    """Set money aside for every payment of a grant, split among its funds as the rule says."""
+def commit(context: Context, decision: Decision, paid: Collection[int] = ()) -> list[Commitment]:
+    """Set money aside for every payment of a grant, split among its funds as the rule says. `paid`: numbers of those that
+    another case has paid."""
     case, assessed = context.case, context.assessed
     payments = [
-        p for p in assessed.details.schedule(case.benefit) if p.condition not in (FALSE, NA) or p.due is None
-    ]
+        p for p in assessed.details.schedule(case.benefit)
+        if (p.condition not in (FALSE, NA) or p.due is None) and p.number not in paid
+    ]  # fmt: skip
     planned = [p for payment in payments if (p := _planned(context, payment)) is not None]
     if not planned:
         return []
@@ -73,9 +77,10 @@ def commit(context: Context, decision: Decision) -> list[Commitment]:
     except FundsError as error:
         raise Refused(str(error)) from error
     waiting = [row.number for row in rows if row.state == State.WAITING]
+    elsewhere: dict[str, Any] = {"paid_elsewhere": sorted(paid)} if paid else {}
     context.event(
-        "waiting_funds" if waiting else "committed", numbers=[r.number for r in rows], waiting=waiting
-    )
+        "waiting_funds" if waiting else "committed", numbers=[r.number for r in rows], waiting=waiting, **elsewhere
+    )  # fmt: skip
     return rows
 
 
@@ -101,6 +106,7 @@ def _planned(context: Context, payment: Payment) -> Planned | None:
         due,
         condition,
         caps_on(context, _group(context.case), fen),
+        periods.covers(context.benefit, payment, context.assessed.result.as_of),
     )
 
 

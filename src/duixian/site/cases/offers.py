@@ -19,7 +19,7 @@ from duixian.site.registry.powers import APPLY, may_act
 from duixian.site.registry.roles import roles_of
 from duixian.site.shelf import Ready, shelf
 
-from . import books, filers
+from . import books, filers, periods
 from .models import Case
 from .money import paid_by_benefit
 
@@ -32,7 +32,7 @@ UNDER_WAY = (Case.Phase.DRAFT, Case.Phase.OPEN, Case.Phase.GRANTED, Case.Phase.D
 class Offer:
     """A benefit that an enterprise can claim for somebody. `state`: yours, nearly (`lacking` facts are not known yet) or
     not_yours; `amount` fen where it is certain; `case` what there is of it already; `closed` why it cannot be filed today
-    ('' it can)."""
+    ('' it can); `taken` why there is nothing more to claim beside it ('' there is)."""
 
     benefit: Benefit
     claimant: Subject
@@ -41,6 +41,7 @@ class Offer:
     lacking: int
     case: Case | None
     closed: str
+    taken: str = ""
 
     @property
     def value(self) -> str:
@@ -49,9 +50,12 @@ class Offer:
 
     @property
     def again(self) -> bool:
-        """Whether a draft may be begun: there is none, nor a claim under way of something that is had once."""
+        """Whether a draft may be begun: there is none, nor a claim under way of something that is had once, or for the same
+        months or years."""
         return self.case is None or (
-            self.case.phase in (Case.Phase.GRANTED, Case.Phase.DONE) and self.benefit.period != "once"
+            self.case.phase in (Case.Phase.GRANTED, Case.Phase.DONE)
+            and self.benefit.period != "once"
+            and not self.taken
         )
 
 
@@ -174,4 +178,9 @@ class Looker:
         lacking = {question_of(pack, id_) for id_ in details.missing(benefit.id)}
         amount = None if isinstance(found.payable, Interval) else found.payable
         state = YOURS if found.status == "eligible" else NEARLY
-        return Offer(benefit, subject, state, amount, len(lacking), there, closed)
+        taken = (
+            periods.taken(benefit, details.schedule(benefit.id), self.on, subject.key, pack.id)
+            if there is not None and benefit.has_amount
+            else ""
+        )
+        return Offer(benefit, subject, state, amount, len(lacking), there, closed, taken)

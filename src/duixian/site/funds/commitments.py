@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from duixian.quantities import format_money
 from duixian.site.prepared import Arg, Prepared, add_all
@@ -25,7 +26,11 @@ from .states import move
 from .values import Claim, FundsError, Line, Planned
 
 COMMIT, RELEASE = "commit", "release"
-OF_CASE = Prepared[Commitment](lambda: Commitment.objects.filter(case=Arg(0)).order_by("number"))
+CANCELLED = State.CANCELLED
+OF_CASE = Prepared[Commitment](lambda: Commitment.objects.filter(case=Arg(0)).order_by("number", "pk"))
+COVERED = Prepared[Commitment](
+    lambda: Commitment.objects.filter(claimant=Arg(0), pack=Arg(1), benefit=Arg(2)).exclude(Q(covers="") | Q(state=CANCELLED)).order_by("due", "pk")
+)  # fmt: skip
 
 
 def year_of(claim: Claim, planned: Planned) -> int:
@@ -36,8 +41,8 @@ def year_of(claim: Claim, planned: Planned) -> int:
 def commit(claim: Claim, instalments: Sequence[Planned], now: datetime, by: Any = None) -> list[Commitment]:
     """Set money aside for each instalment, or let it wait in order of decision. Returns them by number.
 
-    Instalments that are there already are returned as they stand; another amount under the same number is refused.
-    Raises FundsError.
+    Instalments that are there already are returned as they stand (those that were cancelled are not there any more); another
+    amount under the same number is refused, and a month, year or part that another case has. Raises FundsError.
     """
     return commit_all([(claim, instalments)], now, by)[0]
 
@@ -63,6 +68,7 @@ def commit_all(
         if _is_new(claim, planned, known.get((claim.key, planned.number)))
     ]
     if fresh:
+        _not_covered(fresh)
         for row in _set_aside(fresh, {budget.pk: budget for budget in budgets.values()}, now, by):
             known[row.case, row.number] = row
     return [
@@ -81,13 +87,33 @@ class _New:
 
 def _known(claims: Sequence[tuple[Claim, Sequence[Planned]]]) -> dict[tuple[uuid.UUID, int], Commitment]:
     keys = [claim.key for claim, _ in claims]
-    if len(keys) == 1:
-        return {(row.case, row.number): row for row in OF_CASE.all(keys[0])}
-    return {
-        (row.case, row.number): row
-        for start in range(0, len(keys), CHUNK)
-        for row in Commitment.objects.filter(case__in=keys[start : start + CHUNK])
-    }
+    rows = (
+        OF_CASE.all(keys[0])
+        if len(keys) == 1
+        else [
+            row
+            for start in range(0, len(keys), CHUNK)
+            for row in Commitment.objects.filter(case__in=keys[start : start + CHUNK])
+        ]
+    )
+    return {(row.case, row.number): row for row in rows if row.state != CANCELLED}
+
+
+def covered(claimant: uuid.UUID, pack: str, benefit: str) -> list[Commitment]:
+    """The instalments of a claimant's benefit, of all cases, that pay a month, year or part of it and are not cancelled."""
+    return list(COVERED.all(claimant, pack, benefit))
+
+
+def _not_covered(fresh: Sequence[_New]) -> None:
+    """Raises FundsError where another instalment has the month, year or part of one of these; the database would refuse it."""
+    wanted = {(new.claim.claimant, new.claim.pack, new.claim.benefit) for new in fresh if new.planned.covers}
+    there = {(*which, row.covers): row for which in wanted for row in covered(*which)}
+    for new in fresh:
+        row = there.get((new.claim.claimant, new.claim.pack, new.claim.benefit, new.planned.covers))
+        if row is not None:
+            raise FundsError(
+                f"案件 {new.claim.number} 第 {new.planned.number} 期与案件 {row.case_number} 第 {row.number} 期是同一期，不能重复安排。"
+            )
 
 
 def _is_new(claim: Claim, planned: Planned, row: Commitment | None) -> bool:
@@ -170,7 +196,7 @@ def _row(claim: Claim, planned: Planned, state: State, now: datetime) -> Commitm
     return Commitment(
         case=claim.key, case_number=claim.number, number=planned.number, label=planned.label, pack=claim.pack, benefit=claim.benefit,
         claimant=claim.claimant, group=claim.group, payee=claim.payee or claim.claimant, fen=planned.fen, due=planned.due,
-        year=year_of(claim, planned), condition=planned.condition, decided_at=claim.decided_at, state=state,
+        year=year_of(claim, planned), covers=planned.covers, condition=planned.condition, decided_at=claim.decided_at, state=state,
         created_at=now, changed_at=now,
     )  # fmt: skip
 
@@ -178,7 +204,7 @@ def _row(claim: Claim, planned: Planned, state: State, now: datetime) -> Commitm
 def _draft(what: str, row: Commitment, need: dict[int, int]) -> Draft:
     moves = tuple(Move(key, Kind.AVAILABLE, Kind.COMMITTED, fen) for key, fen in need.items())
     # Money that is set aside again (after a lapse) is another entry of the same instalment.
-    return Draft(what, f"{what}:{row.pk}:{row.year}", moves, case=row.case, commitment=row.pk)
+    return Draft(what, row.entry(what), moves, case=row.case, commitment=row.pk)
 
 
 def release(now: datetime, budgets: Iterable[int] | None = None, by: Any = None) -> list[Commitment]:

@@ -114,7 +114,7 @@ def give_up(rows: Sequence[Commitment], state: State, reason: str, now: datetime
             counts[part.budget_id] = counts.get(part.budget_id, 0) - 1
     Part.objects.filter(commitment__in=rows, waiting=True).update(waiting=False)
     drafts = [
-        Draft(state.value, f"{state.value}:{key}:{of[key].year}", tuple(some), case=of[key].case, commitment=key, note=reason[:500])
+        Draft(state.value, of[key].entry(state.value), tuple(some), case=of[key].case, commitment=key, note=reason[:500])
         for key, some in moves.items()
         if some
     ]  # fmt: skip
@@ -162,6 +162,27 @@ def revive(commitment: Commitment | int, year: int, reason: str, now: datetime, 
     if year <= row.year:
         raise FundsError(f"{row} 的 {row.year} 年度指标已经失效，要安排到以后的年度。")
     wait_in([row], year, now, by, reason)
+    return row
+
+
+@transaction.atomic
+def take_up(commitment: Commitment | int, reason: str, now: datetime, by: Any = None) -> Commitment:
+    """A cancelled instalment waits for money again, in the order of its decision (the caller runs `release`).
+
+    Raises FundsError, also where another instalment has its place or its month, year or part by now."""
+    row = _one(commitment)
+    _needs(reason)
+    if row.state != State.CANCELLED:
+        raise FundsError(_cannot(row, "恢复"))
+    others = Commitment.objects.exclude(state=State.CANCELLED)
+    if others.filter(case=row.case, number=row.number).exists():
+        raise FundsError(f"{row} 已经另行安排，不用恢复。")
+    same = others.filter(claimant=row.claimant, pack=row.pack, benefit=row.benefit, covers=row.covers).first()
+    if row.covers and same is not None:
+        raise FundsError(f"{row} 与案件 {same.case_number} 第 {same.number} 期是同一期，不能恢复。")
+    row.again += 1
+    write([row], ["again"])
+    wait_in([row], max(row.year, now.year), now, by, reason)
     return row
 
 

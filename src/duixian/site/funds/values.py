@@ -74,7 +74,8 @@ class CapOn:
 class Planned:
     """An instalment: `number` is its place in the case, from 1; `due` a day (None: due when `mark_due` says so).
 
-    `parts` sum to `fen`. It is charged to the budget of the year it falls due in.
+    `parts` sum to `fen`. It is charged to the budget of the year it falls due in. `covers`: the month, year or part of the
+    benefit that it pays, which is set aside once for a claimant ('' any number of times).
     """
 
     number: int
@@ -84,6 +85,7 @@ class Planned:
     due: date | None = None
     condition: str = ""
     caps: tuple[CapOn, ...] = ()
+    covers: str = ""
 
 
 @dataclass(frozen=True, slots=True)

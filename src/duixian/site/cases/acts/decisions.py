@@ -6,7 +6,7 @@ from typing import Any
 
 from duixian.rules.decisions import make
 from duixian.rules.model.conduct import GRANT, REFUSE, Outcome
-from duixian.site.cases import issuing, money, proofs
+from duixian.site.cases import issuing, money, periods, proofs
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.engine.payload import text_in, texts_in
@@ -44,10 +44,14 @@ def _grant(context: Context, event: Event) -> Decision:
         raise Refused(_why_not(context))
     if context.benefit.has_amount and assessed.payable is None:
         raise Refused("金额还定不下来，与它有关的事实还不清楚：" + _missing(context) + "。请先核实。")
+    periods.one_at_a_time(context)
+    clash = periods.clash(context)
+    if clash.why:
+        raise Refused(clash.why)
     amount = assessed.payable if context.benefit.has_amount else None
     decision = _record(context, event, Decision.Kind.GRANT, amount)
     case.phase, case.amount = Case.Phase.GRANTED, amount
-    money.commit(context, decision)
+    money.commit(context, decision, clash.paid)
     proofs.plan(context)
     issuing.issue_kind(context, "decision")
     context.notify("decided")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from duixian.site.cases import expiring, filers, recording
+from duixian.site.cases import expiring, filers, periods, recording
 from duixian.site.cases.engine.act import Act, Allowed
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context
@@ -10,7 +10,6 @@ from duixian.site.cases.engine.payload import on_paper, text_in
 from duixian.site.cases.models import Attachment, Case
 from duixian.site.cases.numbers import next_number
 from duixian.site.prepared import Arg, Prepared
-from duixian.site.registry.models import Subject
 
 from . import claiming, people
 from .moving import close, enter, leave_to, resume_clock
@@ -46,14 +45,15 @@ def _twin(context: Context) -> str:
     others = [
         number for key, number in TWINS.rows(case.claimant_id, case.pack, case.benefit) if key != case.pk
     ]
-    return f"同一人的这项待遇已有案件 {others[0]} 在办，不能重复申报。" if others else ""
+    if others:
+        return f"同一人的这项待遇已有案件 {others[0]} 在办，不能重复申报。"
+    # what the rule itself allows once, it refuses itself, with its article
+    return "" if context.benefit.once_per else periods.clash(context).why
 
 
 def _file(context: Context) -> None:
     case = context.case
-    Subject.objects.select_for_update(of=("self",)).get(
-        pk=case.claimant_id
-    )  # two drafts filed at once wait here
+    periods.one_at_a_time(context)
     if told := _twin(context):
         raise Refused(told)
     found = context.assessed.found

@@ -32,6 +32,10 @@ class Commitment(models.Model):
 
     `step` is the step of its procedure that pays it, once its case has come there; `looked` the day on which its conditions
     were last found to hold, with the mark of all they were read from.
+
+    `covers` is the month, year or part of the benefit that it pays ('' where it may be had any number of times): of one
+    claimant and benefit the database keeps one instalment of each that is not cancelled. `again` counts how often it was
+    taken up anew after it had been cancelled.
     """
 
     case = models.UUIDField("案件")
@@ -46,6 +50,8 @@ class Commitment(models.Model):
     fen = models.BigIntegerField("金额（分）")
     paid_fen = models.BigIntegerField("已付（分）", default=0)
     year = models.IntegerField("年度")
+    covers = models.CharField("所付的期", max_length=30, blank=True, default="")
+    again = models.IntegerField("恢复次数", default=0)
     due = models.DateField("应付日", null=True)
     condition = models.CharField("付款条件", max_length=500, blank=True)
     decided_at = models.DateTimeField("决定时间")
@@ -62,7 +68,15 @@ class Commitment(models.Model):
         verbose_name_plural = "拨付安排"
         ordering = ["case", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["case", "number"], name="funds_instalment_once"),
+            models.UniqueConstraint(
+                fields=["case", "number"], condition=~Q(state="cancelled"), name="funds_instalment_once"
+            ),
+            # No month, year or part is set aside or paid twice, by whichever case.
+            models.UniqueConstraint(
+                fields=["claimant", "pack", "benefit", "covers"],
+                condition=~Q(covers="") & ~Q(state="cancelled"),
+                name="funds_period_once",
+            ),
             models.CheckConstraint(
                 condition=Q(fen__gt=0, paid_fen__gte=0, paid_fen__lte=F("fen")), name="funds_paid_within"
             ),
@@ -71,6 +85,10 @@ class Commitment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_number} 第 {self.number} 期"
+
+    def entry(self, what: str) -> str:
+        """The key of an entry that happens to it once a year, and once more each time it is taken up anew."""
+        return f"{what}:{self.pk}:{self.year}" + (f":{self.again}" if self.again else "")
 
 
 class Part(models.Model):

@@ -12,13 +12,15 @@ from .ledger import Budget
 
 
 class Receivable(models.Model):
-    """`formula` and `article` say why so much. `offsetting` is what batches under way set against it."""
+    """`formula` and `article` say why so much. `offsetting` is what batches under way set against it, `reversed` what was
+    given up because the decision fell."""
 
     class State(models.TextChoices):
         PROPOSED = "proposed", "待确认"
         OPEN = "open", "待退回"
         SETTLED = "settled", "已了结"
         REFUSED = "refused", "不追缴"
+        REVERSED = "reversed", "已撤销"
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     request = models.CharField(max_length=200, unique=True)
@@ -29,6 +31,7 @@ class Receivable(models.Model):
     received = models.BigIntegerField("已退（分）", default=0)
     offsetting = models.BigIntegerField("抵扣中（分）", default=0)
     written_off = models.BigIntegerField("核销（分）", default=0)
+    reversed = models.BigIntegerField("撤销（分）", default=0)
     formula = models.CharField("计算过程", max_length=1000)
     article = models.CharField("依据", max_length=300)
     due = models.DateField("期限", null=True)
@@ -49,8 +52,10 @@ class Receivable(models.Model):
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(fen__gt=0, received__gte=0, offsetting__gte=0, written_off__gte=0)
-                & Q(fen__gte=F("received") + F("offsetting") + F("written_off")),
+                condition=Q(
+                    fen__gt=0, received__gte=0, offsetting__gte=0, written_off__gte=0, reversed__gte=0
+                )
+                & Q(fen__gte=F("received") + F("offsetting") + F("written_off") + F("reversed")),
                 name="funds_receivable_amounts",
             ),
             models.CheckConstraint(
@@ -65,7 +70,7 @@ class Receivable(models.Model):
     @property
     def outstanding(self) -> int:
         """Fen still to come, those being set off left out."""
-        return self.fen - self.received - self.offsetting - self.written_off
+        return self.fen - self.received - self.offsetting - self.written_off - self.reversed
 
 
 class ReceivablePart(models.Model):
