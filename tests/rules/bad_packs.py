@@ -56,6 +56,16 @@ def _procedure(steps: str, start: str = "a") -> str:
     return f"procedures:\n  p:\n    label: 程序\n    of: person\n    start: {start}\n    steps:\n{steps}"
 
 
+def _card(**lines: str) -> str:
+    """A benefit with a credential that its grant issues, some of its keys replaced or added."""
+    body = {
+        "label": "人才卡", "of": "person", "issued_by": "aid", "class": "{fact: held, value: held}", "rights": "aid", "series": "卡",
+        "kept_by": "desk", **{key.rstrip("_"): value for key, value in lines.items()},
+    }  # fmt: skip
+    held = "facts:\n  person: {held: {type: grade, label: 所持类别}}\n"
+    return held + _benefit() + "credentials:\n  card:\n" + "".join(f"    {k}: {v}\n" for k, v in body.items())
+
+
 def _paper(body: str, kind: str = "acceptance", of: str = "any") -> str:
     """One paper with one paragraph."""
     return f'papers:\n  p: {{label: 文书, of: {of}, title: 通知书, kind: {kind}, body: ["{body}"]}}\n'
@@ -325,6 +335,21 @@ BAD: dict[str, str | dict[str, str]] = {
     "sanctions-scope": REGISTER.replace("scope: scope", "scope: why"),
     "bad-every": _benefit(proofs="[{label: 在岗证明, every: 10 日}]"),
     "proof-within": _benefit(proofs="[{label: 在岗证明, every: 3 月, within: 3 元}]"),
+    "credential-of": _card(of="contracts"),
+    "credential-class": _card(class_="{fact: degree, value: degree}"),
+    "credential-fact": _card(registration="{fact: lokal}"),
+    "credential-fact-type": _card(registration="{fact: pay}"),
+    "credential-keeper": "roles:\n  self: {label: 申请人, kind: applicant, party: person}\n  local: {label: 区局, kind: office, territory: true}\n"
+    + _card(kept_by="[self, local]"),
+    "credential-keeper-unknown": _card(kept_by="dusk"),
+    "credential-valid": _card(valid="30 日"),
+    "credential-issued": _card(issued_by="[aid, ade]"),
+    "credential-employer": _card(left="{facts: local, employer: contracts, within: 10 工作日}"),
+    "registration-most": _card(registration="{fact: local, missed: age, most: 18 月}"),
+    "registration-missed": _card(registration="{fact: local, missed: pay, most: 2 年}"),
+    "registration-window": "windows:\n  all: {label: 常年, kind: always}\n"
+    + _card(registration="{fact: local, window: all}"),
+    "family-relation": _card(family="{label: 家属卡, issued_by: aid, relation: local, series: 家}"),
     "unreachable-step": _procedure(STEP + STEP.replace("      a:", "      b:")),
     "no-way-out": _procedure(STEP.replace("to: end", "to: a")),
     "limit-without-calendar": _procedure(STEP.replace("role: desk,", "role: desk, limit: {within: 15 日},")),
@@ -353,6 +378,9 @@ BAD: dict[str, str | dict[str, str]] = {
 }
 # Where the problem's code is not the name of the entry.
 CODES = {
+    "credential-fact-type": "type-mismatch",
+    "credential-keeper-unknown": "unknown-role",
+    "credential-issued": "unknown-benefit",
     "decides-true": "unknown-word",
     "like-nothing": "unknown-reference",
     "publicity-without-days": "limit-without-calendar",

@@ -10,6 +10,7 @@ from duixian.rules.check import likeness, reading
 from duixian.rules.check.benefits import Benefits
 from duixian.rules.check.cases import Cases
 from duixian.rules.check.conduct import Actors
+from duixian.rules.check.credentials import Credentials
 from duixian.rules.check.declare import Declarer, documents
 from duixian.rules.check.definitions import Definitions
 from duixian.rules.check.delivery import Delivery
@@ -207,6 +208,10 @@ class _Builder:
         }
         forms = Papers(self.definitions, self.delivery)
         papers = {n: forms.paper(n, t, self.source.keys["papers", n]) for n, t in self._section("papers")}
+        cards = Credentials(self.definitions, self.delivery, actors, benefits)
+        credentials = {
+            n: cards.read(n, t, self.source.keys["credentials", n]) for n, t in self._section("credentials")
+        }
         offices = Offices(self.definitions, self.source)
         directories = offices.read()
         benefits = {n: offices.named(b, procedures) for n, b in benefits.items()}
@@ -237,6 +242,7 @@ class _Builder:
             procedures=frozen({n: p for n, p in procedures.items() if p is not None}),
             papers=frozen({n: p for n, p in papers.items() if p is not None}), cases=tuple(c for c in cases if c is not None),
             accepted=tuple(self._accepted(tree) for tree in self.source.lists.get("accepted", [])),
+            credentials=frozen({n: c for n, c in credentials.items() if c is not None}),
             offices=frozen(directories), funds=frozen(Funds(self.definitions, self.source).read()), roles=frozen(actors.roles), conduct=conduct,
             lists=frozen(Lists(self.definitions, self.source).read()),
         )  # fmt: skip

@@ -29,6 +29,7 @@ _MUST: dict[str, tuple[tuple[str, ...], ...]] = {
     "publicity": (("public_from",), ("public_until",), ("objections",)),
     "payment": (("amount", "amount_words"),),
     "recovery": (("due_back",), ("formula",), ("articles",), ("by",), ("remedies",)),
+    "revocation": (("ground",), ("articles",), ("remedies",)),
     "service": (("served_paper",), ("served_on",)),
 }
 

@@ -283,7 +283,7 @@ DECIDES = _record(
 LIST = _record("list", "逐年名录", label=_req(TEXT, "中文名"), columns=_req(MapOf(LIST_COLUMN), "各列"), key=_req(ListOf(NAME, 1), "哪几列合起来不重复"),
                decides=_opt(ListOf(DECIDES), "据以判断哪些事实"), cite=_opt(CITE, "出处"))  # fmt: skip
 _PAPER_KINDS = (
-    "form", "acceptance", "correction", "not_accepted", "decision", "refusal", "publicity", "payment", "recovery", "service",
+    "form", "acceptance", "correction", "not_accepted", "decision", "refusal", "publicity", "payment", "recovery", "revocation", "service",
 )  # fmt: skip
 REMEDY = _record("remedy", "救济途径", label=_req(TEXT, "中文名"), to=_req(TEXT, "向谁提出"), within=_req(TEXT, "收到决定后多久内"),
                  cite=_opt(CITE, "出处"))  # fmt: skip
@@ -306,6 +306,47 @@ EXPECTED_PAYMENT = _record("expected_payment", "一次付款", amount=_opt(FEN, 
                            after=_opt(EXPR, "批准后多久"), if_=_opt(TRUTH_WORD, "付的条件成立与否"))  # fmt: skip
 EXPECTED_TERM = _record(
     "expected_term", "期限", from_=_opt(DATE, "第一天"), to=_opt(DATE, "最后一天"), periods=_opt(INT, "几期")
+CLASS = _record(
+    "class",
+    "证卡的类别",
+    fact=_req(NAME, "记类别的事实（有次序的枚举）"),
+    value=_req(EXPR, "核定的是哪一类"),
+    cite=_opt(CITE, "出处"),
+)
+REGISTRATION = _record(
+    "registration", "年度登记", fact=_req(NAME, "本年度已登记（是否）"), missed=_opt(NAME, "累计几年没有登记的事实"), most=_opt(EXPR, "累计几年没有登记就失效"),
+    first=_opt(YES, "发卡当年视为已登记（不写即是）"), window=_opt(NAME, "每年什么时候；原文没有写的不写，由管证卡的机关每年定"),
+    confirms=_opt(NAMES, "登记时由持有人核对的事实"), cite=_opt(CITE, "出处"),
+)  # fmt: skip
+MOVED = _record(
+    "moved",
+    "换单位",
+    fact=_req(NAME, "换过单位（是否）"),
+    filed=_req(NAME, "新单位已办变更（是否）"),
+    employer=_req(NAME, "单位是哪个实体"),
+    cite=_opt(CITE, "出处"),
+)
+LEFT = _record("left", "离开", facts=_req(NAMES, "哪些情形（是否）"), employer=_req(NAME, "单位是哪个实体"), within=_opt(TEXT, "单位多久内报告"),
+               calendar=_opt(Text("历法", words=("working", "calendar")), "历法"), cite=_opt(CITE, "出处"))  # fmt: skip
+CARD_GROUND = _record(
+    "card_ground", "取消的事由", fact=_req(NAME, "是否有这种情形的事实"), cite=_opt(CITE, "出处")
+)
+REVOKED = _record(
+    "revoked",
+    "取消",
+    fact=_req(NAME, "已被取消（是否）"),
+    grounds=_req(ListOf(CARD_GROUND, 1), "各种事由"),
+    cite=_opt(CITE, "出处"),
+)
+FAMILY = _record("family", "家属卡", label=_req(TEXT, "中文名"), issued_by=_req(NAME, "准予哪项待遇就发"), relation=_req(NAME, "家人与持有人关系的事实（枚举）"),
+                 series=_req(TEXT, "卡号的代字"), cite=_opt(CITE, "出处"))  # fmt: skip
+CREDENTIAL = _record(
+    "credential", "证卡", label=_req(TEXT, "中文名"), of=_req(NAME, "发给哪个实体"), issued_by=_req(NAMES, "准予哪些待遇就发；已有的升类"),
+    class_=_req(CLASS, "类别"), rights=_req(NAME, "哪项待遇说明今天还享有权利"), series=_req(TEXT, "卡号的代字，按年编号"),
+    kept_by=_req(NAMES, "由哪些机关管（roles 里的名字）"), valid=_opt(EXPR, "有效多久；不写为没有别的事由就一直有效"),
+    registration=_opt(REGISTRATION, "年度登记"), moved=_opt(MOVED, "换单位"), left=_opt(LEFT, "离开"), revoked=_opt(REVOKED, "取消"),
+    family=_opt(FAMILY, "家属卡"), cite=_opt(CITE, "出处"),
+)  # fmt: skip
 )
 EXPECTED_WINDOW = _record("expected_window", "申报时间", open=_opt(TRUTH_WORD, "当天是否受理"), from_=_opt(DATE, "本次或下次的第一天"),
                           to=_opt(DATE, "本次或下次的最后一天"))  # fmt: skip
@@ -346,7 +387,7 @@ PACK_FILE = _record(
     tables=_opt(MapOf(TABLE), "决策表"), classifications=_opt(MapOf(CLASSIFICATION), "分类认定"), benefits=_opt(MapOf(BENEFIT), "待遇"),
     stacking=_opt(ListOf(STACKING), "叠加规则"), limits=_opt(MapOf(LIMIT), "集体上限"), shares=_opt(MapOf(SHARE), "资金分担"),
     windows=_opt(MapOf(WINDOW), "申报时间"), procedures=_opt(MapOf(PROCEDURE), "程序"), roles=_opt(MapOf(ROLE), "角色"), papers=_opt(MapOf(PAPER), "文书"), funds=_opt(MapOf(FUND, free=True), "资金"), conduct=_opt(CONDUCT, "各程序共同的规定"),
-    offices=_opt(MapOf(DIRECTORY), "办事机构"), lists=_opt(MapOf(LIST), "逐年名录"),
+    credentials=_opt(MapOf(CREDENTIAL), "证卡"), offices=_opt(MapOf(DIRECTORY), "办事机构"), lists=_opt(MapOf(LIST), "逐年名录"),
     cases=_opt(ListOf(CASE), "案例"), accepted=_opt(ListOf(ACCEPTED), "检查发现而无须改的"),
 )  # fmt: skip
 DATA: Shape = Either(

@@ -143,6 +143,33 @@ class Procedure:
     judged: str = ""
     cite: Cite | None = None
     at: Pos = NOWHERE
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """Why something granted ends: when `condition` holds (None: whenever it is found), and the facts that are settled then."""
+
+    id: str
+    label: str
+    condition: Expr | None = None
+    sets: tuple[Setting, ...] = ()
+    cite: Cite | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """A revocation or termination of what was granted, at whatever step it stands and after all is over: proposed by one
+    holder of `role` on one of its grounds, confirmed by another. `guard`: while it may be done."""
+
+    id: str
+    label: str
+    role: str
+    grounds: tuple[Ground, ...]
+    territory: Expr | None = None
+    guard: Expr | None = None
+    minutes: bool = False
+    cite: Cite | None = None
+    at: Pos = NOWHERE
+
+
 
 
 def before_grant(procedure: Procedure) -> frozenset[str]:
@@ -226,7 +253,7 @@ class Fund:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
     """A paper's template. `kind`: form, acceptance, correction, not_accepted, decision, refusal, publicity, payment,
-    recovery, service, or ''. `body` paragraphs of texts, places to fill (expressions) and `Blank`s of the case.
+    recovery, revocation, service, or ''. `body` paragraphs of texts, places to fill (expressions) and `Blank`s of the case.
     `series` is the mark before the year of its number (筑人社兑): numbers run in it without a gap, a year."""
 
     id: str

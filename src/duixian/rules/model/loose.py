@@ -9,7 +9,17 @@ from typing import Any
 from duixian.rules.model.nodes import Expr, Node
 from duixian.rules.model.pack import Pack
 
-SECTIONS = ("benefits", "shares", "windows", "procedures", "papers", "limits", "offices", "funds")
+SECTIONS = (
+    "benefits",
+    "shares",
+    "windows",
+    "procedures",
+    "papers",
+    "limits",
+    "offices",
+    "funds",
+    "credentials",
+)
 
 
 def loose_expressions(pack: Pack) -> Iterator[Expr]:

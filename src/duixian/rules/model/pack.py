@@ -26,6 +26,7 @@ from duixian.rules.model.conduct import (
     Step,
     TimeLimit,
 )
+from duixian.rules.model.credentials import Credential
 from duixian.rules.model.delivery import (
     Instalment,
     Material,
@@ -50,6 +51,7 @@ __all__ = [
     "Classification",
     "CodeSet",
     "Conduct",
+    "Credential",
     "Definition",
     "Directory",
     "Document",
@@ -387,6 +389,7 @@ class Pack:
     papers: Mapping[str, Paper] = field(default_factory=dict)
     roles: Mapping[str, Role] = field(default_factory=dict)
     funds: Mapping[str, Fund] = field(default_factory=dict)
+    credentials: Mapping[str, Credential] = field(default_factory=dict)
     conduct: Conduct = field(default_factory=Conduct)
     offices: Mapping[str, Directory] = field(default_factory=dict)
     lists: Mapping[str, YearlyList] = field(default_factory=dict)
