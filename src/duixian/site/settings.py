@@ -6,6 +6,8 @@ DUIXIAN_HOSTS      host names the site answers to, separated by commas (default:
 DUIXIAN_SITE_PACKS names of the policy packs people can ask on the site, separated by commas (default: all that are found)
 DUIXIAN_SECURE     1 where the site is reached through HTTPS: cookies are then sent over HTTPS only
 DUIXIAN_PROXIES    how many proxies of one's own stand before the site (default 0): whose X-Forwarded-For is believed
+DUIXIAN_WAIT       days before a receiving account that was set or changed is paid, and before whoever an office empowered on
+                   paper may receive for the principal, who can object meanwhile (default 3)
 DUIXIAN_FACTOR     off where staff and administrators need no second factor (a demonstration); whoever has one still needs it
 
 DUIXIAN_AUDIT_HEADS    the file outside the database that the heads of the audit chain are added to (default: audit-heads.jsonl
@@ -18,6 +20,8 @@ DUIXIAN_FILES_OPTIONS  its options as JSON, e.g. {"bucket_name": "duixian", "end
 DUIXIAN_SCANNER        the virus scanner's command, which reads the file on its standard input and ends with 0 (clean) or
                        1 (infected): clamdscan --no-summary -   or   clamscan --no-summary --alert-exceeds-max=yes -
                        Without it files stay unscanned, which staff see
+DUIXIAN_METRICS_TOKEN  what a monitoring system sends (Authorization: Bearer …) to read /metrics and the words of
+                       /health/ready/; without it /metrics is not there
 DUIXIAN_MAIL           smtp://user:password@host:587 (?tls=0 without encryption), smtps://…:465, file (into the data directory)
                        or console; without it no e-mail is sent
 DUIXIAN_MAIL_FROM      the sender of e-mail
@@ -56,21 +60,25 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    "duixian.site.watch",
     "duixian.site.accounts",
     "duixian.site.audit",
     "duixian.site.files",
     "duixian.site.notices",
     "duixian.site.funds",
     "duixian.site.cases",
+    "duixian.site.credentials",
     "duixian.site.library",
     "duixian.site.matching",
     "duixian.site.registry",
     "duixian.site.administration",
+    "duixian.site.exchange",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "duixian.site.middleware.Headers",
+    "duixian.site.watch.middleware.Watched",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -134,10 +142,16 @@ AUDIT_HEADS = Path(os.environ.get("DUIXIAN_AUDIT_HEADS") or DATA_DIR / "audit-he
 NOTICES_SMS = notices.sms_of(os.environ)
 _mail = notices.mail_of(os.environ, DATA_DIR)
 NOTICES_MAIL: bool = _mail["NOTICES_MAIL"]
-NOTICES_ADDRESSES = (
-    "duixian.site.cases.views.linking.addresses"  # where the cases that notices name are found
+NOTICES_ADDRESSES = (  # where the cases and cards that notices name are found
+    "duixian.site.cases.views.linking.addresses",
+    "duixian.site.credentials.showing.addresses",
 )
+CASES_DECIDED = ("duixian.site.credentials.issuing.decided",)  # what lives on the decisions of cases
+ROUNDS = (("证卡", "duixian.site.credentials.ticking.tick"),)  # what else happens by itself
 globals().update(_mail)  # DEFAULT_FROM_EMAIL, EMAIL_BACKEND and what it needs
+
+METRICS_TOKEN = os.environ.get("DUIXIAN_METRICS_TOKEN", "")
+WATCH_GAUGES = ("duixian.site.cases.gauges.gauges",)  # what the apps above count for the monitoring
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [HERE / "static"]
@@ -159,6 +173,8 @@ CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrftoken"
 KNOWN_COOKIE = "__Host-known" if SECURE else "known"
 SECOND_FACTOR = os.environ.get("DUIXIAN_FACTOR") != "off"
 THROTTLE = True
+WAIT_DAYS = int(os.environ.get("DUIXIAN_WAIT", "3"))
+REGISTRY_PLACES = "duixian.site.cases.filers.places_of"  # where the open cases are whose facts an office records
 PROXIES = int(os.environ.get("DUIXIAN_PROXIES", "0"))
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE else 0

@@ -6,13 +6,17 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 
+from django.conf import settings
 from django.db import connections
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from duixian.site.accounts import sessions, throttle
 from duixian.site.audit.chain import sealing
 from duixian.site.files import sweeping
+from duixian.site.watch import beats
 
 from . import expiring, releasing, ticking
 
@@ -31,6 +35,7 @@ def go_round(now: datetime, *, progress: Callable[[ticking.Ticked], None] | None
         ("离任交回", lambda: releasing.release_all(now)),
         ("过期草稿", lambda: expiring.close_old_drafts(now, MOST_DRAFTS)),
         ("到期文件", lambda: sweeping.remove_due(now, timezone.localdate(now), MOST_FILES)),
+        *((name, partial(import_string(part), now)) for name, part in settings.ROUNDS),
         ("审计封存", lambda: sealing.seal(now)),
     )
     for name, part in parts:
@@ -39,6 +44,7 @@ def go_round(now: datetime, *, progress: Callable[[ticking.Ticked], None] | None
         except Exception as error:  # the next round tries again
             log.exception("%s", name)
             done.failed.append(f"{name}：{error}")
+    beats.beat(beats.ROUND, now, failed=len(done.failed))
     return done
 
 
