@@ -50,6 +50,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "duixian.cli.tick",
         "Do what is due: limits, payments, notices, sealing (for cron, or --every)",
     ),
+    "ledger": ("duixian.cli.ledger", "Write the ledger for other programs (Beancount)"),
     "audit": ("duixian.cli.audit", "Check the audit chain and the ledger"),
     "calendars": (
         "duixian.cli.calendars",

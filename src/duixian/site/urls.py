@@ -18,6 +18,7 @@ urlpatterns = [
     path("benefits/", include("duixian.site.matching.urls")),
     path("", include("duixian.site.notices.urls")),
     path("", include("duixian.site.registry.urls")),
+    path("", include("duixian.site.exchange.urls")),
     path("", include("duixian.site.cases.urls")),
     path("", include("duixian.site.library.urls")),
 ]
