@@ -33,6 +33,10 @@ def example(office: Office, benefit: str) -> dict[str, Any]:
 
 @pytest.fixture
 def station(office: Office) -> Case:
+    return filed_station(office)
+
+
+def filed_station(office: Office) -> Case:
     """An academician station of a firm, filed by its handler."""
     facts = example(office, "academician_station")
     unit = office.employer({**PRIVATE, **facts["station_unit"]})

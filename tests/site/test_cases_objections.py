@@ -51,16 +51,22 @@ def inquired() -> tuple[Walked, Any, Objection]:
     officer = walked.officer()
     walked.office.act(walked.case, "publish", officer)
     first = objection(walked.office, walked.case, "平台还没有建成")
-    walked.office.act(
-        walked.case, "settle_objection", officer, objection=str(first.key), finding="转审查", founded=True
-    )
+    with pytest.raises(Refused, match="这一步查清"):
+        settle(walked, officer, first, founded=False)
     walked.office.outcome(walked.case, "objection")
-    return walked, officer, first
+    return walked, walked.officer(), first
+
+
+def settle(walked: Walked, officer: Any, made: Objection, *, founded: bool) -> None:
+    walked.office.act(
+        walked.case, "settle_objection", officer, objection=str(made.key), finding="已经查清", founded=founded
+    )
 
 
 def test_an_inquiry_does_not_shorten_the_publicity(inquired: tuple[Walked, Any, Objection]) -> None:
-    walked, _, _ = inquired
+    walked, officer, first = inquired
     case, office = walked.case, walked.office
+    settle(walked, officer, first, founded=False)
     last = Listing.objects.latest("pk").ends
     with pytest.raises(Refused, match=f"公示到 {last} 为止"):
         office.outcome(case, "unfounded")
@@ -72,19 +78,48 @@ def test_an_inquiry_does_not_shorten_the_publicity(inquired: tuple[Walked, Any, 
 def test_who_objects_during_an_inquiry_is_heard_before_the_grant(
     inquired: tuple[Walked, Any, Objection],
 ) -> None:
-    walked, officer, _ = inquired
+    walked, officer, first = inquired
     case, office = walked.case, walked.office
+    settle(walked, officer, first, founded=False)
     second = objection(office, case, "另有一件事")
     office.on(Listing.objects.latest("pk").ends + timedelta(days=1))
     with pytest.raises(Refused, match="异议"):
         office.outcome(case, "unfounded")
     shown = signed_in(officer).get(f"/desk/{case.key}/").content.decode()
     assert "另有一件事" in shown
-    office.act(
-        case, "settle_objection", officer, objection=str(second.key), finding="已经查清", founded=False
-    )
+    settle(walked, officer, second, founded=False)
     office.outcome(case, "unfounded")
     assert case.phase == "granted"
+
+
+def test_an_inquiry_is_not_left_before_its_objections_are_settled_and_says_one_thing(
+    inquired: tuple[Walked, Any, Objection],
+) -> None:
+    walked, officer, first = inquired
+    case, office = walked.case, walked.office
+    office.on(Listing.objects.latest("pk").ends + timedelta(days=1))
+    for outcome in ("unfounded", "founded"):
+        with pytest.raises(Refused, match="还有异议没有调查完"):
+            office.outcome(case, outcome, ground="异议成立")
+    settle(walked, officer, first, founded=True)
+    with pytest.raises(Refused, match="有成立的异议"):
+        office.outcome(case, "unfounded")
+    office.outcome(case, "founded", ground="异议成立")
+    assert case.phase == "refused"
+
+
+def test_what_is_said_after_the_last_day_is_looked_into_too(office: Office, filed: Case) -> None:
+    officer = office.officer("local_personnel", "xiuwen")
+    office.account_of(filed.claimant)
+    office.outcome(filed, "passed")
+    office.outcome(filed, "approved")
+    office.publish(filed)
+    assert filed.phase == "granted"
+    late = objection(office, filed, "后来才知道")
+    assert late.state == Objection.State.LATE
+    office.act(filed, "settle_objection", officer, objection=str(late.key), finding="查无此事", founded=False)
+    late.refresh_from_db()
+    assert (late.state, late.finding) == (Objection.State.UNFOUNDED, "查无此事")
 
 
 def test_publishing_anew_sheds_no_objection(office: Office, filed: Case) -> None:

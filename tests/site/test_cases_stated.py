@@ -36,17 +36,6 @@ def at_publicity(ready: Ready, benefit: str) -> Walked:
     return walked
 
 
-def founded(walked: Walked) -> None:
-    """Somebody objects to what was published, and is found right."""
-    case, office = walked.case, walked.office
-    listing = publicity.latest(case, case.step)
-    assert listing is not None
-    made = publicity.object_to(listing, case, "李四", "电话", "不实", office.now, listing.starts)
-    office.act(
-        case, "settle_objection", walked.officer(), objection=str(made.key), finding="属实", founded=True
-    )
-
-
 def test_where_the_text_says_no_days_the_office_names_the_last_day(ready: Ready) -> None:
     walked = at_publicity(ready, "skills_subsidy")
     case, office, officer = walked.case, walked.office, walked.officer()
@@ -91,18 +80,30 @@ def test_where_the_text_says_the_days_nobody_names_another(ready: Ready) -> None
     assert listing is not None and (listing.ends - listing.starts).days >= 5
 
 
-def test_a_founded_objection_takes_its_own_way_though_the_other_does_not_decide_yet(ready: Ready) -> None:
+def test_an_objection_goes_to_the_office_that_the_text_names_before_anybody_decides(ready: Ready) -> None:
     walked = at_publicity(ready, "academician_station")
     case, office = walked.case, walked.office
     office.act(case, "publish", walked.officer())
     with pytest.raises(Refused, match="没有人提出异议"):
         office.outcome(case, "objection")
-    founded(walked)
+    listing = publicity.latest(case, case.step)
+    assert listing is not None
+    made = publicity.object_to(listing, case, "李四", "电话", "不实", office.now, listing.starts)
     office.later(days=30)
-    with pytest.raises(Refused, match="只能办成“有异议”"):
+    with pytest.raises(Refused, match="还有异议没有调查完"):
         office.outcome(case, "clear")
+    found = {"objection": str(made.key), "finding": "属实", "founded": True}
+    with pytest.raises(Refused, match="领导小组办公室"):
+        office.act(case, "settle_objection", walked.officer(), **found)
     office.outcome(case, "objection")
     assert case.step == "inquiry"
+    with pytest.raises(Refused):
+        office.act(case, "settle_objection", office.officer("science"), **found)
+    office.act(case, "settle_objection", office.officer("station_group_office"), **found)
+    with pytest.raises(Refused, match="写明理由"):
+        office.outcome(case, "founded")
+    office.outcome(case, "founded", ground="异议属实，影响建站")
+    assert case.phase == "refused"
 
 
 def signed_in_july(ready: Ready) -> Walked:

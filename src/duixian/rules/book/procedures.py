@@ -9,10 +9,11 @@ from duixian.rules.book.materials import materials
 from duixian.rules.book.telling import Teller
 from duixian.rules.drawing import draw
 from duixian.rules.drawing.wording import panel
-from duixian.rules.model.conduct import TODAY
+from duixian.rules.model.conduct import NEXT_MONTH, ROUND, TODAY, Ground
 from duixian.rules.model.pack import Outcome, Procedure, Step, TimeLimit
 from duixian.rules.model.types import TRUTH, EnumType
 
+UNTIL = {NEXT_MONTH: "次月月底", ROUND: "报来以后下一个审核周期的末日"}
 CALENDARS = {"working": "工作日", "calendar": "日历日"}
 DECIDES = {"grant": "准予", "refuse": "不予", "end": "终止"}
 
@@ -41,7 +42,34 @@ def procedure_of(teller: Teller, procedure: Procedure) -> str:
             aria_label="流程图",
         ),
     )
-    return tag("p", text(procedure.label), class_="lead") + picture + rows(listed, ordered=True)
+    return (
+        tag("p", text(procedure.label), class_="lead")
+        + picture
+        + rows(listed, ordered=True)
+        + _endings(teller, procedure)
+    )
+
+
+def _endings(teller: Teller, procedure: Procedure) -> str:
+    """What can end a grant whenever it happens."""
+    if not procedure.endings:
+        return ""
+    listed = (
+        row(
+            tag("strong", text(ending.label)) + text(f"　{teller.pack.roles[ending.role].label}，须两人经手"),
+            teller.cite(ending.cite or procedure.cite),
+            rows(tag("li", text(_ground(teller, ground))) for ground in ending.grounds),
+        )
+        for ending in procedure.endings
+    )
+    return tag("p", text("准予以后随时可以终止或撤销的"), class_="lead") + rows(listed)
+
+
+def _ground(teller: Teller, ground: Ground) -> str:
+    only = f"（仅当{teller.words.label(ground.condition)}）" if ground.condition is not None else ""
+    sets = "、".join(_setting(teller, s.fact, s.value) for s in ground.sets)
+    article = f"（{ground.cite.path or ground.cite.full}）" if ground.cite is not None else ""
+    return f"{ground.label}{only}{f'［定下{sets}］' if sets else ''}{article}"
 
 
 def _step(teller: Teller, step: Step, names: dict[str, str]) -> str:
@@ -60,7 +88,9 @@ def _notes(teller: Teller, step: Step) -> Iterator[str]:
         yield f"从{teller.words.phrase(step.opens)}起才办"
     if step.limit is not None:
         late = next((o.label for o in step.outcomes if step.limit and o.id == step.limit.on_expiry), "")
-        yield f"{_long(step.limit)}内{_by(step.limit)}{f'，逾期按“{late}”' if late else ''}"
+        yield f"{_limited(teller, step.limit)}{f'，逾期按“{late}”' if late else ''}"
+    if step.rounds:
+        yield "按申报时间的审核周期一批一批办"
     if step.publicity is not None:
         shown = f"，列出{'、'.join(step.publicity.fields)}" if step.publicity.fields else ""
         where = f"在{step.publicity.where}" if step.publicity.where else ""
@@ -81,6 +111,16 @@ def _notes(teller: Teller, step: Step) -> Iterator[str]:
         yield "须有会议纪要"
     if step.paper in teller.pack.papers:
         yield f"出具《{teller.pack.papers[step.paper].title}》"
+
+
+def _limited(teller: Teller, limit: TimeLimit) -> str:
+    """A limit as a length of time from a day, or as the day itself."""
+    if limit.by is not None:
+        return f"{teller.words.phrase(limit.by)}以前"
+    if limit.until:
+        return f"{UNTIL[limit.until]}以前"
+    start = f"从{teller.words.phrase(limit.start)}起" if limit.start is not None else ""
+    return f"{start}{_long(limit)}内{_by(limit)}"
 
 
 def _long(limit: TimeLimit) -> str:

@@ -251,6 +251,9 @@ def _entry(step: Step) -> str:
 
 
 def _time(of: TimeLimit) -> Time:
+    """A length of time; a limit by date has none that every case shares."""
+    if of.by is not None or of.until:
+        return Time()
     return Time(UNITS[of.unit].format(of.count), of.unit == "工作日" or of.calendar == "working")
 
 

@@ -167,7 +167,9 @@ class Actors:
                 "limit-without-calendar", tree.at, f"时限“{reading.text(tree, 'within')}”没有说按什么历法算",
                 "写 calendar: working（工作日）或 calendar（日历日）",
             )  # fmt: skip
-        return TimeLimit(count=count, unit=unit, calendar=calendar, cite=self.delivery.citing.read(tree))
+        return TimeLimit(
+            count=count, unit=unit, calendar=calendar, practice=reading.flag(tree, "practice"), cite=self.delivery.citing.read(tree)
+        )  # fmt: skip
 
     def settings(self, tree: Tree) -> tuple[Setting, ...]:
         """What an outcome settles: facts of the case, each with a constant of its type."""
@@ -252,12 +254,17 @@ class Actors:
             return known
         base = self.definitions.context("conduct", "")
         self.delivery.start(base, self.definitions.citing())
-        correction, acceptance = sections.get("correction"), sections.get("acceptance")
+
+        def limit(key: str) -> TimeLimit | None:
+            return self.within(sections[key]) if key in sections else None
+
         whole = _section(sections, at)
         return replace(
             known,
-            correction=self.within(correction) if correction is not None else None,
-            acceptance=self.within(acceptance) if acceptance is not None else None,
+            correction=limit("correction"),
+            acceptance=limit("acceptance"),
+            repayment=limit("repayment"),
+            proof=limit("proof"),
             remedies=tuple(
                 remedy for id_, tree, _ in reading.entries(whole, "remedies") if (remedy := self._remedy(id_, tree))
             ),

@@ -174,6 +174,7 @@ class Expecting:
             guard=reading.text(tree, "guard"), outcomes=self._texts(tree, "outcomes"), limit=self._limit(tree, "limit"), correction=self._limit(tree, "correction"),
             publicity=int(publicity) if publicity else None, territory=reading.text(tree, "territory"),
             materials=self._texts(tree, "materials"), opens=reading.day(tree, "opens", self.constants.maker.reporter),
+            by=reading.day(tree, "by", self.constants.maker.reporter), rounds=reading.text(tree, "rounds"),
         )  # fmt: skip
 
     def _limit(self, tree: Tree, key: str) -> tuple[int, str] | None:

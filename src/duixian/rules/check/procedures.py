@@ -6,24 +6,23 @@ from dataclasses import dataclass
 
 from duixian.rules.check import reading
 from duixian.rules.check.conduct import Actors
-from duixian.rules.check.constants import constant
 from duixian.rules.check.course import check_course
 from duixian.rules.check.definitions import Definitions
 from duixian.rules.check.delivery import Delivery
+from duixian.rules.check.endings import read_ending
 from duixian.rules.check.expressions import check_settled
 from duixian.rules.check.maker import RefusedError
+from duixian.rules.check.timing import read_limit
 from duixian.rules.errors import Pos, nearest
 from duixian.rules.lang.parser import parse
-from duixian.rules.lang.units import DAYS, MONTHS, WORKDAYS
 from duixian.rules.load.trees import Scalar, Tree
 from duixian.rules.model.citation import Cite
 from duixian.rules.model.conduct import DECISION
 from duixian.rules.model.nodes import Expr
-from duixian.rules.model.pack import Outcome, Procedure, Publicity, Step, TimeLimit
-from duixian.rules.model.types import DATE, TRUTH, EnumType, NumberType
+from duixian.rules.model.pack import Outcome, Procedure, Publicity, Step
+from duixian.rules.model.types import DATE, TRUTH, EnumType
 
 END = "end"
-_HOURS = (("小时", 1),)
 
 
 @dataclass(slots=True)
@@ -59,6 +58,11 @@ class Procedures:
         for step, body, _ in reading.entries(tree, "steps"):
             self._lean(f"procedure.{name}.{step}", role, cite, body)
             steps.append(self._step(step, body, places))
+        endings = []
+        for ending, body, where in reading.entries(tree, "endings"):
+            self._lean(f"procedure.{name}.{ending}", role, cite, body)
+            place = self._territory(body)
+            endings.append(read_ending(ending, body, where, place, places, self.delivery, self.actors))
         start = reading.text(tree, "start")
         if start not in places:
             self._report(
@@ -83,6 +87,7 @@ class Procedures:
             start=start,
             steps=tuple(steps),
             judged=judged,
+            endings=tuple(endings),
             cite=cite,
             at=at,
         )
@@ -104,7 +109,7 @@ class Procedures:
         step = Step(
             id=name, label=reading.text(tree, "label"), role=self.actors.named(tree, "role"), outcomes=outcomes,
             territory=self._territory(tree), guard=self.delivery.expression(tree, "guard", TRUTH),
-            limit=self._limit(limit, outcomes) if limit is not None else None,
+            limit=read_limit(limit, outcomes, self.delivery) if limit is not None else None, rounds=reading.flag(tree, "rounds"),
             publicity=self._publicity(publicity) if publicity is not None else None,
             opens=self.delivery.expression(tree, "opens", DATE), panel=self.actors.panel(panel) if panel is not None else None,
             correction=self.actors.within(correction) if correction is not None else None, minutes=reading.flag(tree, "minutes"),
@@ -145,48 +150,6 @@ class Procedures:
             )
             return None
         return node
-
-    def _limit(self, tree: Tree, outcomes: tuple[Outcome, ...]) -> TimeLimit | None:
-        context = self.delivery.context
-        assert context is not None and self.delivery.citing is not None
-        node = constant(reading.text(tree, "within"), reading.place(tree, "within"), context)
-        if node is None:
-            return None
-        units = {WORKDAYS: "工作日", DAYS: "日", MONTHS: "月", _HOURS: "小时"}
-        unit = (
-            units.get(node.type.dimension, "")
-            if isinstance(node.type, NumberType) and node.type.scale == 1
-            else ""
-        )
-        if not unit:
-            self._report(
-                "not-a-duration",
-                reading.place(tree, "within"),
-                "时限应当是时长",
-                "写成 5 工作日、15 日、3 月、24 小时 的样子",
-            )
-            return None
-        calendar = reading.text(tree, "calendar", "working" if unit == "工作日" else "")
-        if not calendar:
-            self._report(
-                "limit-without-calendar", tree.at, f"时限“{reading.text(tree, 'within')}”没有说按什么历法算",
-                "写 calendar: working（工作日）或 calendar（日历日）",
-            )  # fmt: skip
-        expiry = reading.text(tree, "on_expiry")
-        if expiry and expiry not in {o.id for o in outcomes}:
-            self._report(
-                "unknown-step",
-                reading.place(tree, "on_expiry"),
-                f"这一步没有结果“{expiry}”",
-                "写这一步的一个结果",
-            )
-        return TimeLimit(
-            count=node.value,
-            unit=unit,
-            calendar=calendar,
-            on_expiry=expiry,
-            cite=self.delivery.citing.read(tree),
-        )
 
     def _publicity(self, tree: Tree) -> Publicity:
         assert self.delivery.citing is not None

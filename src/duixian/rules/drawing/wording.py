@@ -7,13 +7,25 @@ from dataclasses import dataclass
 from duixian.rules.drawing.position import Position
 from duixian.rules.explain.words import Words
 from duixian.rules.model.citation import Cite
-from duixian.rules.model.conduct import END, GRANT, REFUSE, Outcome, Panel, Procedure, Step, TimeLimit
+from duixian.rules.model.conduct import (
+    END,
+    GRANT,
+    NEXT_MONTH,
+    REFUSE,
+    ROUND,
+    Outcome,
+    Panel,
+    Procedure,
+    Step,
+    TimeLimit,
+)
 from duixian.rules.model.pack import Pack
 
 KINDS = {"applicant": "申报方", "office": "机关", "panel": "评审或会议", "finance": "财政"}
 DECIDES = {GRANT: "准予", REFUSE: "不予", END: "终止"}
 OVER = "办结"
 FINISH = "end"
+UNTIL = {NEXT_MONTH: "次月月底", ROUND: "下一审核周期的末日"}
 CALENDARS = {"working": "个工作日", "calendar": "日"}
 
 
@@ -45,7 +57,9 @@ class Wording:
         if step.opens is not None:
             lines.append(f"{self.words.phrase(step.opens)}起")
         if step.limit is not None:
-            lines.append(f"时限 {limit(step.limit)}{self._late(step, step.limit)}")
+            lines.append(f"{self._limit(step.limit)}{self._late(step, step.limit)}")
+        if step.rounds:
+            lines.append("按审核周期分批办")
         if step.publicity is not None:
             where = f"，{step.publicity.where}" if step.publicity.where else ""
             shown = step.publicity
@@ -81,6 +95,14 @@ class Wording:
             return (f"▶ 现在在这一步{due}",)
         passed = position.passed.get(step.id)
         return (f"✓ {passed} 办完",) if passed else ()
+
+    def _limit(self, of: TimeLimit) -> str:
+        if of.by is not None:
+            return f"{self.words.phrase(of.by)}以前"
+        if of.until:
+            return f"时限 {limit(of)}"
+        start = f"{self.words.phrase(of.start)}起 " if of.start is not None else ""
+        return f"时限 {start}{limit(of)}"
 
     def _late(self, step: Step, of: TimeLimit) -> str:
         label = next((outcome.label for outcome in step.outcomes if outcome.id == of.on_expiry), "")
@@ -125,7 +147,11 @@ class Wording:
 
 
 def limit(of: TimeLimit) -> str:
-    """A limit in words."""
+    """A limit in words; what hangs on the case's own dates is only named."""
+    if of.by is not None:
+        return "到规定的日期"
+    if of.until:
+        return UNTIL[of.until]
     unit = {"月": "个月", "工作日": "个工作日"}.get(of.unit, of.unit)
     return f"{of.count} {unit}{'（工作日）' if of.calendar == 'working' and of.unit != '工作日' else ''}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from duixian.rules.load.shapes import Either, Field, Later, ListOf, MapOf, Record, Shape, Text
+from duixian.rules.model.delivery import ROUNDS
 
 TEXT = Text("一段文字")
 NAME = Text("一个名字", r"[^\W\d]\w*(?:-[^\W\d]\w*)*", "写一个已定义的名字")
@@ -167,7 +168,7 @@ WINDOW = _record(
     kind=_req(Text("种类", words=("always", "yearly", "monthly", "dates", "after")), "always 全年，yearly 每年某段，monthly 每月某段，dates 起止日期，after 某日之后"),
     from_=_opt(TEXT, "起：yearly 写 03-01，monthly 写日，dates 写日期，after 写时长"), to=_opt(TEXT, "止"),
     of=_opt(NAME, "实体（after 用）"), after=_opt(EXPR, "从哪一天算起（after 用）"),
-    next_working_day=_opt(YES, "截止日逢假日顺延"), review=_opt(TEXT, "审核周期"), cite=_opt(CITE, "出处"),
+    next_working_day=_opt(YES, "截止日逢假日顺延"), review=_opt(Text("审核周期", words=tuple(ROUNDS)), "多久审核一批：一年分成的各段的第一天开审，审以前报来的"), cite=_opt(CITE, "出处"),
 )  # fmt: skip
 MATERIAL = _record(
     "material", "材料", name=_req(TEXT, "名称"), if_=_opt(EXPR, "什么情况下要交"), copies=_opt(INT, "份数"), original=_opt(YES, "验原件"),
@@ -248,7 +249,8 @@ OUTCOME = _record("outcome", "结果", to=_req(NAME, "下一步，或 end"), lab
                   decides=_opt(Text("grant、refuse 或 end", words=("grant", "refuse", "end")), "作出什么决定：grant 准予，refuse 不予，end 终止或撤销"),
                   pays=_opt(YES, "付款"), sets=_opt(MapOf(EXPR, free=True), "定下哪些事实: 值；日期可以写 today，办理当天"),
                   settles=_opt(NAMES, "由人认定的条件，办理时记下符合哪几条"), objection=_opt(YES, "公示有异议时走这里"))  # fmt: skip
-TIME_LIMIT = _record("time_limit", "时限", within=_req(TEXT, "多久"), calendar=_opt(Text("历法", words=("working", "calendar")), "历法"),
+TIME_LIMIT = _record("time_limit", "时限", one_of=(("within", "by", "until"),), within=_opt(TEXT, "多久"), by=_opt(EXPR, "到哪一天为止"), calendar=_opt(Text("历法", words=("working", "calendar")), "历法"),
+                     from_=_opt(EXPR, "从哪一天算起；不写为到这一步那天"), until=_opt(Text("到什么时候", words=("next_month", "round")), "next_month 到次月月底，round 到报来以后下一个审核周期（申报时间的 review）的末日"),
                      on_expiry=_opt(NAME, "逾期的结果"), cite=_opt(CITE, "出处"))  # fmt: skip
 PUBLICITY = _record("publicity", "公示", days=_opt(INT, "天数；原文没有写的不写，由机关公示时定最后一天"), calendar=_opt(Text("历法", words=("working", "calendar")), "历法"),
                     where=_opt(TEXT, "在哪里"), fields=_opt(ListOf(TEXT), "公示哪些内容"),
@@ -257,19 +259,24 @@ PANEL = _record("panel", "评议", least=_opt(INT, "至少几人"), scores=_opt(
                 opinion=_opt(YES, "只出意见，不定结果"),
                 cite=_opt(CITE, "出处"))  # fmt: skip
 WITHIN = _record("within", "多久以内", within=_req(TEXT, "多久"), calendar=_opt(Text("历法", words=("working", "calendar")), "历法"),
-                 cite=_opt(CITE, "出处"))  # fmt: skip
+                 practice=_opt(YES, "没有条文写明，是承办机关自己的做法"), cite=_opt(CITE, "出处"))  # fmt: skip
 ROLE = _record("role", "角色", label=_req(TEXT, "中文名"), kind=_req(Text("种类", words=("applicant", "office", "panel", "finance", "oversee")), "applicant 申请一方，office 机关，panel 专家或会议，finance 付款机关，oversee 监督（看统计，不办案）"),
                party=_opt(NAME, "哪个实体（applicant 用）"), also=_opt(NAME, "也可以由哪个实体办（applicant 用）"), territory=_opt(YES, "按地方任职"),
                mark=_opt(Either(scalar=TEXT, map=MapOf(TEXT)), "发文的机关代字；按地方任职的可以写 县区: 代字，其余各地同一个机关的写 other: 代字"))  # fmt: skip
 STEP = _record(
     "step", "步骤", label=_req(TEXT, "中文名"), role=_req(NAME, "谁办（roles 里的名字）"), territory=_opt(EXPR, "归哪里办"), guard=_opt(EXPR, "什么情况下走这一步"),
-    limit=_opt(TIME_LIMIT, "时限"), opens=_opt(EXPR, "哪一天起可以办"), publicity=_opt(PUBLICITY, "公示"), panel=_opt(PANEL, "评议"),
+    limit=_opt(TIME_LIMIT, "时限"), opens=_opt(EXPR, "哪一天起可以办"), rounds=_opt(YES, "按申报时间的审核周期（review）一批一批办：报来以后的下一批才办"), publicity=_opt(PUBLICITY, "公示"), panel=_opt(PANEL, "评议"),
     correction=_opt(WITHIN, "一次性补正"), minutes=_opt(YES, "要有会议纪要"), materials=_opt(ListOf(MATERIAL), "材料"),
     paper=_opt(NAME, "出具的文书"), outcomes=_req(MapOf(OUTCOME), "结果"), two_persons=_opt(YES, "须两人"), cite=_opt(CITE, "出处"),
 )  # fmt: skip
+GROUND = _record("ground", "事由", label=_req(TEXT, "中文名"), if_=_opt(EXPR, "什么情况下有这个事由；不写为查实时"), sets=_opt(MapOf(EXPR, free=True), "定下哪些事实: 值；日期可以写 today，办理当天"),
+                 cite=_opt(CITE, "出处"))  # fmt: skip
+ENDING = _record("ending", "终止或撤销", label=_req(TEXT, "中文名"), role=_req(NAME, "谁办（roles 里的名字），须两人"), territory=_opt(EXPR, "归哪里办"),
+                 guard=_opt(EXPR, "什么时候可以办"), minutes=_opt(YES, "要有会议纪要"), grounds=_req(MapOf(GROUND), "各种事由"), cite=_opt(CITE, "出处"))  # fmt: skip
 PROCEDURE = _record("procedure", "程序", one_of=(("of", "like"), ("start", "like")), label=_req(TEXT, "中文名"), of=_opt(NAME, "实体"), start=_opt(NAME, "第一步"),
                     steps=_opt(MapOf(STEP), "各步；有 like 的只写不同的步"), like=_opt(NAME, "同哪个程序：没有另写的步都照它，出处换成本程序的"),
                     without=_opt(ListOf(NAME, 1), "不要它的哪几步"), office=_opt(OFFICE_NAMES, "到哪里办"),
+                    endings=_opt(MapOf(ENDING), "准予以后不论到了哪一步、办结没有，都可以终止或撤销的情形"),
                     judged=_opt(NAME, "按哪一天的情况审：decision 作决定的那天，或哪一步办完的那天；不写为提交申报的那天"), cite=_opt(CITE, "出处"))  # fmt: skip
 DIRECTORY = _record("directory", "办事机构", label=_req(TEXT, "中文名"), of=_req(NAME, "实体"), file=_req(TEXT, "CSV 文件：code,name,telephone,address 和 by 里的各列"),
                     by=_opt(MapOf(EXPR), "按什么选：列名: 表达式"), cite=_opt(CITE, "出处"))  # fmt: skip
@@ -289,6 +296,7 @@ REMEDY = _record("remedy", "救济途径", label=_req(TEXT, "中文名"), to=_re
                  cite=_opt(CITE, "出处"))  # fmt: skip
 CONDUCT = _record(
     "conduct", "各程序共同的规定", correction=_opt(WITHIN, "一次性补正"), acceptance=_opt(WITHIN, "多久内决定受理与否"),
+    repayment=_opt(WITHIN, "追缴决定作出后多久内退还"), proof=_opt(WITHIN, "定期证明没有写交的期限时，一段过后多久内交"),
     remedies=_opt(MapOf(REMEDY), "救济途径"), appeals=_opt(NAME, "谁办申诉（roles 里的名字）"), sanctions=_opt(SANCTIONS, "惩戒名单"),
     mark=_opt(TEXT, "没有自己代字的机关发文用的代字"),
 )  # fmt: skip
@@ -298,14 +306,6 @@ PAPER = _record(
     kind=_opt(Text("种类", words=_PAPER_KINDS), "种类"), series=_opt(TEXT, "文号里文书的代字，前面加机关代字，按年编号"), seal=_opt(TEXT, "盖谁的章"),
     cite=_opt(CITE, "出处"),
 )  # fmt: skip
-FEN = Either(scalar=EXPR, seq=ListOf(EXPR, 2))
-TRUTH_WORD = Text(
-    "true、false、unknown 或 not_applicable", words=("true", "false", "unknown", "not_applicable")
-)
-EXPECTED_PAYMENT = _record("expected_payment", "一次付款", amount=_opt(FEN, "金额或[最少, 最多]"), due=_opt(DATE, "哪一天付"),
-                           after=_opt(EXPR, "批准后多久"), if_=_opt(TRUTH_WORD, "付的条件成立与否"))  # fmt: skip
-EXPECTED_TERM = _record(
-    "expected_term", "期限", from_=_opt(DATE, "第一天"), to=_opt(DATE, "最后一天"), periods=_opt(INT, "几期")
 CLASS = _record(
     "class",
     "证卡的类别",
@@ -347,18 +347,26 @@ CREDENTIAL = _record(
     registration=_opt(REGISTRATION, "年度登记"), moved=_opt(MOVED, "换单位"), left=_opt(LEFT, "离开"), revoked=_opt(REVOKED, "取消"),
     family=_opt(FAMILY, "家属卡"), cite=_opt(CITE, "出处"),
 )  # fmt: skip
+FEN = Either(scalar=EXPR, seq=ListOf(EXPR, 2))
+TRUTH_WORD = Text(
+    "true、false、unknown 或 not_applicable", words=("true", "false", "unknown", "not_applicable")
+)
+EXPECTED_PAYMENT = _record("expected_payment", "一次付款", amount=_opt(FEN, "金额或[最少, 最多]"), due=_opt(DATE, "哪一天付"),
+                           after=_opt(EXPR, "批准后多久"), if_=_opt(TRUTH_WORD, "付的条件成立与否"))  # fmt: skip
+EXPECTED_TERM = _record(
+    "expected_term", "期限", from_=_opt(DATE, "第一天"), to=_opt(DATE, "最后一天"), periods=_opt(INT, "几期")
 )
 EXPECTED_WINDOW = _record("expected_window", "申报时间", open=_opt(TRUTH_WORD, "当天是否受理"), from_=_opt(DATE, "本次或下次的第一天"),
                           to=_opt(DATE, "本次或下次的最后一天"))  # fmt: skip
 EXPECTED_STEP = _record(
     "expected_step", "一步", guard=_opt(TRUTH_WORD, "走不走这一步"), outcomes=_opt(NAMES, "可以有的结果，要写全"), limit=_opt(EXPR, "时限"), correction=_opt(EXPR, "补正的时限"),
     publicity=_opt(INT, "公示天数"), territory=_opt(NAME, "归哪里办"), materials=_opt(ListOf(TEXT), "这一步的材料，要写全"),
-    opens=_opt(DATE, "哪一天起可以办"),
+    opens=_opt(DATE, "哪一天起可以办"), by=_opt(DATE, "时限写成日期的：到哪一天为止，或从哪一天算起"), rounds=_opt(TRUTH_WORD, "是不是按审核周期办"),
 )  # fmt: skip
 EXPECTED_PROCEDURE = _record("expected_procedure", "程序", is_=_opt(NAME, "哪个程序"), start=_opt(NAME, "第一步"),
                              route=_opt(ListOf(NAME, 1), "能走通的各步，可以以 end 结束"), steps=_opt(MapOf(EXPECTED_STEP), "各步"),
                              decides=_opt(MapOf(TEXT, free=True), "步骤.结果: 作出什么决定，要写全"),
-                             sets=_opt(MapOf(MapOf(TEXT, free=True), free=True), "步骤.结果: 定下的事实，要写全"),
+                             sets=_opt(MapOf(MapOf(TEXT, free=True), free=True), "步骤.结果（终止或撤销的写 名字.事由）: 定下的事实，要写全"),
                              settles=_opt(MapOf(NAMES, free=True), "步骤.结果: 由人认定的条件，要写全"))  # fmt: skip
 EXPECTED_PAYEE = _record("expected_payee", "收款人", to=_opt(NAME, "实体"), account=_opt(TEXT, "账户"))
 EXPECT = _record(

@@ -13,6 +13,7 @@ GRANT, REFUSE, END = "grant", "refuse", "end"
 TODAY = "today"
 DECISION = "decision"
 OTHER = "other"
+NEXT_MONTH, ROUND = "next_month", "round"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +44,21 @@ class Role:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeLimit:
-    """`unit`: 工作日, 日, 月, 小时; `calendar`: working or calendar; `on_expiry` an outcome of the step ('' none)."""
+    """`unit`: 工作日, 日, 月, 小时; `calendar`: working or calendar; `on_expiry` an outcome of the step ('' none).
+
+    It runs from the day on which the step is entered, or from the date `start`. With `by` that date itself is the last
+    day, with `until` the end of the next month (`NEXT_MONTH`) or of the round of reviews that begins after the claim was
+    filed (`ROUND`); `count` is 0 then. `practice`: no article says so, it is the offices' own custom.
+    """
 
     count: int
     unit: str
     calendar: str
     on_expiry: str = ""
+    start: Expr | None = None
+    by: Expr | None = None
+    until: str = ""
+    practice: bool = False
     cite: Cite | None = None
 
 
@@ -109,7 +119,9 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """`role` is a role's id; `opens` the day it can begin; `correction` the notice of what to correct allowed here."""
+    """`role` is a role's id; `opens` the day it can begin; `correction` the notice of what to correct allowed here;
+    `rounds`: claims are looked at in the rounds of their window (`Window.review`), each in the first that begins after it
+    was filed."""
 
     id: str
     label: str
@@ -119,6 +131,7 @@ class Step:
     guard: Expr | None = None
     limit: TimeLimit | None = None
     opens: Expr | None = None
+    rounds: bool = False
     publicity: Publicity | None = None
     panel: Panel | None = None
     correction: TimeLimit | None = None
@@ -130,19 +143,6 @@ class Step:
     at: Pos = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Procedure:
-    """`judged`: as of which day a claim is judged until it is decided: '' of its filing, `DECISION`, or the id of a step:
-    of the day on which that was done."""
-
-    id: str
-    label: str
-    role: str
-    start: str
-    steps: tuple[Step, ...]
-    judged: str = ""
-    cite: Cite | None = None
-    at: Pos = NOWHERE
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
     """Why something granted ends: when `condition` holds (None: whenever it is found), and the facts that are settled then."""
@@ -170,6 +170,20 @@ class Ending:
     at: Pos = NOWHERE
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Procedure:
+    """`judged`: as of which day a claim is judged until it is decided: '' of its filing, `DECISION`, or the id of a step:
+    of the day on which that was done."""
+
+    id: str
+    label: str
+    role: str
+    start: str
+    steps: tuple[Step, ...]
+    judged: str = ""
+    endings: tuple[Ending, ...] = ()
+    cite: Cite | None = None
+    at: Pos = NOWHERE
 
 
 def before_grant(procedure: Procedure) -> frozenset[str]:
@@ -221,10 +235,13 @@ class Sanctions:
 class Conduct:
     """What holds in all procedures: the notice of what to correct in the first office step (once), remedies, who
     decides appeals (a role), how the register of sanctions feeds the rules, the mark of papers (`mark`) for offices that
-    have none of their own."""
+    have none of their own. `acceptance`: how soon a claim is taken up or not; `repayment`: how long a debtor has to pay
+    back; `proof`: how long after its stretch a proof may be shown where its rule does not say."""
 
     correction: TimeLimit | None = None
     acceptance: TimeLimit | None = None
+    repayment: TimeLimit | None = None
+    proof: TimeLimit | None = None
     remedies: tuple[Remedy, ...] = ()
     appeals: str = ""
     sanctions: Sanctions | None = None

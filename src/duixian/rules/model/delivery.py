@@ -44,9 +44,13 @@ class Share:
     at: Pos = NOWHERE
 
 
+ROUNDS = {"每月": 1, "每季度": 3, "每半年": 6, "每年": 12}  # months from one round of reviews to the next
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """When one may apply. `kind`: always, yearly (month, day), monthly (day), dates, after (durations from a date)."""
+    """When one may apply. `kind`: always, yearly (month, day), monthly (day), dates, after (durations from a date).
+    `review`: how often what was filed is looked at (one of `ROUNDS`, '' as it comes)."""
 
     id: str
     label: str

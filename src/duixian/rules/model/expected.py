@@ -32,7 +32,8 @@ class ExpectedDays:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpectedStep:
-    """One step of the procedure. `guard` is a truth's name, `outcomes` those that are or may be open, `limit` and `correction` count and unit."""
+    """One step of the procedure. `guard` is a truth's name, `outcomes` those that are or may be open, `limit` and `correction` count and unit,
+    `by` the date that a limit by date ends on or runs from, `rounds` whether it waits for a round of reviews."""
 
     guard: str = ""
     outcomes: tuple[str, ...] | None = None
@@ -42,6 +43,8 @@ class ExpectedStep:
     territory: str = ""
     materials: tuple[str, ...] | None = None
     opens: date | None = None
+    by: date | None = None
+    rounds: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -162,7 +162,7 @@ def _own(value: Any, frame: _Frame) -> Iterator[Written]:
             yield from _span(value.months, value.days, frame)
         case Sanction() | Proof():
             yield from _span(value.months, None, frame)
-        case TimeLimit():
+        case TimeLimit(by=None, until=""):
             yield from _limit(value, frame)
         case Publicity(days=int(days)):
             kind = "workdays" if value.calendar == "working" else "days"

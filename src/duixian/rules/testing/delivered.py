@@ -10,6 +10,7 @@ from duixian.quantities.money import format_money
 from duixian.rules.evaluate.details import Details, Fen, Payment
 from duixian.rules.evaluate.result import Interval
 from duixian.rules.explain.values import percent
+from duixian.rules.model.conduct import Ending
 from duixian.rules.model.expected import (
     Ends,
     Expect,
@@ -18,6 +19,7 @@ from duixian.rules.model.expected import (
     ExpectedProcedure,
     ExpectedStep,
 )
+from duixian.rules.model.nodes import Expr
 from duixian.rules.model.pack import Benefit, Material, Outcome, Procedure, Step
 from duixian.rules.returns import due_back
 from duixian.rules.truth import FALSE, LABELS, NA, NAMES
@@ -188,8 +190,12 @@ def _procedure(details: Details, benefit: Benefit, expect: ExpectedProcedure) ->
     steps = {step.id: step for step in procedure.steps}
     yield from _route(details, procedure, steps, expect.route)
     yield from _deciding(procedure, expect)
+    endings = {ending.id: ending for ending in procedure.endings}
     for name, wanted in expect.steps.items():
-        if name not in steps:
+        if name in endings:
+            for text in _ending(details, endings[name], wanted):
+                yield f"“{endings[name].label}”{text}"
+        elif name not in steps:
             yield f"程序“{procedure.label}”没有“{name}”这一步"
         else:
             for text in _step(details, steps[name], wanted):
@@ -222,14 +228,38 @@ def _open(details: Details, step: Step) -> list[Outcome]:
     return [outcome for outcome in step.outcomes if _may(details, outcome.condition)]
 
 
+def _guarded(details: Details, guard: Expr | None, wanted: ExpectedStep) -> Iterator[str]:
+    found = NAMES[details.truth(guard)]
+    if wanted.guard and wanted.guard != found:
+        yield f"的条件应当是 {wanted.guard}，却是 {found}"
+
+
+def _ending(details: Details, ending: Ending, wanted: ExpectedStep) -> Iterator[str]:
+    """Its `outcomes` are the grounds that there are or may be."""
+    yield from _guarded(details, ending.guard, wanted)
+    found = [ground.id for ground in ending.grounds if _may(details, ground.condition)]
+    if wanted.outcomes is not None and sorted(found) != sorted(wanted.outcomes):
+        yield f"可以有的事由应当是 {listed(wanted.outcomes)}，却是 {listed(found)}"
+    yield from _placed(details, ending.territory, wanted)
+
+
+def _placed(details: Details, node: Expr | None, wanted: ExpectedStep) -> Iterator[str]:
+    if wanted.territory and wanted.territory != (place := _territory(details, node)):
+        yield f"应当归 {wanted.territory} 办，却是 {place or '（不明）'}"
+
+
 def _step(details: Details, step: Step, wanted: ExpectedStep) -> Iterator[str]:
-    guard = NAMES[details.truth(step.guard)]
-    if wanted.guard and wanted.guard != guard:
-        yield f"的条件应当是 {wanted.guard}，却是 {guard}"
+    yield from _guarded(details, step.guard, wanted)
     if wanted.outcomes is not None:
         found = [outcome.id for outcome in _open(details, step)]
         if sorted(found) != sorted(wanted.outcomes):
             yield f"可以有的结果应当是 {listed(wanted.outcomes)}，却是 {listed(found)}"
+    if wanted.rounds and wanted.rounds != str(step.rounds).lower():
+        yield f"{'应当' if wanted.rounds == 'true' else '不应当'}按审核周期办"
+    if wanted.by is not None:
+        node = (step.limit.by or step.limit.start) if step.limit is not None else None
+        if wanted.by != (last := _day(details, node)):
+            yield f"的时限应当看 {wanted.by.isoformat()}，却是 {last.isoformat() if last else '（不明或没有）'}"
     for told, known, word in (
         (wanted.limit, step.limit, "时限"),
         (wanted.correction, step.correction, "补正时限"),
@@ -241,9 +271,8 @@ def _step(details: Details, step: Step, wanted: ExpectedStep) -> Iterator[str]:
     if wanted.publicity is not None and days != wanted.publicity:
         found_days = "不公示" if days is None else f"是 {days} 日"
         yield f"应当公示 {wanted.publicity} 日，却{found_days}"
-    if wanted.territory and wanted.territory != (place := _territory(details, step)):
-        yield f"应当归 {wanted.territory} 办，却是 {place or '（不明）'}"
-    if wanted.opens is not None and wanted.opens != (day := _opens(details, step)):
+    yield from _placed(details, step.territory, wanted)
+    if wanted.opens is not None and wanted.opens != (day := _day(details, step.opens)):
         yield f"应当自 {wanted.opens.isoformat()} 起可以办，却是 {day.isoformat() if day else '（不明或随时）'}"
     if wanted.materials is not None:
         names = [m.name for m in step.materials if _material(details, m)]
@@ -255,32 +284,35 @@ def _material(details: Details, material: Material) -> bool:
     return _may(details, material.condition)
 
 
-def _territory(details: Details, step: Step) -> str:
+def _territory(details: Details, node: Expr | None) -> str:
     """The value of the enumeration that says where a step is done; '' where it is not known."""
-    if step.territory is None:
+    if node is None:
         return ""
-    lo, hi, na = details.values[step.territory.id]
-    enum = details.pack.enums[step.territory.type.name]  # type: ignore[union-attr]
+    lo, hi, na = details.values[node.id]
+    enum = details.pack.enums[node.type.name]  # type: ignore[union-attr]
     return enum.values[lo] if lo == hi and not na else ""
 
 
-def _opens(details: Details, step: Step) -> date | None:
-    """The first day of a step; None where it has none or it is not known."""
-    if step.opens is None:
+def _day(details: Details, node: Expr | None) -> date | None:
+    """A date of a step; None where there is none or it is not known."""
+    if node is None:
         return None
-    lo, hi, na = details.values[step.opens.id]
+    lo, hi, na = details.values[node.id]
     return date.fromordinal(lo) if lo == hi and not na else None
 
 
 def _deciding(procedure: Procedure, expect: ExpectedProcedure) -> Iterator[str]:
     """What the outcomes of all steps decide and settle."""
     outcomes = {f"{step.id}.{outcome.id}": outcome for step in procedure.steps for outcome in step.outcomes}
+    grounds = {
+        f"{ending.id}.{ground.id}": ground for ending in procedure.endings for ground in ending.grounds
+    }
     decides = {name: o.decides for name, o in outcomes.items() if o.decides}
     if expect.decides is not None and dict(expect.decides) != decides:
         yield f"作出的决定应当是 {_told(dict(expect.decides))}，却是 {_told(decides)}"
     sets = {
         name: {s.fact.rpartition(".")[2]: _plain(s.value) for s in o.sets}
-        for name, o in outcomes.items()
+        for name, o in (outcomes | grounds).items()
         if o.sets
     }
     if expect.sets is not None and (wanted := {name: dict(pairs) for name, pairs in expect.sets}) != sets:

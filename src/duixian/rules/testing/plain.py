@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from duixian.rules.model.conduct import GRANT, REFUSE, Outcome, Publicity, TimeLimit
+from duixian.rules.model.conduct import GRANT, REFUSE, Ground, Outcome, Publicity, Setting, TimeLimit
 from duixian.rules.model.delivery import Instalment, Obligation, Proof, Sanction, Split, Window
 from duixian.rules.model.pack import Benefit
 
@@ -34,6 +34,8 @@ def plain_changes(value: Any) -> Iterator[Change]:
             yield from _stepped("months", value.months, f"{value.label} 每隔月数")
         case TimeLimit() | Outcome() | Publicity():
             yield from _of_step(value)
+        case Ground():
+            yield from _unset(value.label, value.sets)
         case Window():
             yield from _of_window(value)
 
@@ -49,7 +51,7 @@ def _of_benefit(benefit: Benefit) -> Iterator[Change]:
 
 def _of_step(part: TimeLimit | Outcome | Publicity) -> Iterator[Change]:
     match part:
-        case TimeLimit():
+        case TimeLimit(by=None, until=""):
             yield from _stepped("count", part.count, "时限")
         case Publicity(days=int(days)):
             yield from _stepped("days", days, "公示天数")
@@ -62,12 +64,16 @@ def _of_outcome(outcome: Outcome) -> Iterator[Change]:
     other = GRANT if outcome.decides == REFUSE else REFUSE
     if outcome.decides:
         yield (("decides", -1),), other, f"{outcome.label} 决定 {outcome.decides}", other
-    for place, setting in enumerate(outcome.sets):
-        kept = (*outcome.sets[:place], *outcome.sets[place + 1 :])
-        yield (("sets", -1),), kept, f"{outcome.label} 定下 {setting.fact} 为 {setting.value}", "不定"
+    yield from _unset(outcome.label, outcome.sets)
     for place, fact in enumerate(outcome.settles):
         left = (*outcome.settles[:place], *outcome.settles[place + 1 :])
         yield (("settles", -1),), left, f"{outcome.label} 认定 {fact}", "不认定"
+
+
+def _unset(label: str, sets: tuple[Setting, ...]) -> Iterator[Change]:
+    for place, setting in enumerate(sets):
+        kept = (*sets[:place], *sets[place + 1 :])
+        yield (("sets", -1),), kept, f"{label} 定下 {setting.fact} 为 {setting.value}", "不定"
 
 
 def _of_window(window: Window) -> Iterator[Change]:

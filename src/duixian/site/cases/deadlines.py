@@ -22,7 +22,6 @@ from duixian.quantities.months import add_months
 from duixian.rules.model.conduct import Publicity, Remedy, TimeLimit
 
 DAY = timedelta(days=1)
-HOURS_A_DAY = 24
 LONGEST = 36_600  # days: no limit of the law is longer than a century
 Kept = TypeVar("Kept")
 
@@ -79,14 +78,8 @@ class Shown:
 
 
 def due(start: date, limit: TimeLimit, calendar: Calendar, stops: Sequence[Stretch] = ()) -> Due:
-    """The last day of a limit that runs from `start`, which is not counted.
-
-    Hours from a day without a time of day end on the last day on which they can end; `moment_due` is exact.
-    """
-    count, unit = limit.count, limit.unit
-    if unit == "小时":
-        count, unit = -(-count // HOURS_A_DAY), "日"
-    return after(start, count, unit, calendar, stops, working=limit.calendar == "working")
+    """The last day of a limit that runs from `start`, which is not counted; limits in hours have a moment (`moment_due`)."""
+    return after(start, limit.count, limit.unit, calendar, stops, working=limit.calendar == "working")
 
 
 def after(
@@ -156,6 +149,18 @@ def monthly(on: date, day: int, calendar: Calendar) -> Due:
         month += 1
 
 
+def round_after(filed: date, months: int) -> tuple[date, date]:
+    """The first and the last day of the round of reviews that begins after a day; rounds divide the year evenly."""
+    first = date(filed.year, (filed.month - 1) // months * months + 1, 1)
+    begins = add_months(first, months)
+    return begins, add_months(begins, months) - DAY
+
+
+def end_of_next_month(day: date) -> date:
+    """The last day of the month after a day's."""
+    return add_months(day.replace(day=1), 2) - DAY
+
+
 def outdated(kept: Iterable[tuple[Kept, str]], calendar: Calendar) -> list[Kept]:
     """What was reckoned with another calendar (pairs of anything and its calendar's version): reckon it anew.
 
@@ -184,4 +189,5 @@ def _counted(start: date, count: int, calendar: Calendar, stops: Sequence[Stretc
 
 
 def _day(value: date | str) -> date:
-    return date.fromisoformat(value) if isinstance(value, str) else value
+    """A day, or the local day of a moment as text."""
+    return date.fromisoformat(value[:10]) if isinstance(value, str) else value

@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from duixian.rules.model.pack import Pack
 from duixian.site.accounts import posts
 from duixian.site.accounts.models import Post
-from duixian.site.registry.powers import own_subject
+from duixian.site.registry.powers import person_of
 
 from .models import Appeal, Ballot, Case, Listed, Objection, ProofDue, Proposal
 
@@ -53,7 +53,7 @@ class Desk:
         """All cases that want something of the user's posts, with `public_until`, the last day of their publicity."""
         wanted = self.at_step() | self._appeals() | self._ballots() | self._proofs()
         rows = Case.objects.filter(wanted, pack__in=list(self.packs)).exclude(phase=Case.Phase.DRAFT)
-        own = own_subject(self.user)
+        own = person_of(self.user)
         if own is not None:
             rows = rows.exclude(Q(claimant=own) | Q(applicant=own))
         listed = Listed.objects.filter(
@@ -68,7 +68,7 @@ class Desk:
             "mine": here & Q(assignee=self.user),
             "free": here & Q(assignee=None, holds=Case.Holder.OFFICE),
             "late": here & Q(due__lt=self.today, holds=Case.Holder.OFFICE, stopped_at=None, public_until=None),
-            "confirm": here & Q(Exists(Proposal.objects.filter(case=OuterRef("pk"), state=Proposal.State.OPEN).exclude(user=self.user))),
+            "confirm": here & Q(Exists(Proposal.objects.filter(case=OuterRef("pk"), act="outcome", state=Proposal.State.OPEN).exclude(user=self.user))),
             "ballot": self._ballots(),
             "public": here & Q(public_until__lt=self.today),
             "objection": here & _objected(),

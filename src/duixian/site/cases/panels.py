@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 
 from duixian.rules.model.conduct import REFUSE, Outcome, Panel, Step
@@ -44,8 +43,8 @@ def round_of(case: Case, step: str) -> int:
     return max(1, case.events.filter(to=step).exclude(act="declined").count())
 
 
-def ready(case: Case, step: Step, outcome: Outcome, on: date) -> tuple[bool, str]:
-    """Whether the panel of a step has spoken, and as the outcome says."""
+def ready(case: Case, step: Step, outcome: Outcome) -> tuple[bool, str]:
+    """Whether everybody who was invited has spoken or recused themselves, enough of them, and as the outcome says."""
     if step.panel is None:
         return True, ""
     found = tally(case, step.id, step.panel)
@@ -54,6 +53,9 @@ def ready(case: Case, step: Step, outcome: Outcome, on: date) -> tuple[bool, str
             False,
             f"评审票不够：要 {step.panel.least} 票，现有 {found.cast} 票（回避 {found.recused} 人不计）。",
         )
+    waiting = found.invited - found.cast - found.recused
+    if waiting:
+        return False, f"请来评审的还有 {waiting} 人没有投票，也没有回避。"
     binding = not step.panel.opinion and outcome.decides != REFUSE and outcome.to != "end"
     if binding and found.passed is False:
         return False, "评审没有通过，不能按通过办理。"

@@ -44,27 +44,38 @@ def latest(case: Case, step: str) -> Listing | None:
     return found.listing
 
 
-def ready(case: Case, step: Step, outcome: Outcome, on: date) -> tuple[bool, str]:
+def ready(case: Case, step: Step, outcome: Outcome, on: date, steps: Sequence[Step] = ()) -> tuple[bool, str]:
     """Whether the publicity of a step is over and its objections are dealt with.
 
-    A grant waits for the last day of every list the case stands on now and for every objection to it, whichever step
-    grants: an inquiry that finds an objection unfounded does not shorten the days in which others may object.
+    A grant waits for the last day of every list the case stands on now, for the arrangement of days off on which that day
+    hangs, and for every objection, whichever step grants: an inquiry that finds an objection unfounded does not shorten
+    the days in which others may object. The way of an objection is open as soon as there is one that is not unfounded;
+    the step it alone leads to (`inquiry_of`) is not left before its objections are settled.
     """
-    if step.publicity is None and outcome.decides != GRANT:
+    inquiring = step.publicity is None and bool(case.step) and step.id in _inquiries(steps)
+    if step.publicity is None and outcome.decides != GRANT and not inquiring:
         return True, ""
     lists = [one.listing for one in LISTED.all(case)]
-    if outcome.decides == GRANT and lists and on <= (last := _last_day(lists)):
-        return False, f"公示到 {last} 为止，期满才能往下办。"
+    if outcome.decides == GRANT and (waits := _waits(lists, on)):
+        return False, waits
+    listing = latest(case, step.id) if step.publicity is not None else None
+    about = objections_of(case, listing) if listing is not None else []
+    if outcome.objection and any(o.state == Objection.State.OPEN for o in about):
+        return True, ""
     if _open_of(case, lists):
         return False, OPEN
-    if step.publicity is None:
-        return True, ""
-    listing = latest(case, step.id)
+    if inquiring and outcome.decides == GRANT and _founded_of(case, _standing(lists)):
+        return False, "有成立的异议，不能在这一步准予。"
+    return _at_list(step, outcome, listing, about, on) if step.publicity is not None else (True, "")
+
+
+def _at_list(
+    step: Step, outcome: Outcome, listing: Listing | None, about: Sequence[Objection], on: date
+) -> tuple[bool, str]:
+    """The same at the step that publishes, where nothing is left to be settled."""
     if listing is None:
         return False, "还没有公示。请先把名单公示。"
-    about = objections_of(case, listing)
-    founded = any(o.state == Objection.State.FOUNDED for o in about)
-    if founded:
+    if any(o.state == Objection.State.FOUNDED for o in about):
         ways = [o for o in step.outcomes if o.objection or o.decides in (REFUSE, END)]
         labels = "、".join(f"“{o.label}”" for o in ways)
         return (True, "") if outcome in ways else (False, f"有成立的异议，只能办成{labels}。")
@@ -75,12 +86,46 @@ def ready(case: Case, step: Step, outcome: Outcome, on: date) -> tuple[bool, str
     return True, ""
 
 
-def _last_day(lists: Sequence[Listing]) -> date:
-    """The last day of the publicity of a case, whose lists come the latest first: a later list of a step replaces it."""
-    latest_of: dict[str, date] = {}
+def _waits(lists: Sequence[Listing], on: date) -> str:
+    """Why a grant has to wait for the lists of a case; '' where it has not."""
+    if not lists:
+        return ""
+    if on <= (last := _last_day(lists)):
+        return f"公示到 {last} 为止，期满才能往下办。"
+    if any(one.provisional for one in _standing(lists)):
+        return f"公示到 {last} 为止是暂定的：那段时间的放假安排还没有公布。安排公布并载入以后再办。"
+    return ""
+
+
+def _standing(lists: Sequence[Listing]) -> list[Listing]:
+    """The lists a case stands on now, of all in which it was, the latest first: a later list of a step replaces it."""
+    latest_of: dict[str, Listing] = {}
     for listing in lists:
-        latest_of.setdefault(listing.step, listing.ends)
-    return max(latest_of.values())
+        latest_of.setdefault(listing.step, listing)
+    return list(latest_of.values())
+
+
+def _last_day(lists: Sequence[Listing]) -> date:
+    return max(listing.ends for listing in _standing(lists))
+
+
+def _inquiries(steps: Sequence[Step]) -> set[str]:
+    return {found.id for step in steps if (found := inquiry_of(step, steps)) is not None}
+
+
+def inquiry_of(step: Step, steps: Sequence[Step]) -> Step | None:
+    """The step that looks into objections to the lists of a step: where nothing but their way leads to it, it is there for
+    them, and its office settles them; None where the office of the list does."""
+    ways = {o.to for o in step.outcomes if o.objection} if step.publicity is not None else set()
+    others = {o.to for one in steps for o in one.outcomes if not o.objection}
+    return next((one for one in steps if one.id in ways - others and one.publicity is None), None)
+
+
+def unsettled(case: Case) -> list[Objection]:
+    """Objections that wait for their finding: those in time first, then what came after the last day."""
+    found = [o for one in LISTED.all(case) for o in objections_of(case, one.listing)]
+    waiting = [o for o in found if o.state in (Objection.State.OPEN, Objection.State.LATE)]
+    return sorted(waiting, key=lambda o: o.state != Objection.State.OPEN)
 
 
 def open_objections(case: Case) -> list[Objection]:
@@ -90,6 +135,10 @@ def open_objections(case: Case) -> list[Objection]:
 
 def _open_of(case: Case, lists: Sequence[Listing]) -> list[Objection]:
     return [o for listing in lists for o in objections_of(case, listing) if o.state == Objection.State.OPEN]
+
+
+def _founded_of(case: Case, lists: Sequence[Listing]) -> bool:
+    return any(o.state == Objection.State.FOUNDED for one in lists for o in objections_of(case, one))
 
 
 def objections_of(case: Case, listing: Listing) -> list[Objection]:

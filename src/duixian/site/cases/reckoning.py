@@ -1,7 +1,8 @@
 """Last days reckoned anew when the calendar has changed: an arrangement was published or put right.
 
-What is reckoned here are the limits of steps and the days for correcting. The days of a publicity stay as they were
-announced, and the time of a remedy is reckoned when it is asked for.
+What is reckoned here are the limits of steps, the days for correcting and the days of lists that are public: those are
+never fewer than announced, and go on where the arrangement makes them longer. The time of a remedy is reckoned when it is
+asked for.
 """
 
 from __future__ import annotations
@@ -10,15 +11,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from duixian.calendars.calendar import Calendar
 from duixian.site.shelf import shelf
 
-from . import deadlines, drift
+from . import deadlines, drift, publicity
 from .calendar import current_calendar
 from .engine.context import Context, end_of
-from .models import Case
+from .models import Case, Listing
 
 if TYPE_CHECKING:
     from duixian.rules.model.conduct import TimeLimit
@@ -38,7 +40,62 @@ def reckon_all(now: datetime) -> int:
         for key in keys[start : start + CHUNK]:
             with transaction.atomic():
                 moved += _reckon(key, calendar, now)
+    return moved + _lists(calendar, now)
+
+
+def _lists(calendar: Calendar, now: datetime) -> int:
+    """Lists that are still public, or whose last day was not certain yet."""
+    today = timezone.localdate(now)
+    old = Listing.objects.exclude(calendar__in=["", calendar.version])
+    keys = list(
+        old.filter(Q(ends__gte=today) | Q(provisional=True)).order_by("pk").values_list("pk", flat=True)
+    )
+    moved = 0
+    for key in keys:
+        with transaction.atomic():
+            moved += _list(key, calendar, now)
     return moved
+
+
+def _list(key: int, calendar: Calendar, now: datetime) -> bool:
+    """One list, and the cases that stand on it."""
+    cases = list(
+        Case.objects.select_for_update(of=("self",))
+        .select_related("claimant__owner", "applicant__owner", "opened_by")
+        .filter(listed__listing=key)
+        .order_by("pk")
+    )
+    listing = Listing.objects.get(pk=key)
+    ready = shelf().by_id(listing.pack)
+    procedure = ready.pack.procedures.get(listing.procedure) if ready is not None else None
+    step = (
+        next((one for one in procedure.steps if one.id == listing.step), None)
+        if procedure is not None
+        else None
+    )
+    if ready is None or step is None or step.publicity is None or step.publicity.days is None:
+        return False
+    shown = deadlines.publicity(listing.starts, step.publicity, calendar)
+    ends = max(listing.ends, shown.last)
+    changed = (ends, shown.provisional) != (listing.ends, listing.provisional)
+    Listing.objects.filter(pk=key).update(ends=ends, provisional=shown.provisional, calendar=calendar.version)
+    for case in cases:
+        here = publicity.latest(case, listing.step) if case.step == listing.step else None
+        if here is None or here.pk != key or drift.missing(ready.pack, case):
+            continue
+        context = Context(case, ready, calendar, None, now, {}, "")
+        if changed:
+            context.event(
+                "reckoned",
+                was=listing.ends.isoformat(),
+                due=ends.isoformat(),
+                calendar=calendar.version,
+                listing=str(listing.key),
+            )
+        case.due, case.due_provisional, case.due_calendar = ends, shown.provisional, calendar.version
+        context.timer("publicity_over", f"publicity:{key}", end_of(ends), listing=key)
+        case.save()
+    return changed
 
 
 def _reckon(key: int, calendar: Calendar, now: datetime) -> bool:
@@ -55,9 +112,11 @@ def _reckon(key: int, calendar: Calendar, now: datetime) -> bool:
     before = (case.due, case.due_provisional)
     if case.stopped_at is not None:
         _correction(context)
-    elif context.step is not None and context.step.limit is not None:
-        _step(context)
-    else:
+    elif context.step is not None and publicity.latest(case, case.step) is None:
+        from .acts.moving import limit_anew
+
+        limit_anew(context)
+    else:  # the days of a list are those of the list
         case.due_calendar = calendar.version
     if (case.due, case.due_provisional) != before:
         context.event(
@@ -68,14 +127,6 @@ def _reckon(key: int, calendar: Calendar, now: datetime) -> bool:
         )
     case.save()
     return (case.due, case.due_provisional) != before
-
-
-def _step(context: Context) -> None:
-    from .acts.moving import limit_from
-
-    assert context.step is not None
-    context.cancel_timers("limit", "near")
-    limit_from(context, context.step)
 
 
 def _correction(context: Context) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import desk, deskmore, worklist
+from .views import desk, deskmore, ending, worklist
 
 urlpatterns = [
     path("desk/", worklist.worklist, name="desk"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("desk/<uuid:key>/facts/", desk.verify, name="desk-verify"),
     path("desk/<uuid:key>/facts/accept/", desk.accept_facts, name="desk-accept"),
     path("desk/<uuid:key>/acts/<str:act>/", desk.act, name="desk-act"),
+    path("desk/<uuid:key>/end/<str:act>/", ending.act, name="desk-end"),
     path("desk/<uuid:key>/sanctions/", deskmore.sanction, name="desk-sanction"),
     path("desk/<uuid:key>/sanctions/<int:pk>/", deskmore.confirm_sanction, name="desk-sanction-confirm"),
     path("desk/<uuid:key>/objections/<uuid:objection>/objector/", deskmore.objector, name="desk-objector"),

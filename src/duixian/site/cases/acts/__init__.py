@@ -2,6 +2,7 @@
 
 filing      the applicant files, corrects, withdraws
 correcting  the office accepts, or asks once for what to correct
+ending      termination and revocation of what was granted
 deciding    outcomes of steps, proposals and their confirmation
 working     assignment, facts, materials, messages
 voting      panels
@@ -18,6 +19,7 @@ from . import (
     appealing,
     correcting,
     deciding,
+    ending,
     filing,
     proving,
     publishing,
@@ -31,6 +33,7 @@ ACTS = {
     **filing.TABLE,
     **correcting.TABLE,
     **deciding.TABLE,
+    **ending.TABLE,
     **working.TABLE,
     **voting.TABLE,
     **publishing.TABLE,

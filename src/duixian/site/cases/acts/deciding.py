@@ -6,7 +6,7 @@ from typing import Any
 
 from duixian.rules.decisions import content_hash
 from duixian.rules.model.conduct import GRANT, REFUSE, TODAY, Outcome, Step
-from duixian.site.cases import issuing, money, panels, publicity, recording
+from duixian.site.cases import issuing, limits, money, panels, publicity, recording
 from duixian.site.cases.as_published import unlike
 from duixian.site.cases.engine.act import Act, Allowed
 from duixian.site.cases.engine.command import Refused
@@ -18,7 +18,9 @@ from duixian.site.prepared import Arg, Prepared
 from . import approvals, claiming, decisions, moving, people, settling
 
 PROPOSED = Prepared[Proposal](
-    lambda: Proposal.objects.filter(case=Arg(0), state=Proposal.State.OPEN).order_by().values_list("pk")
+    lambda: (
+        Proposal.objects.filter(case=Arg(0), state=Proposal.State.OPEN).order_by().values_list("pk")
+    )  # of any kind
 )
 
 
@@ -61,7 +63,7 @@ def _ready(context: Context, step: Step, outcome: Outcome, payload: Any) -> Allo
     )
     if not allowed:
         return False, f"“{outcome.label}”{reason}。"
-    opens = context.assessed.day(step.opens) if step.opens is not None else None
+    opens = limits.opens_on(context, step)
     if opens is not None and opens > context.today:
         return False, f"“{step.label}”从 {opens} 起才办。"
     if step.minutes and not text_in(payload, "minutes"):
@@ -72,11 +74,10 @@ def _ready(context: Context, step: Step, outcome: Outcome, payload: Any) -> Allo
         allowed, reason = claiming.whole(context)
         if not allowed:
             return False, reason
-    for ready in (panels.ready, publicity.ready):
-        allowed, reason = ready(context.case, step, outcome, context.today)
-        if not allowed:
-            return False, reason
-    return True, ""
+    allowed, reason = panels.ready(context.case, step, outcome)
+    if not allowed:
+        return False, reason
+    return publicity.ready(context.case, step, outcome, context.today, context.procedure.steps)
 
 
 def _do(context: Context) -> None:
@@ -245,6 +246,8 @@ def _approves(context: Context, step: Step) -> bool:
 def accept(context: Context) -> None:
     """受理: the claim is complete and is taken up."""
     context.case.accepted_at = context.now
+    if context.pack.conduct.acceptance is not None:
+        moving.limit_anew(context)  # from now on the step's own limit alone
     context.event("accepted")
     issuing.issue_kind(context, "acceptance")
     context.notify("accepted")

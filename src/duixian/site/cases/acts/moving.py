@@ -7,14 +7,14 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from duixian.rules.model.conduct import Outcome, Step
-from duixian.site.cases import deadlines, money
+from duixian.site.cases import deadlines, limits, money, publicity
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import END, Context, end_of, start_of
 from duixian.site.cases.models import Case, Event, Proposal
 from duixian.site.prepared import run
 
 Holder, Phase = Case.Holder, Case.Phase
-VOID = f"UPDATE {Proposal._meta.db_table} SET state = %s, closed_at = %s, reason = %s WHERE case_id = %s AND state = %s"  # noqa: S608 - a name of the model
+VOID = f"UPDATE {Proposal._meta.db_table} SET state = %s, closed_at = %s, reason = %s WHERE case_id = %s AND state = %s AND act = 'outcome'"  # noqa: S608 - a name of the model
 NEAR = 2  # days before a limit on which a notice of it goes out
 OF_A_STEP = (
     "limit",
@@ -53,32 +53,63 @@ def enter(context: Context, step: Step) -> None:
     limit_from(context, step)
     if any(outcome.pays for outcome in step.outcomes):
         money.at_paying_step(context)
-    opens = context.assessed.day(step.opens)
+    opens = limits.opens_on(context, step)
     if opens is not None and opens > context.today:
         context.timer("opens", f"opens:{case.version}", start_of(opens))
 
 
 def limit_from(context: Context, step: Step) -> None:
-    """The last day for a step: counted from entering it, or from the day it opens, without the days the clock stood still."""
+    """The last day for a step, without the days the clock stood still; until the claim is taken up, that for taking it up
+    where it is the earlier one."""
     case = context.case
-    case.due, case.due_provisional, case.due_calendar = None, False, ""
-    if step.limit is None or case.entered_at is None:
-        return
-    begins = max(
-        timezone.localdate(case.entered_at),
-        context.assessed.day(step.opens) or timezone.localdate(case.entered_at),
+    case.due, case.due_at, case.due_provisional, case.due_calendar = None, None, False, ""
+    found = limits.last(context, step)
+    if found is not None and step.limit is not None:
+        set_due(context, found, step.limit.on_expiry)
+    asked = _acceptance(context, step)
+    if asked is not None and (case.due is None or asked.day < case.due):
+        case.due, case.due_at, case.due_provisional, case.due_calendar = (
+            asked.day,
+            None,
+            asked.provisional,
+            asked.calendar,
+        )
+        context.timer("limit", f"accept:{case.version}", end_of(asked.day), outcome="", step=case.step)
+        remind(context, asked.day)
+
+
+def _acceptance(context: Context, step: Step) -> deadlines.Due | None:
+    """By when a claim that nobody has taken up yet is to be taken up or not."""
+    limit, case = context.pack.conduct.acceptance, context.case
+    if limit is None or case.accepted_at is not None or case.entered_at is None or case.phase != Phase.OPEN:
+        return None
+    if step.id != first_office_step(context):
+        return None
+    return deadlines.due(
+        timezone.localdate(case.entered_at), limit, context.calendar, limits.stretches(case.stopped)
     )
-    stops = [deadlines.Stretch.between(first, last) for first, last in case.stopped]
-    found = deadlines.due(begins, step.limit, context.calendar, stops)
-    set_due(context, found, step.limit.on_expiry)
 
 
-def set_due(context: Context, found: deadlines.Due, outcome: str = "") -> None:
-    """Keep a last day with its calendar, and wake up when it has passed."""
+def limit_anew(context: Context) -> None:
+    """Reckon the limit of the step again: what it hangs on has changed."""
+    case, step = context.case, context.step
+    if step is None or case.stopped_at is not None or publicity.latest(case, step.id) is not None:
+        return
+    context.cancel_timers("limit", "near")
+    limit_from(context, step)
+
+
+def set_due(context: Context, found: deadlines.Due | deadlines.Moment, outcome: str = "") -> None:
+    """Keep a last day (or moment) with its calendar, and wake up when it has passed."""
     case = context.case
-    case.due, case.due_provisional, case.due_calendar = found.day, found.provisional, found.calendar
-    context.timer("limit", f"limit:{case.version}", end_of(found.day), outcome=outcome, step=case.step)
-    remind(context, found.day)
+    if isinstance(found, deadlines.Moment):
+        case.due_at, ends = found.at, found.at
+        case.due = timezone.localdate(found.at - timedelta(microseconds=1))
+    else:
+        case.due, ends = found.day, end_of(found.day)
+    case.due_provisional, case.due_calendar = found.provisional, found.calendar
+    context.timer("limit", f"limit:{case.version}", ends, outcome=outcome, step=case.step)
+    remind(context, case.due)
 
 
 def remind(context: Context, last: date) -> None:
@@ -132,7 +163,13 @@ def finish(context: Context) -> None:
     """The procedure is over: a grant stays open until its money is paid, everything else is closed."""
     case = context.case
     case.step, case.role, case.holds, case.assignee = "", "", Holder.NOBODY, None
-    case.due, case.due_provisional, case.due_calendar, case.stopped_at = None, False, "", None
+    case.due, case.due_at, case.due_provisional, case.due_calendar, case.stopped_at = (
+        None,
+        None,
+        False,
+        "",
+        None,
+    )
     void_proposals(context, "案件已经办结")
     context.cancel_timers(*OF_A_STEP)
     if case.phase == Phase.OPEN:
@@ -166,11 +203,12 @@ def resume_clock(context: Context) -> None:
     """The office's limit goes on; the days in between are not counted."""
     case = context.case
     if case.stopped_at is not None:
-        case.stopped = [*case.stopped, [_day(case.stopped_at), context.today.isoformat()]]
+        case.stopped = [*case.stopped, [_local(case.stopped_at), _local(context.now)]]
     case.stopped_at, case.holds = None, Holder.OFFICE
     if context.step is not None:
         limit_from(context, context.step)
 
 
-def _day(moment: datetime) -> str:
-    return timezone.localdate(moment).isoformat()
+def _local(moment: datetime) -> str:
+    """A moment as local time, whose day can be read off."""
+    return timezone.localtime(moment).isoformat()

@@ -12,6 +12,8 @@ from duixian.site.cases.models import Case, Listed, Listing, Objection
 
 from . import people
 
+IN_HAND = (Case.Phase.OPEN, Case.Phase.GRANTED)
+
 
 def _at_publicity(context: Context) -> Allowed:
     case = context.case
@@ -63,7 +65,8 @@ def _publish(context: Context) -> None:
         raise Refused("这份公示名单是以前的。请重新公示。")
     context.cancel_timers("publicity_over")  # of a list that this one replaces
     context.cancel_timers("limit", "near")  # from now on the days of the list count
-    case.due, case.due_provisional = listing.ends, listing.provisional
+    case.due, case.due_at = listing.ends, None
+    case.due_provisional, case.due_calendar = listing.provisional, listing.calendar
     context.timer("publicity_over", f"publicity:{listing.pk}", end_of(listing.ends), listing=listing.pk)
     context.event("published", listing=str(listing.key), hash=listing.hash, until=listing.ends.isoformat())
     context.notify("published", deadline=listing.ends)
@@ -87,7 +90,7 @@ def draw_up(context: Context, cases: list[Case]) -> Listing:
         pack=case.pack, procedure=case.procedure, step=step.id, benefit=case.benefit, territory=case.territory,
         office=context.office or context.role_of(step).label, title=f"{context.benefit.title}拟兑现名单公示",
         where=step.publicity.where, columns=columns, rows=rows, hash=publicity.freeze(rows, columns), starts=context.today,
-        ends=shown.last, provisional=shown.provisional, user=context.by, at=context.now,
+        ends=shown.last, provisional=shown.provisional, calendar=shown.calendar if step.publicity.days is not None else "", user=context.by, at=context.now,
     )  # fmt: skip
     Listed.objects.bulk_create(
         Listed(listing=listing, case=one, row=number) for number, one in enumerate(cases, 1)
@@ -96,22 +99,40 @@ def draw_up(context: Context, cases: list[Case]) -> Listing:
     return listing
 
 
+UNSETTLED = (Objection.State.OPEN, Objection.State.LATE)
+
+
 def _may_settle(context: Context) -> Allowed:
+    """Objections by the office of the list, or of the step that is there to look into them; what came after the last day
+    as well, also when all is over."""
     if context.payload.get("objection"):
         objection = Objection.objects.filter(
             key=key_in(context.payload, "objection"), listing__listed__case=context.case
         ).first()
         if objection is None or objection.case_id not in (None, context.case.pk):
             return False, "没有这项异议。"
-        if objection.state != Objection.State.OPEN:
+        if objection.state not in UNSETTLED:
             return False, "这项异议已经有结论。"
         about = [objection]
     else:
-        about = publicity.open_objections(context.case)
-    step = context.steps.get(about[0].listing.step) if about else None
-    if step is None or context.case.phase not in (Case.Phase.OPEN, Case.Phase.GRANTED):
+        about = publicity.unsettled(context.case)
+    if not about or (about[0].state != Objection.State.LATE and context.case.phase not in IN_HAND):
         return _at_publicity(context)
-    return people.at_step(context, step)  # the office of the list, wherever the case stands meanwhile
+    return may_look_into(context, about[0])
+
+
+def may_look_into(context: Context, objection: Objection) -> Allowed:
+    """Whether the user holds the office that looks into an objection, wherever the case stands meanwhile."""
+    step = context.steps.get(objection.listing.step)
+    if step is None:
+        return _at_publicity(context)
+    inquiry = publicity.inquiry_of(step, context.procedure.steps)
+    if inquiry is None:
+        return people.at_step(context, step)
+    if context.case.step == step.id and objection.state == Objection.State.OPEN:
+        ways = "、".join(f"“{o.label}”" for o in step.outcomes if o.to == inquiry.id)
+        return False, f"异议由“{inquiry.label}”这一步查清。请先按{ways}办理，转到那一步。"
+    return people.at_step(context, inquiry)
 
 
 def _settle(context: Context) -> None:
@@ -124,7 +145,7 @@ def _settle(context: Context) -> None:
     )
     if objection is None:
         raise Refused("请选要办的异议。")
-    if objection.state != Objection.State.OPEN:
+    if objection.state not in UNSETTLED:
         raise Refused("这项异议已经有结论。")
     finding = text_in(context.payload, "finding")
     if not finding:

@@ -17,7 +17,7 @@ from duixian.site.cases.models import Attachment, Case, Message
 from duixian.site.registry.values import kept
 
 from . import approvals, people
-from .moving import void_proposals
+from .moving import limit_anew, void_proposals
 
 WORKING = (Case.Phase.OPEN, Case.Phase.GRANTED)
 
@@ -74,6 +74,9 @@ def _verify(context: Context) -> None:
     assessment = context.assessed.keep(context.now)
     context.event("verified", note=evidence[:500], facts=sorted(values), content=assessment.content)
     void_proposals(context, "核定的事实有了变化")
+    limit = context.step.limit if context.step is not None else None
+    if limit is not None and (limit.by is not None or limit.start is not None):
+        limit_anew(context)
     if case.phase == Case.Phase.OPEN and approvals.approved(context, context.assessed) != before:
         fallen = approvals.in_force(case)
         if fallen:

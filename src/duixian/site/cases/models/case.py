@@ -60,6 +60,7 @@ class Case(models.Model):
     entered_at = models.DateTimeField("进入本步时间", null=True)
     ended_at = models.DateTimeField("办结时间", null=True)
     due = models.DateField("期限", null=True)
+    due_at = models.DateTimeField("期限的时刻（按小时计的）", null=True)
     due_provisional = models.BooleanField("期限暂定", default=False)
     due_calendar = models.CharField("日历版本", max_length=80, default="", blank=True)
     stopped_at = models.DateTimeField("计时停止于", null=True)

@@ -13,7 +13,8 @@ USER = settings.AUTH_USER_MODEL
 
 
 class Listing(models.Model):
-    """A list made public: `rows` are masked and frozen, `hash` is the SM3 of their canonical bytes."""
+    """A list made public: `rows` are masked and frozen, `hash` is the SM3 of their canonical bytes. Its last day may move on,
+    never back, when an arrangement of days off is published; a database trigger refuses every other change."""
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     pack = models.CharField(max_length=100)
@@ -30,6 +31,7 @@ class Listing(models.Model):
     starts = models.DateField()
     ends = models.DateField()
     provisional = models.BooleanField(default=False)
+    calendar = models.CharField("日历版本", max_length=80, default="", blank=True)
     user = models.ForeignKey(USER, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

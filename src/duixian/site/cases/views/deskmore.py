@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from duixian.site import audit
 from duixian.site.accounts import posts, throttle
-from duixian.site.cases.acts import people
+from duixian.site.cases.acts import publishing
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.models import Listed, Objection
 from duixian.site.registry import sanctions
@@ -105,13 +105,10 @@ def objector(request: HttpRequest, key: uuid.UUID, objection: uuid.UUID) -> Http
     row = Objection.objects.filter(key=objection).select_related("listing").first()
     if side != OFFICE or row is None or not _of_case(context, row):
         return refused(request, "这个案件没有这项异议。")
-    step = context.step
-    allowed, why = (
-        people.at_step(context, step) if step is not None else (False, "这个案件现在不在公示这一步。")
-    )
+    allowed, why = publishing.may_look_into(context, row)
     reason = request.POST.get("reason", "").replace("\0", "").strip()[:LONGEST]
-    if not allowed or step is None or step.id != row.listing.step:
-        return refused(request, why or "这个案件现在不在公示这一步。")
+    if not allowed:
+        return refused(request, why)
     if not reason:
         messages.error(request, "查看异议人要写明用途。")
         return _to(key, "public")

@@ -25,7 +25,7 @@ from duixian.site.files import serving
 from duixian.site.registry import sanctions
 from duixian.site.registry.models import Sanction
 
-from . import deskforms, onpaper
+from . import deskforms, ending, onpaper
 
 ACTS = (
     "accept", "ask_correction", "confirm", "decline", "assign", "verify", "check_material", "write", "publish", "settle_objection", "invite",
@@ -52,7 +52,11 @@ def page_of(context: Context, form: Form) -> dict[str, Any]:
     table = registered.ACTS
     may = {act: table[act].may(deskforms.trial(context)) for act in ACTS}
     sides = comparing.sides(context)
-    proposal = Proposal.objects.filter(case=found, state=Proposal.State.OPEN).select_related("user").first()
+    proposal = (
+        Proposal.objects.filter(case=found, act="outcome", state=Proposal.State.OPEN)
+        .select_related("user")
+        .first()
+    )
     return {
         "section": "desk", "case": found, "benefit": context.benefit, "pack": context.pack, "step": step, "role": context.role_of(step) if step else None,
         "sides": sides, "fix": fixing(context, form, sides), "acceptable": any(f.acceptable for s in sides for f in s.facts), "amount": amounts.worked_out(context), "to_settle": to_settle(context, sides),
@@ -63,7 +67,7 @@ def page_of(context: Context, form: Form) -> dict[str, Any]:
         "public": published(context, step), "panel": panel(context, step), "appeals": found.appeals.select_related("user", "answered_by"),
         "papers": issuing.papers_of(found), "hows": [h for h in Service.How if h != Service.How.ONLINE], "today": context.today,
         "messages_": found.messages.select_related("user"), "colleagues": colleagues(context), "drawing": drawing(context),
-        "paid": money.paid_fen(found), "receivables": money.receivables(found), "sanctions": penalties(context),
+        "paid": money.paid_fen(found), "receivables": money.receivables(found), "sanctions": penalties(context), "ending": ending.shown(context),
         "proofs": [one for one in proving.asked(context) if one.row.state != ProofDue.State.WAITING], "request_key": uuid.uuid4().hex,
         "place": _place(context), "checked": [w for w in materials.wanted(found, context.assessed) if w.there], "office": context.office, "tables": tables.LABELS, "paper_in": onpaper.any_possible(context),
     }  # fmt: skip
@@ -192,7 +196,7 @@ def published(context: Context, step: Step | None) -> dict[str, Any] | None:
     """The publicity of the step: the list and its objections, or what would be made public. Wherever the case stands,
     objections that nobody has settled are shown with the list they were made to."""
     found = context.case
-    left = publicity.open_objections(found)
+    left = publicity.unsettled(found)
     if step is None or step.publicity is None:
         return _still_open(left, context) if left else None
     listing = publicity.latest(found, step.id)

@@ -18,7 +18,9 @@ from .common import table_file
 
 HEADINGS = ("名单", "公示机关", "自", "至", "人数或项数", "情况", "名单散列（SM3）")
 MOST = 200
-SHOWN_DAYS = 366  # how long after its last day a list can still be read
+SHOWN_DAYS = (
+    366  # how long after its last day one can still see that a list was public, without who stood on it
+)
 
 
 def listings(request: HttpRequest) -> HttpResponse:
@@ -75,7 +77,7 @@ def listing(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         request, "cases/listing.html",
         {
             "section": "publicity", "listing": found, "open": today <= found.ends, "typed": typed, "wrong": wrong, "true": _true(found),
-            "rows": [list(zip(found.columns, row, strict=False)) for row in found.rows], "later": published_anew(found),
+            "rows": [list(zip(found.columns, row, strict=False)) for row in found.rows] if today <= found.ends else found.rows, "later": published_anew(found),
         },
         status=status,
     )  # fmt: skip
@@ -102,6 +104,8 @@ def objection(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def download(request: HttpRequest, key: uuid.UUID, form: str) -> HttpResponse:
     """A list as a file: `json` are the very bytes whose SM3 is the list's hash; `csv` and `xlsx` are for reading."""
     found = _listing(key)
+    if timezone.localdate() > found.ends:
+        raise Http404("公示期已满，名单不再提供下载。")
     name = f"publicity-{found.hash[:12]}"
     if form != "json":
         rows = [[n, *row] for n, row in enumerate(found.rows, 1)]
