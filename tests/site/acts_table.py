@@ -68,7 +68,7 @@ def _other_handler(office: Office) -> User:
     today = office.now.date()
     give(
         Given(firm(OTHER_FIRM, "别家示例公司"), agent, "handler", [VIEW, APPLY, RECEIVE], today - timedelta(days=9), today + timedelta(days=900), "授权书"),
-        user, office.now,
+        None, office.now,
     )  # fmt: skip
     return user
 

@@ -97,7 +97,7 @@ class Office:
                 today + timedelta(days=1500),
                 "授权书",
             ),
-            user,
+            None,
             self.now,
         )
         return found

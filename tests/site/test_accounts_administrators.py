@@ -19,7 +19,7 @@ from duixian.site.registry.powers import VIEW, may_act, may_search
 from duixian.site.shelf import shelf
 
 from .accounts_people import DAY, NOW, PASSWORD, admin, post, sign_in, user, with_factor
-from .registry_people import person
+from .registry_people import ZHANG, person
 
 pytestmark = pytest.mark.django_db
 
@@ -176,6 +176,9 @@ def test_roles_and_territories_are_those_of_the_pack(with_roles: None, role: str
         "office": "云汀市财政局",
         "starts": "2024-03-01",
         "ground": "云人任〔2024〕1号",
+        "person_name": "陈 一",
+        "person_kind": "resident",
+        "person_number": ZHANG,
     }
     assert client.post(f"/administration/staff/{chen.pk}/change/", sent).status_code == status
     assert Post.objects.count() == (status == 302)
@@ -203,11 +206,6 @@ def test_whoever_resets_an_officers_account_cannot_use_its_posts(what: str) -> N
     chen.refresh_from_db()
     assert posts.officer_on(chen, DAY)
 
-
-def test_resetting_an_applicants_account_needs_no_second_person() -> None:
-    chen = user()
-    managing.reset_password(chen, admin("system"), NOW)
-    assert not chen.to_confirm
 
 
 @pytest.mark.parametrize("duty", ["system", "security", "audit"])

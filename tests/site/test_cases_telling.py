@@ -291,7 +291,7 @@ def test_whoever_receives_for_the_unit_or_the_person_is_told_and_nobody_else(
         agent = person(resident("19790101", order), name)
         account(name, agent)
         kind = "handler" if principal == firm else "agent"
-        power = give(Given(principal, agent, kind, acts, JUNE - timedelta(days=9), JUNE + timedelta(days=90), "授权书"), handler, office.now)  # fmt: skip
+        power = give(Given(principal, agent, kind, acts, JUNE - timedelta(days=9), JUNE + timedelta(days=90), "授权书"), None, office.now)  # fmt: skip
         if until:
             end(power, until, "收回", handler, office.now)
     Notice.objects.all().delete()

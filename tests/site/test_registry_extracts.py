@@ -10,7 +10,14 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from duixian.site.registry.extracts.importing import Brought, confirm, discard, preview, rejected_of
+from duixian.site.registry.extracts.importing import (
+    Brought,
+    ExtractError,
+    confirm,
+    discard,
+    preview,
+    rejected_of,
+)
 from duixian.site.registry.extracts.reading import read
 from duixian.site.registry.facts import on_day
 from duixian.site.registry.models import Extract, Fact, Identifier, Subject
@@ -243,5 +250,7 @@ def test_bringing_an_extract_names_who_did(ready: Ready) -> None:
     officer = account("window", officer=True)
     brought = Brought(table(ready), "a.csv", as_csv(GOOD), "人口库", TODAY)
     extract, _ = preview(brought, ready.evaluator, officer, NOW)
-    confirm(extract.pk, brought.table, ready.evaluator, officer, NOW)
-    assert set(Fact.objects.values_list("recorded_by__username", flat=True)) == {"window"}
+    with pytest.raises(ExtractError, match="另一位"):
+        confirm(extract.pk, brought.table, ready.evaluator, officer, NOW)
+    confirm(extract.pk, brought.table, ready.evaluator, account("window-two", officer=True), NOW)
+    assert set(Fact.objects.values_list("recorded_by__username", flat=True)) == {"window-two"}

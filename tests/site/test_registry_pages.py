@@ -144,10 +144,16 @@ def test_an_extract_is_previewed_confirmed_and_its_bad_rows_downloaded(officer: 
     assert ZHANG not in page
     assert not Fact.objects.exists()
     officer.post(f"/registry/extracts/{found.pk}/decide/", {"do": "confirm"})
+    assert not Fact.objects.exists()  # whoever brought it does not confirm it
+    second = Client()
+    second.force_login(account("window-two", officer=True))
+    second.post(f"/registry/extracts/{found.pk}/decide/", {"do": "confirm"})
     assert Fact.objects.get().value == "doctor"
     back = officer.get(f"/registry/extracts/{found.pk}/rejected.csv").content.decode()
-    assert "李四" in back
+    assert "李四" in back and LI in back
     assert "张三" not in back
+    others = second.get(f"/registry/extracts/{found.pk}/rejected.csv").content.decode()
+    assert "李四" in others and LI not in others and f"{LI[:3]}*************{LI[-2:]}" in others
 
 
 def test_an_empty_table_can_be_had_and_a_missing_file_is_told(officer: Client) -> None:

@@ -30,7 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--office", metavar="LABEL", default="", help="the office of the post")
     parser.add_argument("--reset-factor", action="store_true", help="remove the second factor")
     parser.add_argument(
-        "--person", metavar="NUMBER", help="resident ID of the registered person whose account it is"
+        "--person",
+        metavar="NUMBER",
+        help="resident ID of the registered person whose account it is; with --post only to keep them from their own cases",
     )
     add_data(parser)
 
@@ -87,7 +89,10 @@ def _account(args: argparse.Namespace) -> tuple[User, bool]:
         managing.set_editor(user, True, None)
     if args.duty:
         managing.appoint(user, args.duty, now)
-    _own(user, person)
+    if args.post and person is not None:
+        _staff(user, person, now)
+    else:
+        _own(user, person)
     if args.post:
         _post(user, args.post, args.office, now)
     trail.write(
@@ -107,6 +112,16 @@ def _own(user: User, person: Subject | None) -> None:
         person.save()
     if user.duty != "none" and hasattr(user, "subject"):
         raise RefusedError("管理员的账户不能是登记的个人的账户。请另建一个账户。")
+
+
+def _staff(user: User, person: Subject, now: datetime) -> None:
+    """Note whose account it is that gets a post: for 回避; it opens no file of its own."""
+    from duixian.site.registry.powers import PowerError, tie
+
+    try:
+        tie(user, person, None, now)
+    except PowerError as error:
+        raise RefusedError(str(error)) from None
 
 
 def _post(user: User, wanted: str, office: str, now: datetime) -> None:

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from .models import Post, PostEnding, User
 from .posts import Allowed, holds
+from .sessions import end_sessions
 
 LONGEST_SUBSTITUTE = 183  # days that one may stand in for somebody at a time
 
@@ -123,4 +124,6 @@ def _grant(given: Appointment, by: User | None, now: datetime, for_post: Post | 
         starts=given.starts, ends=given.ends, substitute_for=for_post, ground=given.ground.strip()[:300], granted_by=by, granted_at=now,
     )  # fmt: skip
     post.save(force_insert=True)
+    if not Post.objects.filter(user=user).exclude(pk=post.pk).exists():
+        end_sessions(user)  # whoever is signed in by now shows again who they are
     return post

@@ -1,8 +1,8 @@
 """What administrators do with accounts. The functions raise ManageError, whose message says what to do.
 
-System administrators make and disable accounts and reset what was lost; they grant nothing. What they reset of somebody on
-the staff is confirmed by a security administrator before that person's posts hold again, so that nobody takes over an
-account alone. Administrators are appointed, and reset, at the server's console only (`by` none).
+System administrators make and disable accounts and reset what was lost; they grant nothing. An account they made or reset
+rests (`User.to_confirm`): its posts, its own file and cases, until somebody else has made sure that it is the person's own,
+so that nobody takes over an account alone. Administrators are appointed, and reset, at the server's console only (`by` none).
 """
 
 from __future__ import annotations
@@ -54,6 +54,7 @@ def create(name: str, full_name: str, by: User | None, now: datetime) -> tuple[U
         raise ManageError("已有同名的账户（不分大小写）。请换一个名字。")
     with transaction.atomic():
         user.set_unusable_password()
+        user.to_confirm = by is not None
         user.save()
         return user, passwords.give_one_time(user, now)
 
@@ -72,7 +73,7 @@ def reset_password(user: User, by: User | None, now: datetime) -> str:
     """A one-time password for somebody who lost theirs. Raises ManageError."""
     _check(by, user, User.Duty.SYSTEM)
     with transaction.atomic():
-        _to_confirm(user, by, now)
+        _to_confirm(user, by)
         return passwords.give_one_time(user, now)
 
 
@@ -80,13 +81,13 @@ def reset_factor(user: User, by: User | None, now: datetime) -> None:
     """Remove a lost second factor; all sessions end. Raises ManageError."""
     _check(by, user, User.Duty.SYSTEM)
     with transaction.atomic():
-        _to_confirm(user, by, now)
+        _to_confirm(user, by)
         factors.drop(user)
         end_sessions(user)
 
 
-def _to_confirm(user: User, by: User | None, now: datetime) -> None:
-    if by is not None and (user.is_editor or user.is_superuser or _will_hold(user, now)):
+def _to_confirm(user: User, by: User | None) -> None:
+    if by is not None:
         User.objects.filter(pk=user.pk).update(to_confirm=True)
         user.to_confirm = True
 
@@ -99,9 +100,17 @@ def _will_hold(user: User, now: datetime) -> bool:
 
 
 def confirm(user: User, by: User | None) -> None:
-    """A security administrator asked the person: the reset was theirs, their posts hold again. Raises ManageError."""
+    """A security administrator asked the person, whose account it is: what they may do holds again. Raises ManageError."""
     _check(by, user, User.Duty.SECURITY)
-    User.objects.filter(pk=user.pk).update(to_confirm=False)
+    wake(user)
+
+
+def wake(user: User) -> None:
+    """An account rests no longer, because somebody made sure whose it is. All its sessions end: whoever is signed in
+    since the reset has to sign in again."""
+    with transaction.atomic():
+        User.objects.filter(pk=user.pk).update(to_confirm=False)
+        end_sessions(user)
     user.to_confirm = False
 
 

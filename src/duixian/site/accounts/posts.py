@@ -15,7 +15,7 @@ Allowed = tuple[bool, str]
 THEIRS = Prepared[Post](
     lambda: Post.objects.filter(user=Arg(0)).select_related("ending", "substitute_for__ending")
 )
-TO_CONFIRM = "这个账户的密码或动态口令由管理员重置过，要由安全管理员向本人确认后才能办理。"
+TO_CONFIRM = "这个账户由管理员建立或重置过，还没有确认是本人在用。请带身份证件到窗口，或请安全管理员向您确认，然后才能办理。"
 
 
 def theirs(user: Any) -> list[Post]:

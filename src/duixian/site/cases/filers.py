@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q
@@ -13,12 +15,15 @@ from duixian.rules.model.pack import Benefit, Pack
 from duixian.site.accounts import posts
 from duixian.site.registry.facts import on_day
 from duixian.site.registry.models import Fact, Power, Subject
-from duixian.site.registry.powers import APPLY, holds, may_act, own_subject
+from duixian.site.registry.powers import APPLY, OF_POWER, VIEW, covers, may_act, own_subject
 from duixian.site.registry.roles import roles_of
 from duixian.site.shelf import Ready
 
+from .models import Case
+
 Allowed = tuple[bool, str]
 MOST_STAFF = 500
+UNDER_WAY = (Case.Phase.OPEN, Case.Phase.GRANTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +74,29 @@ def subjects_for(user: Any, on: date) -> list[Subject]:
     own = own_subject(user)
     if own is None:
         return []
-    powers = Power.objects.filter(agent=own).select_related("principal", "agent", "ending")
-    others = [p.principal for p in powers if APPLY in p.acts and holds(p, on)[0]]
+    powers = Power.objects.filter(agent=own).select_related(*OF_POWER)
+    others = [p.principal for p in powers if covers(p, APPLY, on)[0]]
     return list(dict.fromkeys([own, *others]))
+
+
+def cases_seen(user: Any, on: date) -> Q:
+    """The cases that a user sees from the applicant's side: their own, those filed by whom they may look for (of the benefits
+    the power names), and at a window the drafts they entered from paper. As `views.common.side_of` says of each."""
+    own, officer = own_subject(user), posts.officer_on(user, on)
+    seen = Q(pk=None)
+    if officer:
+        seen |= Q(opened_by=user.pk, phase=Case.Phase.DRAFT) & ~Q(paper="")
+    if own is None:
+        return seen
+    seen |= Q(claimant=own) | Q(applicant=own)
+    powers = Power.objects.filter(agent=own).select_related(*OF_POWER) if not officer else ()
+    for power in powers:
+        if covers(power, VIEW, on)[0]:
+            named = [about.partition(":") for about in power.benefits]
+            only = [Q(pack=pack, benefit=benefit) for pack, _, benefit in named]
+            here = Q(applicant=power.principal)
+            seen |= here & reduce(or_, only) if only else here
+    return seen
 
 
 def choices(user: Any, ready: Ready, benefit: Benefit, on: date) -> list[Choice]:
@@ -156,6 +181,12 @@ def may_begin(
         if not allowed:
             return False, reason
     return fits(ready.pack, benefit, choice.claimant, choice.applicant, on)
+
+
+def places_of(subject: Subject, pack: str) -> set[str]:
+    """Where the cases under way are that a subject claims or files ('': one without a place). For the registry's pages."""
+    rows = Case.objects.filter(Q(claimant=subject) | Q(applicant=subject), pack=pack, phase__in=UNDER_WAY)
+    return set(rows.order_by().values_list("territory", flat=True).distinct())
 
 
 def window_packs(user: Any, readies: Sequence[Ready], on: date) -> list[Ready]:

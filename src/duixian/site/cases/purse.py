@@ -23,7 +23,7 @@ from duixian.rules.model.types import EnumType
 from duixian.site.accounts import posts
 from duixian.site.funds.models import Batch, BatchLine, Budget, Commitment, Part, Receivable
 from duixian.site.registry.models import Fact, Subject
-from duixian.site.registry.powers import SPOUSE, own_subject, spouse_on
+from duixian.site.registry.powers import SPOUSE, accounts_of, person_of, spouse_on
 from duixian.site.shelf import shelf
 
 from .models import Case, Event
@@ -118,8 +118,9 @@ class Purse:
         for hold in holds:
             for (paying, mine), procedures in _alike(hold).items():
                 wanted |= _paid_at(hold, paying, mine, procedures)
-        rows = Case.objects.filter(wanted).exclude(opened_by=self.user, paper="")
-        own = own_subject(self.user)
+        own = person_of(self.user)
+        accounts = accounts_of(own) if own is not None else {self.user.pk}
+        rows = Case.objects.filter(wanted).exclude(opened_by__in=sorted(accounts), paper="")
         if own is None:
             return rows
         rows = rows.exclude(claimant=own).exclude(applicant=own)

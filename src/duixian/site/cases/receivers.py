@@ -16,7 +16,7 @@ from duixian.site.accounts.models import User
 from duixian.site.funds.models import Commitment
 from duixian.site.prepared import Arg, Prepared
 from duixian.site.registry.models import Power, Subject
-from duixian.site.registry.powers import RECEIVE, holds
+from duixian.site.registry.powers import RECEIVE, covers, holds
 
 from .models import Case
 
@@ -38,7 +38,7 @@ OWN_FEW = Prepared[Subject](
     lambda: Subject.objects.filter(_any("pk"), account__isnull=False).select_related("account").order_by("pk")
 )
 POWERS_FEW = Prepared[Power](
-    lambda: Power.objects.filter(_any("principal"), agent__account__isnull=False).select_related("ending", "agent__account", "principal").order_by("pk")
+    lambda: Power.objects.filter(_any("principal"), agent__account__isnull=False).select_related("ending", "word", "agent__account", "principal").order_by("pk")
 )  # fmt: skip
 
 
@@ -58,7 +58,7 @@ def receivers_of(cases: Collection[Case], on: date, *, money: bool = False) -> d
     for power in _powers(wanted):
         if holds(power, on)[0]:
             powers.setdefault(power.principal_id, []).append(power)
-    return {case.pk: _told(case, concerned[case.pk], own, powers) for case in cases}
+    return {case.pk: _told(case, concerned[case.pk], own, powers, on) for case in cases}
 
 
 def _who(subject: Subject) -> Subject:
@@ -86,7 +86,7 @@ def _powers(principals: Collection[int]) -> Iterable[Power]:
     if 0 < len(principals) <= FEW:
         return POWERS_FEW.all(*_padded(principals))
     rows = Power.objects.filter(principal__in=principals, agent__account__isnull=False)
-    return rows.select_related("ending", "agent__account", "principal").order_by("pk")
+    return rows.select_related("ending", "word", "agent__account", "principal").order_by("pk")
 
 
 def _padded(keys: Collection[int]) -> list[int]:
@@ -96,7 +96,7 @@ def _padded(keys: Collection[int]) -> list[int]:
 
 
 def _told(
-    case: Case, concerned: set[int], own: dict[int, User | None], powers: dict[int, list[Power]]
+    case: Case, concerned: set[int], own: dict[int, User | None], powers: dict[int, list[Power]], on: date
 ) -> list[User]:
     found: dict[int, User] = {}
     for key in sorted(concerned):
@@ -106,10 +106,12 @@ def _told(
         for power in powers.get(key, ()):
             agent = power.agent.account
             filed = key == case.applicant_id and agent is not None and agent.pk == case.opened_by_id
-            if agent is not None and (filed or _receives(power, case)):
+            if agent is not None and (filed or _receives(power, case, on)):
                 found[agent.pk] = agent
     return [user for user in found.values() if user.is_active and user.duty == User.Duty.NONE]
 
 
-def _receives(power: Power, case: Case) -> bool:
-    return RECEIVE in power.acts and (not power.benefits or f"{case.pack}:{case.benefit}" in power.benefits)
+def _receives(power: Power, case: Case, on: date) -> bool:
+    return covers(power, RECEIVE, on)[0] and (
+        not power.benefits or f"{case.pack}:{case.benefit}" in power.benefits
+    )

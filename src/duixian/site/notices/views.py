@@ -20,6 +20,8 @@ from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from duixian.site.accounts.posts import TO_CONFIRM
+
 from . import contacts
 from .channels import configured
 from .models import Channel, Contact, Notice
@@ -66,17 +68,24 @@ def for_system(view: View) -> View:
 
 
 def addresses(user: Any, numbers: Collection[str]) -> dict[str, str]:
-    """Where these cases are found, by number, for those of them that the user may open (settings: NOTICES_ADDRESSES)."""
-    find = import_string(settings.NOTICES_ADDRESSES)
-    found: dict[str, str] = find(user, numbers, timezone.now()) if numbers else {}
+    """Where these cases and cards are found, by number, for those of them that the user may open (settings: NOTICES_ADDRESSES)."""
+    found: dict[str, str] = {}
+    for place in settings.NOTICES_ADDRESSES if numbers else ():
+        found |= import_string(place)(user, numbers, timezone.now())
     return found
+
+
+def _rests(request: HttpRequest) -> bool:
+    """Whether the account waits until somebody made sure whose it is."""
+    return bool(getattr(request.user, "to_confirm", False))
 
 
 @signed_in
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """The notices of the user, newest first."""
-    page = _page(request, Notice.objects.filter(user=request.user.pk, channel=Channel.SITE))
+    mine = Notice.objects.filter(user=request.user.pk, channel=Channel.SITE)
+    page = _page(request, mine.none() if _rests(request) else mine)
     places = addresses(request.user, {notice.case_number for notice in page if notice.case_number})
     rows = [
         (notice, told(notice.kind, notice.case_number, notice.deadline), places.get(notice.case_number, ""))
@@ -110,6 +119,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
     """How the user wishes to be reached; POST takes an address, a code, a consent or its withdrawal."""
     wrong: dict[str, str] = {}
     if request.method == "POST":
+        if _rests(request):
+            raise PermissionDenied(TO_CONFIRM)  # else who took an account over would cut its person off
         channel = request.POST.get("channel", "")
         if channel not in configured():
             raise PermissionDenied("这里没有开通这种通知方式。")

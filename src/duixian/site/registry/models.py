@@ -143,8 +143,29 @@ class Fact(models.Model):
         return f"{self.fact} {self.pk}"
 
 
+class StaffPerson(models.Model):
+    """Which person a member of staff is: for 回避 alone; it opens neither their file nor their cases. Rows are only added,
+    the newest counts. One person may have several accounts."""
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="staff_accounts")
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField("登记时间")
+
+    class Meta:
+        verbose_name = "账户的本人"
+        verbose_name_plural = "账户的本人"
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.account_id}"
+
+
 class Power(models.Model):
-    """That a person may act for a subject: in which acts, for which benefits (none named: all), from when until when."""
+    """That a person may act for a subject: in which acts, for which benefits (none named: all), from when until when.
+
+    `second`: an office entered it, so that it counts only once a second officer has agreed (`PowerWord`).
+    """
 
     class Kind(models.TextChoices):
         SPOUSE = "spouse", "配偶"
@@ -159,6 +180,7 @@ class Power(models.Model):
     starts = models.DateField("自")
     ends = models.DateField("至", null=True)
     evidence = models.CharField("凭据", max_length=300)
+    second = models.BooleanField("须复核", null=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField("记录时间")
 
@@ -169,6 +191,23 @@ class Power(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+
+class PowerWord(models.Model):
+    """The second officer's word on a power that an office entered: agreed, or refused with a reason."""
+
+    power = models.OneToOneField(Power, models.PROTECT, related_name="word")
+    agrees = models.BooleanField("同意")
+    reason = models.CharField("意见", max_length=300, default="", blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "委托复核"
+        verbose_name_plural = "委托复核"
+
+    def __str__(self) -> str:
+        return f"{self.power_id}"
 
 
 class Ending(models.Model):

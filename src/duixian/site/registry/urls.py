@@ -18,5 +18,6 @@ urlpatterns = [
     path("registry/sanctions/<int:pk>/", sanctions.decide, name="decide-sanction"),
     path("sanctions/", sanctions.public, name="public-sanctions"),
     path("registry/powers/<int:pk>/end/", files.end_power, name="end-power"),
+    path("registry/powers/<int:pk>/word/", files.word, name="power-word"),
     path("me/", files.mine, name="mine"),
 ]

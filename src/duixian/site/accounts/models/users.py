@@ -11,8 +11,9 @@ class User(AbstractUser):
     """A person who signs in. What staff may do is in their posts; `duty` makes an administrator, who holds no post.
 
     `must_change`: the password was set by an administrator and opens only the page that changes it, and only until
-    `password_until`. `to_confirm`: a system administrator reset the password or the factor of somebody on the staff, and
-    could now sign in as them; what staff may do rests until a security administrator has asked the person and confirms.
+    `password_until`. `to_confirm`: a system administrator made the account, or reset its password or factor, and could now
+    sign in as them; posts, one's own file and one's cases rest until a security administrator has asked the person and
+    confirms, or the person showed at a window who they are.
     """
 
     class Duty(models.TextChoices):

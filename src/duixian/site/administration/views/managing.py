@@ -17,6 +17,7 @@ from duixian.site.accounts import factors, managing
 from duixian.site.accounts.managing import ManageError, may_manage
 from duixian.site.accounts.models import User
 from duixian.site.administration import trail
+from duixian.site.notices import outbox
 
 from .guards import only, refused, signed_in
 
@@ -105,6 +106,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
             else:
                 raise ManageError("没有这个操作。请从页面上选。")
             trail.write(ACTS[do], user=by, about=user, now=now)
+            if do in {"password", "factor"}:
+                outbox.put("account_reset", to_user=user, case_number="", now=now)
     except ManageError as error:
         messages.error(request, str(error))
     if password:

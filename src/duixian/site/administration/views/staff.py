@@ -16,7 +16,7 @@ from duixian.site.accounts import appointing, managing
 from duixian.site.accounts.appointing import Appointment, PostError, may_appoint
 from duixian.site.accounts.managing import ManageError
 from duixian.site.accounts.models import Post, User
-from duixian.site.administration import trail
+from duixian.site.administration import persons, trail
 from duixian.site.administration.told import offers, posts_told
 
 from .guards import only
@@ -55,7 +55,7 @@ def _member(request: HttpRequest, user: User, wrong: str = "") -> HttpResponse:
     )
     context = {
         "section": "administration", "member": user, "posts": posts_told(rows, today), "offers": list(offers().values()),
-        "today": today, "wrong": wrong, "post": request.POST,
+        "today": today, "wrong": wrong, "post": request.POST, "person": persons.known(user) is not None, "person_kinds": persons.kinds(),
     }  # fmt: skip
     return render(request, "administration/member.html", context, status=422 if wrong else 200)
 
@@ -86,6 +86,7 @@ def _grant(request: HttpRequest, user: User) -> str:
         user, offer.pack.id, offer.role, offer.kind, post.get("office", ""), _day(post.get("starts", ""), "开始"),
         _day_or_none(post.get("ends", "")), territory, post.get("ground", ""),
     )  # fmt: skip
+    persons.ask(user, post, by, now)
     made = appointing.grant(given, by, now)
     _trail("post.granted", made, by, now)
     return "已任命。"
@@ -101,7 +102,9 @@ def _end(request: HttpRequest, user: User) -> str:
 def _substitute(request: HttpRequest, user: User) -> str:
     by, now, post = _by(request), timezone.now(), _post(request, user)
     starts, ends = _day(request.POST.get("starts", ""), "开始"), _day(request.POST.get("ends", ""), "结束")
-    made = appointing.substitute(post, _other(request), starts, ends, by, now)
+    other = _other(request)
+    persons.must_be_known(other)
+    made = appointing.substitute(post, other, starts, ends, by, now)
     _trail("post.substituted", made, by, now)
     return f"已由 {made.user} 代理。"
 
@@ -109,7 +112,9 @@ def _substitute(request: HttpRequest, user: User) -> str:
 def _hand_over(request: HttpRequest, user: User) -> str:
     by, now, post = _by(request), timezone.now(), _post(request, user)
     day, reason = _day(request.POST.get("on", ""), "移交"), request.POST.get("reason", "")
-    made = appointing.hand_over(post, _other(request), day, reason, by, now)
+    other = _other(request)
+    persons.must_be_known(other)
+    made = appointing.hand_over(post, other, day, reason, by, now)
     _trail("post.handed-over", made, by, now)
     return f"已移交给 {made.user}。"
 
@@ -117,7 +122,7 @@ def _hand_over(request: HttpRequest, user: User) -> str:
 def _confirm(request: HttpRequest, user: User) -> str:
     managing.confirm(user, _by(request))
     trail.write("account.confirmed", user=request.user, about=user, now=timezone.now())
-    return "已确认，岗位恢复。"
+    return "已确认，账户可以办理了；登录都已退出，请本人重新登录。"
 
 
 def _editor(request: HttpRequest, user: User) -> str:

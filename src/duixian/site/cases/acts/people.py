@@ -10,7 +10,15 @@ from duixian.site.cases.engine.act import Allowed
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.engine.payload import text_in
 from duixian.site.cases.models import Ballot, Case
-from duixian.site.registry.powers import APPLY, VIEW, may_act, own_subject, spouse_on
+from duixian.site.registry.powers import (
+    APPLY,
+    VIEW,
+    may_act,
+    own_subject,
+    person_of,
+    same_person,
+    spouse_on,
+)
 
 from .moving import first_office_step
 
@@ -93,12 +101,12 @@ def in_office(context: Context, role: Role, territory: str) -> Allowed:
 def impartial(context: Context) -> Allowed:
     """Nobody handles their own case, their spouse's, or one they filed for somebody (回避)."""
     case, user = context.case, context.by
-    own = own_subject(context.who)
-    if own is not None and own.pk in (case.claimant_id, case.applicant_id):
+    me = person_of(context.who)  # whichever account they use
+    if me is not None and me.pk in (case.claimant_id, case.applicant_id):
         return False, "这是您本人的案件，请由另一位工作人员办理。"
-    if own is not None and spouse_on(own, case.claimant, context.today):
+    if me is not None and spouse_on(me, case.claimant, context.today):
         return False, "这是您配偶的案件，请由另一位工作人员办理。"
-    if user is not None and user.pk == case.opened_by_id and not case.paper:
+    if user is not None and not case.paper and same_person(context.who, case.opened_by):
         return False, "这个案件是您申报的，请由另一位工作人员办理。"
     return True, ""
 
@@ -107,6 +115,7 @@ def any_office(context: Context) -> Allowed:
     """Whoever holds a post at any office step of this procedure, in the case's place: to look. Members of a panel only
     where they are asked: at their step, or invited and not recused."""
     kinds = {step.role: context.role_of(step).kind for step in context.procedure.steps}
+    kinds |= {ending.role: context.pack.roles[ending.role].kind for ending in context.procedure.endings}
     appeals = context.pack.roles.get(context.pack.conduct.appeals)
     if appeals is not None and appeals.id not in kinds and context.case.appeals.exists():
         kinds[appeals.id] = appeals.kind

@@ -43,9 +43,7 @@ MOST_SHOWN = 200
 def own_cases(request: HttpRequest) -> list[tuple[Case, Pack, Standing]]:
     """The cases of whoever is signed in, and of whom they act for, the newest first; narrowed to `words`."""
     today = timezone.localdate()
-    subjects_ = filers.subjects_for(request.user, today)
-    rows = Case.objects.filter(applicant__in=subjects_) | Case.objects.filter(claimant__in=subjects_)
-    rows = rows | Case.objects.filter(opened_by=user_of(request), phase=Case.Phase.DRAFT).exclude(paper="")
+    rows = Case.objects.filter(filers.cases_seen(request.user, today))
     rows = rows.exclude(phase=Case.Phase.WITHDRAWN, number=None)
     if words := request.GET.get("words", "").replace("\0", "").strip()[:100]:
         rows = rows.filter(Q(number__icontains=words) | Q(claimant__name__startswith=words))

@@ -88,7 +88,8 @@ def side_of(context: Context) -> tuple[str, str]:
     if own is not None and own.pk in (case.applicant_id, case.claimant_id):
         return APPLICANT, ""
     if case.phase == Case.Phase.DRAFT and case.paper:
-        return (APPLICANT, "") if case.opened_by_id == user.pk else ("", NOT_THERE)
+        mine = case.opened_by_id == user.pk and posts.officer_on(context.who, context.today)
+        return (APPLICANT, "") if mine else ("", NOT_THERE)
     if not posts.officer_on(context.who, context.today):
         allowed, reason = people.may_view_as_applicant(context)
         if allowed:

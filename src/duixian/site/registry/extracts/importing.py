@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -14,14 +17,19 @@ from duixian.rules import Evaluator
 from duixian.site import audit
 from duixian.site.registry import subjects
 from duixian.site.registry.facts import Entry, record
-from duixian.site.registry.identifiers import Number
+from duixian.site.registry.identifiers import Number, could_be_cut_off
 from duixian.site.registry.models import Extract, Fact, Subject
-from duixian.site.registry.tables import NAME, OTHER_NAME, Table
+from duixian.site.registry.powers import same_person
+from duixian.site.registry.tables import NAME, NUMBER, OTHER_NAME, OTHER_NUMBER, Table
 from duixian.site.sheets import csv_bytes
 
 from .reading import Line, Read, read
 
 MISTAKE, ROW = "错误", "原行号"
+OF_NUMBER = {NAME: NUMBER, OTHER_NAME: OTHER_NUMBER}
+_RUN = re.compile(
+    r"(?:[0-9A-Za-z][\s\-]?){7,}[0-9A-Za-z]"
+)  # as long as the shortest number that a person is known by
 
 
 class ExtractError(ValueError):
@@ -74,10 +82,15 @@ def again(extract: Extract, table: Table, evaluator: Evaluator, now: datetime) -
 
 @transaction.atomic
 def confirm(pk: int, table: Table, evaluator: Evaluator, user: Any, now: datetime) -> Extract:
-    """Record the good rows and keep the bad ones to be given back. A second time nothing happens. Raises ExtractError."""
-    extract = Extract.objects.select_for_update().get(pk=pk)
+    """Record the good rows and keep the bad ones to be given back. A second time nothing happens.
+
+    Another person than whoever brought it confirms. Raises ExtractError.
+    """
+    extract = Extract.objects.select_for_update(of=("self",)).select_related("brought_by").get(pk=pk)
     if extract.confirmed_at is not None:
         return extract
+    if user is not None and same_person(user, extract.brought_by):
+        raise ExtractError("上传的人不能自己确认。请由另一位工作人员核对后确认。")
     found = again(extract, table, evaluator, now)
     people = _subjects(found.good, now)
     entries = list(_entries(extract, table, found.good, people))
@@ -120,6 +133,18 @@ def rejected_of(extract: Extract) -> bytes:
     return subjects.keys().open(extract.rejected or b"", f"rejected:{extract.digest}")
 
 
+def masked_rows(body: bytes) -> bytes:
+    """The same rows for others than whoever brought them: of what could be a number only the ends are left."""
+    rows = list(csv.reader(io.StringIO(body.decode("utf-8-sig"))))
+    hidden = [[*row[:2], *(_RUN.sub(_ends, cell) for cell in row[2:])] for row in rows[1:]]
+    return csv_bytes(rows[0], hidden) if rows else body
+
+
+def _ends(found: re.Match[str]) -> str:
+    text = found.group()
+    return f"{text[:3]}{'*' * (len(text) - 5)}{text[-2:]}"
+
+
 def _as_text(cell: Any) -> Any:
     """Long numbers open as text in a spreadsheet, so that none of their digits is lost."""
     return f"\t{cell}" if isinstance(cell, str) and cell.isdecimal() and len(cell) > 11 else cell
@@ -140,7 +165,8 @@ def _numbers(lines: Iterable[Line]) -> dict[Number, str]:
 
 
 def _check_names(found: Read) -> None:
-    """A number that is registered under another name, here or before, makes its row bad; the name is not told."""
+    """A number that is registered under another name, here or before, makes its row bad; the name is not told. So does one
+    that a spreadsheet may have cut off although its check digit fits, unless somebody is registered under it."""
     named = _numbers(found.good)
     known = {number: subject.name for number, subject in subjects.found_all(named).items()}
     for line in found.good:
@@ -148,6 +174,12 @@ def _check_names(found: Read) -> None:
             if number is not None and known.get(number, named[number]) != name:
                 before = "登记的" if number in known else "本表前面同一号码的"
                 line.wrong(column, f"与{before}姓名或名称不一样", "核对号码和姓名；确已改名的，到窗口办理")
+            if number is not None and number not in known and could_be_cut_off(number.text):
+                line.wrong(
+                    OF_NUMBER[column],
+                    "号码以 000 结尾，可能是被表格软件改掉了末几位",
+                    "对照原件；确实是这个号码的，先在“登记”里录入这个人，再交这张表",
+                )
 
 
 def _subjects(lines: Iterable[Line], now: datetime) -> dict[Number, Subject]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from duixian.rules.model.conduct import before_grant
 from duixian.rules.model.types import SPELLS
 from duixian.site.fields import Asked, answer, asked
 from duixian.site.registry import subjects
@@ -24,16 +25,30 @@ class EntryError(ValueError):
     """What was typed cannot be recorded; the message says why and what to do."""
 
 
-def choices_of(ready: Ready, subject: Subject) -> list[tuple[str, str]]:
-    """(id, label) of the facts that can be recorded of a subject: scalars, spells and lists."""
+def settled_by_steps(ready: Ready, *, office: bool) -> frozenset[str]:
+    """Facts that nobody types into a file: those that a step's outcome sets. What is settled only after a grant is until
+    then a fact like any other for the person themselves."""
+    procedures = ready.pack.procedures.values()
+    if office:
+        return frozenset(
+            s.fact for p in procedures for step in p.steps for o in step.outcomes for s in o.sets
+        )
+    return frozenset().union(*(before_grant(p) for p in procedures))
+
+
+def choices_of(ready: Ready, subject: Subject, *, office: bool = False) -> list[tuple[str, str]]:
+    """(id, label) of the facts that can be recorded of a subject: scalars, spells and lists; by an `office` or by the subject."""
     found = []
+    settled = settled_by_steps(ready, office=office)
     roles = roles_of(ready.pack)
     for entity in roles.own(subject):
         if entity.many:
             found.append((entity.id, entity.label))
             continue
         facts = [
-            f for f in ready.pack.facts.values() if f.role == entity.id and not f.implied and not f.human
+            f
+            for f in ready.pack.facts.values()
+            if f.role == entity.id and not f.implied and not f.human and f.id not in settled
         ]
         found += [
             (f.id, f.label if entity.id == roles.root_of(subject) else f"{entity.label}：{f.label}")
@@ -52,7 +67,7 @@ def record_typed(
     ready: Ready, subject: Subject, fact: str, typed: Mapping[str, str], source: str, user: Any, now: datetime
 ) -> int:
     """Record one fact as it was typed. Raises EntryError."""
-    if fact not in dict(choices_of(ready, subject)):
+    if fact not in dict(choices_of(ready, subject, office=source == Fact.Source.VERIFIED)):
         raise EntryError("没有这一项。请从列表里选。")
     starts, ends = _days(typed)
     evidence = typed.get("evidence", "").strip()[:300]

@@ -12,17 +12,22 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from duixian.site import audit
+from duixian.site.accounts import throttle
+from duixian.site.accounts.models import Post
+from duixian.site.accounts.posts import posts_of
 from duixian.site.registry.extracts.importing import (
     Brought,
     ExtractError,
     again,
     confirm,
     discard,
+    masked_rows,
     preview,
     rejected,
     rejected_of,
 )
 from duixian.site.registry.models import Extract
+from duixian.site.registry.powers import same_person
 from duixian.site.registry.tables import Table, tables_of
 from duixian.site.sheets import xlsx_bytes
 from duixian.site.shelf import Ready, shelf
@@ -43,8 +48,8 @@ def extracts(request: HttpRequest) -> HttpResponse:
     pack, _, id_ = request.POST.get("table", "").partition("|")
     ready = by_id(pack)
     table = tables_of(ready.pack).get(id_)
-    if table is None:
-        raise Http404("没有这种表。")
+    if table is None or ready.pack.id not in _packs(request):
+        raise Http404("没有这种表，或者您没有这个规则包的岗位。")
     if request.POST.get("do") == "empty":
         return _file(xlsx_bytes(table.headers, [], table.title), f"{id_}.xlsx", XLSX)
     return _brought(request, ready, table)
@@ -74,9 +79,12 @@ def _brought(request: HttpRequest, ready: Ready, table: Table) -> HttpResponse:
 @require_safe
 def extract(request: HttpRequest, pk: int) -> HttpResponse:
     """One extract: before it is confirmed what would be taken in and what not, afterwards what was."""
-    found = get_object_or_404(Extract.objects.select_related("brought_by", "confirmed_by"), pk=pk)
+    found = _found(request, pk)
     ready, table = _table(found)
-    context: dict[str, Any] = {"section": "registry", "extract": found, "table": table, "pack": ready.pack}
+    mine = same_person(request.user, found.brought_by)
+    context: dict[str, Any] = {
+        "section": "registry", "extract": found, "table": table, "pack": ready.pack, "mine": mine
+    }  # fmt: skip
     if found.confirmed_at is None:
         read = again(found, table, ready.evaluator, timezone.now())
         mistakes = [mistake for line in read.bad for mistake in line.mistakes]
@@ -95,7 +103,7 @@ def extract(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an extract in, or throw it away."""
-    found = get_object_or_404(Extract, pk=pk)
+    found = _found(request, pk)
     ready, table = _table(found)
     try:
         if request.POST.get("do") == "discard":
@@ -117,15 +125,32 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 @for_officers
 @require_safe
 def bad_rows(request: HttpRequest, pk: int) -> HttpResponse:
-    """The rows that are given back, with the reasons."""
-    found = get_object_or_404(Extract, pk=pk)
+    """The rows that are given back, with the reasons; numbers in full only for whoever brought them."""
+    found = _found(request, pk)
     ready, table = _table(found)
+    mine, now = same_person(request.user, found.brought_by), timezone.now()
+    if mine and (wait := throttle.attempt("reveal", f"user {request.user.pk}", now)):
+        return throttle.too_often(request, wait)
     if found.confirmed_at is not None:
         body = rejected_of(found)
     else:
-        body = rejected(again(found, table, ready.evaluator, timezone.now()))
-    audit.write("registry.rejected_read", user=request.user, about=f"摘录 {found.pk}", now=timezone.now())
+        body = rejected(again(found, table, ready.evaluator, now))
+    detail = {"form": "full" if mine else "masked"}
+    audit.write("registry.rejected_read", user=request.user, about=f"摘录 {found.pk}", detail=detail, now=now)
+    body = body if mine else masked_rows(body)
     return _file(body, f"rejected-{pk}.csv", "text/csv; charset=utf-8")
+
+
+def _packs(request: HttpRequest) -> set[str]:
+    """The packs in which an officer holds an office's post: whose registers they bring and see."""
+    held = posts_of(request.user, timezone.localdate())
+    return {post.pack for post in held if post.kind == Post.Kind.OFFICE}
+
+
+def _found(request: HttpRequest, pk: int) -> Extract:
+    """An extract of the officer's packs; of others it is said in the same words that there is none."""
+    rows = Extract.objects.select_related("brought_by", "confirmed_by").filter(pack__in=_packs(request))
+    return get_object_or_404(rows, pk=pk)
 
 
 def _table(extract: Extract) -> tuple[Ready, Table]:
@@ -137,10 +162,11 @@ def _table(extract: Extract) -> tuple[Ready, Table]:
 
 
 def _page(request: HttpRequest, wrong: str = "") -> HttpResponse:
-    tables = [(ready.pack, list(tables_of(ready.pack).values())) for ready in shelf().all()]
+    mine = _packs(request)
+    tables = [(r.pack, list(tables_of(r.pack).values())) for r in shelf().all() if r.pack.id in mine]
     context = {
         "section": "registry", "wrong": wrong, "tables": tables, "today": timezone.localdate(), "chosen": request.POST.get("table", ""),
-        "register": request.POST.get("register", ""), "extracts": Extract.objects.select_related("brought_by")[:50],
+        "register": request.POST.get("register", ""), "extracts": Extract.objects.filter(pack__in=mine).select_related("brought_by")[:50],
     }  # fmt: skip
     return render(request, "registry/extracts.html", context, status=422 if wrong else 200)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,17 +16,23 @@ from duixian.site import audit
 from duixian.site.registry import subjects
 from duixian.site.registry.facts import history, on_day
 from duixian.site.registry.identifiers import IdentifierError, checked, kind_of
+from duixian.site.registry.identity import IdentityError, may_prove, prove, rests
 from duixian.site.registry.models import Fact, Power, Subject
 from duixian.site.registry.powers import (
     DECLARE,
+    OF_POWER,
     VIEW,
     PowerError,
     end,
     holds,
     may_act,
+    may_agree,
     may_end,
+    may_record,
     may_search,
     own_subject,
+    second_word,
+    waiting,
 )
 from duixian.site.registry.revealing import may_reveal
 from duixian.site.shelf import shelf
@@ -44,6 +50,8 @@ from .entering import (
 )
 from .sanctions import of_file
 
+NO_POWER = "没有由您办理的这项委托。"
+
 
 @for_officers
 def search(request: HttpRequest) -> HttpResponse:
@@ -57,6 +65,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "kinds": number_kinds(persons=False),
         "most": subjects.MOST_FOUND,
+        "waiting": waiting(request.user, timezone.localdate()),
     }
     if words:
         audit.write("registry.searched", user=request.user, detail={"found": len(found)}, now=timezone.now())
@@ -130,25 +139,35 @@ def file(request: HttpRequest, key: UUID) -> HttpResponse:
         if post.get("do") == "power":
             if not (may_search(request.user, today)[0] or own_subject(request.user) == subject):
                 raise EntryError("只有本人和窗口人员可以登记委托。")
-            give_typed(subject, post, request.POST.getlist("act"), request.user, timezone.now(), today)
-            messages.success(request, "已登记这项委托。")
+            made = give_typed(subject, post, request.POST.getlist("act"), request.user, timezone.now(), today)
+            messages.success(
+                request, "已登记，等另一位工作人员复核后生效。" if made.second else "已登记这项委托。"
+            )
+        elif post.get("do") == "identity":
+            prove(subject, post.get("evidence", ""), request.user, timezone.now())
+            messages.success(request, "已确认。本人重新登录后可以办理。")
         elif post.get("do") == "row":
             return _page(request, subject, post)
         else:
-            own = own_subject(request.user) == subject
-            source = (
-                Fact.Source.VERIFIED
-                if may_search(request.user, today)[0] and not own
-                else Fact.Source.DECLARED
-            )
+            office = _by_office(request, subject)
+            source = Fact.Source.VERIFIED if office else Fact.Source.DECLARED
             ready = by_id(post.get("pack", ""))
+            if office:
+                allowed, reason = may_record(request.user, subject, ready.pack.id, today)
+                if not allowed:
+                    raise EntryError(reason)
             added = record_typed(
                 ready, subject, post.get("fact", ""), post, source, request.user, timezone.now()
             )
             messages.success(request, "已记下。" if added else "与已记的相同，没有变化。")
-    except EntryError as error:
+    except (EntryError, IdentityError) as error:
         return _page(request, subject, post, str(error))
     return redirect("registry:file", subject.key)
+
+
+def _by_office(request: HttpRequest, subject: Subject) -> bool:
+    """Whether a user records as an office: with its post, and not in their own file."""
+    return may_search(request.user, timezone.localdate())[0] and own_subject(request.user) != subject
 
 
 @signed_in
@@ -177,17 +196,33 @@ def add_project(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_POST
 def end_power(request: HttpRequest, pk: int) -> HttpResponse:
     """End a power from today on."""
-    power = get_object_or_404(Power.objects.select_related("principal", "agent"), pk=pk)
+    power = Power.objects.select_related(*OF_POWER).filter(pk=pk).first()
     today = timezone.localdate()
-    allowed, reason = may_end(request.user, power, today)
-    if not allowed:
-        return refused(request, reason)
+    if power is None or not may_end(request.user, power, today)[0]:
+        return refused(request, NO_POWER)  # the same words whether there is one with this number
     try:
         end(power, today, request.POST.get("reason", "")[:300], request.user, timezone.now())
         messages.success(request, "这项委托从今天起不再有效。")
     except PowerError as error:
         messages.error(request, str(error))
     return redirect("registry:file", power.principal.key if may_act(request.user, power.principal, VIEW, today)[0] else power.agent.key)  # fmt: skip
+
+
+@for_officers
+@require_POST
+def word(request: HttpRequest, pk: int) -> HttpResponse:
+    """The second officer's word on a power that an office entered."""
+    power = Power.objects.select_related(*OF_POWER, "recorded_by").filter(pk=pk).first()
+    if power is None or not may_act(request.user, power.principal, VIEW, timezone.localdate())[0]:
+        return refused(request, NO_POWER)
+    agrees = request.POST.get("agrees") == "1"
+    try:
+        reason = request.POST.get("reason", "").replace("\0", "")
+        second_word(power, agrees=agrees, reason=reason, by=request.user, now=timezone.now())
+        messages.success(request, "已复核，委托生效，已通知委托人。" if agrees else "已退回，这项委托无效。")
+    except PowerError as error:
+        messages.error(request, str(error))
+    return redirect("registry:file", power.principal.key)
 
 
 def _page(
@@ -201,12 +236,13 @@ def _page(
     context: dict[str, Any] = {
         "section": "mine" if own else "registry", "subject": subject, "own": own, "numbers": subjects.masked_of(subject), "today": today,
         "held": held, "history": [told(row, known) for row in rows],
-        "given": [_power(p, today, request.user) for p in subject.powers_given.select_related("agent", "ending", "principal")],
-        "acting": [_power(p, today, request.user) for p in subject.powers_held.select_related("agent", "ending", "principal")] if own or may_search(request.user, today)[0] else [],
+        "given": [_power(p, today, request.user) for p in subject.powers_given.select_related(*OF_POWER, "recorded_by")],
+        "acting": [_power(p, today, request.user) for p in subject.powers_held.select_related(*OF_POWER, "recorded_by")] if own or may_search(request.user, today)[0] else [],
         "projects": subject.projects.order_by("role", "name"), "project_roles": project_roles(),
         "kinds": Power.Kind.choices, "number_kinds": number_kinds(), "acts": acts_of(), "may_write": may_act(request.user, subject, DECLARE, today, paper="-")[0],
+        "account_rests": rests(subject) and may_prove(request.user, subject, timezone.now())[0],
         "may_give": own or may_search(request.user, today)[0], "is_project": subject.owner is not None, "may_reveal": subject.kind == Subject.Kind.PERSON and may_reveal(request.user, subject, timezone.now())[0], "wrong": wrong, "post": post or {}, "chosen_acts": request.POST.getlist("act"),
-        **_choosing(subject, post or {}),
+        **_choosing(subject, post or {}, office=_by_office(request, subject)),
         **of_file(request, subject, own=own),
     }  # fmt: skip
     return render(request, "registry/file.html", context, status=422 if wrong else 200)
@@ -224,26 +260,28 @@ def _power(power: Power, today: Any, user: Any) -> dict[str, Any]:
     valid, reason = holds(power, today)
     labels = dict(acts_of())
     over = getattr(power, "ending", None) is not None or (power.ends is not None and power.ends < today)
+    waits = power.second and not over and getattr(power, "word", None) is None
     return {
         "power": power,
         "valid": valid,
         "reason": reason,
         "acts": "、".join(labels.get(act, act) for act in power.acts),
         "may_end": not over and may_end(user, power, today)[0],
+        "may_agree": waits and may_agree(user, power, today)[0],
     }
 
 
-def _choosing(subject: Subject, post: dict[str, str]) -> dict[str, Any]:
+def _choosing(subject: Subject, post: dict[str, str], *, office: bool) -> dict[str, Any]:
     """The list of facts to record; the fields of the one that was chosen."""
     ready_all = shelf().all()
-    choices = [(ready.pack, choices_of(ready, subject)) for ready in ready_all]
+    choices = [(ready.pack, choices_of(ready, subject, office=office)) for ready in ready_all]
     pack, _, fact = (
         post.get("choice", "").partition("|")
         if post.get("do") == "choose"
         else (post.get("pack", ""), "", post.get("fact", ""))
     )
     ready = next((r for r in ready_all if r.pack.id == pack), None)
-    if ready is None or fact not in dict(choices_of(ready, subject)):
+    if ready is None or fact not in dict(choices_of(ready, subject, office=office)):
         return {"choices": choices, "form": None}
     typed = None if post.get("do") == "choose" else post
     return {
