@@ -20,5 +20,6 @@ urlpatterns = [
     path("", include("duixian.site.registry.urls")),
     path("", include("duixian.site.exchange.urls")),
     path("", include("duixian.site.cases.urls")),
+    path("", include("duixian.site.credentials.urls")),
     path("", include("duixian.site.library.urls")),
 ]

@@ -43,6 +43,21 @@ ACTS: dict[str, str] = {
     "case.staff_looked": "按登记查本单位人员的待遇",
     "case.account_set": "登记收款账户",
     "case.ticked": "到期自动办理",
+    # cards
+    "card.acted": "证卡变动",
+    "card.opened": "打开证卡",
+    "card.listed": "查阅证卡名册",
+    "card.exported": "导出证卡名册",
+    "card.round": "定年度登记的时间",
+    # webhooks
+    "feed.made": "设立推送",
+    "feed.changed": "修改推送",
+    "feed.confirmed": "确认推送",
+    "feed.secret": "更换推送密钥",
+    "feed.paused": "暂停推送",
+    "feed.resumed": "恢复推送",
+    "feed.removed": "撤销推送",
+    "feed.again": "重新推送",
     # registry
     "registry.searched": "检索登记",
     "registry.opened": "打开登记档案",

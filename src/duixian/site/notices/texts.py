@@ -72,6 +72,23 @@ TEXTS = {
 }  # fmt: skip
 
 
+    "card_issued": Text("发卡", "您的证卡已发", "{card}已发，电子卡和今天可以享受的待遇请登录查看。", "{card}已发，请登录查看。"),
+    "card_family": Text("家属卡", "家属卡已发", "{card}名下有一张家属卡已发，请登录查看。", "{card}有家属卡已发。"),
+    "card_register": Text(
+        "年度登记", "该办年度登记了", "{card}该办年度登记了，请登录办理。", "{card}该办年度登记，请登录办理。",
+        "{card}该办本年度登记，请在{deadline}（含当日）之前登录办理。逾期的暂停资格和待遇。", "{card}请于{deadline}前办年度登记。",
+    ),
+    "card_registered": Text("登记合格", "本年度登记合格", "{card}本年度登记合格。", "{card}本年度登记合格。"),
+    "card_refused": Text("未予办理", "证卡的一件事没有办成", "{card}有一件事没有办成，理由请登录查看。", "{card}有事项未予办理，请登录查看。"),
+    "card_suspended": Text("证卡暂停", "您的证卡已暂停", "{card}已暂停，原因和恢复的办法请登录查看。", "{card}已暂停，请登录查看。"),
+    "card_restored": Text("证卡恢复", "您的证卡恢复有效", "{card}恢复有效。", "{card}恢复有效。"),
+    "card_ended": Text("证卡失效", "您的证卡已失效", "{card}已失效，原因和依据请登录查看。", "{card}已失效，请登录查看。"),
+    "card_revoked": Text("取消资格", "您的证卡已取消", "{card}已被取消，决定书和救济途径请登录查看。", "{card}已被取消，请登录查看决定书。"),
+    "card_leave": Text(
+        "离开报告", "有一位持卡人离开须报告", "一位持卡人（{number}）离开贵单位，请登录报告。", "持卡人（{number}）离开，请登录报告。",
+        "一位持卡人（{number}）离开贵单位或不再符合类别，请在{deadline}（含当日）之前登录报告。", "持卡人（{number}）离开，请于{deadline}前报告。",
+    ),
+    "card_moved": Text("变更单位", "有一位持卡人须办变更", "登记显示一位持卡人（{number}）到了贵单位，请登录办理变更。", "持卡人（{number}）到贵单位，请办变更。"),
 @dataclass(frozen=True, slots=True)
 class Message:
     """A notice in words, ready for a channel."""
@@ -90,6 +107,8 @@ def told(kind: str, case_number: str, deadline: date | None) -> Message:
         "deadline": f"{deadline.year}年{deadline.month}月{deadline.day}日" if deadline else "",
     }
     body = text.dated if deadline and text.dated else text.body
+        "card": f"您的证卡（{case_number}）",
+        "number": case_number,
     short = text.short_dated if deadline and text.short_dated else text.short
     return Message(text.title, body.format(**values), short.format(**values))
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+from django.utils.module_loading import import_string
+
 from duixian.rules.decisions import make
 from duixian.rules.model.conduct import GRANT, REFUSE, Outcome
 from duixian.site.cases import issuing, money, periods, proofs
@@ -57,9 +60,16 @@ def _grant(context: Context, event: Event) -> Decision:
     context.notify("decided")
     return decision
 
+    _hand_on(context, decision)
 
 def _refuse(context: Context, event: Event, payload: Any, outcome: Outcome) -> Decision:
     leaves = leaves_of(context.assessed, texts_in(payload, "leaves"))
+def _hand_on(context: Context, decision: Decision) -> None:
+    """What stands above cases and lives on their decisions (settings: CASES_DECIDED) hears of each in its transaction."""
+    for listener in settings.CASES_DECIDED:
+        import_string(listener)(context, decision)
+
+
     ground = "；".join([*(leaf.said for leaf in leaves), text_in(payload, "ground")]).strip("；")
     decision = _record(
         context, event, Decision.Kind.REFUSE, None, ground or outcome.label, articles_of(context, leaves)
@@ -69,6 +79,7 @@ def _refuse(context: Context, event: Event, payload: Any, outcome: Outcome) -> D
     context.notify("decided")
     return decision
 
+    _hand_on(context, decision)
 
 def _end(context: Context, event: Event, outcome: Outcome, payload: Any) -> Decision:
     """Ended without a grant, or a grant that goes on no further: what is not paid yet falls away."""
@@ -87,6 +98,7 @@ def _end(context: Context, event: Event, outcome: Outcome, payload: Any) -> Deci
 
 
 def _record(
+    _hand_on(context, decision)
     context: Context,
     event: Event,
     kind: str,

@@ -1,0 +1,72 @@
+"""Holders of Guiyang's card, for the tests of cards: recognised through the offices, in their unit's service."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from duixian.site.accounts.models import User
+from duixian.site.cases.models import Case
+from duixian.site.credentials.models import Card
+from duixian.site.credentials.ticking import tick
+from duixian.site.registry.models import Subject
+
+from .casework import Office, at
+from .registry_people import credit, resident
+
+JUNE = date(2022, 6, 1)
+CARD = "green_card"
+NEVER = (
+    "special_title", "provincial_card", "founder", "technical_head", "executive", "core_rd", "innovation_rd", "technical_work", "chief_manager",
+    "bureau_award", "equal_a", "other_national_b", "team_leader_b", "equal_b", "other_national_c", "experienced_c", "equal_c", "other_provincial_d",
+    "social_benefit_d", "known_product_d", "equal_d", "other_bureau_e", "able_e", "equal_e", "scarce_f", "special_skill_f", "left", "card_cancelled",
+    "academic_fraud", "false_papers", "disciplined", "convicted", "other_revocation", "grade_lost",
+)  # fmt: skip
+DOCTOR: dict[str, Any] = {
+    "degree": "doctor", "title": "none", "skill": "none", "work_mode": "full_time", "projects_completed": "0 个", "tax_brought": "0 元",
+    "wage_tax_last_year": "0 元", "card_grade": "none", **dict.fromkeys(NEVER, False),
+}  # fmt: skip
+PRIVATE: dict[str, Any] = {
+    "ownership": "private", "in_industry_catalogue": True, "registered_here": True, "local_tax": "0 元", "financing": "0 元", "high_tech": False,
+    "above_scale": False, "county_level": False, "district": "xiuwen", "sanctions": [],
+}  # fmt: skip
+
+
+def opened(day: date = JUNE) -> Office:
+    return Office("guiyang", at(day))
+
+
+def talent(office: Office, number: int = 1, **facts: Any) -> tuple[Subject, Subject]:
+    """A doctor in the service of a private firm, and the firm."""
+    said = {"person": {**DOCTOR, **facts}, "honours": []}
+    who = office.claimant(said, f"人才{number}", resident(f"1985{number % 12 + 1:02d}{number % 28 + 1:02d}", 990 + number % 9))
+    firm = office.employer(PRIVATE, who, number=credit(300 + number), name=f"示例{number}有限公司")
+    return who, firm
+
+
+def recognised(office: Office, who: Subject) -> Case:
+    """The recognition filed by the person and walked to its grant."""
+    assert who.account is not None
+    case = office.draft("talent_card", who, who, who.account)
+    office.materials(case, who.account)
+    office.act(case, "file", who.account)
+    office.outcome(case, "passed")
+    office.outcome(case, "clear")
+    office.publish(case)
+    return case
+
+
+def holder(office: Office, number: int = 1) -> Card:
+    """Somebody with a card, issued by the clock of the office."""
+    who, _ = talent(office, number)
+    recognised(office, who)
+    return Card.objects.get(holder=who)
+
+
+def round_(office: Office) -> None:
+    """What happens to cards by itself, by now."""
+    tick(office.now)
+
+
+def handler(firm: Subject) -> User:
+    return User.objects.get(username=f"handler-{firm.pk}")
