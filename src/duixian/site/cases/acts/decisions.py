@@ -25,8 +25,10 @@ STATUS = {
 }
 
 
-def decide(context: Context, outcome: Outcome, event: Event, payload: Any) -> Decision:
-    """Record what an outcome decides, with the replayable record of the rules.
+def decide(
+    context: Context, outcome: Outcome, event: Event, payload: Any, *, articles: list[str] | None = None
+) -> Decision:
+    """Record what an outcome decides, with the replayable record of the rules; `articles` of an ending that names its own.
 
     Raises Refused where a case that is granted would be granted or refused a second time: a grant is ended or claimed back."""
     if context.case.phase == Case.Phase.GRANTED and outcome.decides in (GRANT, REFUSE):
@@ -37,7 +39,7 @@ def decide(context: Context, outcome: Outcome, event: Event, payload: Any) -> De
         return _grant(context, event)
     if outcome.decides == REFUSE:
         return _refuse(context, event, payload, outcome)
-    return _end(context, event, outcome, payload)
+    return _end(context, event, outcome, payload, articles)
 
 
 def _grant(context: Context, event: Event) -> Decision:
@@ -58,18 +60,18 @@ def _grant(context: Context, event: Event) -> Decision:
     proofs.plan(context)
     issuing.issue_kind(context, "decision")
     context.notify("decided")
+    _hand_on(context, decision)
     return decision
 
-    _hand_on(context, decision)
 
-def _refuse(context: Context, event: Event, payload: Any, outcome: Outcome) -> Decision:
-    leaves = leaves_of(context.assessed, texts_in(payload, "leaves"))
 def _hand_on(context: Context, decision: Decision) -> None:
     """What stands above cases and lives on their decisions (settings: CASES_DECIDED) hears of each in its transaction."""
     for listener in settings.CASES_DECIDED:
         import_string(listener)(context, decision)
 
 
+def _refuse(context: Context, event: Event, payload: Any, outcome: Outcome) -> Decision:
+    leaves = leaves_of(context.assessed, texts_in(payload, "leaves"))
     ground = "；".join([*(leaf.said for leaf in leaves), text_in(payload, "ground")]).strip("；")
     decision = _record(
         context, event, Decision.Kind.REFUSE, None, ground or outcome.label, articles_of(context, leaves)
@@ -77,11 +79,13 @@ def _hand_on(context: Context, decision: Decision) -> None:
     context.case.phase = Case.Phase.REFUSED
     issuing.issue_kind(context, "refusal" if context.case.accepted_at else "not_accepted")
     context.notify("decided")
+    _hand_on(context, decision)
     return decision
 
-    _hand_on(context, decision)
 
-def _end(context: Context, event: Event, outcome: Outcome, payload: Any) -> Decision:
+def _end(
+    context: Context, event: Event, outcome: Outcome, payload: Any, articles: list[str] | None = None
+) -> Decision:
     """Ended without a grant, or a grant that goes on no further: what is not paid yet falls away."""
     decision = _record(
         context,
@@ -89,16 +93,16 @@ def _end(context: Context, event: Event, outcome: Outcome, payload: Any) -> Deci
         Decision.Kind.END,
         None,
         text_in(payload, "ground") or outcome.label,
-        articles_of(context, []),
+        articles if articles is not None else articles_of(context, []),
     )
     money.cancel(context, outcome.label)
     context.case.phase = Case.Phase.ENDED
     context.notify("decided")
+    _hand_on(context, decision)
     return decision
 
 
 def _record(
-    _hand_on(context, decision)
     context: Context,
     event: Event,
     kind: str,
