@@ -106,13 +106,13 @@ TEMPLATES = [
                 "duixian.site.notices.context.notices",
                 "duixian.site.accounts.context.who",
                 "duixian.site.cases.context.duties",
+                "duixian.site.credentials.context.cards",
             ],
         },
     }
 ]
 
 AUTH_USER_MODEL = "accounts.User"
-                "duixian.site.credentials.context.cards",
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # of accounts made before: hashed anew when they sign in

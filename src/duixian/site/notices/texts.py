@@ -68,10 +68,6 @@ TEXTS = {
         "承办期限", "您承办的案件期限快到了", "{work}期限快到了，请登录办理。", "{work}期限快到，请登录办理。",
         "{work}须在{deadline}（含当日）之前办理，请登录办理。", "{work}须在{deadline}前办理。",
     ),
-    "written": Text("申请人留言", "您承办的案件有新留言", "申请人就{work}留了言，请登录查看。", "{work}有新留言，请登录查看。"),
-}  # fmt: skip
-
-
     "card_issued": Text("发卡", "您的证卡已发", "{card}已发，电子卡和今天可以享受的待遇请登录查看。", "{card}已发，请登录查看。"),
     "card_family": Text("家属卡", "家属卡已发", "{card}名下有一张家属卡已发，请登录查看。", "{card}有家属卡已发。"),
     "card_register": Text(
@@ -89,6 +85,10 @@ TEXTS = {
         "一位持卡人（{number}）离开贵单位或不再符合类别，请在{deadline}（含当日）之前登录报告。", "持卡人（{number}）离开，请于{deadline}前报告。",
     ),
     "card_moved": Text("变更单位", "有一位持卡人须办变更", "登记显示一位持卡人（{number}）到了贵单位，请登录办理变更。", "持卡人（{number}）到贵单位，请办变更。"),
+    "written": Text("申请人留言", "您承办的案件有新留言", "申请人就{work}留了言，请登录查看。", "{work}有新留言，请登录查看。"),
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """A notice in words, ready for a channel."""
@@ -103,12 +103,12 @@ def told(kind: str, case_number: str, deadline: date | None) -> Message:
     text = TEXTS[kind]
     values = {
         "case": f"您的申请（{case_number}）" if case_number else "您的申请",
+        "card": f"您的证卡（{case_number}）",
+        "number": case_number,
         "work": f"您承办的案件（{case_number}）" if case_number else "您承办的案件",
         "deadline": f"{deadline.year}年{deadline.month}月{deadline.day}日" if deadline else "",
     }
     body = text.dated if deadline and text.dated else text.body
-        "card": f"您的证卡（{case_number}）",
-        "number": case_number,
     short = text.short_dated if deadline and text.short_dated else text.short
     return Message(text.title, body.format(**values), short.format(**values))
 
