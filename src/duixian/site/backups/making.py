@@ -24,6 +24,7 @@ from duixian.site.audit.signing import signer_of
 from duixian.site.datadir import UNFINISHED
 from duixian.site.files.models import StoredFile
 from duixian.site.sealing import NAME, keys_of, lines_of
+from duixian.site.watch import beats
 
 from . import databases, keyfiles
 from .archive import FORMAT, BackupError, Writer
@@ -78,6 +79,7 @@ def make(path: Path, keys: Path | None, now: datetime, progress: Progress | None
         copy.unlink(missing_ok=True)
     elsewhere = store() is None
     missing = () if elsewhere else tuple(sorted(_still(named - writer.members.keys())))
+    beats.beat(beats.BACKUP, now, failed=len(missing))
     return Made(
         len(writer.members), sum(m["size"] for m in writer.members.values()), missing, elsewhere, kept
     )
