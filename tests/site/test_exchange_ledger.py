@@ -85,7 +85,7 @@ def test_nothing_of_a_person_leaves(tmp_path: Path) -> None:
     for private in (
         "王某",
         "6222020200112233445",
-        "云汀银行",
+        "云水银行",
         str(row.claimant),
         str(row.case),
         "officer",

@@ -24,6 +24,9 @@ DUIXIAN_METRICS_TOKEN  what a monitoring system sends (Authorization: Bearer …
                        /health/ready/; without it /metrics is not there
 DUIXIAN_MAIL           smtp://user:password@host:587 (?tls=0 without encryption), smtps://…:465, file (into the data directory)
                        or console; without it no e-mail is sent
+DUIXIAN_ADDRESS        the site's own address (https://…), for links in messages to other systems; without it they hold paths
+DUIXIAN_WEBHOOKS_INSIDE  networks that webhooks may go to beside the public one (10.20.0.0/16,…): receivers on a closed network
+DUIXIAN_WEBHOOKS_CA    a file of certificates (PEM) that receivers of webhooks are trusted by, beside the public ones
 DUIXIAN_MAIL_FROM      the sender of e-mail
 DUIXIAN_SMS            the address of the gateway for text messages (https://…), or console; without it none are sent
 DUIXIAN_SMS_KEY        id:secret, with which requests to the gateway are signed
@@ -39,6 +42,7 @@ from duixian.rules.shelf import names
 from duixian.site.datadir import data_directory, database, secret_key
 from duixian.site.files import environment as files
 from duixian.site.notices import environment as notices
+from duixian.site.exchange import environment as exchange
 
 HERE = Path(__file__).parent
 DATA_DIR = data_directory(os.environ)
@@ -147,8 +151,17 @@ NOTICES_ADDRESSES = (  # where the cases and cards that notices name are found
     "duixian.site.cases.views.linking.addresses",
     "duixian.site.credentials.showing.addresses",
 )
-CASES_DECIDED = ("duixian.site.credentials.issuing.decided",)  # what lives on the decisions of cases
-ROUNDS = (("证卡", "duixian.site.credentials.ticking.tick"),)  # what else happens by itself
+CASES_DECIDED = (
+    "duixian.site.credentials.issuing.decided",
+    "duixian.site.exchange.webhooks.telling.decided",
+)  # what lives on the decisions of cases
+CASES_TOLD = ("duixian.site.exchange.webhooks.telling.happened",)  # what hears of every act
+ROUNDS = (
+    ("证卡", "duixian.site.credentials.ticking.tick"),
+    ("对外推送", "duixian.site.exchange.webhooks.sending.tick"),
+)  # what else happens by itself
+SITE_ADDRESS = exchange.address_of(os.environ)
+WEBHOOKS_ROUTE = exchange.route_of(os.environ)
 globals().update(_mail)  # DEFAULT_FROM_EMAIL, EMAIL_BACKEND and what it needs
 
 METRICS_TOKEN = os.environ.get("DUIXIAN_METRICS_TOKEN", "")

@@ -7,7 +7,7 @@ many are due. The marks are events like all others, with the next numbers of the
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from duixian.site.notices import outbox
 from duixian.site.prepared import run
 
-from . import reminding
+from . import listening, reminding
 from .models import Case, Event, Timer
 
 LOT, BATCH = 20_000, 500
@@ -60,6 +60,7 @@ def _mark(found: Sequence[tuple[int, int]], now: datetime) -> Counter[str]:
         return Counter()
     keys = sorted(kinds)
     _write(keys, now)
+    _tell(kinds, now)
     telling = [key for key in keys if kinds[key] in TOLD]
     if telling:
         timers = list(Timer.objects.filter(pk__in=telling).order_by("at", "id"))
@@ -68,6 +69,16 @@ def _mark(found: Sequence[tuple[int, int]], now: datetime) -> Counter[str]:
         outbox.put_all(reminding.reminders(timers, {case.pk: case for case in known}, now), now)
     Timer.objects.filter(pk__in=keys).update(state=Timer.State.FIRED, fired_at=now)
     return Counter(kinds.values())
+
+
+def _tell(kinds: dict[int, str], now: datetime) -> None:
+    """The marks are told like all other acts; their cases are read only where somebody wants them."""
+
+    def found() -> Iterator[listening.Happened]:
+        for timer in Timer.objects.filter(pk__in=list(kinds)).select_related("case"):
+            yield listening.Happened(ACTS[timer.kind], timer.case, now)
+
+    listening.tell({ACTS[kind] for kind in kinds.values()}, found())
 
 
 def locked_keys(cases: Collection[int]) -> set[int]:

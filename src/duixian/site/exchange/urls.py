@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import ledger, procedures
+from .views import feeds, ledger, procedures
 
 app_name = "exchange"
 urlpatterns = [
@@ -8,4 +8,8 @@ urlpatterns = [
     path("benefits/<str:name>/procedures/", procedures.overview, name="procedures"),
     path("benefits/<str:name>/procedures/<str:procedure>/", procedures.page, name="procedure"),
     path("benefits/<str:name>/procedures/<str:procedure>.bpmn", procedures.bpmn_file, name="bpmn"),
+    path("administration/feeds/", feeds.feeds, name="feeds"),
+    path("administration/feeds/<uuid:key>/", feeds.feed, name="feed"),
+    path("administration/feeds/<uuid:key>/do/", feeds.act, name="feed-act"),
+    path("administration/feeds/<uuid:key>/deliveries/<int:pk>/again/", feeds.again, name="feed-again"),
 ]

@@ -15,6 +15,7 @@ from duixian.calendars.calendar import Calendar
 from duixian.rules.model.conduct import Procedure, Role, Step
 from duixian.rules.model.pack import Benefit, Pack
 from duixian.site.accounts.acting import Acting
+from duixian.site.cases import listening
 from duixian.site.cases.assessing import Assessed, assess, stamp_of
 from duixian.site.cases.models import Case, Event, Timer
 from duixian.site.cases.receivers import receivers
@@ -121,6 +122,7 @@ class Context:
         )  # fmt: skip
         add(made)
         self.events.append(made)
+        listening.tell((act,), [listening.Happened(act, self.case, self.now)])
         return made
 
     def timer(self, kind: str, name: str, at: datetime, **detail: Any) -> None:
