@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .library import add_data, open_library
 from .numbers import whole
+
+BESIDE = 1_000_000  # bytes of a form beside its file
 
 if TYPE_CHECKING:
     from duixian.site.cases.rounds import Clock
@@ -37,12 +39,18 @@ def run(args: argparse.Namespace) -> int:
         anywhere = args.host in {"0.0.0.0", "::"}  # noqa: S104
         os.environ.setdefault("DUIXIAN_HOSTS", f"localhost,127.0.0.1,{'*' if anywhere else args.host}")
     open_library(args)
-    from waitress.server import create_server
+    from django.conf import settings
 
     from duixian.site.wsgi import application
 
+    if settings.SECURE and not settings.PROXIES:
+        print(
+            "duixian: DUIXIAN_SECURE=1 要有代理终结 HTTPS。请设 DUIXIAN_PROXIES=1（代理的层数），并让代理写 X-Forwarded-For 和 X-Forwarded-Proto。",
+            file=sys.stderr,
+        )
+        return 1
     try:
-        server = create_server(application, host=args.host, port=args.port, threads=8, ident="")
+        server = listening(application, args.host, args.port)
     except OSError as error:
         print(
             f"duixian: {args.host}:{args.port} 不能监听（{error.strerror}）。用 --port 换一个端口。",
@@ -62,6 +70,30 @@ def run(args: argparse.Namespace) -> int:
         if clock is not None:
             clock.stop()
     return 0
+
+
+def listening(application: Any, host: str, port: int) -> Any:
+    """The server, listening but not yet serving. Raises OSError, ValueError where the address cannot be used.
+
+    What a request says of its client (X-Forwarded-For, X-Forwarded-Proto) is kept only where it comes from the proxy that
+    stands before the site (`DUIXIAN_PROXY`) and there are such proxies (`DUIXIAN_PROXIES`); else it is taken out. Bodies
+    larger than any form's largest file are not read.
+    """
+    from django.conf import settings
+    from waitress.server import create_server
+
+    from duixian.site.registry.extracts.reading import MOST_BYTES
+
+    behind: dict[str, Any] = {"clear_untrusted_proxy_headers": True}
+    if settings.PROXIES:
+        behind |= {
+            "trusted_proxy": settings.PROXY, "trusted_proxy_count": settings.PROXIES,
+            "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
+        }  # fmt: skip
+    most = max(settings.FILES_MOST_BYTES, MOST_BYTES) + BESIDE
+    return create_server(
+        application, host=host, port=port, threads=8, ident="", max_request_body_size=most, **behind
+    )
 
 
 def _clock(args: argparse.Namespace) -> Clock | None:

@@ -6,6 +6,8 @@ DUIXIAN_HOSTS      host names the site answers to, separated by commas (default:
 DUIXIAN_SITE_PACKS names of the policy packs people can ask on the site, separated by commas (default: all that are found)
 DUIXIAN_SECURE     1 where the site is reached through HTTPS: cookies are then sent over HTTPS only
 DUIXIAN_PROXIES    how many proxies of one's own stand before the site (default 0): whose X-Forwarded-For is believed
+DUIXIAN_PROXY      the address of the proxy that `duixian serve` is reached through (default 127.0.0.1; * for any, where no other
+                   machine can reach the port)
 DUIXIAN_WAIT       days before a receiving account that was set or changed is paid, and before whoever an office empowered on
                    paper may receive for the principal, who can object meanwhile (default 3)
 DUIXIAN_FACTOR     off where staff and administrators need no second factor (a demonstration); whoever has one still needs it
@@ -189,6 +191,7 @@ SECOND_FACTOR = os.environ.get("DUIXIAN_FACTOR") != "off"
 THROTTLE = True
 WAIT_DAYS = int(os.environ.get("DUIXIAN_WAIT", "3"))
 REGISTRY_PLACES = "duixian.site.cases.filers.places_of"  # where the open cases are whose facts an office records
+PROXY = os.environ.get("DUIXIAN_PROXY", "127.0.0.1")
 PROXIES = int(os.environ.get("DUIXIAN_PROXIES", "0"))
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE else 0

@@ -31,9 +31,13 @@ class Tried:
 
 
 def try_password(request: HttpRequest, name: str, password: str, now: datetime) -> Tried:
-    """Check name and password within the limits. A name that does not exist costs the same time, waits and words."""
-    bucket = _bucket(request, name)
-    for limit, whom in ((*bucket,), ("sign-in-address", address_of(request))):
+    """Check name and password within the limits. A name that does not exist costs the same time, waits and words.
+
+    A browser that the account knows has a limit of its own and none by address; of the others only failures count there.
+    """
+    bucket, place = _bucket(request, name), ("sign-in-address", address_of(request))
+    known = bucket[0] == "sign-in-device"
+    for limit, whom in (bucket,) if known else (bucket, place):
         wait = throttle.attempt(limit, whom, now)
         if wait:
             return Tried(None, f"尝试得太多，请等 {throttle.wait_in_words(wait)} 再试。", wait)
@@ -41,6 +45,8 @@ def try_password(request: HttpRequest, name: str, password: str, now: datetime) 
     if not isinstance(user, User) or (user.password_until is not None and user.password_until < now):
         return Tried(None, WRONG)
     throttle.clear(*bucket)
+    if not known:
+        throttle.refund(*place, now)
     return Tried(user)
 
 

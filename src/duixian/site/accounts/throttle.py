@@ -67,7 +67,9 @@ HOUR, DAY = 3600, 86400
 LIMITS: dict[str, Limit] = {
     "sign-in-account": Growing(free=5, first=5, most=15 * 60, forget=DAY),
     "sign-in-device": Growing(free=5, first=5, most=15 * 60, forget=DAY),
-    "sign-in-address": Growing(free=50, first=5, most=15 * 60, forget=DAY),
+    # Of failures alone, and of browsers that no account knows: a hall behind one address signs in as often as it likes, and
+    # whoever fails there on purpose keeps nobody out for longer than a minute.
+    "sign-in-address": Growing(free=50, first=5, most=60, forget=DAY),
     "factor": Growing(free=5, first=15, most=15 * 60, forget=DAY),
     "password": Growing(free=5, first=5, most=15 * 60, forget=DAY),
     "upload": Budget(most=120, period=HOUR),
@@ -108,6 +110,15 @@ def attempt(limit: str, whom: str, now: datetime) -> int:
 def clear(limit: str, whom: str) -> None:
     """It went well: earlier failures count no more."""
     Wait.objects.filter(digest=_digest(limit, whom)).delete()
+
+
+def refund(limit: str, whom: str, now: datetime) -> None:
+    """It went well: this one attempt counts no more, those before it do. Of a `Growing` limit."""
+    with transaction.atomic():
+        row = Wait.objects.select_for_update().filter(digest=_digest(limit, whom)).first()
+        if row is not None and row.count > 0:
+            row.count, row.until = row.count - 1, now
+            row.save(update_fields=["count", "until"])
 
 
 def forget(now: datetime) -> int:
