@@ -144,7 +144,7 @@ def test_a_wrong_database_address_is_told(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_a_table_for_people(data: str) -> None:
-    assert "云汀市科技创新券管理办法" in run("documents", "--data", data)
+    assert "云水市科技创新券管理办法" in run("documents", "--data", data)
 
 
 def test_help_names_every_command() -> None:

@@ -69,9 +69,9 @@ def test_doc_writes_the_pages(fresh: Path, tmp_path: Path) -> None:
 
 
 PACK = """
-pack: {id: housing, title: 安居补贴, jurisdiction: 云汀市, version: "1"}
+pack: {id: housing, title: 安居补贴, jurisdiction: 云水市, version: "1"}
 documents:
-  指南: {title: 云汀市青年人才安居补贴申报指南}
+  指南: {title: 云水市青年人才安居补贴申报指南}
 entities:
   person: {label: 申请人}
 facts:

@@ -50,7 +50,7 @@ def texts(tmp_path: Path) -> Path:
     folder.mkdir()
     for number in (1, 2):
         articles = "".join(f"第{n}条 由市科技局牵头，第{number}项补贴{n}万元。\n" for n in range(1, 6000))
-        (folder / f"{number}.txt").write_text(f"云汀市第{number}号补贴办法\n{articles}", encoding="utf-8")
+        (folder / f"{number}.txt").write_text(f"云水市第{number}号补贴办法\n{articles}", encoding="utf-8")
     return folder
 
 

@@ -233,12 +233,12 @@ def test_the_hash_of_a_text_does_not_see_white_space() -> None:
 RULES = Entry(
     "a",
     ("云人才规〔2024〕3号",),
-    ("云汀市青年人才安居补贴办法（试行）",),
+    ("云水市青年人才安居补贴办法（试行）",),
     ("第一条", "第二条", "第二条第（一）项"),
 )
-FEES = Entry("b", ("云人社通〔2021〕48号",), ("云汀市安家费实施细则",), ("第一条", "第1条#2"))
-LEAVE = Entry("c", ("云人社通〔2021〕48号",), ("云汀市探亲补贴实施细则",))
-NOTICE = Entry("d", ("云府发〔2020〕1号",), ("云汀市人民政府关于印发〈云汀市人才发展规划〉的通知",))
+FEES = Entry("b", ("云人社通〔2021〕48号",), ("云水市安家费实施细则",), ("第一条", "第1条#2"))
+LEAVE = Entry("c", ("云人社通〔2021〕48号",), ("云水市探亲补贴实施细则",))
+NOTICE = Entry("d", ("云府发〔2020〕1号",), ("云水市人民政府关于印发〈云水市人才发展规划〉的通知",))
 LIBRARY = Catalogue([RULES, FEES, LEAVE, NOTICE])
 
 
@@ -246,12 +246,12 @@ LIBRARY = Catalogue([RULES, FEES, LEAVE, NOTICE])
     ("cited", "document", "places"),
     [
         ("云人才规〔2024〕3号第二条", "a", ("第二条",)),
-        ("云人社通〔2021〕48号《云汀市探亲补贴实施细则》第九条", "c", ("第九条",)),
-        ("《云汀市青年人才安居补贴办法》", "a", ()),
+        ("云人社通〔2021〕48号《云水市探亲补贴实施细则》第九条", "c", ("第九条",)),
+        ("《云水市青年人才安居补贴办法》", "a", ()),
         ("《青年人才安居补贴办法》第二条第一项", "a", ("第二条第（一）项",)),
-        ("《云汀市人才发展规划》", "d", ()),
+        ("《云水市人才发展规划》", "d", ()),
         ("《安家费实施细则》", "b", ()),
-        ("《云汀市青年人才安居补贴办法（试行）》第一条至第二条", "a", ("第一条", "第二条")),
+        ("《云水市青年人才安居补贴办法（试行）》第一条至第二条", "a", ("第一条", "第二条")),
     ],
 )
 def test_short_forms_lead_to_one_document(cited: str, document: str, places: tuple[str, ...]) -> None:
@@ -263,7 +263,7 @@ def test_short_forms_lead_to_one_document(cited: str, document: str, places: tup
 def test_a_bare_article_means_the_document_at_hand() -> None:
     found = resolve(parse("第二条"), LIBRARY, within="a")
     assert isinstance(found, Resolved)
-    assert str(found.citation) == "云人才规〔2024〕3号《云汀市青年人才安居补贴办法（试行）》第二条"
+    assert str(found.citation) == "云人才规〔2024〕3号《云水市青年人才安居补贴办法（试行）》第二条"
     assert isinstance(resolve(parse("第二条"), LIBRARY), NotFound)
 
 

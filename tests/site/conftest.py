@@ -20,7 +20,7 @@ from .applicants import handler, place  # noqa: F401 - fixtures of the applicant
 from .readings import Draft, reading
 
 HOUSING = Draft(
-    "云汀市青年人才安居补贴办法",
+    "云水市青年人才安居补贴办法",
     [
         (
             "article",
@@ -35,17 +35,17 @@ HOUSING = Draft(
             "article",
             "第四条",
             "",
-            "本办法自2024年3月1日起施行，有效期至2028年2月29日。《云汀市租房补贴暂行规定》同时废止。",
+            "本办法自2024年3月1日起施行，有效期至2028年2月29日。《云水市租房补贴暂行规定》同时废止。",
         ),
     ],
     number="云人才规〔2024〕3号",
-    issuers=["云汀市人才工作局"],
+    issuers=["云水市人才工作局"],
     day=date(2024, 1, 20),
     effective=date(2024, 3, 1),
     expires=date(2028, 2, 29),
     cites=[
         {"line": 0, "relation": "basis", "title": "青澜省人才发展条例", "path": "第十二条"},
-        {"line": 4, "relation": "repeals", "title": "云汀市租房补贴暂行规定"},
+        {"line": 4, "relation": "repeals", "title": "云水市租房补贴暂行规定"},
         {"line": 2, "path": "第二条"},
     ],
     clauses=[
@@ -54,9 +54,9 @@ HOUSING = Draft(
             "responsibility",
             3,
             {
-                "lead": [{"name": "市人才局", "unit": "云汀市人才局"}],
+                "lead": [{"name": "市人才局", "unit": "云水市人才局"}],
                 "responsible": [],
-                "cooperating": [{"name": "市财政局", "unit": "云汀市财政局"}],
+                "cooperating": [{"name": "市财政局", "unit": "云水市财政局"}],
                 "inherits": [],
                 "open_ended": False,
             },
@@ -77,7 +77,7 @@ STATUTE = Draft(
     level=m.Level.PROVINCE,
 )
 OLD = Draft(
-    "云汀市租房补贴暂行规定",
+    "云水市租房补贴暂行规定",
     [("article", "第一条", "", "硕士每月租房补贴800元。")],
     number="云建〔2019〕7号",
     day=date(2019, 5, 6),

@@ -64,7 +64,7 @@ def committed(fen: int, number: int = 1, *, county: int = 0, after: int = 0, cap
 
 def with_account(*rows: Commitment) -> None:
     for row in rows:
-        mending.set_account(row.payee, "王某", "6222020200112233445", "云汀银行", now=NOW, by=officer())
+        mending.set_account(row.payee, "王某", "6222020200112233445", "云水银行", now=NOW, by=officer())
 
 
 def due(*rows: Commitment) -> None:

@@ -173,7 +173,7 @@ def test_roles_and_territories_are_those_of_the_pack(with_roles: None, role: str
     sent = {
         "do": "grant",
         "role": role,
-        "office": "云汀市财政局",
+        "office": "云水市财政局",
         "starts": "2024-03-01",
         "ground": "云人任〔2024〕1号",
         "person_name": "陈 一",

@@ -96,7 +96,7 @@ def test_a_new_account_gets_a_post_that_holds_only_when_somebody_else_has_confir
     thief = Client()
     sign_in(thief, "new", password)
     sent = {
-        "do": "grant", "role": "demo:window|", "office": "云汀市人才服务窗口", "starts": "2024-01-01", "person_name": "新同事",
+        "do": "grant", "role": "demo:window|", "office": "云水市人才服务窗口", "starts": "2024-01-01", "person_name": "新同事",
         "person_kind": "resident", "person_number": WANG,
     }  # fmt: skip
     assert as_(security).post(f"/administration/staff/{colleague.pk}/change/", sent).status_code == 302

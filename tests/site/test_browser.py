@@ -66,15 +66,15 @@ def _addresses() -> list[str]:
 
 
 def _compared() -> str:
-    new = Document.objects.get(title="云汀市青年人才安居补贴办法")
-    old = Document.objects.get(title="云汀市青年人才租房补贴暂行规定")
+    new = Document.objects.get(title="云水市青年人才安居补贴办法")
+    old = Document.objects.get(title="云水市青年人才租房补贴暂行规定")
     return f"{new.get_absolute_url()}compare/?with={old.work_id}"
 
 
 def _editing_addresses() -> list[str]:
     """One form of every sort."""
     measures = Document.objects.get(title__contains="创新券管理办法")
-    housing = Document.objects.get(title="云汀市青年人才安居补贴办法")
+    housing = Document.objects.get(title="云水市青年人才安居补贴办法")
     table = Node.objects.exclude(table=None)[0]
     subjects = [
         (measures, s)
@@ -117,7 +117,7 @@ def test_a_reader_goes_from_a_word_to_the_line_of_the_source(
     page.fill("#q", "创新券 骗取")
     page.press("#q", "Enter")
     page.click(".hit-title a")
-    assert "云汀市科技创新券管理办法" in page.inner_text("h1")
+    assert "云水市科技创新券管理办法" in page.inner_text("h1")
     page.click(".entry:target .tools summary")
     page.click(".entry:target .tools a:has-text('来源第')")
     page.wait_for_selector(".raw .on")
@@ -126,13 +126,13 @@ def test_a_reader_goes_from_a_word_to_the_line_of_the_source(
 
 def test_a_citation_leads_to_the_article_and_back(site: str, browser: Browser) -> None:
     page = _page(browser)
-    housing = Document.objects.get(title="云汀市青年人才安居补贴办法")
+    housing = Document.objects.get(title="云水市青年人才安居补贴办法")
     page.goto(site + housing.get_absolute_url())
     page.click(".words a.ref:has-text('青澜省人才发展条例')")
     assert "青澜省人才发展条例" in page.inner_text("h1")
     page.click(".tools summary:has-text('被引') >> nth=0")
     page.click(".incoming a >> nth=0")
-    assert "云汀市" in page.inner_text("h1")
+    assert "云水市" in page.inner_text("h1")
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts on", "scripts off"])
@@ -152,7 +152,7 @@ def test_an_editor_corrects_what_was_read(site: str, browser: Browser, scripts: 
     page.fill("#id_username", "editor")
     page.fill("#id_password", "a long enough one")
     page.click("main button")
-    page.fill("#value", "云汀市青年人才安居补贴申报指南（2024年版）")
+    page.fill("#value", "云水市青年人才安居补贴申报指南（2024年版）")
     page.click("button[value=corrected]")
     page.goto(site + document.get_absolute_url())
     assert "2024年版" in page.inner_text("h1")

@@ -35,11 +35,11 @@ def demo(db: None, client: Client) -> Client:
 
 
 def _measures() -> Document:
-    return Document.objects.get(title="云汀市科技创新券管理办法")
+    return Document.objects.get(title="云水市科技创新券管理办法")
 
 
 def _housing() -> Document:
-    return Document.objects.get(title="云汀市青年人才安居补贴办法")
+    return Document.objects.get(title="云水市青年人才安居补贴办法")
 
 
 def _clause(kind: str) -> tuple[str, Clause]:
@@ -90,7 +90,7 @@ def test_a_corrected_node_taken_back_is_as_it_was_read(demo: Client) -> None:
 
 def test_a_corrected_path_is_where_citations_lead(demo: Client) -> None:
     statute = Document.objects.get(title="青澜省人才发展条例")
-    citing = Document.objects.get(title="云汀市青年人才安居补贴办法").references
+    citing = Document.objects.get(title="云水市青年人才安居补贴办法").references
     assert citing.get(path="第八条").target_node == "a8"
     values = {"type": "article", "label": "第八十条", "heading": "", "path": "第八十条"}
     _edit(demo, statute, "node:a8", verdict="corrected", **values)
@@ -163,8 +163,8 @@ def test_a_clause_is_corrected_input_by_input(demo: Client) -> None:
 def test_a_header_accepted_is_no_longer_in_doubt_and_a_corrected_one_can_be_taken_back(demo: Client) -> None:
     document = _measures()
     title = document.title
-    _edit(demo, document, "header:title", verdict="corrected", value="云汀市创新券办法")
-    assert Document.objects.get(pk=document.pk).title == "云汀市创新券办法"
+    _edit(demo, document, "header:title", verdict="corrected", value="云水市创新券办法")
+    assert Document.objects.get(pk=document.pk).title == "云水市创新券办法"
     _edit(demo, document, "header:title", verdict="withdrawn")
     document = _measures()
     assert document.title == title
@@ -284,7 +284,7 @@ def test_a_source_of_an_old_release_is_read_again_from_its_file_first(demo: Clie
 
 
 def test_what_an_editor_says_of_one_edition_leaves_another_alone(demo: Client, tmp_path: Any) -> None:
-    other = (TEXTS / "云汀市青年人才安居补贴申报指南.txt").read_text(encoding="utf-8")
+    other = (TEXTS / "云水市青年人才安居补贴申报指南.txt").read_text(encoding="utf-8")
     (tmp_path / "另一版.txt").write_text(other.replace("网上申报。", "网络申报。"), encoding="utf-8")
     import_files([tmp_path])
     guides = Document.objects.filter(title__contains="申报指南").order_by("pk")

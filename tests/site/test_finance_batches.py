@@ -64,7 +64,7 @@ def test_nobody_approves_their_own_batch_nor_one_they_did_not_see(office: Office
 def test_nobody_approves_what_goes_to_an_account_they_entered(office: Office) -> None:
     row = due(office)
     batch, other = drawn(finance(office)), finance(office, number=2)
-    account = {"name": "人才1", "number": "6222029999999999", "bank": "云汀银行"}
+    account = {"name": "人才1", "number": "6222029999999999", "bank": "云水银行"}
     other.post(reverse("cases:finance-payment-act", args=[row.pk, "account"]), account)
     batch.refresh_from_db()
     page = other.post(
@@ -126,7 +126,7 @@ def test_who_has_no_account_is_held_with_the_reason_and_goes_on_when_it_is_there
     assert "held" in acts_of(Case.objects.get(key=row.case))
     client.post(
         reverse("cases:finance-payment-act", args=[row.pk, "account"]),
-        {"name": "人才1", "number": "6222020200112233", "bank": "云汀银行"},
+        {"name": "人才1", "number": "6222020200112233", "bank": "云水银行"},
     )
     row.refresh_from_db()
     assert row.state == "due"
@@ -217,8 +217,8 @@ def test_a_failed_payment_is_mended_and_paid_again(office: Office) -> None:
     def act(name: str, /, **form: str) -> Any:
         return client.post(reverse("cases:finance-payment-act", args=[row.pk, name]), form, follow=True)
 
-    assert "账号应当是" in said(act("account", name="人才1", number="12", bank="云汀银行"))
-    act("account", name="人才1", number="6222 0299 9999 9999", bank="云汀银行", only="1")
+    assert "账号应当是" in said(act("account", name="人才1", number="12", bank="云水银行"))
+    act("account", name="人才1", number="6222 0299 9999 9999", bank="云水银行", only="1")
     current = payees.current(Commitment.objects.get(pk=row.pk))
     assert current is not None and current.masked.endswith("9999") and current.commitment_id == row.pk
     assert "请写明原因" in said(act("again", reason=""))

@@ -97,7 +97,7 @@ def test_an_account_changed_before_the_approval_goes_into_the_batch() -> None:
     row = ready()
     batch = drawn(row)
     seen = batch.digest
-    mending.set_account(row.payee, "王某", "6222020200119999999", "云汀银行", now=NOW, by=officer())
+    mending.set_account(row.payee, "王某", "6222020200119999999", "云水银行", now=NOW, by=officer())
     with pytest.raises(FundsError, match="变过了"):
         batches.approve(batch, checker(), NOW, seen=seen)
     batch.refresh_from_db()
@@ -109,7 +109,7 @@ def test_whoever_changes_their_account_after_the_approval_holds_nobody_else_up()
     first, second = ready(number=1), ready(number=2)
     batch = drawn(first, second)
     batches.approve(batch, checker(), NOW, seen=batch.digest)
-    mending.set_account(first.payee, "王某", "6222020200119999999", "云汀银行", now=NOW, by=officer())
+    mending.set_account(first.payee, "王某", "6222020200119999999", "云水银行", now=NOW, by=officer())
     batch.refresh_from_db()
     assert (batch.state, batch.count, batch.approved_by) == (Batch.State.APPROVED, 1, checker())
     assert (state(first), state(second)) == (State.DUE, State.ORDERED)
@@ -120,7 +120,7 @@ def test_an_approved_batch_of_which_nothing_is_left_is_given_up() -> None:
     row = ready()
     batch = drawn(row)
     batches.approve(batch, checker(), NOW, seen=batch.digest)
-    mending.set_account(row.payee, "王某", "6222020200119999999", "云汀银行", now=NOW, by=officer())
+    mending.set_account(row.payee, "王某", "6222020200119999999", "云水银行", now=NOW, by=officer())
     batch.refresh_from_db()
     assert (batch.state, batch.count, state(row)) == (Batch.State.DROPPED, 0, State.DUE)
 
@@ -177,7 +177,7 @@ def test_accounts_are_sealed_and_shown_masked() -> None:
 @pytest.mark.parametrize("number", ["", "12345", "622202*200112233445", "6.22202E+18"])
 def test_numbers_that_cannot_be_accounts_are_refused_without_repeating_them(number: str) -> None:
     with pytest.raises(FundsError) as told:
-        mending.set_account(uuid.uuid4(), "王某", number, "云汀银行", now=NOW, by=officer())
+        mending.set_account(uuid.uuid4(), "王某", number, "云水银行", now=NOW, by=officer())
     assert not number or number not in str(told.value)
 
 

@@ -69,7 +69,7 @@ def test_a_returned_payment_is_posted_back_and_paid_again_into_the_mended_accoun
     assert (told.state, told.bounced, told.reason) == ("failed", True, "退汇：收款人账户已销户")
     assert figures() == {"available": 9600, "set_aside": 400, "paid": 0, "restored": 0}
     sound()
-    mending.set_account(row.payee, "王某", "6222020200998877665", "云汀银行", now=NOW, by=officer())
+    mending.set_account(row.payee, "王某", "6222020200998877665", "云水银行", now=NOW, by=officer())
     mending.pay_again(row, "账户已更正", now=NOW, by=officer())
     settling.settle(sent(row), [Outcome(1, True)], officer(), NOW)
     assert state(row) == "paid" and figures()["paid"] == 400

@@ -162,7 +162,7 @@ def test_every_kind_of_work_at_once_ends_without_a_deadlock() -> None:
             lambda: [states.cancel(row, "放弃", NOW) for row in rows[9:11]],
             lambda: [committed(300, n, county=100, caps=[cap]) for n in range(50, 58)],
             lambda: mending.set_account(
-                rows[11].payee, "李某", "6222020200119999999", "云汀银行", now=NOW, by=officer()
+                rows[11].payee, "李某", "6222020200119999999", "云水银行", now=NOW, by=officer()
             ),
             lambda: commitments.release(NOW),
             lambda: yearend.close_year("demo", COUNTY.fund, 2025, "lapse", by=officer(), now=NOW),

@@ -91,7 +91,7 @@ class Ledger(RuleBasedStateMachine):
         if later:
             plan.append(instalment(fen, 2, county=min(county, fen - 1), due=date(2027, 3, 1)))
         if who:
-            self.attempt(lambda: mending.set_account(made.claimant, f"王{who}", "6222020200112233445", "云汀银行", now=NOW, by=officer()))  # fmt: skip
+            self.attempt(lambda: mending.set_account(made.claimant, f"王{who}", "6222020200112233445", "云水银行", now=NOW, by=officer()))  # fmt: skip
         self.attempt(lambda: commitments.commit(made, plan, NOW))
 
     @rule()

@@ -74,7 +74,7 @@ def test_a_failed_payment_is_paid_again_to_the_mended_account() -> None:
     row = ready()
     answer(sent(row), "1,5.00,失败,账号不符,A1")
     assert state(row) == State.FAILED
-    mending.set_account(row.payee, "王某", "6222020200119999999", "云汀银行", now=NOW, by=officer())
+    mending.set_account(row.payee, "王某", "6222020200119999999", "云水银行", now=NOW, by=officer())
     mending.pay_again(row, "账户已更正", now=NOW, by=officer())
     answer(sent(row), "1,5.00,成功,,A2")
     assert state(row) == State.PAID

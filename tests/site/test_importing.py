@@ -15,7 +15,7 @@ from duixian.site.library.models import Document, Node, Source, SourceName
 
 pytestmark = pytest.mark.django_db
 
-DECREE = "云汀市河道保护办法\n云府令〔2023〕8号\n第一条 为保护河道，制定本办法。\n第二条 本办法自2023年6月1日起施行。\n"
+DECREE = "云水市河道保护办法\n云府令〔2023〕8号\n第一条 为保护河道，制定本办法。\n第二条 本办法自2023年6月1日起施行。\n"
 
 
 @pytest.fixture

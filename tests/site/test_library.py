@@ -86,13 +86,13 @@ def test_standing_on_a_day(library: Source, title: str, day: date, state: str) -
 
 def test_a_repeal_cites_the_article_that_says_so(library: Source) -> None:
     answer = state_on(date(2025, 1, 1), timeline_of(Document.objects.get(title=OLD.title)))
-    assert answer.span.citation == "云人才规〔2024〕3号《云汀市青年人才安居补贴办法》第四条"
+    assert answer.span.citation == "云人才规〔2024〕3号《云水市青年人才安居补贴办法》第四条"
 
 
 def test_units_stand_in_the_register_with_the_names_they_are_printed_under(library: Source) -> None:
     assert set(UnitAlias.objects.values_list("unit_id", "name")) == {
-        ("云汀市人才局", "市人才局"),
-        ("云汀市财政局", "市财政局"),
+        ("云水市人才局", "市人才局"),
+        ("云水市财政局", "市财政局"),
     }
 
 
@@ -136,8 +136,8 @@ def test_search_finds_first(index: LibraryIndex, words: str, first: str) -> None
         (Filters(level=["省"]), {STATUTE.title}),
         (Filters(kind=["规定"]), {OLD.title}),
         (Filters(year=[2019]), {OLD.title}),
-        (Filters(issuer=["云汀市人才工作局"]), {HOUSING.title}),
-        (Filters(unit=["云汀市财政局"]), {HOUSING.title}),
+        (Filters(issuer=["云水市人才工作局"]), {HOUSING.title}),
+        (Filters(unit=["云水市财政局"]), {HOUSING.title}),
         (Filters(grants=True), {HOUSING.title}),
         (Filters(on=date(2023, 6, 1)), {STATUTE.title, OLD.title}),
         (Filters(on=date(2025, 6, 1)), {STATUTE.title, HOUSING.title}),
@@ -152,7 +152,7 @@ def test_filters(index: LibraryIndex, filters: Filters, titles: set[str]) -> Non
 
 def test_the_index_learns_what_changed(index: LibraryIndex) -> None:
     assert not search(index, "气象").hits
-    keep([OLD.__class__("云汀市气象补贴规定", [("article", "第一条", "", "气象观测补贴。")])], "新.txt")
+    keep([OLD.__class__("云水市气象补贴规定", [("article", "第一条", "", "气象观测补贴。")])], "新.txt")
     assert index.catch_up()
     assert not index.catch_up()
     assert search(index, "气象").total == 2  # the article and the document itself
@@ -172,8 +172,8 @@ def test_an_index_that_is_out_of_step_is_made_anew(index: LibraryIndex) -> None:
 
 
 def test_characters_that_no_database_takes_do_not_stop_an_import(db: None) -> None:
-    keep([OLD.__class__("云汀市\x00规定", [("article", "第一条", "", "甲\x00乙\ud800丙")])])
-    assert Document.objects.get().title == "云汀市\ufffd规定"
+    keep([OLD.__class__("云水市\x00规定", [("article", "第一条", "", "甲\x00乙\ud800丙")])])
+    assert Document.objects.get().title == "云水市\ufffd规定"
     assert Document.objects.get().nodes.get().text == "第一条甲\ufffd乙\ufffd丙"
 
 
@@ -195,7 +195,7 @@ def test_while_another_process_writes_the_index_the_old_one_answers(
 ) -> None:
     other = tantivy.Index.open(str(tmp_path / "index" / "format-1"))
     writer = other.writer()
-    keep([OLD.__class__("云汀市气象补贴规定", [("article", "第一条", "", "气象观测补贴。")])], "新.txt")
+    keep([OLD.__class__("云水市气象补贴规定", [("article", "第一条", "", "气象观测补贴。")])], "新.txt")
     assert not index.catch_up()
     assert search(index, "租房补贴").hits
     del writer

@@ -60,7 +60,7 @@ def test_the_banner_tells_the_standing_on_a_day_and_what_says_so(client: Client,
     assert "现行有效" in _page(client, f"{old}?on=2020-01-01")
     page = _page(client, f"{old}?on=2025-01-01")
     assert "已废止" in page
-    assert "《云汀市青年人才安居补贴办法》第四条" in page
+    assert "《云水市青年人才安居补贴办法》第四条" in page
 
 
 def test_text_is_escaped(client: Client, db: None) -> None:
@@ -117,7 +117,7 @@ def test_a_correction_wins_and_survives_the_next_reading(client: Client, library
     _editor(client)
     item = _title_item()
     work = item.document.work_id
-    right = "云汀市租房补贴暂行规定（试行）"
+    right = "云水市租房补贴暂行规定（试行）"
     client.post(reverse("library:review", args=[item.pk]), {"verdict": "corrected", "value": right})
     assert Document.objects.get(work_id=work).title == right
     keep([HOUSING, STATUTE, OLD], reader="newer")

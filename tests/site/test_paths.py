@@ -12,7 +12,7 @@ from duixian.site.library.importing import Outcome, import_files
 from duixian.site.library.models import SourceName
 from duixian.site.library.paths import one_line, readable
 
-DECREE = "云汀市河道保护办法\n云府令〔2023〕8号\n第一条 为保护河道，制定本办法。\n第二条 本办法自2023年6月1日起施行。\n"
+DECREE = "云水市河道保护办法\n云府令〔2023〕8号\n第一条 为保护河道，制定本办法。\n第二条 本办法自2023年6月1日起施行。\n"
 
 
 def _by_name(*paths: Path) -> dict[str, Outcome]:

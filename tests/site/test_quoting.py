@@ -11,7 +11,7 @@ from duixian.site.library.quoting import Quoted, Quoter, Unquoted
 from .conftest import keep
 from .readings import Draft
 
-FULL = "云人才规〔2024〕3号《云汀市青年人才安居补贴办法》"
+FULL = "云人才规〔2024〕3号《云水市青年人才安居补贴办法》"
 
 
 def quoted(written: str) -> Quoted:
@@ -25,7 +25,7 @@ def quoted(written: str) -> Quoted:
     [
         f"{FULL}第二条",
         "云人才规[2024]3号第二条",
-        "《云汀市青年人才安居补贴办法》第2条",
+        "《云水市青年人才安居补贴办法》第2条",
         "云人才规〔2024〕3号《青年人才安居补贴办法》第二条",
     ],
 )
@@ -67,7 +67,7 @@ def test_an_article_that_is_not_there_names_the_closest(library: Source) -> None
 
 
 def test_a_document_that_is_not_there_names_those_with_its_title(library: Source) -> None:
-    found = Quoter().quote("云人才规〔2024〕4号《云汀市青年人才安居补贴办法》第二条")
+    found = Quoter().quote("云人才规〔2024〕4号《云水市青年人才安居补贴办法》第二条")
     assert found == Unquoted(near=(FULL,))
     assert Quoter().quote("《没有的办法》第一条") == Unquoted()
 
@@ -75,7 +75,7 @@ def test_a_document_that_is_not_there_names_those_with_its_title(library: Source
 def test_several_documents_of_one_number_are_candidates(library: Source) -> None:
     keep(
         [
-            Draft(f"云汀市{what}办法", [("article", "第一条", "", what)], number="云办〔2023〕9号")
+            Draft(f"云水市{what}办法", [("article", "第一条", "", what)], number="云办〔2023〕9号")
             for what in ("甲", "乙")
         ],
         "两份.txt",
@@ -83,7 +83,7 @@ def test_several_documents_of_one_number_are_candidates(library: Source) -> None
     found = Quoter().quote("云办〔2023〕9号第一条")
     assert isinstance(found, Unquoted)
     assert {one.removesuffix("第一条") for one in found.candidates} == {
-        "云办〔2023〕9号《云汀市甲办法》", "云办〔2023〕9号《云汀市乙办法》",
+        "云办〔2023〕9号《云水市甲办法》", "云办〔2023〕9号《云水市乙办法》",
     }  # fmt: skip
 
 

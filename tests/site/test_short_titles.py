@@ -16,7 +16,7 @@ from duixian.text import pipeline
 
 pytestmark = pytest.mark.django_db
 
-RULES = """云汀市河湖划界实施细则
+RULES = """云水市河湖划界实施细则
 云水规〔2024〕8号
 第一条 根据《青澜省河湖保护管理办法》（以下简称《办法》），制定本细则。
 第二条 河湖的划界依照《办法》第二条办理。

@@ -14,7 +14,7 @@ from duixian.text.model import Reading
 from duixian.text.pipeline import read_bytes
 from duixian.text.split import Mark, MarkKind
 
-FILE = TEXTS / "云汀市人才与创新政策汇编.txt"
+FILE = TEXTS / "云水市人才与创新政策汇编.txt"
 
 
 def _read(*marks: tuple[int, str]) -> Reading:

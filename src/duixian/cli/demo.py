@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
     user.set_password(password)
     user.save()
     documents = sum(outcome.documents for outcome in outcomes)
-    print(f"演示文库（虚构的“云汀市”）：{len(outcomes)} 个来源，{documents} 份文件，数据目录 {args.data}")
+    print(f"演示文库（虚构的“云水市”）：{len(outcomes)} 个来源，{documents} 份文件，数据目录 {args.data}")
     now = timezone.now()
     found = people(now)
     person, officer = accounts(found, password, now)

@@ -84,7 +84,7 @@ def accounts(found: dict[str, Subject], password: str, now: datetime) -> tuple[s
         user.set_password(password)
         user.save()
         if officer and not user.posts.exists():
-            grant(Appointment(user, PACK, "window", "office", "云汀市人才服务窗口", SINCE), None, now)
+            grant(Appointment(user, PACK, "window", "office", "云水市人才服务窗口", SINCE), None, now)
         if name in found:
             Subject.objects.filter(pk=found[name].pk).update(account=user)
     return "zhou", "window"
