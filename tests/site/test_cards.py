@@ -53,7 +53,13 @@ def test_a_grant_hands_out_the_card_of_the_class_that_was_decided(office: Office
     who, firm = talent(office)
     case = recognised(office, who)
     card = Card.objects.get(holder=who)
-    assert (card.grade, card.number, card.state, card.unit, card.case) == ("F", "绿卡-2022-000001", "active", firm, case.key)
+    assert (card.grade, card.number, card.state, card.unit, card.case) == (
+        "F",
+        "绿卡-2022-000001",
+        "active",
+        firm,
+        case.key,
+    )
     on = today(office)
     assert fact(who, "person.card_grade", on) == "F"
     assert fact(who, "person.registered_this_year", on) is True
@@ -71,3 +77,390 @@ def test_the_holder_sees_what_the_card_gives_today_and_anybody_whether_it_is_goo
     assert "有效" in answer and "人*" in answer and "市级产业人才" in answer
     for hidden in (card.holder.name, card.number, "示例1有限公司"):
         assert hidden not in answer
+
+
+def test_numbers_run_without_a_gap_whatever_is_rolled_back(office: Office) -> None:
+    first = holder(office, 1)
+    who, _ = talent(office, 2)
+    case = recognised_up_to_publicity(office, who)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        office.outcome(case, "clear")
+        raise RuntimeError
+    assert not Card.objects.filter(holder=who).exists()
+    case.refresh_from_db()
+    office.outcome(case, "clear")
+    assert [first.number, Card.objects.get(holder=who).number] == ["绿卡-2022-000001", "绿卡-2022-000002"]
+    assert Series.objects.get(name=f"card:guiyang:{CARD}").last == 2
+
+
+def recognised_up_to_publicity(office: Office, who: Subject) -> Case:
+    assert who.account is not None
+    case = office.draft("talent_card", who, who, who.account)
+    office.materials(case, who.account)
+    office.act(case, "file", who.account)
+    office.outcome(case, "passed")
+    office.outcome(case, "clear")
+    office.act(case, "publish", office.officer("hr_bureau"))
+    assert case.due is not None
+    office.on(case.due + timedelta(days=1))
+    return case
+
+
+def test_a_later_grant_of_a_higher_class_raises_the_card_and_keeps_its_number(office: Office) -> None:
+    card = holder(office)
+    office.later(days=30)
+    office.known(card.holder, {"person": {"projects_completed": "2 个"}}, today(office))
+    recognised(office, card.holder)
+    raised = Card.objects.get(holder=card.holder)
+    assert (raised.pk, raised.number, raised.grade) == (card.pk, card.number, "E")
+    assert fact(card.holder, "person.card_grade", today(office)) == "E"
+    assert list(raised.events.values_list("act", flat=True)) == ["issued", "raised"]
+
+
+def test_who_does_not_register_by_the_last_day_is_suspended_and_restored_when_registered_late(
+    office: Office,
+) -> None:
+    card = holder(office)
+    announced(office, date(2023, 3, 1), date(2023, 3, 31))
+    office.on(date(2023, 3, 2))
+    round_(office)
+    assert "card_register" in told(card)
+    office.on(date(2023, 3, 31))
+    round_(office)
+    card.refresh_from_db()
+    assert card.state == "active"
+    office.on(date(2023, 4, 1))
+    for _ in range(2):  # what was done is not done again
+        round_(office)
+    card.refresh_from_db()
+    assert (card.state, card.reasons) == ("suspended", ["unregistered"])
+    assert fact(card.holder, "person.registered_this_year", date(2023, 4, 1)) is False
+    assert fact(card.holder, "person.registered_this_year", date(2023, 3, 31)) is True
+    assert [one.label for one in rights.rights_of(card, today(office)).failing] == ["本年度已登记"]
+    assert not showing.verified(card.code, today(office)).good  # type: ignore[union-attr]
+    registered(office, card)
+    card.refresh_from_db()
+    assert (card.state, card.registered, card.missed) == ("active", 2023, 0)
+    assert fact(card.holder, "person.registered_this_year", today(office)) is True
+    assert {"card_suspended", "card_registered", "card_restored"} <= told(card)
+    assert card.events.filter(act="unregistered").count() == 1
+
+
+def announced(office: Office, first: date, last: date) -> Round:
+    ready, credential = kind(office)
+    if today(office) < first:
+        office.on(first)
+    return yearly.announce(ready, credential, first, last, office.officer("talent_hall"), office.now)
+
+
+def kind(office: Office) -> tuple[Any, Any]:
+    return office.ready, office.ready.pack.credentials[CARD]
+
+
+def registered(office: Office, card: Card) -> None:
+    assert card.holder.account is not None
+    made = filing.register(card, {}, card.holder.account, office.now)
+    filing.accept(made, office.officer("talent_hall"), office.now)
+
+
+def test_two_missed_years_end_the_card(office: Office) -> None:
+    card = holder(office)
+    for year in (2023, 2024):
+        announced(office, date(year, 3, 1), date(year, 3, 31))
+        office.on(date(year, 4, 1))
+        round_(office)
+        office.on(date(year + 1, 1, 1))
+        round_(office)
+        card.refresh_from_db()
+        if year == 2023:
+            assert (card.state, card.missed) == ("suspended", 1)
+            assert fact(card.holder, "person.unregistered_years", today(office)) == "1 年"
+    assert (card.state, card.end, card.missed) == ("ended", "missed", 2)
+    assert fact(card.holder, "person.unregistered_years", today(office)) == "2 年"
+    found = rights.whole(card, today(office))
+    assert not found.hold and not found.of(rights.GIVEN)
+    assert "累计未登记不满两年" in [one.label for one in found.failing]
+    assert "card_ended" in told(card)
+
+
+def test_a_year_in_which_the_office_named_no_days_counts_for_nobody(office: Office) -> None:
+    card = holder(office)
+    office.on(date(2025, 1, 2))
+    round_(office)
+    card.refresh_from_db()
+    assert (card.state, card.missed) == ("active", 0)
+
+
+def test_a_registration_in_time_holds_though_the_office_is_late(office: Office) -> None:
+    card = holder(office)
+    announced(office, date(2023, 3, 1), date(2023, 3, 31))
+    made = filing.register(card, {}, card.holder.account, office.now)
+    office.on(date(2023, 5, 1))
+    round_(office)
+    card.refresh_from_db()
+    assert card.state == "active"
+    filing.refuse(made, "单位已经不在本市", office.officer("talent_hall"), office.now)
+    Round.objects.update(closed=False)
+    round_(office)
+    card.refresh_from_db()
+    assert card.state == "suspended"
+
+
+def test_a_registration_is_not_confirmed_where_a_condition_of_the_rights_fails(office: Office) -> None:
+    card = holder(office)
+    announced(office, date(2023, 3, 1), date(2023, 3, 31))
+    office.known(card.holder, {"person": {"disciplined": True}}, today(office))
+    made = filing.register(card, {}, card.holder.account, office.now)
+    with pytest.raises(CardError, match="没有受党纪政纪处分"):
+        filing.accept(made, office.officer("talent_hall"), office.now)
+
+
+def test_the_unit_has_ten_working_days_to_report_a_leave(office: Office) -> None:
+    card = holder(office)
+    keeper, other = office.officer("talent_hall"), office.officer("talent_hall", number=2)
+    gone = today(office)
+    row = filing.note_leave(card, "person.left", gone, "社保停缴", keeper, office.now)
+    assert row.state == Filing.State.ASKED and row.due == date(2022, 6, 21)  # from 7 June, without weekends
+    assert Notice.objects.filter(case_number=card.number, kind="card_leave").exists()
+    office.on(date(2022, 6, 22))
+    round_(office)
+    assert card.events.filter(act="late").count() == 1
+    firm = card.unit
+    assert firm is not None
+    filing.leave(card, "person.left", gone, "", handler(firm), office.now, firm)
+    row.refresh_from_db()
+    assert row.state == Filing.State.OPEN and row.late(today(office))
+    with pytest.raises(CardError, match="另一位"):
+        filing.accept(row, keeper, office.now)
+    filing.accept(row, other, office.now)
+    card.refresh_from_db()
+    assert (card.state, card.reasons) == ("suspended", ["left:person.left"])
+    assert fact(card.holder, "person.left", gone) is True
+    (why,) = rights.rights_of(card, today(office)).failing
+    assert "离开" in why.label and why.article.startswith("筑人才办〔2021〕6号")
+
+
+def test_the_new_unit_files_the_change_and_the_qualification_is_kept(office: Office) -> None:
+    card = holder(office)
+    firm = card.unit
+    assert firm is not None
+    left = filing.leave(card, "person.left", today(office), "", handler(firm), office.now, firm)
+    filing.accept(left, office.officer("talent_hall"), office.now)
+    _, new = talent(office, 2)
+    with pytest.raises(CardError, match="不是贵单位"):
+        filing.leave(card, "person.grade_lost", today(office), "", handler(new), office.now, new)
+    office.later(days=1)
+    moved = filing.move(card, new, today(office), "", handler(new), office.now)
+    filing.accept(moved, office.officer("talent_hall"), office.now)
+    card.refresh_from_db()
+    assert (card.state, card.unit) == ("active", new)
+    on = today(office)
+    assert [
+        fact(card.holder, f"person.{name}", on) for name in ("left", "changed_employer", "change_filed")
+    ] == [False, True, True]
+    assert on_day(card.holder, "guiyang", on)["employer"].row.other == new
+    assert rights.rights_of(card, on).sure
+
+
+def test_a_new_employer_in_the_registry_waits_for_its_filing(office: Office) -> None:
+    card = holder(office)
+    round_(office)
+    card.refresh_from_db()
+    assert card.state == "active"
+    office.later(days=10)
+    new = office.employer(
+        {"district": "xiuwen"},
+        card.holder,
+        number="91110101MA0000777G"[:17] + check("91110101MA0000777"),
+        name="新单位有限公司",
+    )
+    for _ in range(2):
+        round_(office)
+    card.refresh_from_db()
+    assert (card.state, card.reasons) == ("suspended", ["moved"])
+    assert fact(card.holder, "person.change_filed", today(office)) is False
+    filed = filing.move(card, new, today(office), "", handler(new), office.now)
+    filing.accept(filed, office.officer("talent_hall"), office.now)
+    card.refresh_from_db()
+    assert card.state == "active" and card.unit == new
+    round_(office)
+    card.refresh_from_db()
+    assert card.state == "active"
+
+
+def check(body: str) -> str:
+    from stdnum.cn import uscc
+
+    return str(uscc.calc_check_digit(body))
+
+
+@pytest.mark.parametrize(
+    "ground", ["academic_fraud", "false_papers", "disciplined", "convicted", "other_revocation"]
+)
+def test_revocation_takes_two_persons_a_ground_and_its_article_and_issues_a_paper(
+    office: Office, ground: str
+) -> None:
+    card = holder(office)
+    one, two = office.officer("talent_hall"), office.officer("hr_bureau")
+    with pytest.raises(CardError, match="事由"):
+        revoking.propose(card, "person.left", "查实情况", one, office.now)
+    revoking.propose(card, f"person.{ground}", "查处决定〔2022〕3号", one, office.now)
+    with pytest.raises(CardError, match="另一人"):
+        revoking.confirm(card, one, office.now)
+    revoking.confirm(card, two, office.now)
+    card.refresh_from_db()
+    assert card.state == "revoked"
+    on = today(office)
+    assert (
+        fact(card.holder, f"person.{ground}", on) is True
+        and fact(card.holder, "person.card_cancelled", on) is True
+    )
+    paper = Issued.objects.get(kind="revocation")
+    told_ = "".join(paper.content["paragraphs"])
+    assert "第十二条第（" in told_ and "查处决定〔2022〕3号" in told_ and "行政复议" in told_
+    assert card.events.get(act="revoked").article.startswith("筑人才办〔2021〕6号")
+    with pytest.raises(CardError, match="已取消"):
+        filing.register(card, {}, card.holder.account, office.now)
+    assert not showing.verified(card.code, on).good  # type: ignore[union-attr]
+    again = office.draft("talent_card", card.holder, card.holder, card.holder.account)
+    office.materials(again, card.holder.account)
+    with pytest.raises(Refused):
+        office.act(again, "file", card.holder.account)
+        office.outcome(again, "passed")
+        office.outcome(again, "clear")
+        office.publish(again)
+
+
+def test_a_card_whose_case_is_ended_goes_with_it(office: Office) -> None:
+    card = holder(office)
+    case = Case.objects.get(key=card.case)
+    ended_by_two(office, case)
+    card.refresh_from_db()
+    assert card.state == "revoked"
+    assert fact(card.holder, "person.card_cancelled", today(office)) is True
+
+
+def ended_by_two(office: Office, case: Case) -> None:
+    one, two = office.officer("hr_bureau"), office.officer("hr_bureau", number=2)
+    office.act(
+        case,
+        "end",
+        one,
+        ending="cancelled",
+        grounds="convicted",
+        ground="convicted",
+        note="判决书〔2022〕1号",
+    )
+    office.act(case, "confirm", two)
+
+
+def test_nobody_keeps_their_own_card(office: Office) -> None:
+    card = holder(office)
+    keeper = office.officer("talent_hall")
+    Subject.objects.filter(pk=card.holder_id).update(account=None)
+    card.holder.refresh_from_db()
+    Subject.objects.filter(pk=card.holder_id).update(account=keeper)
+    with pytest.raises(CardError, match="本人"):
+        revoking.propose(card, "person.convicted", "查实情况", keeper, office.now)
+
+
+def test_a_family_card_is_issued_when_its_claim_is_granted_and_is_good_while_the_holders_is(
+    office: Office,
+) -> None:
+    card = holder(office)
+    client = signed_in(card.holder.account)
+    from .registry_people import resident
+
+    sent = {"relation": "parent", "name": "人父", "kind": "resident", "number": resident("19550101")}
+    client.post(f"/cards/{card.key}/acts/family/", sent)
+    row = FamilyCard.objects.get()
+    case = Case.objects.get(key=row.case)
+    assert case.typed == {"person": {"care_relation": "parent"}} and row.number is None
+    office.act(case, "file", card.holder.account)
+    office.outcome(case, "issued")
+    row.refresh_from_db()
+    assert row.number == "家属卡-2022-000001"
+    answer = showing.verified(str(row.code), today(office))
+    assert answer is not None and answer.good and answer.name == "人*" and answer.grade == ""
+    assert "card_family" in told(card)
+    firm = card.unit
+    left = filing.leave(card, "person.left", today(office), "", handler(firm), office.now, firm)  # type: ignore[arg-type]
+    filing.accept(left, office.officer("talent_hall"), office.now)
+    assert not showing.verified(str(row.code), today(office)).good  # type: ignore[union-attr]
+
+
+def test_events_of_a_card_are_never_changed(office: Office) -> None:
+    card = holder(office)
+    row = CardEvent.objects.filter(card=card)
+    for change in (lambda: row.update(note="x"), row.delete):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+    assert connection.is_usable()
+
+
+def test_codes_are_not_found_by_trying(office: Office, settings: Any) -> None:
+    settings.THROTTLE = True
+    card = holder(office)
+    client = Client()
+    answers = [client.get("/cards/verify/", {"code": f"{n:016d}"}).status_code for n in range(70)]
+    assert 429 in answers and answers[0] == 200
+    assert len(card.code) == issuing_length() and not set(card.code) & set("01ILO")
+
+
+def issuing_length() -> int:
+    from duixian.site.credentials.codes import LENGTH
+
+    return LENGTH
+
+
+def test_others_find_no_card(office: Office) -> None:
+    card = holder(office)
+    stranger, _ = talent(office, 2)
+    assert signed_in(stranger.account).get(f"/cards/{card.key}/").status_code == 404
+    assert signed_in(stranger.account).get(f"/desk/cards/{card.key}/").status_code == 403
+    window = office.officer("local_window", "xiuwen")
+    assert signed_in(window).get(f"/cards/{card.key}/").status_code == 404
+    assert signed_in(window).get("/desk/cards/").status_code == 403
+
+
+def test_the_round_is_confirmed_together_after_a_preview(office: Office) -> None:
+    cards = [holder(office, 1), holder(office, 2)]
+    announced(office, date(2023, 3, 1), date(2023, 3, 31))
+    for card in cards:
+        filing.register(card, {}, card.holder.account, office.now)
+    office.known(cards[1].holder, {"person": {"convicted": True}}, today(office))
+    client = signed_in(office.officer("talent_hall"))
+    page = said(client.get("/desk/cards/round/"))
+    assert page.count("没有不符合的") == 1 and "没有受刑事处罚" in page
+    keys = [str(k) for k in Filing.objects.values_list("key", flat=True)]
+    seen = said(client.post("/desk/cards/round/preview/", {"filing": keys}))
+    assert "选了 2 份，其中 1 份可以确认" in seen
+    assert not Card.objects.filter(registered=2023).exists()
+    client.post("/desk/cards/round/do/", {"filing": keys})
+    assert list(Card.objects.filter(registered=2023)) == [cards[0]]
+
+
+def test_the_register_and_its_counts_leave_as_tables(office: Office) -> None:
+    card = holder(office)
+    client = signed_in(office.officer("hr_bureau"))
+    table = client.get("/desk/cards/list.csv").content.decode("utf-8-sig")
+    assert card.number in table and card.holder.name in table
+    assert client.get("/desk/cards/list.xlsx").status_code == 200
+    counted = client.get("/desk/cards/statistics.csv").content.decode("utf-8-sig")
+    assert "市级产业人才（F类）,1,0,0,0,1" in counted
+    years = client.get("/desk/cards/statistics.csv", {"by": "year"}).content.decode("utf-8-sig")
+    assert "2022,1" in years
+
+
+def test_the_card_prints_as_a_page_with_its_code(office: Office) -> None:
+    card = holder(office)
+    answer = signed_in(card.holder.account).get(f"/cards/{card.key}/card.pdf")
+    assert answer["Content-Type"] == "application/pdf" and answer.content.startswith(b"%PDF")
+
+
+def test_issuing_hears_of_grants_of_other_benefits_and_does_nothing(office: Office) -> None:
+    from .money_people import filed, funded, granted
+
+    funded(office)
+    granted(office, filed(office, 7))
+    assert not Card.objects.exists() and issuing.decided is not None

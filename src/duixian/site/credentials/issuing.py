@@ -33,8 +33,8 @@ def decided(context: Context, decision: Decision) -> None:
 
 def _issue(context: Context, credential: Credential) -> None:
     case, pack, today = context.case, context.pack, context.today
-    grade = context.assessed.place(credential.value)
-    if not grade or grade == kinds.none(pack, credential):
+    grade = _proven(context, credential)
+    if grade == kinds.none(pack, credential):
         raise Refused(f"还定不下来发哪一类{credential.label}。请先核实与类别有关的事实。")
     until = add_months(today, credential.months) if credential.months is not None else None
     running = Card.objects.filter(
@@ -73,6 +73,13 @@ def _issue(context: Context, credential: Credential) -> None:
     change.event(act, article=kinds.article(credential), grade=grade, before=before, case=case.number)
     change.tell("card_issued")
     context.forget()
+
+
+def _proven(context: Context, credential: Credential) -> str:
+    """The class that is proven: where facts are open by which it could be a higher one, nobody has judged that it is."""
+    lo, _, absent = context.assessed.details.values[credential.value.id]
+    order = list(kinds.grades(context.pack, credential))
+    return order[0] if absent else order[lo]
 
 
 def _anew(context: Context, credential: Credential) -> dict[str, object]:
