@@ -51,6 +51,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Do what is due: limits, payments, notices, sealing (for cron, or --every)",
     ),
     "ledger": ("duixian.cli.ledger", "Write the ledger for other programs (Beancount)"),
+    "opendata": ("duixian.cli.opendata", "Write what is public as open data"),
     "audit": ("duixian.cli.audit", "Check the audit chain and the ledger"),
     "calendars": (
         "duixian.cli.calendars",

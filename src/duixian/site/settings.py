@@ -27,6 +27,9 @@ DUIXIAN_METRICS_TOKEN  what a monitoring system sends (Authorization: Bearer …
 DUIXIAN_MAIL           smtp://user:password@host:587 (?tls=0 without encryption), smtps://…:465, file (into the data directory)
                        or console; without it no e-mail is sent
 DUIXIAN_ADDRESS        the site's own address (https://…), for links in messages to other systems; without it they hold paths
+DUIXIAN_OPENDATA_LICENCE  under which open data is offered: CC-BY-4.0 (default), CC0-1.0 or ODC-BY-1.0
+DUIXIAN_MAIL           smtp://user:password@host:587 (?tls=0 without encryption), smtps://…:465, file (into the data directory)
+                       or console; without it no e-mail is sent
 DUIXIAN_WEBHOOKS_INSIDE  networks that webhooks may go to beside the public one (10.20.0.0/16,…): receivers on a closed network
 DUIXIAN_WEBHOOKS_CA    a file of certificates (PEM) that receivers of webhooks are trusted by, beside the public ones
 DUIXIAN_MAIL_FROM      the sender of e-mail
@@ -159,9 +162,11 @@ CASES_DECIDED = (
 )  # what lives on the decisions of cases
 CASES_TOLD = ("duixian.site.exchange.webhooks.telling.happened",)  # what hears of every act
 ROUNDS = (
+    ("开放数据", "duixian.site.exchange.opendata.publishing.tick"),
     ("证卡", "duixian.site.credentials.ticking.tick"),
     ("对外推送", "duixian.site.exchange.webhooks.sending.tick"),
 )  # what else happens by itself
+OPENDATA_LICENCE = exchange.licence_of(os.environ)
 SITE_ADDRESS = exchange.address_of(os.environ)
 WEBHOOKS_ROUTE = exchange.route_of(os.environ)
 globals().update(_mail)  # DEFAULT_FROM_EMAIL, EMAIL_BACKEND and what it needs

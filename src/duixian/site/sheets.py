@@ -7,7 +7,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TextIO
 
 Row = Sequence[Any]
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -36,10 +36,15 @@ def _flat(value: Any) -> Any:
 def csv_bytes(headings: Row, rows: Iterable[Row]) -> bytes:
     """CSV with a byte order mark. A cell that a spreadsheet would run as a formula is written as text."""
     out = io.StringIO()
+    write_csv(out, headings, rows)
+    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
+
+
+def write_csv(out: TextIO, headings: Row, rows: Iterable[Row]) -> None:
+    """The same row by row into a text file, which has seen to the byte order mark."""
     writer = csv.writer(out)
     writer.writerow(headings)
     writer.writerows([_harmless(cell) for cell in row] for row in rows)
-    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
 
 
 def _harmless(cell: Any) -> Any:

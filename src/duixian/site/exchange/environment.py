@@ -12,6 +12,7 @@ from duixian.site.datadir import SettingError
 from .webhooks.posting import Route
 
 Environ = Mapping[str, str]
+LICENCES = ("CC-BY-4.0", "CC0-1.0", "ODC-BY-1.0")
 
 
 def address_of(environ: Environ) -> str:
@@ -24,6 +25,14 @@ def address_of(environ: Environ) -> str:
         fine = False
     if not fine:
         raise SettingError("DUIXIAN_ADDRESS: write https://host, or https://host:port, without a path.")
+    return told
+
+
+def licence_of(environ: Environ) -> str:
+    """The licence of open data. Raises SettingError."""
+    told = environ.get("DUIXIAN_OPENDATA_LICENCE") or LICENCES[0]
+    if told not in LICENCES:
+        raise SettingError(f"DUIXIAN_OPENDATA_LICENCE: write one of {', '.join(LICENCES)}.")
     return told
 
 

@@ -1,9 +1,12 @@
 from django.urls import path
 
-from .views import feeds, ledger, procedures
+from .views import feeds, ledger, opendata, procedures
 
 app_name = "exchange"
 urlpatterns = [
+    path("open-data/", opendata.page, name="opendata"),
+    path("open-data/datapackage.json", opendata.package, name="opendata-package"),
+    path("open-data/<str:name>.<str:form>", opendata.file, name="opendata-file"),
     path("finance/ledger.beancount", ledger.download, name="ledger"),
     path("benefits/<str:name>/procedures/", procedures.overview, name="procedures"),
     path("benefits/<str:name>/procedures/<str:procedure>/", procedures.page, name="procedure"),
