@@ -18,7 +18,7 @@ from duixian.site.cases.engine.command import Applied, Command
 from duixian.site.cases.models import Attachment, Case
 from duixian.site.cases.recording import by_fact
 from duixian.site.cases.ticking import Ticked, tick
-from duixian.site.funds import batches, payees
+from duixian.site.funds import payees
 from duixian.site.funds.budgets import appropriate
 from duixian.site.funds.models import Batch, Commitment
 from duixian.site.funds.values import Line, Outcome
@@ -173,22 +173,19 @@ class Office:
         payees.add(who.key, payees.checked(who.name, "6222020200112233", "示例银行"), self.now, None)
 
     def pay(self, *, paid: bool = True) -> list[Any]:
-        """Draw up, approve, send and settle a batch of all that is due."""
-        from duixian.site.cases import paying
-        from duixian.site.funds.bankfile import bank_file
+        """Draw up, approve, send and settle a batch of all that is due, as finance does."""
+        from duixian.site.cases import treasury
 
         one, two = self.officer(_finance(self), number=1), self.officer(_finance(self), number=2)
         due = list(Commitment.objects.filter(state="due"))
-        drawn = batches.draw_up(due, request=f"d{next(_requests)}", by=one, now=self.now)
+        drawn = treasury.draw_up(due, f"d{next(_requests)}", one, self.now)
         if drawn.batch is None:
             return []
+        treasury.approve(drawn.batch, two, self.now, seen=drawn.batch.digest)
         batch = Batch.objects.get(pk=drawn.batch.pk)
-        batches.approve(batch, two, self.now, seen=batch.digest)
-        bank_file(batch, two, self.now)
-        lines = batch.lines.all()
-        return paying.take(
-            batch, [Outcome(line.number, paid, "" if paid else "账号有误") for line in lines], one, self.now
-        )
+        treasury.send(batch, "csv", two, self.now)
+        outcomes = [Outcome(n, paid, "" if paid else "账号有误") for n in range(1, batch.count + 1)]
+        return treasury.take(batch, outcomes, f"{batch.pk}:{paid}", one, self.now)
 
     def tick(self) -> Ticked:
         return tick(self.now)

@@ -14,6 +14,7 @@ from typing import Any
 from duixian.rules.evaluate.details import Details
 from duixian.rules.model.conduct import GRANT, Outcome, Procedure, Step, before_grant
 from duixian.rules.model.pack import Benefit, PackCase
+from duixian.rules.returns import Returns
 from duixian.rules.truth import FALSE, NA, TRUE
 from duixian.site.accounts.models import User
 from duixian.site.cases.engine.command import Refused
@@ -37,8 +38,8 @@ YEARS = 6  # after the first for which there is money
 
 def examples(ready: Ready, benefit: str) -> Iterator[PackCase]:
     """The pack's cases in which a benefit is granted, with a certain amount and all that its handling hangs on, on a day
-    on which one may apply."""
-    known = ready.pack.benefits[benefit]
+    on which one may apply, and nothing of it would have to be returned at once."""
+    known, returns = ready.pack.benefits[benefit], Returns(ready.evaluator)
     for case in ready.pack.cases:
         expected = case.expect.get(benefit)
         if expected is None or expected.status != "eligible":
@@ -48,7 +49,8 @@ def examples(ready: Ready, benefit: str) -> Iterator[PackCase]:
         certain = not known.has_amount or (isinstance(found.payable, int) and found.payable > 0)
         window = details.window(benefit)
         may_apply = window is None or window.open_now is not False
-        if found.status == "eligible" and certain and may_apply and _settles_the_way(details, known):
+        kept = all(one.holds != TRUE for one in returns.due(dict(case.document), {benefit: 0}))
+        if found.status == "eligible" and certain and may_apply and kept and _settles_the_way(details, known):
             yield case
 
 

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from duixian.site.cases import drift, paying, publicity
+from duixian.site.cases import coming_due, drift, publicity
 from duixian.site.cases.engine.apply import may
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.models import Ballot, Case, Listing, Objection, Proposal, Timer
 from duixian.site.cases.standing import standing
+from duixian.site.cases.under_lock import context_of
 from duixian.site.funds import batches
 from duixian.site.funds.models import Commitment
 
@@ -260,7 +261,7 @@ def test_a_payment_in_a_batch_not_yet_sent_was_paid_although_the_grant_had_ended
         by=office.officer("local_finance", "xiuwen"),
         now=office.now,
     )
-    context = paying.context_of(filed.key, office.officer("local_finance", "xiuwen"), office.now)
+    context = context_of(filed.key, office.officer("local_finance", "xiuwen"), office.now)
     assert context is not None
     money.cancel(context, "终止支持")
     assert Commitment.objects.get().state == "cancelled"
@@ -271,7 +272,7 @@ def test_a_payment_due_was_told_twice_when_two_clocks_ran(office: Office, filed:
     row = Commitment.objects.get()
     before = acts_of(filed)
     row.state = "committed"  # what a clock still believes that read it before another one paid it
-    assert paying.check(row, office.now) is False
+    assert coming_due.check(row, office.now) is False
     assert acts_of(filed) == before
 
 

@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from duixian.site.cases import treasury
+from duixian.site.cases import instalments
 from duixian.site.cases.models import Case, ProofDue
 from duixian.site.funds import checking, mending, yearend
 from duixian.site.funds.models import Commitment
@@ -108,11 +108,11 @@ def test_a_lower_amount_of_the_month_is_not_overpaid(living: Walked) -> None:
     row = months_on(living, 0)
     assert row.state == "held" and "请按规则减付" in row.reason and row.fen == before.fen
     officer = living.office.officer("city_finance")
-    treasury.reduce(row, officer, living.office.now)
+    instalments.reduce(row, officer, living.office.now)
     row.refresh_from_db()
     assert (row.state, row.fen) == ("committed", before.fen // 2)
     with pytest.raises(FundsError, match="没有应当减付的"):
-        treasury.reduce(row, officer, living.office.now)
+        instalments.reduce(row, officer, living.office.now)
     living.office.tick()
     row.refresh_from_db()
     assert row.state == "due"

@@ -221,8 +221,16 @@ def test_a_failed_payment_is_mended_and_paid_again(office: Office) -> None:
     act("account", name="人才1", number="6222 0299 9999 9999", bank="云水银行", only="1")
     current = payees.current(Commitment.objects.get(pk=row.pk))
     assert current is not None and current.masked.endswith("9999") and current.commitment_id == row.pk
+    assert "是您记入的" in said(act("again", reason="账户已更正"))
+    client = finance(office, number=2)
     assert "请写明原因" in said(act("again", reason=""))
     act("again", reason="账户已更正")
+    batch = drawn(finance(office))
+    page = said(client.get(reverse("cases:finance-batch", args=[batch.key])))
+    assert (
+        "其中 1 笔以前付过或付过没成" in page and "账号不符" in page and "local_finance-xiuwen-1 记入" in page
+    )
+    client.post(reverse("cases:finance-batch-act", args=[batch.key, "drop"]), {"reason": "重新编制"})
     assert paid(office).state
     row.refresh_from_db()
     assert row.state == "paid" and Case.objects.get(key=row.case).phase == "done"

@@ -181,6 +181,8 @@ def test_a_payment_that_bounces_is_told_posted_back_and_paid_into_the_mended_acc
     assert (case.phase, acts_of(case)[-1]) == ("granted", "bounced")
     assert "没有已经到账的拨付" in act("bounce", reason="账户已销户", reference="T1")
     act("account", name="人才1", number="6222 0299 9999 9999", bank="云水银行", only="1")
+    assert "要由另一个人" in act("again", reason="账户已更正")
+    client = finance(office, number=2)
     act("again", reason="账户已更正")
     paid(office)
     row.refresh_from_db()

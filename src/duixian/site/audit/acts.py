@@ -108,6 +108,7 @@ ACTS: dict[str, str] = {
     "funds.bank_file": "下载银行文件",
     "funds.results_taken": "录入支付结果",
     "funds.batch_changed": "移出支付批次",
+    "funds.compared": "恢复备份后与银行核对",
     "funds.batch_dropped": "作废支付批次",
     "funds.held": "暂停支付",
     "funds.resumed": "恢复或重新支付",

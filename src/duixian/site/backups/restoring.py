@@ -24,6 +24,7 @@ from duixian.site.audit.chain import outside
 from duixian.site.audit.chain.sealing import seal
 from duixian.site.audit.signing import NAME as SIGNING
 from duixian.site.datadir import UNFINISHED
+from duixian.site.funds import restored
 from duixian.site.sealing import NAME as SEALING
 
 from . import databases, keyfiles
@@ -71,6 +72,9 @@ def restore(
     outside.note_restored(settings.AUDIT_HEADS, now)
     told = manifest.told
     with transaction.atomic():
+        restored.note(
+            datetime.fromisoformat(told["made_at"]), now
+        )  # nothing is paid until finance has looked
         detail = {"made_at": told["made_at"], "version": told["version"], "replaced": replace}
         audit.write("backup.restored", user=None, detail=detail, now=now)
     if (directory / SIGNING).exists():

@@ -14,7 +14,7 @@ from duixian.calendars.calendar import Calendar
 from duixian.rules.decisions import content_hash
 from duixian.rules.evaluate.details import Details
 from duixian.rules.evaluate.result import BenefitResult, Interval, Result
-from duixian.rules.model.conduct import Procedure, Sanctions
+from duixian.rules.model.conduct import DECISION, Procedure, Sanctions
 from duixian.rules.model.nodes import Expr
 from duixian.rules.model.pack import Pack
 from duixian.rules.model.types import EnumType
@@ -26,7 +26,7 @@ from duixian.site.registry.models import Fact, Subject
 from duixian.site.shelf import Ready
 
 from . import books
-from .models import Assessment, Case
+from .models import Assessment, Case, Decision
 from .money import paid_by_benefit
 
 LATEST = Prepared[Assessment](lambda: Assessment.objects.filter(case=Arg(0)).order_by("-id")[:1])
@@ -181,12 +181,20 @@ def _as_kept(kept: Assessment, pack: Pack, on: date, stamp: str) -> _Registered 
 
 
 def judged_on(procedure: Procedure | None, case: Case, today: date) -> date:
-    """As of which day a case is judged: of its filing, where its procedure names no other: that of the decision, or
+    """As of which day a case is judged: until it is granted as of the day of the claim, else as of today."""
+    return claimed_on(procedure, case, today) if case.phase == Case.Phase.OPEN else today
+
+
+def claimed_on(procedure: Procedure | None, case: Case, today: date) -> date:
+    """As of which day a claim is judged: of its filing, where its procedure names no other: that of the decision, or
     that on which a step was done (until then: today)."""
-    if case.phase != Case.Phase.OPEN or not case.filed_on:
+    if not case.filed_on:
         return today
     if procedure is None or not procedure.judged:
         return case.filed_on
+    if procedure.judged == DECISION:
+        granted = case.decisions.filter(kind=Decision.Kind.GRANT, overturned_by=None).order_by("-pk").first()
+        return timezone.localdate(granted.at) if granted is not None else today
     done = case.events.filter(act="outcome", step=procedure.judged).order_by("-seq").first()
     return timezone.localdate(done.at) if done is not None else today
 

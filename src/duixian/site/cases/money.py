@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
-
-from django.db import transaction
-from django.db.models import Exists, OuterRef
-from django.utils import timezone
 
 from duixian.quantities.months import add_months
 from duixian.rules.evaluate.details import Payment
@@ -31,8 +27,6 @@ from .models import Case, Decision
 if TYPE_CHECKING:
     from .engine.context import Context
 
-CHUNK = 500
-MOST_HELD = 2000  # instalments that were held before, looked at again in one tick
 SETTLED = (State.PAID, State.LAPSED, State.CANCELLED)
 
 
@@ -48,6 +42,13 @@ def paid_by_benefit(case: Case) -> dict[str, int]:
 def outstanding(case: Case) -> bool:
     """Whether anything of a grant is still to be paid."""
     return any(row.state not in SETTLED for row in commitments.OF_CASE.all(case.key))
+
+
+def settled_here(case: Case) -> bool:
+    """Whether the step that the case stands at has no payment that a bank could still make."""
+    here = Commitment.objects.filter(case=case.key, step=case.step)
+    left = here.exclude(state__in=(State.PAID, State.CANCELLED))
+    return nothing_left(case) or (case.phase == Case.Phase.GRANTED and here.exists() and not left.exists())
 
 
 def nothing_left(case: Case) -> bool:
@@ -160,15 +161,6 @@ def _payee(context: Context) -> uuid.UUID:
     return found.key
 
 
-def at_paying_step(context: Context) -> None:
-    """The case has come to a step that pays: what falls due here is marked."""
-    rows = [row for row in commitments.OF_CASE.all(context.case.key) if row.state not in SETTLED]
-    ready = [row for row in rows if row.due is not None and row.due <= context.today] or list(rows[:1])
-    changed = states.mark_due([row for row in ready if row.state == State.COMMITTED], context.now, context.by)
-    if changed:
-        context.event("due_payment", numbers=[row.number for row in changed])
-
-
 def cancel(context: Context, reason: str) -> None:
     """What is not paid yet will not be, also what stands in a batch that has not left; the money is free for those who wait.
 
@@ -185,51 +177,6 @@ def cancel(context: Context, reason: str) -> None:
     if numbers:
         context.event("cancelled", numbers=numbers, note=reason)
         commitments.release(context.now)
-
-
-def come_due(now: datetime) -> int:
-    """For the clock: instalments whose day has come, of cases whose procedure is over, once their conditions hold.
-
-    Those whose conditions do not hold are held with the reason and looked at again every day; money that was freed goes to
-    those who wait, and what was funded while its case stood at the step that pays it is due there.
-    """
-    from .paying import check, held_by_clock
-
-    today, done = timezone.localdate(now), 0
-    commitments.release(now)
-    done += _funded_at_their_step(now)
-    midnight = timezone.make_aware(datetime.combine(today, datetime.min.time()))
-    keys = [
-        *states.due_by(today).values_list("pk", flat=True),
-        *held_by_clock(midnight).values_list("pk", flat=True)[:MOST_HELD],
-    ]
-    for start in range(0, len(keys), CHUNK):
-        for row in Commitment.objects.filter(pk__in=keys[start : start + CHUNK]).order_by("due", "pk"):
-            with transaction.atomic():
-                done += check(row, now)
-    return done
-
-
-def _funded_at_their_step(now: datetime) -> int:
-    """Cases that wait at a step that pays, with money set aside and nothing under way."""
-    from .paying import context_of
-
-    rows = Commitment.objects.filter(case=OuterRef("key"))
-    under_way = rows.filter(state__in=[State.DUE, State.ORDERED, State.FAILED, State.HELD])
-    cases = Case.objects.filter(
-        ~Exists(under_way), Exists(rows.filter(state=State.COMMITTED)), phase=Case.Phase.GRANTED
-    )
-    done = 0
-    for key in list(cases.exclude(step="").values_list("key", flat=True)):
-        with transaction.atomic():
-            context = context_of(key, None, now)
-            if context is None or context.step is None or not any(o.pays for o in context.step.outcomes):
-                continue
-            before = len(context.events)
-            at_paying_step(context)
-            context.case.save()
-            done += len(context.events) > before
-    return done
 
 
 def receivables(case: Case) -> list[Receivable]:

@@ -109,6 +109,11 @@ class Purse:
     def packs(self) -> dict[str, Pack]:
         return {hold.pack.id: hold.pack for hold in self.holds}
 
+    @property
+    def keeps_budgets(self) -> bool:
+        """Whether one of these posts is of kind finance: it keeps budgets and answers for what left for the bank."""
+        return any(hold.finance for hold in self.holds)
+
     def cases(self) -> QuerySet[Case]:
         """The cases that these posts pay; never one's own, nor one's spouse's (回避)."""
         return self._cases(self.holds)

@@ -18,7 +18,7 @@ from duixian.site.files import scanning
 from duixian.site.notices import sending
 from duixian.site.shelf import shelf
 
-from . import drift, marking, money, reckoning
+from . import coming_due, drift, marking, reckoning
 from .calendar import current_calendar
 from .engine.command import Refused
 from .engine.context import Context
@@ -54,7 +54,7 @@ def tick(now: datetime, *, progress: Callable[[Ticked], None] | None = None) -> 
     marking.mark_all(now, done.count, told=lambda: progress(done) if progress is not None else None)
     _acts(now, done)
     done.resting = _resting()
-    done.due = money.come_due(now)
+    done.due = coming_due.come_due(now)
     done.sent = sending.send_due(now, MOST).sent
     done.scanned = scanning.scan_pending(now, MOST).clean
     return done

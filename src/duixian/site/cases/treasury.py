@@ -1,6 +1,8 @@
-"""What finance does with instalments and batches: the ledger's functions, with what the cases are told and the audit row.
+"""Batches as finance sees them: previewed, drawn up, approved, sent and answered, with what the cases are told and the audit row.
 
-Each function is one transaction; the case's row is locked before the ledger's. Refusals raise `FundsError`.
+At each of these what is to be paid is looked at again (`looking`): what something stands against by now is held, and leaves
+the batch. Each function is one transaction but for that; the case's row is locked before the ledger's. Refusals raise
+`FundsError`.
 """
 
 from __future__ import annotations
@@ -15,17 +17,21 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from duixian.quantities import format_money, split
+from duixian.quantities import split
 from duixian.site import audit
-from duixian.site.accounts import throttle
-from duixian.site.funds import bankfile, batches, caps, commitments, mending, payees, settling, states
-from duixian.site.funds.models import Batch, BatchLine, Budget, Commitment, Part, Payee, ResultFile
+from duixian.site.funds import bankfile, batches, commitments, settling
+from duixian.site.funds import restored as after_restoring
+from duixian.site.funds.mending import OTHER_ACCOUNT
+from duixian.site.funds.models import Batch, BatchLine, Budget, Commitment, Part, ResultFile, State
 from duixian.site.funds.values import FundsError, LeftOut, Outcome, Settled
 
-from . import paying
-from .models import Case
+from . import looking, paying
+from .coming_due import hold_back
+from .instalments import FELL, reason_of
+from .under_lock import context_of, lock
 
-SHORTEST, LONGEST, CHUNK = 4, 200, 500
+CHUNK = 500
+MOST_LOOKED = 500  # instalments that a preview looks at again; the rest are looked at when they are drawn up
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +45,26 @@ class PerFund:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What drawing up would do now: the payments, their sums by fund, what would be left out."""
+    """What drawing up would do now: the payments, their sums by fund, what would be left out; `unseen` are those whose
+    conditions will only be looked at then."""
 
     lines: list[batches.Would]
     funds: list[PerFund]
     left_out: list[tuple[Commitment, LeftOut]]
     fen: int
+    unseen: int = 0
 
 
-def preview(rows: Sequence[Commitment]) -> Preview:
+def preview(rows: Sequence[Commitment], now: datetime) -> Preview:
     """What drawing up these would do as things stand; nothing is kept."""
-    lines, left = batches.plan(rows)
+    old = looking.stale([row for row in rows if row.state == State.DUE], looking.marks(rows, now))
+    against = looking.reasons(old[:MOST_LOOKED], None, now, locked=False)
+    lines, left = batches.plan([row for row in rows if row.pk not in against], now)
     of = {row.pk: row for row in rows}
+    held = [LeftOut(key, reason, held=True) for key, reason in against.items()]
     return Preview(
         lines, _summed({one.row.pk: (one.row.fen, one.fen) for one in lines}),
-        [(of[one.commitment], one) for one in left], sum(one.fen for one in lines),
+        [(of[one.commitment], one) for one in (*held, *left)], sum(one.fen for one in lines), max(0, len(old) - MOST_LOOKED),
     )  # fmt: skip
 
 
@@ -61,6 +72,25 @@ def lines_of(batch: Batch) -> QuerySet[BatchLine]:
     """The lines that count, in order, with what a page shows of them."""
     rows = batch.lines.exclude(state=BatchLine.State.REMOVED)
     return rows.select_related("commitment", "payee__set_by").order_by("number")
+
+
+def earlier(batch: Batch, lines: Iterable[BatchLine]) -> dict[int, list[BatchLine]]:
+    """By instalment of these lines, how earlier batches went that paid it, or tried to; the newest first."""
+    found: dict[int, list[BatchLine]] = {line.commitment_id: [] for line in lines}
+    rows = _earlier(batch).filter(commitment__in=list(found))
+    for line in rows.select_related("batch", "result_by").order_by("-pk"):
+        found[line.commitment_id].append(line)
+    return found
+
+
+def paid_before(batch: Batch) -> int:
+    """How many of a batch's payments an earlier batch paid, or tried to."""
+    live = batch.lines.exclude(state=BatchLine.State.REMOVED).values("commitment")
+    return _earlier(batch).filter(commitment__in=live).values("commitment").distinct().count()
+
+
+def _earlier(batch: Batch) -> QuerySet[BatchLine]:
+    return BatchLine.objects.filter(state__in=FELL).exclude(batch=batch)
 
 
 def named(left_out: Iterable[LeftOut]) -> list[tuple[Commitment, LeftOut]]:
@@ -98,17 +128,66 @@ def _summed(payments: Mapping[int, tuple[int, int]]) -> list[PerFund]:
 @transaction.atomic
 def draw_up(rows: Sequence[Commitment], request: str, by: Any, now: datetime) -> batches.Drawn:
     """Draw up a batch; the cases whose payment is held are told why. The same request again gives the same batch."""
-    _locked(row.case for row in rows)
-    drawn = batches.draw_up(rows, request=request, by=by, now=now)
+    before = Batch.objects.filter(request=request).first()
+    if before is not None:
+        return batches.Drawn(before)
+    after_restoring.refuse_until_compared()
+    lock(row.case for row in rows)
+    fresh = _due(row.pk for row in rows)
+    against = looking.again(fresh, by, now)
+    held = [_held(row, against[row.pk], by, now) for row in fresh if row.pk in against]
+    drawn = batches.draw_up([row.pk for row in rows if row.pk not in against], request=request, by=by, now=now)  # fmt: skip
     for row, one in named(drawn.left_out):
         if one.held:
             _tell(row, "held", by, now, note=one.reason)
+    drawn = batches.Drawn(drawn.batch, [*held, *drawn.left_out])
     if drawn.batch is not None:
         audit.write(
             "funds.batch_drawn", user=by, about=str(drawn.batch), now=now,
             detail={"count": drawn.batch.count, "fen": drawn.batch.fen, "digest": drawn.batch.digest, "left_out": len(drawn.left_out)},
         )  # fmt: skip
     return drawn
+
+
+def _due(keys: Iterable[int]) -> list[Commitment]:
+    """Those of these instalments that are due, as they stand now."""
+    wanted = sorted(keys)
+    return [
+        row
+        for start in range(0, len(wanted), CHUNK)
+        for row in Commitment.objects.filter(pk__in=wanted[start : start + CHUNK], state=State.DUE).order_by("pk")
+    ]  # fmt: skip
+
+
+def _held(row: Commitment, reason: str, by: Any, now: datetime) -> LeftOut:
+    context = context_of(row.case, by, now)
+    if context is not None:
+        hold_back(context, row, reason)
+        context.case.save()
+    return LeftOut(row.pk, reason, held=context is not None)
+
+
+@transaction.atomic
+def look_again(batch: Batch, by: Any, now: datetime) -> list[str]:
+    """Look at the payments of a batch that is not sent: what something stands against by now leaves it and is held, what
+    has another account leaves it and is due again. What left, in sentences; the rest stays as it was."""
+    lock(_cases_of(batch))
+    row = batches.locked_batch(batch)
+    if row.state not in batches.OPEN:
+        return []
+    lines = list(row.lines.filter(state=BatchLine.State.PENDING).select_related("commitment").order_by("number"))  # fmt: skip
+    against = looking.again([line.commitment for line in lines], by, now)
+    other = {line.pk for line in batches.other_accounts(row)}
+    out = [line for line in lines if line.commitment_id in against or line.pk in other]
+    for line in out:
+        line.reason = against.get(line.commitment_id, OTHER_ACCOUNT)[:300]
+    if out:
+        batches.leave(row, out, "", now, by)
+    for line in out:
+        if line.commitment_id in against:
+            _held(Commitment.objects.get(pk=line.commitment_id), against[line.commitment_id], by, now)
+        audit.write("funds.batch_changed", user=by, about=str(batch), detail={"out": str(line.commitment), "reason": line.reason}, now=now)  # fmt: skip
+    return [f"第 {line.number} 笔（{line.commitment}）{line.reason}" for line in out]
 
 
 def may_approve(batch: Batch, by: Any) -> tuple[bool, str]:
@@ -123,9 +202,22 @@ def may_approve(batch: Batch, by: Any) -> tuple[bool, str]:
     return True, ""
 
 
-@transaction.atomic
 def approve(batch: Batch, by: Any, now: datetime, *, seen: str) -> Batch:
-    """Approve a batch as it was seen."""
+    """Approve a batch as it was seen, once nothing stands against any of its payments."""
+    after_restoring.refuse_until_compared()
+    gone = look_again(batch, by, now) if may_approve(batch, by)[0] else []
+    if gone:
+        raise FundsError(f"{_out(gone)}请核对移出以后的批次，再审核。")
+    return _approve(batch, by, now, seen)
+
+
+def _out(gone: Sequence[str]) -> str:
+    more = f"等 {len(gone)} 笔" if len(gone) > 1 else ""
+    return f"{gone[0].rstrip('。')}{more}，现在不能照付，已经移出批次。"
+
+
+@transaction.atomic
+def _approve(batch: Batch, by: Any, now: datetime, seen: str) -> Batch:
     row = batches.locked_batch(batch)
     if row.state == Batch.State.DRAWN:
         allowed, reason = may_approve(row, by)
@@ -139,25 +231,41 @@ def approve(batch: Batch, by: Any, now: datetime, *, seen: str) -> Batch:
 @transaction.atomic
 def take_out(batch: Batch, row: Commitment, reason: str, by: Any, now: datetime) -> None:
     """One payment leaves a batch that is not sent; it is due again."""
-    batches.take_out(batch, row, _reason(reason), by, now)
+    batches.take_out(batch, row, reason_of(reason), by, now)
     audit.write("funds.batch_changed", user=by, about=str(batch), detail={"out": str(row), "reason": reason[:300]}, now=now)  # fmt: skip
 
 
 @transaction.atomic
 def drop(batch: Batch, reason: str, by: Any, now: datetime) -> None:
     """Give up a batch that is not sent."""
-    batches.drop(batch, _reason(reason), by, now)
+    batches.drop(batch, reason_of(reason), by, now)
     audit.write("funds.batch_dropped", user=by, about=str(batch), detail={"reason": reason[:300]}, now=now)
 
 
-@transaction.atomic
 def send(batch: Batch, form: str, by: Any, now: datetime) -> bankfile.BankFile:
     """The bank's files; from the first time on the batch counts as sent. Each time is written down."""
-    _locked(_cases_of(batch))
+    if batch.state not in (Batch.State.SENT, Batch.State.SETTLED):
+        after_restoring.refuse_until_compared()
+    gone = look_again(batch, by, now)
+    if gone:
+        raise FundsError(f"{_out(gone)}其余各笔没有变，请再下载一次银行文件。")
+    return _send(batch, form, by, now)
+
+
+@transaction.atomic
+def _send(batch: Batch, form: str, by: Any, now: datetime) -> bankfile.BankFile:
+    lock(_cases_of(batch))
     file = bankfile.bank_file(batch, by, now)
     paying.tell(file.settled, by, now)
     audit.write("funds.bank_file", user=by, about=str(batch), detail={"form": form}, now=now)
     return file
+
+
+@transaction.atomic
+def compared(found: str, by: Any, now: datetime) -> None:
+    """After a backup was restored: somebody has compared what left for the bank since; payments go on."""
+    for row in after_restoring.compared(found, by, now):
+        audit.write("funds.compared", user=by, about=str(row), detail={"made_at": row.made_at.isoformat(), "found": row.found[:300]}, now=now)  # fmt: skip
 
 
 def trial(batch: Batch, outcomes: Sequence[Outcome], by: Any, now: datetime) -> list[Settled]:
@@ -171,7 +279,7 @@ def trial(batch: Batch, outcomes: Sequence[Outcome], by: Any, now: datetime) -> 
 @transaction.atomic
 def take(batch: Batch, outcomes: Sequence[Outcome], digest: str, by: Any, now: datetime) -> list[Settled]:
     """Take the bank's answers in, for ledger and cases; the same file again changes nothing."""
-    _locked(_cases_of(batch))
+    lock(_cases_of(batch))
     row = batches.locked_batch(batch)
     if ResultFile.objects.filter(batch=row, digest=digest).exists():
         return []
@@ -185,179 +293,12 @@ def take(batch: Batch, outcomes: Sequence[Outcome], digest: str, by: Any, now: d
     return told
 
 
-@transaction.atomic
-def hold(row: Commitment, reason: str, by: Any, now: datetime) -> None:
-    """Do not pay for now."""
-    case = paying.context_of(row.case, by, now)
-    states.hold(row, reason, now, by)
-    if case is not None:
-        case.event("held", note=reason[:300], number=row.number)
-        case.notify("held")
-        case.case.save()
-    audit.write("funds.held", user=by, about=row.case_number, detail={"number": row.number, "reason": reason[:300]}, now=now)  # fmt: skip
-
-
-@transaction.atomic
-def resume(row: Commitment, reason: str, by: Any, now: datetime) -> None:
-    """A held instalment goes on, where nothing stands against it any more."""
-    case = paying.context_of(row.case, by, now)
-    if case is not None and not case.case.step:
-        why = paying.why_not(case, row)
-        if why:
-            raise FundsError(f"现在还不能恢复：{why}")
-    states.resume(row, _reason(reason), now, by)
-    if case is not None:
-        case.event("noted", note=f"恢复拨付第 {row.number} 期：{reason[:200]}", number=row.number)
-        case.case.save()
-    audit.write("funds.resumed", user=by, about=row.case_number, detail={"number": row.number, "reason": reason[:300]}, now=now)  # fmt: skip
-
-
-@transaction.atomic
-def allot(row: Commitment, cap: int, fen: int, reason: str, by: Any, now: datetime) -> None:
-    """What the competent office, or the group, gave this instalment under a cap that the rule does not divide."""
-    case = paying.context_of(row.case, by, now)
-    said = _reason(reason)
-    share = caps.allot(row, cap, fen)
-    told = f"{share.cap}：第 {row.number} 期分得 {format_money(fen)}。{said}"
-    if case is not None:
-        case.event("noted", note=told[:300], number=row.number)
-        case.case.save()
-    audit.write("funds.allotted", user=by, about=row.case_number, detail={"number": row.number, "fen": fen, "reason": said[:300]}, now=now)  # fmt: skip
-
-
-@transaction.atomic
-def cancel(row: Commitment, reason: str, by: Any, now: datetime) -> None:
-    """It will not be paid; the money goes to those who wait."""
-    case = paying.context_of(row.case, by, now)
-    states.cancel(row, reason, now, by)
-    if case is not None:
-        case.event("cancelled", numbers=[row.number], note=reason[:300])
-        case.case.save()
-    commitments.release(now)
-    audit.write("funds.cancelled", user=by, about=row.case_number, detail={"number": row.number, "reason": reason[:300]}, now=now)  # fmt: skip
-
-
-@transaction.atomic
-def reduce(row: Commitment, by: Any, now: datetime) -> None:
-    """An instalment comes down to what the rule gives on its day; one that the clock held for it goes on."""
-    case = paying.context_of(row.case, by, now)
-    less = paying.lower_by_rule(case, row) if case is not None else None
-    if case is None or less is None:
-        raise FundsError(f"按规则，{row} 没有应当减付的。")
-    said = f"按规则减付：{format_money(row.fen)} 减为 {format_money(less)}"
-    done = states.reduce(row, less, said, now, by)
-    case.event("noted", note=f"第 {row.number} 期{said}", number=row.number, fen=less)
-    if done.state == "held" and not paying.why_not(case, done):
-        states.resume(done, said, now, by)
-    case.case.save()
-    commitments.release(now)
-    audit.write("funds.reduced", user=by, about=row.case_number, detail={"number": row.number, "from": row.fen, "to": less}, now=now)  # fmt: skip
-
-
-@transaction.atomic
-def pay_again(row: Commitment, reason: str, by: Any, now: datetime) -> None:
-    """A failed payment is due again."""
-    case = paying.context_of(row.case, by, now)
-    mending.pay_again(row, _reason(reason), now=now, by=by)
-    if case is not None:
-        case.event("due_payment", numbers=[row.number], note=reason[:300])
-        case.case.save()
-    audit.write("funds.resumed", user=by, about=row.case_number, detail={"number": row.number, "reason": reason[:300]}, now=now)  # fmt: skip
-
-
-@transaction.atomic
-def bounce(row: Commitment, reason: str, reference: str, by: Any, now: datetime) -> None:
-    """The bank returned a payment after it had reported it made: posted back, the case told, to be paid again."""
-    said, voucher = _reason(reason), reference.strip()[:100]
-    if not voucher:
-        raise FundsError("没有写银行的退汇凭证号。")
-    _locked([row.case])
-    line = (
-        BatchLine.objects.filter(commitment=row, state=BatchLine.State.PAID).select_related("batch").first()
-    )
-    if line is None:
-        raise FundsError(f"{row} 没有已经到账的拨付，不能登记退汇。")
-    paying.take(line.batch, [Outcome(line.number, False, said, voucher, returned=True)], by, now)
-    audit.write(
-        "funds.bounced", user=by, about=row.case_number, now=now,
-        detail={"number": row.number, "batch": line.batch_id, "line": line.number, "fen": line.transfer, "reason": said},
-    )  # fmt: skip
-
-
-@transaction.atomic
-def revive(row: Commitment, year: int, reason: str, by: Any, now: datetime) -> None:
-    """A lapsed instalment waits for a later year's money."""
-    case = paying.context_of(row.case, by, now)
-    states.revive(row, year, reason, now, by)
-    if case is not None:
-        case.event("waiting_funds", numbers=[row.number], waiting=[row.number], note=reason[:300])
-        case.case.save()
-    commitments.release(now)
-    audit.write("funds.committed", user=by, about=row.case_number, detail={"number": row.number, "year": year}, now=now)  # fmt: skip
-
-
-@transaction.atomic
-def set_account(
-    row: Commitment, name: str, number: str, bank: str, only: bool, by: Any, now: datetime
-) -> Payee:
-    """Keep the account an instalment is paid into (`only` this one); what was held for want of one is due again."""
-    payee = mending.set_account(
-        row.payee, name, number, bank, now=now, by=by, commitment=row if only else None
-    )
-    audit.write(
-        "funds.account_set", user=by, subject=row.payee, about=row.case_number, now=now,
-        detail={"number": row.number, "only": only, "ends": payee.masked[-4:]},
-    )  # fmt: skip
-    return payee
-
-
-def reveal(row: Commitment, reason: str, by: Any, now: datetime) -> payees.Account:
-    """The account in the clear, with a reason that is written down; slowed down as identifiers are."""
-    plain = _reason(" ".join(reason.split()))
-    if audit.holds_identifier(plain):
-        raise FundsError("理由里不要写证件号码。请改写。")
-    payee = payees.current(row)
-    if payee is None:
-        raise FundsError(batches.NO_ACCOUNT)
-    if wait := throttle.attempt("reveal", f"user {by.pk}", now):
-        raise FundsError(f"一小时内查看的次数已多。请过 {throttle.wait_in_words(wait)}再看。")
-    with transaction.atomic():
-        account = payees.opened(payee)
-        audit.write(
-            "funds.account_revealed", user=by, subject=row.payee, about=row.case_number, detail={"reason": plain, "number": row.number}, now=now
-        )  # fmt: skip
-    return account
-
-
 def _cases_of(batch: Batch) -> list[uuid.UUID]:
     return list(batch.lines.values_list("commitment__case", flat=True))
 
 
-def _locked(keys: Iterable[uuid.UUID]) -> None:
-    """Lock cases, in the order of their rows, before anything of the ledger: so that no two wait for each other."""
-    wanted = sorted(set(keys))
-    rows = [
-        pk
-        for start in range(0, len(wanted), CHUNK)
-        for pk in Case.objects.filter(key__in=wanted[start : start + CHUNK]).values_list("pk", flat=True)
-    ]
-    rows.sort()
-    for start in range(0, len(rows), CHUNK):
-        list(
-            Case.objects.select_for_update(of=("self",))
-            .filter(pk__in=rows[start : start + CHUNK])
-            .order_by("pk")
-        )
-
-
-def _reason(text: str) -> str:
-    if not SHORTEST <= len(text.strip()) <= LONGEST:
-        raise FundsError(f"请写明原因，{SHORTEST} 至 {LONGEST} 个字。")
-    return text.strip()
-
-
 def _tell(row: Commitment, act: str, by: Any, now: datetime, **detail: Any) -> None:
-    context = paying.context_of(row.case, by, now)
+    context = context_of(row.case, by, now)
     if context is not None:
         context.event(act, number=row.number, **detail)
         context.notify(act)

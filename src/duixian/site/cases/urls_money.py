@@ -16,6 +16,7 @@ urlpatterns = [
     path("finance/payments/<int:pk>/reveal/", payments.reveal, name="finance-reveal"),
     path("finance/payments/<int:pk>/acts/<str:act>/", payments.act, name="finance-payment-act"),
     path("finance/batches/", batches.batches, name="finance-batches"),
+    path("finance/batches/compared/", batches.compared, name="finance-compared"),
     path("finance/batches/new/", batches.draw, name="finance-draw"),
     path("finance/batches/<uuid:key>/", batches.batch, name="finance-batch"),
     path("finance/batches/<uuid:key>/acts/<str:act>/", batches.act, name="finance-batch-act"),

@@ -49,7 +49,7 @@ class Would:
         return self.row.fen - self.fen
 
 
-def plan(rows: Sequence[Commitment]) -> tuple[list[Would], list[LeftOut]]:
+def plan(rows: Sequence[Commitment], now: datetime) -> tuple[list[Would], list[LeftOut]]:
     """What drawing up these would do as things stand, in their order. Nothing is locked or written."""
     accounts, allowed = payees.current_of(rows), caps.allowed([row for row in rows if row.state == State.DUE])
     would, left = [], []
@@ -235,7 +235,8 @@ def leave(batch: Batch, lines: Sequence[BatchLine], reason: str, now: datetime, 
     undo(lines, BatchLine.State.REMOVED, State.DUE, reason, now, by)
     restate(batch, approved=True)
     if not batch.count:
-        batch.state, batch.approved_digest, batch.reason = Batch.State.DROPPED, "", reason[:300]
+        batch.state, batch.approved_digest = Batch.State.DROPPED, ""
+        batch.reason = (reason or lines[0].reason)[:300]
         batch.approved_by, batch.approved_at = None, None
         batch.save()
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from duixian.rules.decisions import content_hash
 from duixian.rules.model.conduct import GRANT, REFUSE, TODAY, Outcome, Step
-from duixian.site.cases import issuing, limits, money, panels, publicity, recording
+from duixian.site.cases import coming_due, issuing, limits, money, panels, publicity, recording
 from duixian.site.cases.as_published import unlike
 from duixian.site.cases.engine.act import Act, Allowed
 from duixian.site.cases.engine.command import Refused
@@ -46,7 +46,7 @@ def _may(context: Context) -> Allowed:
         return False, "已经一次性告知补正，等申报人交来再办。"
     if PROPOSED.rows(case):
         return False, "已有一项等另一人复核，先处理那一项。"
-    if outcome.pays and not _grants_first(context, outcome) and not money.nothing_left(case):
+    if outcome.pays and not _grants_first(context, outcome) and not money.settled_here(case):
         return False, "付款经拨付批次办理，银行回盘后自动记入，不在这里点选。"
     return _ready(context, step, outcome, context.payload)
 
@@ -227,7 +227,7 @@ def carry_out(context: Context, step: Step, outcome: Outcome, payload: Any) -> E
     if outcome.decides and not (outcome.pays and case.phase == Case.Phase.GRANTED):
         decisions.decide(context, outcome, event, payload)
     if grants_first and money.outstanding(case):
-        money.at_paying_step(context)  # it stays here until the bank has paid
+        coming_due.at_paying_step(context)  # it stays here until the bank has paid
     else:
         moving.leave(context, outcome)
     if step.paper and (outcome.decides == GRANT or not any(o.decides == GRANT for o in step.outcomes)):

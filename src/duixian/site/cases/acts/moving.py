@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from duixian.rules.model.conduct import Outcome, Step
-from duixian.site.cases import deadlines, limits, money, publicity
+from duixian.site.cases import coming_due, deadlines, limits, money, publicity
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import END, Context, end_of, start_of
 from duixian.site.cases.models import Case, Event, Proposal
@@ -52,7 +52,7 @@ def enter(context: Context, step: Step) -> None:
     context.cancel_timers(*OF_A_STEP)
     limit_from(context, step)
     if any(outcome.pays for outcome in step.outcomes):
-        money.at_paying_step(context)
+        coming_due.at_paying_step(context)
     opens = limits.opens_on(context, step)
     if opens is not None and opens > context.today:
         context.timer("opens", f"opens:{case.version}", start_of(opens))

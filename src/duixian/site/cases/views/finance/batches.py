@@ -21,7 +21,7 @@ from duixian.site.cases import treasury
 from duixian.site.cases.purse import Purse, places_of
 from duixian.site.cases.statements import place_of
 from duixian.site.funds import batches as drawing
-from duixian.site.funds import results
+from duixian.site.funds import restored, results
 from duixian.site.funds.models import Batch, BatchLine, Commitment, State
 from duixian.site.funds.settling import ResultsError
 from duixian.site.funds.values import FundsError, Outcome
@@ -42,7 +42,23 @@ def batches(request: HttpRequest, purse: Purse) -> HttpResponse:
     if state in Batch.State.values:
         rows = rows.filter(state=state)
     found = Paginator(rows, 50).get_page(request.GET.get("page"))
-    return page(request, "batches", page=found, state=state, states=Batch.State)
+    return page(
+        request, "batches", page=found, state=state, states=Batch.State, restored=restored.waiting(), may_compare=purse.keeps_budgets,
+    )  # fmt: skip
+
+
+@for_finance
+@require_POST
+def compared(request: HttpRequest, purse: Purse) -> HttpResponse:
+    """After a backup was restored: what left for the bank since was compared with its statement."""
+
+    def done() -> None:
+        if not purse.keeps_budgets:
+            raise FundsError("恢复备份后的核对由财务岗位办理。")
+        treasury.compared(request.POST.get("found", "")[:1000], request.user, timezone.now())
+
+    tried(request, done, "已记下核对结果，可以继续拨付。")
+    return redirect("cases:finance-batches")
 
 
 @for_finance
@@ -71,7 +87,7 @@ def draw(request: HttpRequest, purse: Purse) -> HttpResponse:
         .only("fen", "state", "payee", "case_number", "number")
         .order_by("due", "pk")[: drawing.MOST]
     )
-    made = treasury.preview(rows) if rows else None
+    made = treasury.preview(rows, timezone.now()) if rows else None
     shown = Paginator(made.lines if made else [], SHOWN).get_page(request.GET.get("page"))
     return page(
         request, "draw", made=made, chosen=chosen, rows=rows, ids=",".join(str(row.pk) for row in rows), places=_places(purse),
@@ -122,6 +138,7 @@ def batch(request: HttpRequest, purse: Purse, key: uuid.UUID) -> HttpResponse:
 
 def _shown(request: HttpRequest, purse: Purse, found: Batch, status: int = 200, **more: Any) -> HttpResponse:
     lines, live = treasury.lines_of(found), found.lines.exclude(state=BatchLine.State.REMOVED)
+    shown = Paginator(lines, SHOWN).get_page(request.GET.get("page"))
     sums = live.aggregate(
         offset=Sum("offset"),
         withheld=Sum("withheld"),
@@ -129,7 +146,8 @@ def _shown(request: HttpRequest, purse: Purse, found: Batch, status: int = 200, 
     )
     removed = found.lines.filter(state=BatchLine.State.REMOVED).select_related("commitment")
     return page(
-        request, "batch", status=status, batch=found, page=Paginator(lines, SHOWN).get_page(request.GET.get("page")), removed=removed,
+        request, "batch", status=status, batch=found, page=shown, removed=removed, earlier=treasury.earlier(found, shown),
+        again_count=treasury.paid_before(found),
         funds=_funds(purse, treasury.per_fund(found)), may_approve=treasury.may_approve(found, request.user),
         offset=sums["offset"] or 0, withheld=sums["withheld"] or 0, failed=sums["failed"], true=drawing.digest_of(found) == found.digest, **more,
     )  # fmt: skip

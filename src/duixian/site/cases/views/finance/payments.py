@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from duixian.site.cases import treasury
+from duixian.site.cases import instalments
 from duixian.site.cases.models import Case
 from duixian.site.cases.purse import Purse, places_of
 from duixian.site.cases.statements import place_of
@@ -92,7 +92,7 @@ def _shown(request: HttpRequest, purse: Purse, row: Commitment, mine: bool, **mo
         title=titles_of(purse).get((row.pack, row.benefit), row.benefit), claimant=Subject.objects.filter(key=row.claimant).first(),
         receiver=Subject.objects.filter(key=row.payee).first(), parts=[(p, place_of(p.budget, places)) for p in row.parts.select_related("budget")],
         lines=row.lines.select_related("batch", "payee").order_by("-pk"), changes=row.changes.select_related("by").order_by("pk"),
-        payee=payees.current(row), open_shares=caps.open_shares(row), next_year=max(timezone.localdate().year, row.year + 1), **more,
+        payee=payees.current(row), may_again=instalments.may_pay_again(row, request.user), open_shares=caps.open_shares(row), next_year=max(timezone.localdate().year, row.year + 1), **more,
     )  # fmt: skip
 
 
@@ -121,12 +121,12 @@ def _revive(request: HttpRequest, row: Commitment) -> None:
     year = whole_in(request.POST.get("year", ""), row.year + 1, timezone.localdate().year + 1)
     if year is None:
         raise FundsError(f"年度只能写 {row.year + 1} 到 {timezone.localdate().year + 1}。")
-    treasury.revive(row, year, _reason(request), request.user, timezone.now())
+    instalments.revive(row, year, _reason(request), request.user, timezone.now())
 
 
 def _account(request: HttpRequest, row: Commitment) -> None:
     name, number, bank = (request.POST.get(key, "")[:200] for key in ("name", "number", "bank"))
-    treasury.set_account(
+    instalments.set_account(
         row, name, number, bank, request.POST.get("only") == "1", request.user, timezone.now()
     )
 
@@ -135,21 +135,21 @@ def _allot(request: HttpRequest, row: Commitment) -> None:
     cap = whole_in(request.POST.get("cap", ""), 1, 2**31)
     if cap is None:
         raise FundsError("没有这个上限。")
-    treasury.allot(
+    instalments.allot(
         row, cap, money_in(request.POST.get("amount", "")), _reason(request), request.user, timezone.now()
     )
 
 
 ACTS = {
     "allot": _allot,
-    "hold": lambda request, row: treasury.hold(row, _reason(request), request.user, timezone.now()),
-    "resume": lambda request, row: treasury.resume(row, _reason(request), request.user, timezone.now()),
-    "cancel": lambda request, row: treasury.cancel(row, _reason(request), request.user, timezone.now()),
-    "bounce": lambda request, row: treasury.bounce(
+    "hold": lambda request, row: instalments.hold(row, _reason(request), request.user, timezone.now()),
+    "resume": lambda request, row: instalments.resume(row, _reason(request), request.user, timezone.now()),
+    "cancel": lambda request, row: instalments.cancel(row, _reason(request), request.user, timezone.now()),
+    "bounce": lambda request, row: instalments.bounce(
         row, _reason(request), request.POST.get("reference", ""), request.user, timezone.now()
     ),
-    "reduce": lambda request, row: treasury.reduce(row, request.user, timezone.now()),
-    "again": lambda request, row: treasury.pay_again(row, _reason(request), request.user, timezone.now()),
+    "reduce": lambda request, row: instalments.reduce(row, request.user, timezone.now()),
+    "again": lambda request, row: instalments.pay_again(row, _reason(request), request.user, timezone.now()),
     "revive": _revive,
     "account": _account,
 }
@@ -163,7 +163,7 @@ def reveal(request: HttpRequest, purse: Purse, pk: int) -> HttpResponse:
     try:
         if not mine:
             raise FundsError("这笔款不由您的岗位拨付。")
-        account = treasury.reveal(row, _reason(request), request.user, timezone.now())
+        account = instalments.reveal(row, _reason(request), request.user, timezone.now())
     except FundsError as error:
         return _shown(request, purse, row, mine, status=422, wrong=str(error))
     return _shown(request, purse, row, mine, account=account)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from duixian.site import audit
-from duixian.site.cases import paying, statements
+from duixian.site.cases import statements, under_lock
 from duixian.site.cases.models import Case
 from duixian.site.cases.purse import Purse, places_of
 from duixian.site.funds import commitments, recovery
@@ -71,7 +71,7 @@ def _receive(request: HttpRequest, row: Receivable) -> None:
     if not reference:
         raise FundsError("没有写凭证号。请填写银行进账单或缴款书的编号。")
     fen = money_in(request.POST.get("amount", ""))
-    context = paying.context_of(row.case, request.user, now)
+    context = under_lock.context_of(row.case, request.user, now)
     before = Receivable.objects.get(pk=row.pk).received
     done = recovery.receive(row, fen, reference, request=request_of(request), by=request.user, now=now)
     if done.received == before:
