@@ -121,7 +121,7 @@ class Answerer:
     def _of_others(self, id_: str) -> bool:
         """Whether a fact is what others claim under a common limit, or were paid: nothing a claimant is asked."""
         fact = self.pack.facts.get(id_)
-        return fact is not None and fact.implied.startswith(("limit:", "paid:"))
+        return fact is not None and fact.implied.startswith(("limit:", "paid:", "first:"))
 
     def _limits(self, facts: Iterable[str]) -> tuple[Limit, ...]:
         """The common limits whose other claims the amount still hangs on."""

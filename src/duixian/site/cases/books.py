@@ -1,7 +1,8 @@
 """What the case's own authority knows without being told: earlier grants, what was paid, what a group has used up.
 
 The pack names these facts itself (`implied`): `once:<benefit>` whether it was received before, `paid:<benefit>` what was
-paid, and those of a limit. What the books do not hold stays unknown: other places may have paid.
+paid, `first:<benefit>` on which day it was first paid, and those of a limit. What the books do not hold stays unknown:
+other places may have paid.
 """
 
 from __future__ import annotations
@@ -10,16 +11,18 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q, Sum
+from django.utils import timezone
 
 from duixian.rules.model.pack import Limit, Pack
 from duixian.site.funds import recovery
+from duixian.site.funds.statements import first_paid
 from duixian.site.prepared import Arg, Prepared
 from duixian.site.registry.models import Subject
 
 from .models import Case, Decision
 
 ONCE = "once:"
-OURS = ("paid:", "limit:")  # of facts that only these books know
+OURS = ("paid:", "first:", "limit:")  # of facts that only these books know
 KINDS = (ONCE, *OURS)
 STANDING = [Case.Phase.GRANTED, Case.Phase.DONE]
 BEFORE = Prepared[Case](
@@ -44,6 +47,10 @@ def known(pack: Pack, case: Case, document: dict[str, Any], group: Subject | Non
             found[fact.id] = True
         elif kind == "paid" and name in paid:
             found[fact.id] = written(paid[name])
+        elif kind == "first" and name in paid:
+            first = first_paid(case.claimant.key, case.pack, name)
+            if first is not None:
+                found[fact.id] = timezone.localdate(first).isoformat()
     for limit in pack.limits.values():
         if case.benefit in limit.benefits:
             found.update(_limit(limit, case, group, on))

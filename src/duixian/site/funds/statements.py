@@ -13,13 +13,18 @@ from django.db.models import QuerySet
 from duixian.site.prepared import Arg, Prepared
 
 from .ledger import figures
-from .models import Budget, Commitment, Kind, Part, Posting, Receivable
+from .models import Budget, Commitment, Entry, Kind, Part, Posting, Receivable
 
 GIVEN = Prepared[Commitment](
     lambda: Commitment.objects.filter(claimant=Arg(0), pack=Arg(1)).order_by().values_list("case", "benefit", "paid_fen")
 )  # fmt: skip
 RECEIVED = Prepared[Receivable](
     lambda: Receivable.objects.filter(claimant=Arg(0), received__gt=0).order_by().values_list("case", "received")
+)  # fmt: skip
+FIRST = Prepared[Entry](
+    lambda: Entry.objects.filter(
+        what="pay", commitment__claimant=Arg(0), commitment__pack=Arg(1), commitment__benefit=Arg(2), commitment__paid_fen__gt=0
+    ).order_by("at", "id").values_list("commitment", "at")
 )  # fmt: skip
 
 
@@ -110,6 +115,12 @@ def paid_by_benefit(key: uuid.UUID, pack: str) -> dict[str, int]:
         if case in cases:
             found[cases[case]] -= received
     return found
+
+
+def first_paid(key: uuid.UUID, pack: str, benefit: str) -> datetime | None:
+    """When a claimant was first paid a benefit; what the bank returned does not count."""
+    paid = dict(FIRST.rows(key, pack, benefit))  # of each instalment the last time, after what was returned
+    return min(paid.values(), default=None)
 
 
 HEADINGS = (

@@ -83,7 +83,7 @@ def next_question(ready: Ready, visit: Visit, result: Result) -> tuple[str, tupl
 def _for_offices(ready: Ready, fact: str) -> bool:
     """What others have claimed or been paid is nothing a visitor could know."""
     known = ready.pack.facts.get(fact)
-    return known is not None and known.implied.startswith(("limit:", "paid:"))
+    return known is not None and known.implied.startswith(("limit:", "paid:", "first:"))
 
 
 def told(ready: Ready, visit: Visit, question: str, typed: Mapping[str, str]) -> tuple[Visit, str]:

@@ -80,7 +80,7 @@ def layout(pack: Pack, benefits: Sequence[str]) -> Layout:
         for f in pack.definitions[pack.benefits[id_].part(part)].facts
     }
     facts = [f for f in pack.facts.values() if f.id in needed or any(a.id in needed for a in f.attributes)]
-    facts = [f for f in facts if not f.implied.startswith(("limit:", "paid:"))]
+    facts = [f for f in facts if not f.implied.startswith(("limit:", "paid:", "first:"))]
     words = Words(pack)
     roles = {person.id, *(e.id for e in pack.entities.values() if e.of == person.id and not e.many)}
     sheets = [
