@@ -19,7 +19,7 @@ from duixian.cli import main
 from duixian.rules import load_pack
 from duixian.rules.bpmn import bpmn
 from duixian.rules.bpmn.writing import SPACES
-from duixian.rules.model.conduct import Outcome, Panel, Procedure, Publicity, Step, TimeLimit
+from duixian.rules.model.conduct import Ending, Ground, Outcome, Panel, Procedure, Publicity, Step, TimeLimit
 from duixian.rules.model.pack import Pack
 
 PACKS = Path(__file__).parents[2] / "packs"
@@ -57,7 +57,17 @@ def nodes(root: ET.Element) -> dict[str, ET.Element]:
 
 
 def flows(root: ET.Element) -> list[ET.Element]:
-    return list(root.iter(f"{B}sequenceFlow"))
+    return list(root.iterfind(f"{B}process/{B}sequenceFlow"))
+
+
+def inner_ids(root: ET.Element, tag: str = "") -> set[str]:
+    """The ids of what stands in sub-processes."""
+    return {
+        one.get("id", "")
+        for part in root.iter(f"{B}subProcess")
+        for one in part
+        if one.get("id") and tag in one.tag
+    }
 
 
 @pytest.mark.parametrize(("name", "id_"), PROCEDURES)
@@ -87,13 +97,21 @@ def test_every_step_outcome_timer_publicity_and_payment_is_there(name: str, id_:
             timer = found[f"limit-{step.id}"]
             assert timer.get("attachedToRef") == f"step-{step.id}"
             assert timer.get("cancelActivity") == ("true" if step.limit.on_expiry else "false")
-            assert timer.find(f"{B}timerEventDefinition/{B}timeDuration") is not None
+            dated = step.limit.by is not None or step.limit.until
+            kind = "timeDate" if dated else "timeDuration"
+            assert timer.findtext(f"{B}timerEventDefinition/{B}{kind}")
         source = f"after-{step.id}" if len(step.outcomes) > 1 else f"step-{step.id}"
         for outcome in step.outcomes:
             flow = outcomes[(source, outcome.id)]
             assert outcome.label in flow.get("name", "")
             assert flow.get(f"{OWN}decides", "") == outcome.decides
             assert (f"pay-{step.id}-{outcome.id}" in found) == outcome.pays
+    for ending in procedure.endings:
+        part = found[f"ending-{ending.id}"]
+        assert part.get("name") == ending.label and part.get("triggeredByEvent") == "true"
+        begins = part.findtext(f"{B}startEvent/{B}conditionalEventDefinition/{B}condition", "")
+        assert all(ground.label in begins for ground in ending.grounds)
+        assert lanes[f"ending-{ending.id}"] == pack(name).roles[ending.role].label
 
 
 @pytest.mark.parametrize(("name", "id_"), PROCEDURES)
@@ -113,6 +131,7 @@ def test_everything_hangs_together(name: str, id_: str) -> None:
         if host := node.get("attachedToRef"):
             after[host].add(node.get("id", ""))
             before[node.get("id", "")].add(host)
+    found = {key: node for key, node in found.items() if node.tag != f"{B}subProcess"}  # begun by themselves
     assert reached(after, {"start"}) == set(found)
     assert reached(before, {key for key, node in found.items() if node.tag == f"{B}endEvent"}) == set(found)
 
@@ -156,11 +175,23 @@ def readable(root: ET.Element) -> None:
         ]
         for edge in root.iter(f"{DI}BPMNEdge")
     }
-    assert set(lines) == set(ways), "every flow is drawn"
+    inner = inner_ids(root)
+    assert set(lines) == set(ways) | {id_ for id_ in inner if id_.startswith("flow-")}, "every flow is drawn"
     assert set(found) | set(lanes) <= set(shapes), "every node and lane is drawn"
+    assert {id_ for id_ in inner if not id_.startswith("flow-")} <= set(shapes)
+    for part in root.iter(f"{B}subProcess"):
+        outer = bounds(shapes[part.get("id", "")])
+        for id_ in inner & set(shapes) & {one.get("id") for one in part}:
+            assert meet(bounds(shapes[id_]), outer) and bounds(shapes[id_])[2] < outer[2]
+    lines = {id_: points for id_, points in lines.items() if id_ in ways}
     areas = {id_: bounds(shapes[id_]) for id_ in found}
     plain = {id_: area for id_, area in areas.items() if not found[id_].get("attachedToRef")}
-    words = [bounds(label) for label in root.iter(f"{DI}BPMNLabel")]
+    words = [
+        bounds(label)
+        for drawn in (*root.iter(f"{DI}BPMNShape"), *root.iter(f"{DI}BPMNEdge"))
+        if drawn.get("bpmnElement") not in inner
+        for label in drawn.iter(f"{DI}BPMNLabel")
+    ]
     for one, other in combinations(plain, 2):
         assert not meet(plain[one], plain[other]), f"{one} lies on {other}"
     for id_, lane in lanes.items():
@@ -172,6 +203,21 @@ def readable(root: ET.Element) -> None:
         assert not meet(one_word, other_word), "words lie on words"
     for label in words:
         assert not any(meet(label, area) for area in plain.values()), "words lie on a shape"
+    apart(lines, ways, list(plain.values()), words)
+    for id_, points in lines.items():
+        ends = ways[id_].get("sourceRef", ""), ways[id_].get("targetRef", "")
+        for end, (x, y) in zip(ends, (points[0], points[-1]), strict=True):
+            left, top, right, bottom = areas[end]
+            assert left - 0.5 <= x <= right + 0.5 and top - 0.5 <= y <= bottom + 0.5, f"{id_} misses {end}"
+
+
+def apart(
+    lines: dict[str, list[tuple[float, float]]],
+    ways: dict[str, ET.Element],
+    boxes: list[Area],
+    words: list[Area],
+) -> None:
+    """Lines run straight, through no shape and no words, and along none that leads elsewhere."""
     pieces = [
         (id_, (min(a, c), min(b, d), max(a, c), max(b, d)))
         for id_, points in lines.items()
@@ -180,7 +226,7 @@ def readable(root: ET.Element) -> None:
     for id_, piece in pieces:
         assert piece[0] == piece[2] or piece[1] == piece[3], "lines run straight"
         wide = (piece[0] - 0.6, piece[1] - 0.6, piece[2] + 0.6, piece[3] + 0.6)
-        assert not any(meet(wide, area, 1.5) for area in plain.values()), f"{id_} runs through a shape"
+        assert not any(meet(wide, area, 1.5) for area in boxes), f"{id_} runs through a shape"
         assert not any(meet(wide, area, 1.5) for area in words), f"{id_} runs through words"
     for (one, a), (other, b) in combinations(pieces, 2):
         if one == other or ways[one].get("targetRef") == ways[other].get("targetRef"):
@@ -190,11 +236,6 @@ def readable(root: ET.Element) -> None:
         level = a[1] == a[3] == b[1] == b[3] and min(a[2], b[2]) - max(a[0], b[0]) > 0.5
         upright = a[0] == a[2] == b[0] == b[2] and min(a[3], b[3]) - max(a[1], b[1]) > 0.5
         assert not level and not upright, f"{one} runs along {other}"
-    for id_, points in lines.items():
-        ends = ways[id_].get("sourceRef", ""), ways[id_].get("targetRef", "")
-        for end, (x, y) in zip(ends, (points[0], points[-1]), strict=True):
-            left, top, right, bottom = areas[end]
-            assert left - 0.5 <= x <= right + 0.5 and top - 0.5 <= y <= bottom + 0.5, f"{id_} misses {end}"
 
 
 @pytest.mark.parametrize(("name", "id_"), PROCEDURES)
@@ -231,7 +272,15 @@ def procedures(draw: st.DrawFn) -> Procedure:
                 panel=draw(st.sampled_from([None, Panel(least=3)])), two_persons=draw(st.booleans()),
             )
         )  # fmt: skip
-    return Procedure(id="any", label="任意程序", role="person", start="s0", steps=tuple(steps))
+    grounds = (Ground(id="g0", label="弄虚作假"), Ground(id="g1", label="离开本市"))
+    roles = draw(st.lists(st.sampled_from(["window", "hr", "meeting"]), max_size=3))
+    endings = tuple(
+        Ending(id=f"e{n}", label="撤销", role=role, grounds=grounds[: 1 + n % 2])
+        for n, role in enumerate(roles)
+    )
+    return Procedure(
+        id="any", label="任意程序", role="person", start="s0", steps=tuple(steps), endings=endings
+    )
 
 
 @settings(max_examples=120, deadline=None)

@@ -8,6 +8,9 @@ A step is a user task of its role's lane (one for each member where a panel vote
                  into an end that says the case is overdue
     correction   an escalation on its border to a task of the applicant, with the applicant's own timer, and back
     outcomes     a gateway where there are several; each a named flow; one that pays leads through a service task
+
+What was granted can end at any time: each ending is an event sub-process, begun by one of its grounds, proposed by one
+officer and confirmed by another.
 """
 
 from __future__ import annotations
@@ -19,11 +22,21 @@ from itertools import pairwise
 from duixian.rules.drawing.order import ordered
 from duixian.rules.drawing.wording import DECIDES, OVER, Wording, limit
 from duixian.rules.explain.words import Words
-from duixian.rules.model.conduct import END, Outcome, Procedure, Publicity, Role, Step, TimeLimit
+from duixian.rules.model.conduct import (
+    END,
+    Ending,
+    Ground,
+    Outcome,
+    Procedure,
+    Publicity,
+    Role,
+    Step,
+    TimeLimit,
+)
 from duixian.rules.model.pack import Pack
 
-START, STOP, USER, SEND, SERVICE, GATEWAY, CATCH, TIMER, ESCALATION = (
-    "startEvent", "endEvent", "userTask", "sendTask", "serviceTask", "exclusiveGateway", "intermediateCatchEvent", "timer", "escalation",
+START, STOP, USER, SEND, SERVICE, GATEWAY, CATCH, SUB, TIMER, ESCALATION = (
+    "startEvent", "endEvent", "userTask", "sendTask", "serviceTask", "exclusiveGateway", "intermediateCatchEvent", "subProcess", "timer", "escalation",
 )  # fmt: skip
 TASKS = (USER, SEND, SERVICE)
 BORDER = (TIMER, ESCALATION)
@@ -33,12 +46,13 @@ UNITS = {"日": "P{}D", "工作日": "P{}D", "月": "P{}M", "小时": "PT{}H"}
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """When a timer fires: a duration in ISO 8601 (`working`: its days are working days), or a date in words; both '' where
-    the office says when."""
+    """When a timer fires: a duration in ISO 8601 (`working`: its days are working days) after the step was entered, or after
+    `since` in words; or a date in words. All '' where the office says when."""
 
     duration: str = ""
     working: bool = False
     day: str = ""
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +60,7 @@ class Node:
     """One element. `host` is the task on whose border it stands; `interrupting` whether it ends the work there.
 
     `step` is the id of the step it belongs to, `told` what its documentation says, `votes` the least number of a panel.
+    `inner` are the elements of a sub-process, one after the other; `when` what begins it, in words.
     """
 
     id: str
@@ -59,6 +74,8 @@ class Node:
     interrupting: bool = True
     votes: int = 0
     two_persons: bool = False
+    when: str = ""
+    inner: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +139,8 @@ class _Maker:
         made.flow("start", _entry(first))
         for step in self.steps:
             self._ways(step)
+        for ending in self.procedure.endings:
+            self._ending(ending)
         made.lanes = self._lanes()
         return made
 
@@ -173,11 +192,42 @@ class _Maker:
         ends = any(outcome.id == of.on_expiry for outcome in step.outcomes)
         timer = made.add(
             Node(
-                f"limit-{step.id}", TIMER, step.role, limit(of), step.id, time=_time(of), host=_task(step), interrupting=ends
+                f"limit-{step.id}", TIMER, step.role, limit(of), step.id, time=self._time(of), host=_task(step), interrupting=ends
             )
         )  # fmt: skip
         if not ends:
             made.flow(timer, made.add(Node(f"overdue-{step.id}", STOP, step.role, "逾期提醒", step.id)))
+
+    def _ending(self, ending: Ending) -> None:
+        key, role = f"ending-{ending.id}", ending.role
+        grounds = tuple(self._ground(one) for one in ending.grounds)
+        guard = (f"仅当{self.wording.words.label(ending.guard)}",) if ending.guard is not None else ()
+        article = (cited,) if (cited := self.wording.cited(ending.cite)) else ()
+        inner = (
+            Node(f"{key}-found", START, role, "发现情形", when="；".join(grounds)),
+            Node(f"{key}-proposed", USER, role, "提出", told=(*grounds, *guard)),
+            Node(
+                f"{key}-confirmed", USER, role, "另一人复核", told=("附会议纪要",) if ending.minutes else ()
+            ),
+            Node(f"{key}-over", STOP, role, DECIDES[END]),
+        )
+        self.graph.add(
+            Node(key, SUB, role, ending.label, told=(*guard, *article), two_persons=True, inner=inner)
+        )
+
+    def _ground(self, ground: Ground) -> str:
+        only = f"（{self.wording.words.label(ground.condition)}）" if ground.condition is not None else ""
+        return f"{ground.label}{only}"
+
+    def _time(self, of: TimeLimit) -> Time:
+        words = self.wording.words
+        if of.by is not None:
+            return Time(day=words.phrase(of.by))
+        if of.until:
+            return Time(day=limit(of))
+        since = words.phrase(of.start) if of.start is not None else ""
+        working = of.unit == "工作日" or of.calendar == "working"
+        return Time(UNITS[of.unit].format(of.count), working, since=since)
 
     def _correction(self, step: Step, of: TimeLimit) -> None:
         """Told once what to correct: the applicant holds the case; nothing by the last day counts as withdrawn."""
@@ -187,7 +237,7 @@ class _Maker:
         )
         task = made.add(Node(f"correcting-{step.id}", USER, lane, "补正", step.id, (f"{limit(of)}内补齐",)))
         timer = made.add(
-            Node(f"correct-by-{step.id}", TIMER, lane, limit(of), step.id, time=_time(of), host=task)
+            Node(f"correct-by-{step.id}", TIMER, lane, limit(of), step.id, time=self._time(of), host=task)
         )
         ended = made.add(Node(f"lapsed-{step.id}", STOP, lane, "逾期视为撤回", step.id))
         made.flow(asked, task)
@@ -248,13 +298,6 @@ def _entry(step: Step) -> str:
     if step.opens is not None:
         return f"opens-{step.id}"
     return f"publish-{step.id}" if step.publicity is not None else _task(step)
-
-
-def _time(of: TimeLimit) -> Time:
-    """A length of time; a limit by date has none that every case shares."""
-    if of.by is not None or of.until:
-        return Time()
-    return Time(UNITS[of.unit].format(of.count), of.unit == "工作日" or of.calendar == "working")
 
 
 def _shown(of: Publicity) -> Time:

@@ -16,6 +16,7 @@ EVENT, DIAMOND = 36.0, 50.0
 SIZE, LINE = 12.0, 15.0  # of type; the height of a line
 WORDS, EVENT_WORDS = 120.0, 96.0  # the room of a flow's name, of an event's
 AWAY = 30.0  # of the middle of what stands on a task's border from the task's side
+INNER, SUB_HIGH = 34.0, 150.0  # between the elements of a sub-process; its height
 LABEL = "label"  # the kind of a cell for words
 
 
@@ -75,6 +76,8 @@ def grid(made: g.Graph) -> Grid:
         cells[words] = Cell(words, LABEL, source.lane, wide, 2 * len(lines) * LINE + 8, (wide, 0.0), lines)
         links += [Link(flow.id, first, words, leaves), Link(flow.id, words, flow.target)]
     columns = _columns(list(cells), links)
+    last = 1 + max(columns.values())
+    columns |= {id_: last for id_, cell in cells.items() if cell.kind == g.SUB}
     rows = _rows(cells, links, columns, [id_ for id_, _ in made.lanes])
     return _whole(made, cells, links, columns, rows)
 
@@ -100,6 +103,13 @@ def _cell(node: g.Node, beside: float) -> Cell:
     if node.kind in g.TASKS:
         wide = TASK_WIDE + 2 * max(0.0, beside - TASK_WIDE)
         return Cell(node.id, node.kind, node.lane, wide, TASK_HIGH, (TASK_WIDE, TASK_HIGH))
+    if node.kind == g.SUB:
+        wide = (
+            INNER
+            + sum(TASK_WIDE if one.kind in g.TASKS else EVENT for one in node.inner)
+            + INNER * len(node.inner)
+        )
+        return Cell(node.id, node.kind, node.lane, wide, SUB_HIGH, (wide, SUB_HIGH))
     if node.kind == g.GATEWAY:
         return Cell(node.id, node.kind, node.lane, DIAMOND, DIAMOND, (DIAMOND, DIAMOND))
     lines = tuple(wrapped(node.name, SIZE, EVENT_WORDS))

@@ -12,7 +12,19 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from duixian.rules.bpmn import graph as g
-from duixian.rules.bpmn.grid import AWAY, EVENT, LABEL, LINE, SIZE, Cell, Grid, Link
+from duixian.rules.bpmn.grid import (
+    AWAY,
+    EVENT,
+    INNER,
+    LABEL,
+    LINE,
+    SIZE,
+    TASK_HIGH,
+    TASK_WIDE,
+    Cell,
+    Grid,
+    Link,
+)
 from duixian.rules.drawing.wrapping import width
 
 POOL, LANE = 30.0, 30.0  # the width of the heads of pool and lanes
@@ -284,6 +296,8 @@ class _Router:
         for node in self.made.nodes.values():
             if node.host:
                 self._border(found, node)
+            if node.inner:
+                self._inside(found, node)
         for run in runs:
             self._points(found, run, boxes, left, top, high)
         return found
@@ -298,6 +312,21 @@ class _Router:
             found.words[flow] = Box(x - cell.wide / 2 + 2, y - high - 3, cell.wide - 4, high)
         else:
             found.words[cell.id] = Box(x - cell.wide / 2, box.bottom + 3, cell.wide, high)
+
+    def _inside(self, found: Diagram, node: g.Node) -> None:
+        """The elements of a sub-process from left to right, below its name."""
+        outer = found.shapes[node.id]
+        x, y = outer.x + INNER, outer.y + outer.high / 2 + 8
+        for one in node.inner:
+            wide, high = (TASK_WIDE, TASK_HIGH) if one.kind in g.TASKS else (EVENT, EVENT)
+            box = found.shapes[one.id] = Box(x, y - high / 2, wide, high)
+            if one.kind not in g.TASKS:
+                said = width(one.name, SIZE) + 4
+                found.words[one.id] = Box(box.middle[0] - said / 2, box.bottom + 3, said, LINE)
+            x += wide + INNER
+        for before, after in pairwise(node.inner):
+            ends = [(found.shapes[before.id].right, y), (found.shapes[after.id].x, y)]
+            found.points[f"flow-{before.id}-{after.id}"] = ends
 
     def _border(self, found: Diagram, node: g.Node) -> None:
         """On the task's lower side right, on its upper side left; its words beside it, outside the task."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
+from itertools import pairwise
 
 from duixian.rules.bpmn import graph as g
 from duixian.rules.bpmn.grid import grid
@@ -87,13 +88,14 @@ def _process(root: ET.Element, made: g.Graph) -> None:
             if node.lane == id_:
                 ET.SubElement(lane, "bpmn:flowNodeRef").text = _name(node.id)
     for node in made.nodes.values():
-        _node(process, made, node)
+        _node(process, node, made.flows)
     for flow in made.flows:
         _flow(process, flow)
 
 
-def _node(process: ET.Element, made: g.Graph, node: g.Node) -> None:
-    found = ET.SubElement(process, f"bpmn:{'boundaryEvent' if node.host else node.kind}", id=_name(node.id))
+def _node(parent: ET.Element, node: g.Node, flows: list[g.Flow]) -> None:
+    """An element with the flows that lead to it and from it, of those beside it."""
+    found = ET.SubElement(parent, f"bpmn:{'boundaryEvent' if node.host else node.kind}", id=_name(node.id))
     if node.name:
         found.set("name", _clean(node.name))
     if node.host:
@@ -104,20 +106,42 @@ def _node(process: ET.Element, made: g.Graph, node: g.Node) -> None:
     if node.two_persons:
         found.set("duixian:twoPersons", "true")
     _told(found, node.told)
-    for flow in made.flows:
+    for flow in flows:
         if flow.target == node.id:
             ET.SubElement(found, "bpmn:incoming").text = _name(flow.id)
-    for flow in made.flows:
+    for flow in flows:
         if flow.source == node.id:
             ET.SubElement(found, "bpmn:outgoing").text = _name(flow.id)
+    _defined(found, node)
+    if node.inner:
+        found.set("triggeredByEvent", "true")
+        inside = _inner_flows(node)
+        for one in node.inner:
+            _node(found, one, inside)
+        for flow in inside:
+            _flow(found, flow)
+
+
+def _defined(found: ET.Element, node: g.Node) -> None:
+    """What an event waits for, how often a task is done."""
     if node.votes:
         _votes(found, node)
     if node.time is not None:
         _time(found, node, node.time)
+    if node.when:
+        defined = ET.SubElement(found, "bpmn:conditionalEventDefinition", id=_name(f"definition-{node.id}"))
+        ET.SubElement(defined, "bpmn:condition", {"xsi:type": "bpmn:tFormalExpression"}).text = _clean(
+            node.when
+        )
     if node.kind == g.ESCALATION:
         ET.SubElement(
             found, "bpmn:escalationEventDefinition", id=_name(f"definition-{node.id}"), escalationRef=_name(f"escalation-{node.id}"),
         )  # fmt: skip
+
+
+def _inner_flows(node: g.Node) -> list[g.Flow]:
+    """From each element of a sub-process to the next."""
+    return [g.Flow(f"flow-{a.id}-{b.id}", a.id, b.id) for a, b in pairwise(node.inner)]
 
 
 def _votes(found: ET.Element, node: g.Node) -> None:
@@ -133,6 +157,8 @@ def _time(found: ET.Element, node: g.Node, time: g.Time) -> None:
     defined = ET.SubElement(found, "bpmn:timerEventDefinition", id=_name(f"definition-{node.id}"))
     if time.working:
         defined.set("duixian:days", "working")
+    if time.since:
+        defined.set("duixian:since", _clean(time.since))
     if time.duration:
         ET.SubElement(
             defined, "bpmn:timeDuration", {"xsi:type": "bpmn:tFormalExpression"}
@@ -173,9 +199,12 @@ def _diagram(root: ET.Element, made: g.Graph, drawn: Diagram) -> None:
     for id_, _ in made.lanes:
         _shape(plane, f"lane-{id_}", drawn.lanes[id_], {"isHorizontal": "true"})
     for node in made.nodes.values():
-        more = {"isMarkerVisible": "true"} if node.kind == g.GATEWAY else {}
+        more = {g.GATEWAY: {"isMarkerVisible": "true"}, g.SUB: {"isExpanded": "true"}}.get(node.kind, {})
         _shape(plane, node.id, drawn.shapes[node.id], more, drawn.words.get(node.id))
-    for flow in made.flows:
+        for one in node.inner:
+            _shape(plane, one.id, drawn.shapes[one.id], {}, drawn.words.get(one.id))
+    inner = [flow for node in made.nodes.values() for flow in _inner_flows(node)]
+    for flow in [*made.flows, *inner]:
         edge = ET.SubElement(
             plane, "bpmndi:BPMNEdge", id=_name(f"drawn-{flow.id}"), bpmnElement=_name(flow.id)
         )
