@@ -9,10 +9,14 @@ from django.utils import timezone
 
 from duixian.calendars import Arranged, Calendar, DayKind
 from duixian.rules.truth import TRUE
-from duixian.site.cases import reckoning
+from duixian.site.cases import books, groups, reckoning
 from duixian.site.cases.calendar import current_calendar
 from duixian.site.cases.engine.command import Refused
+from duixian.site.cases.engine.context import Context
 from duixian.site.cases.models import Case, Listing
+from duixian.site.funds.models.caps import Cap
+from duixian.site.registry.facts import Entry, record
+from duixian.site.registry.models import Fact
 from duixian.site.shelf import shelf
 
 from .casework import Office, acts_of, at
@@ -236,3 +240,47 @@ def test_a_home_sold_within_five_years_of_the_first_payment_is_paid_back() -> No
     )
     one.office.act(one.case, "recover", officer)
     assert one.case.events.get(act="recovery_proposed").note == "五年内退房、交易或变更产权人"
+
+
+# D16: what a couple gets together
+
+
+def test_a_couple_together_gets_no_more_than_the_home_cost_whoever_claims_first() -> None:
+    ready = shelf().by_id("guiyang")
+    assert ready is not None
+    example = next(
+        c for c in by_way(ready, "home_subsidy") if c.document["person"].get("marriage") == "married"
+    )
+    one = Walked(ready, "home_subsidy", example)
+    one.to_the_grant()
+    granted = one.case.amount
+    spouse = next(
+        f.other for f in Fact.objects.filter(subject=one.case.claimant, fact="spouse").exclude(other=None)
+    )
+    record(
+        [
+            Entry(
+                spouse,
+                "guiyang",
+                "spouse",
+                None,
+                Fact.Source.EXTRACT,
+                other=one.case.claimant,
+                register="民政",
+            )
+        ],
+        None,
+        one.office.now,
+    )
+    other = one.office.draft("home_subsidy", spouse, one.case.applicant, one.by)
+    context = Context(other, ready, current_calendar(), None, one.office.now, {}, "")
+    assert granted is not None
+    assert context.assessed.document["spouse"]["home_subsidy"] == books.written(granted)
+    mine, theirs = (
+        groups.key_of([c.claimant, *groups.beside(c.claimant, ready.pack, {"spouse"}, one.office.now.date())])
+        for c in (one.case, other)
+    )
+    assert mine == theirs
+    assert set(Cap.objects.values_list("group", flat=True)) == {
+        mine
+    }  # the instalments of the first stand under it

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from duixian.rules.bpmn import graph as g
 from duixian.rules.drawing.wrapping import width, wrapped
 
-TASK_WIDE, TASK_HIGH = 120.0, 80.0
+TASK_WIDE, TASK_HIGH = 150.0, 90.0
 EVENT, DIAMOND = 36.0, 50.0
 SIZE, LINE = 12.0, 15.0  # of type; the height of a line
 WORDS, EVENT_WORDS = 120.0, 96.0  # the room of a flow's name, of an event's

@@ -36,7 +36,7 @@ from duixian.rules.model.nodes import (
     Rescale,
     Scope,
 )
-from duixian.rules.model.pack import Benefit, Definition, Fact
+from duixian.rules.model.pack import Benefit, Definition, Fact, SharedCap
 from duixian.rules.model.types import DATE, FEN, FIRST_DAY, LAST_DAY, TRUTH, NumberType
 
 PERIOD_MONTHS = {"month": 1, "year": 12}
@@ -341,7 +341,7 @@ class Benefits:
             end=reading.day(start_end, "to", self.definitions.reporter) if start_end is not None else None,
             has_scope=self.has_scope(name), has_amount=has_amount, lasts_from=lasts_from,
             lasts_for=self.periods(name) if lasts is not None else None,
-            once_per=self._once_per(tree), schedule=schedule, returns=returns, proofs=proofs, at=at, **delivered,
+            once_per=self._once_per(tree), shared_caps=self._shared(tree), schedule=schedule, returns=returns, proofs=proofs, at=at, **delivered,
         )  # fmt: skip
 
     @staticmethod
@@ -350,6 +350,20 @@ class Benefits:
         return (
             body.text if isinstance(body, Scalar) else reading.text(body, "per") if body is not None else ""
         )
+
+    def _shared(self, tree: Tree) -> tuple[SharedCap, ...]:
+        """Caps less what the books say another was granted: those that two share."""
+        found = []
+        for item in reading.items(tree, "caps"):
+            fact = self.definitions.symbols.facts.get(reading.text(item, "already"))
+            top = (
+                self.delivery.expression(item, "at_most", FEN)
+                if fact is not None and fact.implied.startswith("granted:")
+                else None
+            )
+            if fact is not None and top is not None:
+                found.append(SharedCap(label=reading.text(item, "label"), role=fact.role, at_most=top))
+        return tuple(found)
 
     def _lasts_from(self, lasts: Tree, context: Context) -> Expr | None:
         start = reading.part(lasts, "from")

@@ -110,19 +110,23 @@ class Declarer:
             evidence=reading.text(tree, "evidence"), register=reading.text(tree, "register"),
             effort=int(reading.text(tree, "effort", "3")), changes=reading.text(tree, "changes", "office"),
             better=reading.text(tree, "better"), sensitivity=reading.text(tree, "sensitivity", "personal"),
-            attributes=attributes, implied=self._first_paid(tree, type_), cite=self.citing.read(tree), at=at,
+            attributes=attributes, implied=self._booked(tree, type_), cite=self.citing.read(tree), at=at,
         )  # fmt: skip
 
-    def _first_paid(self, tree: Tree, type_: Type) -> str:
-        """Where the books tell a date: that of the first payment of a benefit."""
-        benefit, known = reading.text(tree, "first_paid"), self.source.sections.get("benefits", {})
-        if benefit and (benefit not in known or type_ != DATE):
-            what = f"benefits 里没有“{benefit}”{nearest(benefit, known)}" if benefit not in known else "第一次付款的那天应当是日期"
-            self.reporter.report(
-                "first-paid", reading.place(tree, "first_paid"), what, "写 type: date，first_paid: 一项待遇的名字"
+    def _booked(self, tree: Tree, type_: Type) -> str:
+        """What the books tell: the day of the first payment of a benefit, or how much of it was granted."""
+        key = "first_paid" if reading.part(tree, "first_paid") is not None else "granted"
+        benefit, known = reading.text(tree, key), self.source.sections.get("benefits", {})
+        wanted, kind = (DATE, "date") if key == "first_paid" else (NumberType(MONEY, 100), "money")
+        if benefit and (benefit not in known or type_ != wanted):
+            what = (
+                f"benefits 里没有“{benefit}”{nearest(benefit, known)}" if benefit not in known else f"{key} 填的应当是 {kind}"
             )  # fmt: skip
+            self.reporter.report(
+                "booked-fact", reading.place(tree, key), what, f"写 type: {kind}，{key}: 一项待遇的名字"
+            )
             return ""
-        return f"first:{benefit}" if benefit else ""
+        return f"{key.partition('_')[0]}:{benefit}" if benefit else ""
 
     def type_of(self, tree: Tree) -> tuple[Type, int, int] | None:
         """(type, ticks to one input unit, decimals) of a fact or parameter."""

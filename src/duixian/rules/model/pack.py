@@ -78,6 +78,7 @@ __all__ = [
     "Row",
     "Sanction",
     "Share",
+    "SharedCap",
     "Split",
     "Stacking",
     "Step",
@@ -285,6 +286,7 @@ class Benefit:
     lasts_from: Expr | None = None
     lasts_for: int | None = None
     once_per: str = ""
+    shared_caps: tuple[SharedCap, ...] = ()
     schedule: tuple[Instalment, ...] = ()
     share: str = ""
     fund: str = ""
@@ -304,6 +306,15 @@ class Benefit:
     def part(self, name: str) -> str:
         """The id of one of its definitions."""
         return f"benefit.{self.id}.{name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedCap:
+    """A cap that a claimant shares with whoever has the role `role` beside them (a spouse): both together get no more."""
+
+    label: str
+    role: str
+    at_most: Expr
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

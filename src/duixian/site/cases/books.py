@@ -1,7 +1,8 @@
 """What the case's own authority knows without being told: earlier grants, what was paid, what a group has used up.
 
 The pack names these facts itself (`implied`): `once:<benefit>` whether it was received before, `paid:<benefit>` what was
-paid, `first:<benefit>` on which day it was first paid, and those of a limit. What the books do not hold stays unknown:
+paid, `first:<benefit>` on which day it was first paid, `granted:<benefit>` what somebody beside the claimant was granted, and those
+of a limit. What the books do not hold stays unknown:
 other places may have paid.
 """
 
@@ -10,20 +11,20 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Sum
 from django.utils import timezone
 
 from duixian.rules.model.pack import Limit, Pack
-from duixian.site.funds import recovery
-from duixian.site.funds.statements import first_paid
+from duixian.site.funds import recovery, statements
 from duixian.site.prepared import Arg, Prepared
 from duixian.site.registry.models import Subject
 
+from . import groups
 from .models import Case, Decision
 
 ONCE = "once:"
 OURS = ("paid:", "first:", "limit:")  # of facts that only these books know
-KINDS = (ONCE, *OURS)
+KINDS = (ONCE, *OURS, "granted:")
 STANDING = [Case.Phase.GRANTED, Case.Phase.DONE]
 BEFORE = Prepared[Case](
     lambda: Case.objects.filter(claimant=Arg(0), pack=Arg(1), number__isnull=False).order_by().values_list("benefit", "pk", "phase", "key")
@@ -48,12 +49,17 @@ def known(pack: Pack, case: Case, document: dict[str, Any], group: Subject | Non
         elif kind == "paid" and name in paid:
             found[fact.id] = written(paid[name])
         elif kind == "first" and name in paid:
-            first = first_paid(case.claimant.key, case.pack, name)
+            first = statements.first_paid(case.claimant.key, case.pack, name)
             if first is not None:
                 found[fact.id] = timezone.localdate(first).isoformat()
+        elif kind == "granted" and name == case.benefit:
+            others = groups.beside(case.claimant, pack, {fact.role}, on)
+            fen = sum(statements.granted(other.key, case.pack, name) for other in others)
+            if fen:
+                found[fact.id] = written(fen)
     for limit in pack.limits.values():
         if case.benefit in limit.benefits:
-            found.update(_limit(limit, case, group, on))
+            found.update(_limit(limit, case, groups.of_limit(pack, limit, case, group, on), on))
     return found
 
 
@@ -67,12 +73,12 @@ def _had(case: Case) -> set[str]:
     return found
 
 
-def _limit(limit: Limit, case: Case, group: Subject | None, on: date) -> dict[str, Any]:
+def _limit(limit: Limit, case: Case, group: groups.Group | None, on: date) -> dict[str, Any]:
     """What the others of the group have been granted in the period; allotments are the claimant's to state."""
     if group is None:
         return {}
     used = Decision.objects.filter(
-        Q(case__applicant=group) | Q(case__claimant=group), kind=Decision.Kind.GRANT, overturned_by=None,
+        group.cases, kind=Decision.Kind.GRANT, overturned_by=None,
         case__pack=case.pack, case__benefit__in=limit.benefits, case__phase__in=STANDING,
     ).exclude(case_id=case.pk)  # fmt: skip
     if limit.period == "year":

@@ -6,6 +6,7 @@ come later may make the share of everybody smaller, and the division at payment 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from duixian.quantities.money import parse_money
 from duixian.rules.model.pack import Limit
 from duixian.site.funds.values import CapOn
 from duixian.site.registry.models import Subject
+
+from . import groups
 
 if TYPE_CHECKING:
     from .engine.context import Context
@@ -22,26 +25,37 @@ PERIODS = {"year": "%Y", "month": "%Y-%m"}
 
 
 def caps_on(context: Context, group: Subject | None, fen: int) -> tuple[CapOn, ...]:
-    """The limits on an instalment of `fen`; those whose amount is not certain do not bind."""
+    """The limits on an instalment of `fen`; those whose amount is not certain do not bind. `group`: the case's enterprise."""
     found = []
     for limit in context.pack.limits.values():
         value = context.assessed.details.values.get(limit.at_most.id)
-        if (
-            group is None
-            or context.case.benefit not in limit.benefits
-            or value is None
-            or value[0] != value[1]
-        ):
+        if context.case.benefit not in limit.benefits or value is None or value[0] != value[1]:
+            continue
+        whole = groups.of_limit(context.pack, limit, context.case, group, context.today)
+        if whole is None:
             continue
         filed = context.case.filed_on or context.today
         period = filed.strftime(PERIODS[limit.period]) if limit.period in PERIODS else ""
         found.append(
             CapOn(
-                f"{context.pack.id}:{limit.id}", str(group.key), period, value[0], limit.sharing, limit.label, _day(context, limit, filed),
+                f"{context.pack.id}:{limit.id}", whole.key, period, value[0], limit.sharing, limit.label, _day(context, limit, filed),
                 _allotted(context, limit), _claimed(context, limit, fen),
             )
         )  # fmt: skip
-    return tuple(found)
+    return (*found, *_shared(context, fen))
+
+
+def _shared(context: Context, fen: int) -> Iterator[CapOn]:
+    """The benefit's own caps that the claimant shares with somebody beside them, in the order of filing."""
+    case, benefit = context.case, context.benefit
+    for place, cap in enumerate(benefit.shared_caps):
+        lo, hi, _ = context.assessed.details.values[cap.at_most.id]
+        members = [case.claimant, *groups.beside(case.claimant, context.pack, {cap.role}, context.today)]
+        if lo == hi and len(members) > 1:
+            yield CapOn(
+                f"{context.pack.id}:{benefit.id}:{place}", groups.key_of(members), "", lo, "by_date", cap.label,
+                case.filed_on or context.today, None, fen,
+            )  # fmt: skip
 
 
 def _day(context: Context, limit: Limit, filed: date) -> date:

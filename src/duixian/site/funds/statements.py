@@ -14,12 +14,16 @@ from duixian.site.prepared import Arg, Prepared
 
 from .ledger import figures
 from .models import Budget, Commitment, Entry, Kind, Part, Posting, Receivable
+from .models.commitments import State
 
 GIVEN = Prepared[Commitment](
     lambda: Commitment.objects.filter(claimant=Arg(0), pack=Arg(1)).order_by().values_list("case", "benefit", "paid_fen")
 )  # fmt: skip
 RECEIVED = Prepared[Receivable](
     lambda: Receivable.objects.filter(claimant=Arg(0), received__gt=0).order_by().values_list("case", "received")
+)  # fmt: skip
+GRANTED = Prepared[Commitment](
+    lambda: Commitment.objects.filter(claimant=Arg(0), pack=Arg(1), benefit=Arg(2)).exclude(state__in=(State.CANCELLED, State.LAPSED)).order_by().values_list("fen")
 )  # fmt: skip
 FIRST = Prepared[Entry](
     lambda: Entry.objects.filter(
@@ -119,8 +123,15 @@ def paid_by_benefit(key: uuid.UUID, pack: str) -> dict[str, int]:
 
 def first_paid(key: uuid.UUID, pack: str, benefit: str) -> datetime | None:
     """When a claimant was first paid a benefit; what the bank returned does not count."""
-    paid = dict(FIRST.rows(key, pack, benefit))  # of each instalment the last time, after what was returned
+    paid: dict[int, datetime] = {}
+    for instalment, at in FIRST.rows(key, pack, benefit):
+        paid[instalment] = at  # the last time, after what was returned
     return min(paid.values(), default=None)
+
+
+def granted(key: uuid.UUID, pack: str, benefit: str) -> int:
+    """Fen of a benefit that a claimant was granted: what is set aside, waits, or was paid."""
+    return sum(row[0] for row in GRANTED.rows(key, pack, benefit))
 
 
 HEADINGS = (
