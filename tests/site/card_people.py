@@ -39,7 +39,9 @@ def opened(day: date = JUNE) -> Office:
 def talent(office: Office, number: int = 1, **facts: Any) -> tuple[Subject, Subject]:
     """A doctor in the service of a private firm, and the firm."""
     said = {"person": {**DOCTOR, **facts}, "honours": []}
-    who = office.claimant(said, f"人才{number}", resident(f"1985{number % 12 + 1:02d}{number % 28 + 1:02d}", 990 + number % 9))
+    who = office.claimant(
+        said, f"人才{number}", resident(f"1985{number % 12 + 1:02d}{number % 28 + 1:02d}", 990 + number % 9)
+    )
     firm = office.employer(PRIVATE, who, number=credit(300 + number), name=f"示例{number}有限公司")
     return who, firm
 

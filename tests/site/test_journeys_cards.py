@@ -66,7 +66,7 @@ def test_a_card_from_application_to_lapse_and_renewal(walk: Walk) -> None:
     desk.get_by_label("到哪一天为止（含当日）").fill("2023-03-31")
     walk.click(desk, "公布")
     tick(office.now)
-    inbox = walk.go(mine, "/notices/")
+    inbox = walk.go(mine, "/inbox/")
     assert "年度登记" in inbox.inner_text("main")
     on(walk, date(2023, 4, 3))
     page = walk.go(mine, f"/cards/{card.key}/")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -13,12 +14,19 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.exceptions import NoReverseMatch
+from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
 from duixian.site.accounts.models import User
 from duixian.site.cases.models import Case, Listing
+from duixian.site.credentials import filing, yearly
+from duixian.site.credentials.models import Card
+from duixian.site.exchange.models import Subscriber
+from duixian.site.exchange.opendata import publishing
+from duixian.site.exchange.webhooks import keeping, telling
 from duixian.site.funds.models import Batch, Budget, Commitment, Receivable
 
+from .card_people import holder
 from .casework import Office
 from .money_people import filed, funded, granted, opened, signed_in
 from .walking import PASSWORD, SERIOUS, moved
@@ -33,6 +41,8 @@ ROLES = (
     "personnel",
     "finance",
     "supervisor",
+    "holder",
+    "keeper",
     "system",
     "security",
     "audit",
@@ -41,7 +51,7 @@ ROLES = (
 
 @pytest.fixture
 def office(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Office:
-    """A city with one case being paid, one listed, one just filed."""
+    """A city with one case being paid, one listed, one just filed, and a card of which a registration waits."""
     made = opened()
     moved(monkeypatch, made)
     funded(made)
@@ -53,9 +63,37 @@ def office(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Office:
     made.outcome(listed, "approved")
     made.act(listed, "publish", made.officer("local_personnel", "xiuwen"))
     filed(made, 3)
+    carded(made)
     for duty in (User.Duty.SYSTEM, User.Duty.SECURITY, User.Duty.AUDIT):
         User.objects.create_user(f"duty-{duty}", password=PASSWORD, duty=duty)
+    told(made)
     return made
+
+
+def carded(office: Office) -> None:
+    """A card with this year's round open and a family card asked for."""
+    card = holder(office, 4)
+    ready, today = office.ready, timezone.localdate(office.now)
+    yearly.announce(
+        ready,
+        ready.pack.credentials[card.credential],
+        today,
+        date(today.year, 12, 31),
+        office.officer("talent_hall"),
+        office.now,
+    )
+    Card.objects.filter(pk=card.pk).update(registered=None)
+    assert card.holder.account is not None and card.unit is not None
+    filing.register(card, {}, card.holder.account, office.now)
+    filing.leave(card, "person.left", today, "", card.holder.account, office.now)
+
+
+def told(office: Office) -> None:
+    """A subscriber of webhooks with a message, and the day's open data."""
+    one, _ = keeping.make("绩效系统", "https://x.example/", ["case.filed"], "", who(office, "system"), office.now)
+    keeping.confirm(one, keeping.told(one), who(office, "security"), office.now)
+    telling.ping(one, office.now)
+    publishing.tick(office.now)
 
 
 def who(office: Office, role: str) -> User | None:
@@ -67,6 +105,7 @@ def who(office: Office, role: str) -> User | None:
         "handler": User.objects.get(username=f"handler-{case.applicant_id}"),
         "window": office.officer("local_window", "xiuwen"), "personnel": office.officer("local_personnel", "xiuwen"),
         "finance": office.officer("local_finance", "xiuwen"), "supervisor": office.officer("supervisor"),
+        "holder": Card.objects.get().holder.account, "keeper": office.officer("talent_hall"),
     }  # fmt: skip
     return found[role]
 
@@ -94,20 +133,23 @@ def addresses() -> list[str]:
         Commitment.objects.latest("pk"),
         Budget.objects.latest("pk"),
     )
+    card = Card.objects.get()
     key: dict[str, Any] = {
+        "credentials:card": card.key, "credentials:kept": card.key,
         "cases:listing": listing.key, "cases:finance-batch": batch.key, "cases:finance-upload": batch.key,
         "cases:finance-claimant": case.claimant.key, "registry:file": case.claimant.key, "cases:finance-return": getattr(Receivable.objects.first(), "key", None),
+        "exchange:feed": Subscriber.objects.get().key,
     }  # fmt: skip
     pk: dict[str, Any] = {
         "cases:finance-payment": row.pk, "cases:finance-budget": budget.pk, "cases:paper": case.papers.latest("pk").pk,
         "administration:account": User.objects.latest("pk").pk, "administration:member": User.objects.latest("pk").pk,
     }  # fmt: skip
-    values: dict[str, Any] = {"pack": "guiyang", "benefit": "settling_allowance", "firm": case.applicant.key}
+    values: dict[str, Any] = {"pack": "guiyang", "benefit": "settling_allowance", "firm": case.applicant.key, "procedure": case.procedure}  # fmt: skip
     found = []
     for name, asked in routes().items():
         filled = {
             one: key.get(name, case.key) if one == "key" else pk.get(name) if one == "pk"
-            else ("guiyang" if name.startswith("matching:") else "overdue") if one == "name" else values.get(one)
+            else ("guiyang" if name.startswith(("matching:", "exchange:")) else "overdue") if one == "name" else values.get(one)
             for one in asked
         }  # fmt: skip
         if None in filled.values():

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from duixian.rules.evaluate.details import Details
 from duixian.rules.evaluate.result import BenefitResult, Interval, Result
 from duixian.rules.explain.tree import Reason
 from duixian.rules.model.credentials import Credential
 from duixian.rules.model.pack import Benefit, Pack
 from duixian.rules.truth import FALSE, UNKNOWN
+from duixian.site.cases.citing import together
 from duixian.site.registry.cases import case_of
 from duixian.site.shelf import Ready
 
@@ -84,14 +86,14 @@ def whole(card: Card, on: date) -> Rights:
     status = result.benefits[credential.rights].status
     why = () if status == "eligible" else tuple(_open(explained[credential.rights].when))
     found = Rights(card.running and status in ("eligible", "unknown"), status == "eligible", why)
+    details = Details(result)
     for benefit in wanted:
         one = result.benefits[benefit.id]
         reasons = () if one.status == "eligible" else tuple(_open(explained[benefit.id].when))
         state = _state(one, card.running)
         fen = one.payable if benefit.has_amount and not isinstance(one.payable, Interval) else None
-        found.benefits.append(
-            Given(benefit, state, fen, sum(not r.fails for r in reasons), benefit.cite.full, reasons)
-        )
+        article = together([cite.full for cite in details.citations(benefit.id)] or [benefit.cite.full])
+        found.benefits.append(Given(benefit, state, fen, sum(not r.fails for r in reasons), article, reasons))
     return found
 
 

@@ -55,9 +55,13 @@ def told(card: Card) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def history(card: Card) -> list[tuple[CardEvent, str]]:
-    """What happened, the latest first."""
+INTERNAL = ("proposed", "dropped", "late")  # what the keepers weigh among themselves
+
+
+def history(card: Card, *, keeper: bool = False) -> list[tuple[CardEvent, str]]:
+    """What happened, the latest first; to its holder without what the keepers only weighed."""
     rows = card.events.select_related("user").order_by("-seq")
+    rows = rows if keeper else rows.exclude(act__in=INTERNAL)
     return [(row, changing.ACTS.get(row.act, row.act)) for row in rows]
 
 

@@ -93,7 +93,7 @@ def card(request: HttpRequest, found: list[Kind], chosen: Kind, key: uuid.UUID) 
         .select_related("unit", "filed_by")
     )
     context: dict[str, Any] = {
-        **shared(found, kind, "card"), **told(kept), "history": history(kept), "rights": rights.rights_of(kept, today), "today": today,
+        **shared(found, kind, "card"), **told(kept), "history": history(kept, keeper=True), "rights": rights.rights_of(kept, today), "today": today,
         "may": showing.may_handle(request.user, kept, today), "pending": pending, "case": case,
         "grounds": revoking.grounds(*kind) if pending is None else [], "ground": facts[pending.fact].label if pending is not None else "",
         "second": pending is not None and pending.filed_by_id != request.user.pk,
