@@ -90,7 +90,9 @@ def carded(office: Office) -> None:
 
 def told(office: Office) -> None:
     """A subscriber of webhooks with a message, and the day's open data."""
-    one, _ = keeping.make("绩效系统", "https://x.example/", ["case.filed"], "", who(office, "system"), office.now)
+    one, _ = keeping.make(
+        "绩效系统", "https://x.example/", ["case.filed"], "", who(office, "system"), office.now
+    )
     keeping.confirm(one, keeping.told(one), who(office, "security"), office.now)
     telling.ping(one, office.now)
     publishing.tick(office.now)
