@@ -15,7 +15,7 @@ from duixian.site.accounts.models import User
 from duixian.site.cases.models import Case
 from duixian.site.notices.models import Notice
 from duixian.site.registry import powers
-from duixian.site.registry.models import Fact, Power, PowerWord, Subject
+from duixian.site.registry.models import Fact, Power, PowerWord, StaffPerson, Subject
 from duixian.site.registry.powers import RECEIVE, VIEW, Given, PowerError, give, may_act, second_word
 from duixian.site.registry.views.entering import choices_of
 from duixian.site.shelf import shelf
@@ -161,7 +161,7 @@ def test_words_on_powers_and_persons_of_accounts_are_never_changed() -> None:
     powers.tie(one, person(WANG, "王五"), None, NOW)
     for rows, change in (
         (PowerWord.objects, {"agrees": True}),
-        (powers.StaffPerson.objects, {"subject": zhang}),
+        (StaffPerson.objects, {"subject": zhang}),
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             rows.update(**change)

@@ -14,23 +14,49 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from .models.sessions import Session
 
 BEGAN, SEEN, ADDRESS, AGENT = "began", "seen", "address", "agent"
 STEP = 60
+KEPT = 40  # characters of a digest: 160 bits
+
+
+def digest_of(key: str) -> str:
+    """What is kept of a session's key: whoever reads the table, or a copy of it, cannot be anybody. Keyed with the
+    installation's secret, which lies outside the database."""
+    return salted_hmac("duixian.session", key, algorithm="sha256").hexdigest()[:KEPT]
 
 
 class SessionStore(DatabaseStore):
-    """Sessions in the database, in a table that also says whose they are."""
+    """Sessions in the database, in a table that also says whose they are and knows their keys by a digest only."""
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
         return Session
 
+    def _get_session_from_db(self) -> Session | None:
+        found = Session.objects.filter(
+            session_key=digest_of(self.session_key or ""), expire_date__gt=timezone.now()
+        ).first()
+        if found is None:
+            self._session_key = None  # a key that is not ours is never taken over
+        return found
+
+    def exists(self, session_key: str) -> bool:
+        return Session.objects.filter(session_key=digest_of(session_key)).exists()
+
+    def delete(self, session_key: str | None = None) -> None:
+        key = session_key or self.session_key
+        if key is not None:
+            Session.objects.filter(session_key=digest_of(key)).delete()
+
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         row = super().create_model_instance(data)
         assert isinstance(row, Session)
+        row.session_key = digest_of(row.session_key)
         row.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
         row.address, row.agent = data.get(ADDRESS, ""), data.get(AGENT, "")
         row.began, row.seen = _time(data.get(BEGAN)), _time(data.get(SEEN))
@@ -64,7 +90,7 @@ def end_sessions(user: Any, *, but: SessionBase | None = None) -> int:
     """End all sessions of a user (but one); how many."""
     rows = Session.objects.filter(user_id=user.pk)
     if but is not None:
-        rows = rows.exclude(session_key=but.session_key)
+        rows = rows.exclude(session_key=digest_of(but.session_key or ""))
     return rows.delete()[0]
 
 

@@ -16,6 +16,7 @@ from .archive import BackupError
 
 NAMES = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}
 LABELS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+WITHOUT = ("accounts_session", "accounts_wait")  # who is signed in, and who waits, is nobody's to carry away
 BESIDE = ("", "-wal", "-shm", "-journal")
 
 
@@ -25,9 +26,13 @@ def snapshot(target: Path) -> None:
         connection.ensure_connection()
         with closing(sqlite3.connect(target)) as copy:
             connection.connection.backup(copy)
+            copy.execute("PRAGMA secure_delete=ON")
+            for table in WITHOUT:
+                copy.execute(f'DELETE FROM "{table}"')  # noqa: S608 - names of our own
+            copy.commit()
             copy.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
         return
-    _run("pg_dump", ["--format=custom", "--no-owner", "--no-privileges", f"--file={target}"])
+    _run("pg_dump", ["--format=custom", "--no-owner", "--no-privileges", *(f"--exclude-table-data={table}" for table in WITHOUT), f"--file={target}"])  # fmt: skip
 
 
 def is_empty() -> bool:

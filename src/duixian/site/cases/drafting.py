@@ -148,28 +148,59 @@ def elsewhere(assessed: Assessed, id_: str) -> bool:
 
 def form(
     assessed: Assessed, *, more: str = "", typed: Mapping[str, Mapping[str, str]] | None = None,
-    wrong: Mapping[str, str] | None = None,
+    wrong: Mapping[str, str] | None = None, hide: frozenset[str] = frozenset(),
 ) -> list[Field]:  # fmt: skip
     """The fields of a draft; `more` is a list that gets one more row, `typed` what was just typed for each question and
-    `wrong` what does not fit in it."""
+    `wrong` what does not fit in it. Of facts in `hide` nothing registered is shown."""
     typed, wrong = typed or {}, wrong or {}
     ids = list(dict.fromkeys([*wanted(assessed), *wrong]))
     return [
-        Field(_one(assessed, id_, typed.get(id_) if id_ in wrong else None, more == id_), wrong.get(id_, ""))
+        Field(
+            _one(assessed, id_, typed.get(id_) if id_ in wrong else None, more == id_, hide),
+            wrong.get(id_, ""),
+        )
         for id_ in ids
     ]
 
 
-def one(assessed: Assessed, id_: str, *, more: bool = False) -> Field:
-    """The fields of one fact, to put it right."""
-    return Field(_one(assessed, id_, None, more))
+def one(assessed: Assessed, id_: str, *, more: bool = False, hide: frozenset[str] = frozenset()) -> Field:
+    """The fields of one fact, to put it right; empty for what is in `hide`."""
+    return Field(_one(assessed, id_, None, more, hide))
 
 
-def _one(assessed: Assessed, id_: str, typed: Mapping[str, str] | None, more: bool) -> Asked:
-    question = asked(assessed.ready.pack, id_, assessed.document, typed, more=int(more))
+def _one(
+    assessed: Assessed, id_: str, typed: Mapping[str, str] | None, more: bool, hide: frozenset[str]
+) -> Asked:
+    question = asked(assessed.ready.pack, id_, _without(assessed, hide), typed, more=int(more))
     single = replace(question.one, name=f"{id_}|{question.one.name}") if question.one is not None else None
     rows = tuple(tuple(replace(i, name=f"{id_}|{i.name}") for i in row) for row in question.rows)
     return replace(question, one=single, rows=rows)
+
+
+def _without(assessed: Assessed, hide: frozenset[str]) -> Mapping[str, Any]:
+    """The case document less the registered values in `hide`; what was typed into the draft stays."""
+    if not hide:
+        return assessed.document
+    typed = set(by_fact(assessed.ready.pack, assessed.case.typed))
+    found: dict[str, Any] = {}
+    for role, body in assessed.document.items():
+        if isinstance(body, dict):
+            found[role] = {
+                n: v for n, v in body.items() if f"{role}.{n}" in typed or not _hides(hide, f"{role}.{n}")
+            }
+        elif isinstance(body, list) and role not in typed:
+            found[role] = [
+                {n: v for n, v in row.items() if f"{role}.{n}" not in hide} if isinstance(row, dict) else row
+                for row in body
+            ]
+        else:
+            found[role] = body
+    return found
+
+
+def _hides(hide: frozenset[str], id_: str) -> bool:
+    """Whether a fact, or an attribute of its rows, is among those whose values are not shown."""
+    return id_ in hide or any(one.startswith(f"{id_}.") for one in hide)
 
 
 def known(assessed: Assessed, *, hide: frozenset[str] = frozenset()) -> list[Known]:
@@ -183,7 +214,7 @@ def known(assessed: Assessed, *, hide: frozenset[str] = frozenset()) -> list[Kno
             role, _, name = id_.partition(".")
             body = assessed.document.get(role)
             value = body.get(name) if name and isinstance(body, dict) else body
-            words = HIDDEN if id_ in hide else in_words(pack, id_, value)
+            words = HIDDEN if _hides(hide, id_) else in_words(pack, id_, value)
             found.append(
                 Known(id_, label_of(pack, id_), words, source["register"] or SOURCES[source["source"]], role)
             )

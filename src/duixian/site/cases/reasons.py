@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from duixian.rules.advise import as_text
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .engine.context import Context
 
 MOST_WAYS = 3
+SENSITIVE = "sensitive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,16 @@ def leaves_of(assessed: Assessed, nodes: Iterable[str] | None = None) -> list[Le
         return found
     wanted = set(nodes)
     return [leaf for leaf in found if leaf.node in wanted]
+
+
+def discreet(assessed: Assessed, leaves: Iterable[Leaf]) -> list[Leaf]:
+    """The same conditions for what the applicant's side reads: where a unit files for somebody, without the values of facts
+    that the pack calls sensitive."""
+    case, pack = assessed.case, assessed.ready.pack
+    if case.applicant_id == case.claimant_id:
+        return list(leaves)
+    labels = {fact.label for fact in pack.facts.values() if fact.sensitivity == SENSITIVE}
+    return [replace(leaf, used=tuple(one for one in leaf.used if one[0] not in labels)) for leaf in leaves]
 
 
 def _open(reason: Reason) -> Iterator[Leaf]:

@@ -14,6 +14,7 @@ from .states import locked_rows, move
 from .values import FundsError
 from .writing import write
 
+TOO_SOON = "收款账户变了，过几日才能付到新账户，移出批次，可以再编制"
 OTHER_ACCOUNT = "审核以后收款账户变了，移出批次，可以再编制"
 
 
@@ -55,6 +56,12 @@ def _follow(batch: Batch, now: datetime, by: Any) -> None:
         batches.leave(batch, changed, OTHER_ACCOUNT, now, by)
         return
     current = payees.current_of(line.commitment for line in changed)
+    early = [line for line in changed if payees.settling(current[line.commitment_id], now)]
+    if early:
+        batches.leave(batch, early, TOO_SOON, now, by)
+        changed = [line for line in changed if line not in early]
+    if not changed:
+        return
     for line in changed:
         line.payee = current[line.commitment_id]
     write(changed, ["payee"])

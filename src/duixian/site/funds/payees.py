@@ -8,10 +8,11 @@ import unicodedata
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from duixian.site.sealing import Keys, keys_of
 
@@ -77,6 +78,25 @@ def opened(payee: Payee, sealed: Keys | None = None) -> Account:
     """The account in the clear; whoever shows it writes an audit row. Raises SealError."""
     plain = (sealed or keys()).open(payee.sealed, f"payee:{payee.owner}")
     return Account(*json.loads(plain))
+
+
+def settling(payee: Payee, now: datetime) -> str:
+    """Why an account is not paid into yet ('' where it is): one that stands for all of a payee's payments counts only some
+    days after it was set (settings: WAIT_DAYS), in which whoever it belongs to was told and can object. One that finance
+    enters for a single payment has its second person in the batch."""
+    first = timezone.localdate(payee.set_at) + timedelta(days=settings.WAIT_DAYS)
+    if payee.commitment_id is not None or timezone.localdate(now) >= first:
+        return ""
+    return f"收款账户是 {timezone.localdate(payee.set_at)} 登记的，从 {first} 起才付到这个账户。"
+
+
+def agree(holder: str, payee: str) -> bool:
+    """Whether an account's holder is called as the payee; width, brackets and gaps aside."""
+    return _plain_name(holder) == _plain_name(payee)
+
+
+def _plain_name(name: str) -> str:
+    return _GAPS.sub("", unicodedata.normalize("NFKC", name)).casefold()
 
 
 def current(row: Commitment) -> Payee | None:

@@ -19,6 +19,7 @@ from duixian.site import audit
 from duixian.site.prepared import Arg, Prepared
 
 from .models import Confirmation, Lifting, Sanction, Subject
+from .powers import same_person
 from .roles import roles_of
 
 
@@ -165,7 +166,7 @@ def confirm(
     what: Sanction | Lifting, *, by: Any, now: datetime, agrees: bool = True, reason: str = ""
 ) -> Confirmation:
     """The second person's word. Raises SanctionError where it is the same person, or the word has been spoken."""
-    if by is None or by.pk == what.entered_by_id:
+    if by is None or same_person(by, what.entered_by):
         raise SanctionError("登记的人不能自己复核。请由另一位工作人员办理。")
     if not agrees and not reason.strip():
         raise SanctionError("退回要写明理由。")

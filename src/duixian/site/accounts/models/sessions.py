@@ -8,7 +8,10 @@ from django.db import models
 
 
 class Session(AbstractBaseSession):
-    """A session; the fields beside its data say whose it is, from where, since when and when it was last used."""
+    """A session; the fields beside its data say whose it is, from where, since when and when it was last used.
+
+    `session_key` is a digest of the key that the browser holds (`sessions.digest_of`).
+    """
 
     user_id = models.BigIntegerField("用户", null=True, db_index=True)
     address = models.CharField("地址", max_length=64, default="")

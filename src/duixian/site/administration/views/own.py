@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from duixian.site.accounts import factors, gate, passwords, sign_in, throttle
 from duixian.site.accounts.posts import posts_of
-from duixian.site.accounts.sessions import end_sessions, sessions_of
+from duixian.site.accounts.sessions import digest_of, end_sessions, sessions_of
 from duixian.site.administration import trail
 from duixian.site.administration.told import posts_told
 
@@ -31,7 +31,10 @@ def own(request: HttpRequest) -> HttpResponse:
         "factor": factors.has_factor(user),
         "codes_left": factors.codes_left(user),  # type: ignore[arg-type]
         "must": gate.needs_factor(user, today),
-        "sessions": [(row, row.session_key == request.session.session_key) for row in sessions_of(user, now)],
+        "sessions": [
+            (row, row.session_key == digest_of(request.session.session_key or ""))
+            for row in sessions_of(user, now)
+        ],
     }
     return render(request, "accounts/own.html", context)
 

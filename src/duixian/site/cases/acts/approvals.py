@@ -14,6 +14,7 @@ from duixian.site.cases.engine.context import Context
 from duixian.site.cases.models import Case, Event
 from duixian.site.prepared import Arg, Prepared
 
+from . import evidence
 from .moving import enter, void_proposals
 
 MOVES = Prepared[Event](lambda: Event.objects.filter(case=Arg(0)).exclude(to="").order_by("seq"))
@@ -84,6 +85,10 @@ def changed_since(context: Context) -> list[Event]:
     given = in_force(context.case)
     if not given:
         return []
+    there = evidence.digest_of(context)
+    resting = [event for event in given if event.detail.get("evidence", there) != there]
+    if resting:
+        return given[given.index(resting[0]) :]
     last = given[-1]
     same = all(event.content == last.content for event in given)
     if same and last.detail.get("stamp") == context.stamp:

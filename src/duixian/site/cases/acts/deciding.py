@@ -14,8 +14,10 @@ from duixian.site.cases.engine.context import Context
 from duixian.site.cases.engine.payload import text_in, texts_in
 from duixian.site.cases.models import Case, Event, Proposal
 from duixian.site.prepared import Arg, Prepared
+from duixian.site.registry.powers import same_person
 
 from . import approvals, claiming, decisions, moving, people, settling
+from .evidence import digest_of
 
 PROPOSED = Prepared[Proposal](
     lambda: (
@@ -141,7 +143,7 @@ def _may_second(context: Context) -> Allowed:
     allowed, reason = people.at_step(context, context.step)
     if not allowed:
         return False, reason
-    if proposal.user_id == context.by.pk:
+    if same_person(context.who, proposal.user):
         return False, "须由提出的人以外的另一人复核。"
     return True, ""
 
@@ -221,6 +223,7 @@ def carry_out(context: Context, step: Step, outcome: Outcome, payload: Any) -> E
     if approval:
         context.assessed.keep(context.now)
         told["stamp"] = context.assessed.stamp
+        told["evidence"] = digest_of(context)
     event = context.event(
         "outcome", outcome=outcome.id, to=step.id if grants_first else outcome.to, note=text_in(payload, "note"), content=approval, **told
     )  # fmt: skip

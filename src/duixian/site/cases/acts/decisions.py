@@ -14,7 +14,7 @@ from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.engine.payload import text_in, texts_in
 from duixian.site.cases.models import Case, Decision, Event
-from duixian.site.cases.reasons import articles_of, leaves_of
+from duixian.site.cases.reasons import articles_of, discreet, leaves_of
 from duixian.site.prepared import add
 
 STATUS = {
@@ -71,7 +71,7 @@ def _hand_on(context: Context, decision: Decision) -> None:
 
 
 def _refuse(context: Context, event: Event, payload: Any, outcome: Outcome) -> Decision:
-    leaves = leaves_of(context.assessed, texts_in(payload, "leaves"))
+    leaves = discreet(context.assessed, leaves_of(context.assessed, texts_in(payload, "leaves")))
     ground = "；".join([*(leaf.said for leaf in leaves), text_in(payload, "ground")]).strip("；")
     decision = _record(
         context, event, Decision.Kind.REFUSE, None, ground or outcome.label, articles_of(context, leaves)

@@ -75,7 +75,8 @@ def _may_cast(context: Context) -> Allowed:
         return False, "您已经回避。"
     if ballot.cast_at is not None:
         return False, "您已经投过票；投出的票不能改。"
-    return people.impartial(context)
+    assert context.step is not None
+    return people.at_step(context, context.step)  # the post may have ended since the invitation
 
 
 def _cast(context: Context) -> None:

@@ -118,11 +118,10 @@ def _may_check(context: Context) -> Allowed:
 
 def _check_material(context: Context) -> None:
     """A paper is accepted, or has to be handed in again."""
-    attachment = Attachment.objects.filter(
-        case=context.case, key=key_in(context.payload, "attachment")
-    ).first()
+    there = Attachment.objects.filter(case=context.case).exclude(state=Attachment.State.REMOVED)
+    attachment = there.filter(key=key_in(context.payload, "attachment")).first()
     if attachment is None:
-        raise Refused("没有这份材料。")
+        raise Refused("没有这份材料，或者它已经撤下。请刷新页面。")
     state = text_in(context.payload, "state")
     if state not in (Attachment.State.ACCEPTED, Attachment.State.REJECTED):
         raise Refused("请选择收下或须重交。")

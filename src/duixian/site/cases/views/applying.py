@@ -211,7 +211,8 @@ def draft_context(
     found, assessed = context.case, context.assessed
     allowed, reason = ACTS["file"].may(context)
     questions = drafting.form(
-        assessed, more=request.GET.get("more", ""), typed=saved.typed if saved else None, wrong=saved.wrong if saved else None
+        assessed, more=request.GET.get("more", ""), typed=saved.typed if saved else None, wrong=saved.wrong if saved else None,
+        hide=hidden(context),
     )  # fmt: skip
     tell = drafting.may_tell(assessed)
     not_theirs = assessed.found.status in offers.RULED_OUT
@@ -319,7 +320,7 @@ def fix(request: HttpRequest, key: uuid.UUID, fact: str) -> HttpResponse:
         return answer
     if fact not in drafting.may_tell(context.assessed):
         raise Http404("没有这一项。")
-    field = drafting.one(context.assessed, fact, more=request.GET.get("more") == fact)
+    field = drafting.one(context.assessed, fact, more=request.GET.get("more") == fact, hide=hidden(context))
     if request.method == "POST":
         saved = keep_typed(request, context)
         if fact not in saved.wrong:
@@ -327,7 +328,9 @@ def fix(request: HttpRequest, key: uuid.UUID, fact: str) -> HttpResponse:
             return redirect("cases:case", key)
         (field,) = (
             f
-            for f in drafting.form(context.assessed, typed=saved.typed, wrong=saved.wrong)
+            for f in drafting.form(
+                context.assessed, typed=saved.typed, wrong=saved.wrong, hide=hidden(context)
+            )
             if f.asked.id == fact
         )
     return render(
@@ -346,14 +349,19 @@ def attach(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if not allowed:
         return refused(request, reason)
     names = {w.name for w in materials.wanted(found, context.assessed)}
-    wrong, done = taking.take(request, found, names)
+    wrong, done = taking.take(request, context, names, may_hand_in)
+    draft = found.phase == Case.Phase.DRAFT
+    if request.headers.get("HX-Request") and not draft:
+        # what was handed in is an event: the version that the page's other forms hold is out of date
+        messages.error(request, wrong) if wrong else messages.success(request, done)
+        return HttpResponse(headers={"HX-Refresh": "true"})
     if request.headers.get("HX-Request"):
         context.forget()
         made = draft_context(request, context)
         return render(
             request,
             "cases/attached.html",
-            {**made, "upload_wrong": wrong, "upload_done": done, "draft": found.phase == Case.Phase.DRAFT},
+            {**made, "upload_wrong": wrong, "upload_done": done, "draft": draft},
         )
     messages.error(request, wrong) if wrong else messages.success(request, done)
     answer = redirect("cases:case", key)

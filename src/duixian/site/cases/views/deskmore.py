@@ -17,8 +17,8 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_POST
 
 from duixian.site import audit
-from duixian.site.accounts import posts, throttle
-from duixian.site.cases.acts import publishing
+from duixian.site.accounts import throttle
+from duixian.site.cases.acts import people, publishing
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.models import Listed, Objection
 from duixian.site.registry import sanctions
@@ -42,7 +42,7 @@ def _to(key: uuid.UUID, anchor: str) -> HttpResponse:
 def sanction(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Enter a sanction that the case's benefit names; it counts when another person has confirmed it."""
     found, context, side = seen(request, key)
-    if side != OFFICE or not posts.officer_on(request.user, context.today):
+    if side != OFFICE or not people.any_officer(context)[0]:
         return refused(request, "惩戒由承办机关登记。")
     subject = next(
         (s for s in (found.claimant, found.applicant) if str(s.key) == request.POST.get("subject")), None
@@ -55,6 +55,8 @@ def sanction(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         if first is None or (request.POST.get("last") and last is None):
             raise SanctionError("请写从哪一天起；日期写成 2024-03-01 这样。")
         penalty = sanctions.of_rule(subject, context.pack, found.benefit, int(rule), ground, first)
+        if last is not None and penalty.last is not None and last != penalty.last:
+            raise SanctionError(f"这一条限制到 {penalty.last} 为止，不能另定。要提前解除的，生效后再办。")
         sanctions.enter(
             context.pack,
             replace(penalty, case=found.key, last=last or penalty.last),
@@ -80,7 +82,7 @@ def confirm_sanction(request: HttpRequest, key: uuid.UUID, pk: int) -> HttpRespo
     """The second person's word on a sanction of this case."""
     found, context, side = seen(request, key)
     row = Sanction.objects.filter(pk=pk, case=found.key).first()
-    if side != OFFICE or row is None or not posts.officer_on(request.user, context.today):
+    if side != OFFICE or row is None or not people.any_officer(context)[0]:
         return refused(request, "这个案件没有要您复核的惩戒。")
     agrees = request.POST.get("agrees") == "1"
     try:

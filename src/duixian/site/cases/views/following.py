@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,14 +14,12 @@ from django.views.decorators.http import require_POST
 
 from duixian.rules.answer import PER
 from duixian.rules.drawing import Position, draw
-from duixian.site import audit
-from duixian.site.cases import drafting, drift, issuing, materials, paid, publicity, tables
+from duixian.site.cases import drafting, drift, issuing, materials, paid, publicity, receiving, tables
 from duixian.site.cases.acts import appealing, proving
 from duixian.site.cases.engine.apply import may
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.models import Case
 from duixian.site.cases.standing import history, standing
-from duixian.site.funds import payees
 from duixian.site.funds.values import FundsError
 
 from . import taking
@@ -65,7 +64,7 @@ def case_context(request: HttpRequest, context: Context) -> dict[str, Any]:
         "may": {act: may(found, act, request.user, context.now) for act in ACTS if act not in ("file", "outcome")},
         "steps": steps, "asked_at_step": _asked_at_step(found) if steps else "", "listings": listed, "decision": appealing.decision_of(found),
         "objections": [o for listing in listed for o in publicity.objections_of(found, listing)],
-        "questions": drafting.form(context.assessed, more=request.GET.get("more", "")) if may_write(context)[0] else [],
+        "questions": drafting.form(context.assessed, more=request.GET.get("more", ""), hide=hidden(context)) if may_write(context)[0] else [],
         "appeals": found.appeals.all(), "appeal_until": appealing.appeal_until(context), "remedies": issuing.remedies(context),
         "tables": {name: tables.LABELS[name] for name in tables.THEIRS}, "proofs": proving.asked(context), "request_key": uuid.uuid4().hex, "instalments": paid.instalments(found, context.benefit.title, context.today.year),
         "per": PER.get(context.benefit.period, ""), "term": context.assessed.details.term(found.benefit),
@@ -145,12 +144,11 @@ def payload_of(request: HttpRequest, case: Case, act: str) -> dict[str, Any]:
 @require_POST
 def prove(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """A file of a proof that has to be shown again and again."""
-    found, context, side = seen(request, key)
+    _, context, side = seen(request, key)
     if side != APPLICANT:
         return refused(request, "没有这个动作。")
     names = {name for one in proving.asked(context) if one.open for name in one.names}
-    allowed, reason = proving.may_offer(context)
-    wrong, done = taking.take(request, found, names) if allowed else (reason, "")
+    wrong, done = taking.take(request, context, names, proving.may_offer, others=False)
     messages.error(request, wrong) if wrong else messages.success(request, done)
     answer = redirect("cases:case", key)
     answer["Location"] += "#proofs"
@@ -161,7 +159,7 @@ def prove(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_POST
 def account(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """The account that payments go to: kept sealed, shown masked, written down."""
-    found, context, side = seen(request, key)
+    _, context, side = seen(request, key)
     if side != APPLICANT:
         return refused(request, "没有这个动作。")
     payee = next(
@@ -170,19 +168,10 @@ def account(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if payee is None or not payee.may[0]:
         return refused(request, payee.may[1] if payee else "没有这个收款人。")
     try:
-        typed = payees.checked(
-            request.POST.get("name", ""), request.POST.get("number", ""), request.POST.get("bank", "")
-        )
-        kept = payees.add(payee.subject.key, typed, context.now, user_of(request))
-        audit.write(
-            "case.account_set",
-            user=request.user,
-            subject=payee.subject,
-            about=found.number or "",
-            detail={"account": kept.masked},
-            now=context.now,
-        )
-        messages.success(request, f"收款账户已登记（{kept.masked}）。以后的拨付打到这个账户。")
+        typed = {name: request.POST.get(name, "") for name in ("name", "number", "bank")}
+        kept = receiving.set_account(context, payee.subject, user_of(request), **typed)
+        days = f"从 {settings.WAIT_DAYS} 天后起" if settings.WAIT_DAYS else "以后的拨付"
+        messages.success(request, f"收款账户已登记（{kept.masked}）。{days}打到这个账户。")
     except FundsError as error:
         messages.error(request, str(error))
     answer = redirect("cases:case", key)

@@ -21,6 +21,7 @@ from duixian.site.cases.standing import history, standing
 from . import deskforms, taking
 from .common import OFFICE, carry_out, context_of, refused, seen, signed_in
 
+NOTHING = "现在没有要补正的内容。"
 ACTS = {"correct": "纸质补正", "appeal": "纸质复核申请", "withdraw": "纸质撤回申请"}
 OWN = "这是您申报的案件，请在“我的申报”里办。"
 
@@ -99,7 +100,7 @@ def _entered(request: HttpRequest, case: Case, context: Context) -> HttpResponse
 def _kept(request: HttpRequest, case: Case, context: Context) -> HttpResponse:
     """A file, a material handed in on paper, or facts of a correction."""
     if not may_correct(context):
-        return refused(request, "现在没有要补正的内容。")
+        return refused(request, NOTHING)
     if request.POST.get("do") == "save":
         saved = drafting.save(context.assessed, taking.texts(request))
         for question, text in saved.wrong.items():
@@ -107,7 +108,8 @@ def _kept(request: HttpRequest, case: Case, context: Context) -> HttpResponse:
         if not saved.wrong:
             messages.success(request, "已保存。")
         return redirect("cases:window-case", case.key)
-    wrong, done = taking.take(request, case, {w.name for w in materials.wanted(case, context.assessed)})
+    names = {w.name for w in materials.wanted(case, context.assessed)}
+    wrong, done = taking.take(request, context, names, lambda held: (may_correct(held), NOTHING))
     messages.error(request, wrong) if wrong else messages.success(request, done)
     answer = redirect("cases:window-case", case.key)
     answer["Location"] += "#materials"
