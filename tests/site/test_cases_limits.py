@@ -10,10 +10,11 @@ from django.utils import timezone
 from duixian.calendars import Arranged, Calendar, DayKind
 from duixian.rules.truth import TRUE
 from duixian.site.cases import books, groups, reckoning
+from duixian.site.cases.acts.proving import asked
 from duixian.site.cases.calendar import current_calendar
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context
-from duixian.site.cases.models import Case, Listing
+from duixian.site.cases.models import Case, Listing, ProofDue
 from duixian.site.funds.models.caps import Cap
 from duixian.site.registry.facts import Entry, record
 from duixian.site.registry.models import Fact
@@ -284,3 +285,29 @@ def test_a_couple_together_gets_no_more_than_the_home_cost_whoever_claims_first(
     assert set(Cap.objects.values_list("group", flat=True)) == {
         mine
     }  # the instalments of the first stand under it
+
+
+# proofs
+
+
+def test_a_proof_that_nobody_handed_in_by_its_day_is_missed_and_may_still_be_handed_in() -> None:
+    office = Office("guiyang", at(date(2021, 9, 1)))
+    case = filed_station(office)
+    to_the_midterm(office, case)
+    proof = ProofDue.objects.filter(case=case).order_by("number")[0]
+    office.on(proof.by + timedelta(days=1))
+    office.tick()
+    proof.refresh_from_db()
+    assert proof.state == ProofDue.State.MISSED and "proof_missed" in acts_of(case)
+    context = Context(case, office.ready, current_calendar(), None, office.now, {}, "")
+    assert next(one.open for one in asked(context))
+
+
+def test_the_days_that_no_article_gives_are_those_of_the_pack() -> None:
+    office = Office("guiyang", at(date(2021, 9, 1)))
+    case = filed_station(office)
+    to_the_midterm(office, case)
+    proof = ProofDue.objects.filter(case=case).order_by("number")[0]
+    limit = office.ready.pack.conduct.proof
+    assert limit is not None and limit.practice
+    assert timedelta(days=30) <= proof.by - proof.covers_to <= timedelta(days=40)

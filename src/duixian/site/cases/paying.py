@@ -15,7 +15,7 @@ from duixian.site.funds.models import Batch, BatchLine, Commitment, Receivable
 from duixian.site.funds.models.commitments import State
 from duixian.site.funds.values import Outcome, Settled
 
-from . import money
+from . import money, proofs
 from .acts.deciding import carry_out
 from .acts.moving import finish
 from .coming_due import pays
@@ -52,6 +52,7 @@ def _tell(context: Context, one: Settled) -> None:
             context.case.phase, context.case.ended_at = Case.Phase.GRANTED, None
         context.event("bounced", number=one.number, note=one.reason)
         if context.case.phase == Case.Phase.GRANTED:
+            proofs.take_up(context)
             context.notify("failed")
         else:
             money.cancel(context, "案件已经终止，退回的钱不再拨付")

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from duixian.quantities.months import add_months
 
-from .engine.context import start_of
+from . import deadlines
+from .engine.context import end_of, start_of
 from .models import Case, ProofDue
 from .money import outstanding
 
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 
 NEAR = 7  # days before its last day on which a proof is asked for again
 MOST = 200  # stretches of one proof
-NEXT = "proof_next"
-GRACE = 30  # days after the covered months, where the rule names no limit
+NEXT, MISSED = "proof_next", "proof_missed"
+OPEN = (ProofDue.State.WAITING, ProofDue.State.REFUSED)
 
 
 def plan(context: Context) -> None:
@@ -58,10 +59,41 @@ def _one(context: Context, proof: Proof, first: date, number: int) -> date:
     start, end = add_months(first, (number - 1) * proof.months), add_months(first, number * proof.months)
     row, _ = ProofDue.objects.get_or_create(
         case=context.case, label=proof.label, number=number,
-        defaults={"covers_from": start, "covers_to": end - timedelta(days=1), "by": end + timedelta(days=proof.within or GRACE)},
+        defaults={"covers_from": start, "covers_to": end - timedelta(days=1), "by": _by(context, proof, end)},
     )  # fmt: skip
+    context.timer(MISSED, f"proof_missed:{row.pk}", end_of(row.by), proof=row.pk)
     context.timer("proof_near", f"proof:{row.pk}", start_of(row.by - timedelta(days=NEAR)), proof=row.pk)
     return end
+
+
+def _by(context: Context, proof: Proof, end: date) -> date:
+    """The last day of a proof: within the rule's own limit, else the one that holds for all, else the day its months end."""
+    if proof.within:
+        return deadlines.after(
+            end, proof.within, proof.unit or "日", context.calendar, working=proof.unit == "工作日"
+        ).day
+    limit = context.pack.conduct.proof
+    return deadlines.due(end, limit, context.calendar).day if limit is not None else end
+
+
+def missed(context: Context, detail: Mapping[str, Any]) -> None:
+    """For the clock: the last day has passed and nobody has handed the proof in."""
+    row = ProofDue.objects.filter(case=context.case, pk=detail.get("proof"), state__in=OPEN).first()
+    if row is None or context.case.phase != Case.Phase.GRANTED:
+        return
+    ProofDue.objects.filter(pk=row.pk).update(state=ProofDue.State.MISSED)
+    context.event("proof_missed", proof=row.pk, label=row.label, number=row.number)
+
+
+def take_up(context: Context) -> None:
+    """Something is to be paid again (a payment came back): the stretches that stopped with the last payment go on."""
+    for place in range(len(context.benefit.proofs)):
+        label = context.benefit.proofs[place].label
+        last = ProofDue.objects.filter(case=context.case, label=label).order_by("-number").first()
+        if last is not None and last.covers_to < context.today:
+            months = context.benefit.proofs[place].months
+            first = add_months(last.covers_from, -months * (last.number - 1))
+            _stretch(context, place, first, last.number + 1)
 
 
 def holding(case: Case, on: date) -> ProofDue | None:

@@ -39,4 +39,5 @@ LAPSES: dict[str, Callable[[Context, dict[str, Any]], None]] = {
     "limit": _limit,
     "correct_by": _correct_by,
     proofs.NEXT: proofs.go_on,
+    proofs.MISSED: proofs.missed,
 }

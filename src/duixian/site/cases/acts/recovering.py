@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from duixian.quantities.money import format_money
 from duixian.site.cases import deadlines, issuing, money, returning
 from duixian.site.cases.engine.act import Act, Allowed
@@ -15,7 +17,11 @@ from duixian.site.funds.values import FundsError
 
 from . import moving, people
 
-PAY_WITHIN = 15  # working days a debtor has to pay back
+
+def _pay_by(context: Context) -> date | None:
+    """By when a debtor pays back, where the pack says how long they have."""
+    limit = context.pack.conduct.repayment
+    return deadlines.due(context.today, limit, context.calendar).day if limit is not None else None
 
 
 def _office(context: Context) -> Allowed:
@@ -55,7 +61,7 @@ def _propose(context: Context) -> None:
     try:
         row = recovery.raise_receivable(
             context.case.key, fen, returning.formula(one) or format_money(fen), article, request=f"recover:{context.request}",
-            by=context.by, now=context.now, due=deadlines.after(context.today, PAY_WITHIN, "工作日", context.calendar).day,
+            by=context.by, now=context.now, due=_pay_by(context),
         )  # fmt: skip
     except FundsError as error:
         raise Refused(str(error)) from error
