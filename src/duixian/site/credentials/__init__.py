@@ -7,6 +7,7 @@ changing   the only ways in which a card changes
 issuing    cards from grants
 filing     registrations, changes of employer and leaves: filed, then accepted or refused
 yearly     the yearly registration
+restoring  a revoked card given back
 revoking   revocation by two persons, with its paper
 rights     what a card gives today, and why not
 ticking    what happens by itself

@@ -16,7 +16,7 @@ from duixian.site.registry.models import Fact, Subject
 
 from . import facts, kinds, rights, showing
 from .changing import MOVED, UNREGISTERED, CardError, Change, locked, stopped, stops
-from .models import Card, Filing, Round
+from .models import TWO_PERSONS, Card, Filing, Round
 
 Kind, State = Filing.Kind, Filing.State
 WAITING = (State.ASKED, State.OPEN)
@@ -197,7 +197,7 @@ def refuse(filing: Filing, reason: str, user: Any, now: datetime) -> None:
 
 def _open(filing: Filing, user: Any) -> Filing:
     row = Filing.objects.select_for_update(of=("self",)).select_related("unit__account").get(pk=filing.pk)
-    if row.state not in WAITING or row.kind == Kind.REVOKE:
+    if row.state not in WAITING or row.kind in TWO_PERSONS:
         raise CardError("这件事已经办过。请刷新后再看。")
     if row.filed_by_id == user.pk:
         raise CardError("这是您提出的，请由另一位工作人员办理。")

@@ -157,6 +157,7 @@ class Filing(models.Model):
         MOVE = "move", "变更单位"
         LEAVE = "leave", "离开报告"
         REVOKE = "revoke", "取消资格"
+        RESTORE = "restore", "恢复资格"
 
     class State(models.TextChoices):
         ASKED = "asked", "待单位报告"
@@ -202,6 +203,9 @@ class Filing(models.Model):
         if self.due is None:
             return False
         return (timezone.localdate(self.reported_at) if self.reported_at is not None else on) > self.due
+
+
+TWO_PERSONS = (Filing.Kind.REVOKE, Filing.Kind.RESTORE)  # what one keeper proposes and another confirms
 
 
 class Watermark(models.Model):

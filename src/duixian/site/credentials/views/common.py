@@ -55,7 +55,7 @@ def told(card: Card) -> dict[str, Any]:
     }  # fmt: skip
 
 
-INTERNAL = ("proposed", "dropped", "late")  # what the keepers weigh among themselves
+INTERNAL = ("proposed", "dropped", "late", "restoring")  # what the keepers weigh among themselves
 
 
 def history(card: Card, *, keeper: bool = False) -> list[tuple[CardEvent, str]]:

@@ -17,7 +17,7 @@ from duixian.site.accounts import throttle
 from duixian.site.cases.views.common import TooOftenError, signed_in, user_of
 from duixian.site.credentials import filing, kinds
 from duixian.site.credentials.changing import CardError
-from duixian.site.credentials.models import Card, Filing
+from duixian.site.credentials.models import TWO_PERSONS, Card, Filing
 from duixian.site.registry.models import Subject
 
 from .common import SECTION, does, told
@@ -41,9 +41,7 @@ def page(request: HttpRequest, firm: uuid.UUID) -> HttpResponse:
     rows = Card.objects.filter(unit=owner, state__in=["active", "suspended"]).select_related("holder", "unit").order_by("holder__name", "pk")  # fmt: skip
     cards = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     waiting = Filing.objects.filter(unit=owner, state=Filing.State.ASKED).select_related("card__holder")
-    filed = (
-        Filing.objects.filter(unit=owner).exclude(state=Filing.State.ASKED).exclude(kind=Filing.Kind.REVOKE)
-    )
+    filed = Filing.objects.filter(unit=owner).exclude(state=Filing.State.ASKED).exclude(kind__in=TWO_PERSONS)
     lines: list[dict[str, Any]] = [
         {
             **told(card),

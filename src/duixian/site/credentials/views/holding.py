@@ -21,7 +21,7 @@ from duixian.site.cases.views.papers import qr
 from duixian.site.credentials import family, filing, kinds, rights
 from duixian.site.credentials.changing import CardError
 from duixian.site.credentials.codes import grouped
-from duixian.site.credentials.models import Card, FamilyCard, Filing
+from duixian.site.credentials.models import TWO_PERSONS, Card, FamilyCard
 from duixian.site.fields import answer, asked
 from duixian.site.papers import MissingCharacterError, NoFontError, PapersMissingError, as_pdf
 from duixian.site.registry.cases import case_of
@@ -66,7 +66,7 @@ def card(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     case = Case.objects.filter(key=found.case).first()
     context: dict[str, Any] = {
         "section": SECTION, **told(found), "rights": rights.whole(found, today), "history": history(found), "round": filing.open_round(found, today),
-        "may_register": may, "why_not": why, "fields": fields, "filings": found.filings.exclude(kind=Filing.Kind.REVOKE).order_by("-pk")[:10],
+        "may_register": may, "why_not": why, "fields": fields, "filings": found.filings.exclude(kind__in=TWO_PERSONS).order_by("-pk")[:10],
         "family": found.family.select_related("member"), "family_rule": credential.family, "relations": family.relations(ready.pack, credential),
         "left": [(id_, ready.pack.facts[id_].label) for id_ in (credential.left.facts if credential.left is not None else ())],
         "papers": case.papers.filter(kind="revocation") if case is not None else [], "code": grouped(found.code), "today": today,

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from duixian.site import audit
 from duixian.site.cases.models import Case
-from duixian.site.credentials import filing, revoking, rights, showing
-from duixian.site.credentials.models import Card, Filing
+from duixian.site.credentials import filing, restoring, revoking, rights, showing
+from duixian.site.credentials.models import TWO_PERSONS, Card, Filing
 
 from .common import does, history, told
 from .days import day_in
@@ -89,7 +89,7 @@ def card(request: HttpRequest, found: list[Kind], chosen: Kind, key: uuid.UUID) 
     facts = kind[0].pack.facts
     waiting = (
         kept.filings.filter(state__in=filing.WAITING)
-        .exclude(kind=Filing.Kind.REVOKE)
+        .exclude(kind__in=TWO_PERSONS)
         .select_related("unit", "filed_by")
     )
     context: dict[str, Any] = {
@@ -99,6 +99,7 @@ def card(request: HttpRequest, found: list[Kind], chosen: Kind, key: uuid.UUID) 
         "second": pending is not None and pending.filed_by_id != request.user.pk,
         "waiting": [{"row": row, "fact": facts[row.fact].label if row.fact in facts else "", "doubts": filing.doubts(row, today) if row.kind == Filing.Kind.REGISTER else (), "own": row.filed_by_id == request.user.pk} for row in waiting],
         "left": [(id_, facts[id_].label) for id_ in (kind[1].left.facts if kind[1].left is not None else ())],
+        "restoring": (back := restoring.waiting(kept)), "other": back is not None and back.filed_by_id != request.user.pk,
         "papers": case.papers.filter(kind=revoking.KIND) if case is not None else [], "family": kept.family.select_related("member"),
     }  # fmt: skip
     return render(request, "credentials/kept.html", context)
@@ -134,10 +135,22 @@ def _drop(request: HttpRequest, kept: Card, now: datetime) -> None:
     revoking.drop(kept, request.POST.get("reason", "")[:500], request.user, now)
 
 
-_DOES = {"leave": _leave, "propose": _propose, "confirm": _confirm, "drop": _drop}
+def _restore(request: HttpRequest, kept: Card, now: datetime) -> None:
+    restoring.propose(kept, request.POST.get("order", "")[:500], request.user, now)
+
+
+def _give_back(request: HttpRequest, kept: Card, now: datetime) -> None:
+    restoring.confirm(kept, request.user, now)
+
+
+_DOES = {
+    "leave": _leave, "propose": _propose, "confirm": _confirm, "drop": _drop, "restore": _restore, "give-back": _give_back,
+}  # fmt: skip
 SAID = {
     "leave": "已记下，并请单位报告。",
     "propose": "已提出，等另一人复核。",
     "confirm": "已取消，决定书已出具。",
     "drop": "没有取消，已写明理由。",
+    "restore": "已提出恢复，等另一人复核。",
+    "give-back": "已恢复。",
 }
