@@ -24,14 +24,12 @@ DUIXIAN_SCANNER        the virus scanner's command, which reads the file on its 
                        Without it files stay unscanned, which staff see
 DUIXIAN_METRICS_TOKEN  what a monitoring system sends (Authorization: Bearer …) to read /metrics and the words of
                        /health/ready/; without it /metrics is not there
-DUIXIAN_MAIL           smtp://user:password@host:587 (?tls=0 without encryption), smtps://…:465, file (into the data directory)
-                       or console; without it no e-mail is sent
 DUIXIAN_ADDRESS        the site's own address (https://…), for links in messages to other systems; without it they hold paths
+DUIXIAN_WEBHOOKS_INSIDE  networks that webhooks may go to beside the public one (10.20.0.0/16,…): receivers on a closed network
+DUIXIAN_WEBHOOKS_CA    a file of certificates (PEM) that receivers of webhooks are trusted by, beside the public ones
 DUIXIAN_OPENDATA_LICENCE  under which open data is offered: CC-BY-4.0 (default), CC0-1.0 or ODC-BY-1.0
 DUIXIAN_MAIL           smtp://user:password@host:587 (?tls=0 without encryption), smtps://…:465, file (into the data directory)
                        or console; without it no e-mail is sent
-DUIXIAN_WEBHOOKS_INSIDE  networks that webhooks may go to beside the public one (10.20.0.0/16,…): receivers on a closed network
-DUIXIAN_WEBHOOKS_CA    a file of certificates (PEM) that receivers of webhooks are trusted by, beside the public ones
 DUIXIAN_MAIL_FROM      the sender of e-mail
 DUIXIAN_SMS            the address of the gateway for text messages (https://…), or console; without it none are sent
 DUIXIAN_SMS_KEY        id:secret, with which requests to the gateway are signed
@@ -45,9 +43,9 @@ from pathlib import Path
 
 from duixian.rules.shelf import names
 from duixian.site.datadir import data_directory, database, secret_key
+from duixian.site.exchange import environment as exchange
 from duixian.site.files import environment as files
 from duixian.site.notices import environment as notices
-from duixian.site.exchange import environment as exchange
 
 HERE = Path(__file__).parent
 DATA_DIR = data_directory(os.environ)
@@ -160,15 +158,18 @@ CASES_DECIDED = (
     "duixian.site.credentials.issuing.decided",
     "duixian.site.exchange.webhooks.telling.decided",
 )  # what lives on the decisions of cases
-CASES_TOLD = ("duixian.site.exchange.webhooks.telling.happened",)  # what hears of every act
+CASES_TOLD = (
+    "duixian.site.credentials.restoring.happened",
+    "duixian.site.exchange.webhooks.telling.happened",
+)  # what hears of every act
 ROUNDS = (
-    ("开放数据", "duixian.site.exchange.opendata.publishing.tick"),
     ("证卡", "duixian.site.credentials.ticking.tick"),
     ("对外推送", "duixian.site.exchange.webhooks.sending.tick"),
+    ("开放数据", "duixian.site.exchange.opendata.publishing.tick"),
 )  # what else happens by itself
-OPENDATA_LICENCE = exchange.licence_of(os.environ)
 SITE_ADDRESS = exchange.address_of(os.environ)
 WEBHOOKS_ROUTE = exchange.route_of(os.environ)
+OPENDATA_LICENCE = exchange.licence_of(os.environ)
 globals().update(_mail)  # DEFAULT_FROM_EMAIL, EMAIL_BACKEND and what it needs
 
 METRICS_TOKEN = os.environ.get("DUIXIAN_METRICS_TOKEN", "")
