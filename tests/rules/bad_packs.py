@@ -116,6 +116,7 @@ def _parameter(values: str, by: str = "") -> str:
 
 
 SELF = "roles:\n  self: {label: 申请人, kind: applicant, party: person}\n"
+ENDING = "    endings:\n      {name}: {{label: 收回, role: {role}, grounds: {{x: {{label: 查实}}}}}}\n"
 STEP = "      a: {label: 甲, role: desk, outcomes: {done: {to: end, label: 完成}}}\n"
 DEEP = "derived:\n  person:\n" + "".join(
     f"    d{i}: {f'd{i + 1}' if i < 70 else 'local'}\n" for i in range(71)
@@ -352,6 +353,16 @@ BAD: dict[str, str | dict[str, str]] = {
     "family-relation": _card(family="{label: 家属卡, issued_by: aid, relation: local, series: 家}"),
     "unreachable-step": _procedure(STEP + STEP.replace("      a:", "      b:")),
     "no-way-out": _procedure(STEP.replace("to: end", "to: a")),
+    "limit-by-date": _procedure(
+        STEP.replace("role: desk,", "role: desk, limit: {by: born, calendar: working},")
+    ),
+    "ending-name": _procedure(STEP) + ENDING.format(name="a", role="desk"),
+    "ending-role": _procedure(STEP)
+    + ENDING.format(name="z", role="payer")
+    + "roles:\n  payer: {label: 财政, kind: finance}\n",
+    "booked-fact": "facts:\n  person:\n    paid_on: {type: date, label: 首付日, first_paid: nothing}\n",
+    "booked-fact-type": _benefit()
+    + "facts:\n  person:\n    paid_on: {type: date, label: 首付日, granted: aid}\n",
     "limit-without-calendar": _procedure(STEP.replace("role: desk,", "role: desk, limit: {within: 15 日},")),
     "not-a-duration": _procedure(
         STEP.replace("role: desk,", "role: desk, limit: {within: 15 元, calendar: working},")
@@ -383,6 +394,7 @@ CODES = {
     "credential-issued": "unknown-benefit",
     "decides-true": "unknown-word",
     "like-nothing": "unknown-reference",
+    "booked-fact-type": "booked-fact",
     "publicity-without-days": "limit-without-calendar",
     "judged-at-no-step": "unknown-step",
     "like-without-step": "unknown-step",

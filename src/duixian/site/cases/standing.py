@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from duixian.rules.model.conduct import END, REFUSE, Procedure, Step
 from duixian.rules.model.pack import Pack
 
 from . import drift, paid, publicity
 from .issuing import zh
-from .models import Appeal, Case, Event
+from .models import Appeal, Case, Event, Timer
 
 ACTS = {
     "filed": "提交申报", "accepted": "受理", "handed_in": "交来材料", "taken_back": "撤下材料", "correction": "一次性告知补正", "corrected": "交来补正材料", "correction_lapsed": "逾期未补正，视为撤回",
@@ -60,9 +62,22 @@ def standing(pack: Pack, case: Case, today: date, public_until: date | None = No
         public_until = listing.ends if listing is not None else None
     if step is not None and step.publicity is not None and public_until is not None:
         return _published(pack, case, step, today, public_until)
-    said, coming = _words(pack, case, step)
+    opens = _opens(case, step)
+    if opens is not None and opens > today and step is not None:
+        granted = "已核定，" if case.phase == Case.Phase.GRANTED else ""
+        said, coming = f"{granted}从{zh(opens)}起办：{step.label}。", f"{zh(opens)}起{doing(pack, step)}。"
+    else:
+        said, coming = _words(pack, case, step)
     overdue = case.due is not None and case.due < today and case.holds != Case.Holder.NOBODY
     return Standing(said, coming, case.due, case.due_provisional, overdue)
+
+
+def _opens(case: Case, step: Step | None) -> date | None:
+    """The day from which a step that has one can be done, while it still lies ahead."""
+    if step is None or (step.opens is None and not step.rounds) or case.stopped_at is not None:
+        return None
+    timer = case.timers.filter(kind="opens", state=Timer.State.WAITING).order_by("-at").first()
+    return timezone.localdate(timer.at) if timer is not None else None
 
 
 def _published(pack: Pack, case: Case, step: Step, today: date, until: date) -> Standing:
