@@ -67,10 +67,15 @@ def page(request: HttpRequest, name: str, procedure: str) -> HttpResponse:
     for step in found.steps:
         ways = tuple((wording.outcome(one), labels.get(one.to) or wording.end(one)) for one in step.outcomes)
         steps.append(Told(step.label, wording.step(step).lines, ways))
+    roles = ready.pack.roles
+    endings = [
+        (one, roles[one.role].label if one.role in roles else one.role, wording.cited(one.cite))
+        for one in found.endings
+    ]
     return render(
         request, "exchange/procedure.html",
         {
-            "ready": ready, "procedure": found, "steps": steps, "benefits": _benefits(ready, procedure), "source": wording.source(),
+            "ready": ready, "procedure": found, "steps": steps, "benefits": _benefits(ready, procedure), "source": wording.source(), "endings": endings,
             "drawing": draw(ready.pack, procedure, name="procedure", inline=True), "section": "matching",
         },
     )  # fmt: skip
