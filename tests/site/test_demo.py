@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from duixian.site.cases.models import Case
+from duixian.site.credentials.models import Card, Filing
 from duixian.site.demo.people import accounts, people
 from duixian.site.demo.staff import STAFF
 from duixian.site.demo.stage import cases
@@ -39,6 +40,8 @@ def test_everybody_finds_something_on_their_first_page(demonstration: None) -> N
         assert answer.status_code == 200, login
         assert not any(words in text for words in EMPTY), login
         assert "换一个人" in text
+    card = Card.objects.get(holder__account__username="zhou")
+    assert card.state == "active" and Filing.objects.filter(state=Filing.State.ASKED).exists()
     assert cases(people(timezone.now()), "a long enough one", timezone.now()) == 0  # played once
 
 

@@ -75,6 +75,7 @@ LIMITS: dict[str, Limit] = {
     "upload": Budget(most=120, period=HOUR),
     "objection": Budget(most=10, period=HOUR),
     "verification": Budget(most=60, period=HOUR),
+    "card": Budget(most=600, period=HOUR),
     "reveal": Budget(most=20, period=HOUR),
     "message": Budget(most=60, period=HOUR),
     "appeal": Budget(most=10, period=HOUR),

@@ -14,7 +14,7 @@ from duixian.site.cases.calendar import current_calendar
 from duixian.site.registry.facts import Entry, record
 from duixian.site.registry.models import Fact, Subject
 
-from . import facts, kinds, rights, showing
+from . import facts, kinds, rights, showing, yearly
 from .changing import MOVED, UNREGISTERED, CardError, Change, locked, stopped, stops
 from .models import TWO_PERSONS, Card, Filing, Round
 
@@ -193,6 +193,8 @@ def refuse(filing: Filing, reason: str, user: Any, now: datetime) -> None:
     _close(row, State.REFUSED, reason.strip()[:500], user, now)
     change.event("refused", note=f"{row.get_kind_display()}：{row.reason}", filing=row.pk)
     change.tell("card_refused")
+    if row.kind == Kind.REGISTER and row.year is not None:
+        yearly.catch_up(change.card, row.year, now)
 
 
 def _open(filing: Filing, user: Any) -> Filing:

@@ -21,6 +21,7 @@ from .models import Card, Filing, Round, Watermark
 log = logging.getLogger(__name__)
 MOST = 5_000  # facts looked at in one round
 REMIND = (3, 0)  # days before a report is due
+SETTLED = timedelta(minutes=5)  # by then what was recorded at a time has been written, whichever order it came in
 
 
 def tick(now: datetime) -> None:
@@ -88,6 +89,7 @@ def _moves(ready: Ready, credential: Credential, now: datetime) -> None:
     name = f"{ready.pack.id}:{credential.id}"
     mark, _ = Watermark.objects.get_or_create(pack=name)
     rows = Fact.objects.filter(pack=ready.pack.id, fact=rule.employer, pk__gt=mark.last, other__isnull=False)
+    rows = rows.filter(recorded_at__lte=now - SETTLED)
     last = mark.last
     for row in rows.order_by("pk")[:MOST]:
         last = row.pk

@@ -176,3 +176,12 @@ def _missed(key: int, row: Round, now: datetime) -> bool:
         change.event("ended", on=since, note=f"累计 {card.missed} 年没有登记", article=article)
         change.tell("card_ended")
     return True
+
+
+def catch_up(card: Card, year: int, now: datetime) -> None:
+    """A registration that was filed in time was not accepted after all: what the end of its round did to the others."""
+    row = Round.objects.filter(pack=card.pack, credential=card.credential, year=year).first()
+    if row is not None and row.closed:
+        _suspend(card.pk, row, now)
+    if row is not None and row.counted:
+        _missed(card.pk, row, now)

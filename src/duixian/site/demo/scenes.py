@@ -17,6 +17,8 @@ from django.utils import timezone
 from duixian.site.cases import drafting, issuing, publicity
 from duixian.site.cases.models import Case, Listing
 from duixian.site.cases.ticking import tick
+from duixian.site.credentials import filing
+from duixian.site.credentials.models import Card
 from duixian.site.registry.models import Subject
 
 from .city import BENEFIT, City, Days
@@ -34,25 +36,30 @@ FIRM = {
 @dataclass(frozen=True, slots=True)
 class Scene:
     """How many days ago a story begins, what happens in it (None: only a draft), in which district, what is known of the
-    person; `firm` is a claim of the enterprise itself."""
+    person; `firm` is a claim of the enterprise itself, `benefit` what somebody else claims than the settling-in allowance."""
 
     days: int
     plays: Callable[[City, Case], Days] | None
     place: str = "hill"
     known: dict[str, Any] = field(default_factory=dict)
     firm: str = ""
+    benefit: str = BENEFIT
 
     def story(self, city: City, resident: Subject) -> Days:
         """From the draft on; it stands still wherever days pass."""
         if self.firm:
             case = city.file(city.firms[self.place], self.place, self.firm)
         else:
-            who = resident if self.plays is _of_the_resident else city.person(self.place, **self.known)
+            who = (
+                resident
+                if self.plays in (_of_the_resident, _carded)
+                else city.person(self.place, **self.known)
+            )
             if self.plays is None:
                 handler = city.handlers[self.place]
                 drafting.open_draft(city.ready, BENEFIT, who, city.firms[self.place], handler, city.now)
                 return
-            case = city.file(who, self.place)
+            case = city.file(who, self.place, self.benefit)
         yield 1
         if self.plays is not None:
             yield from self.plays(city, case)
@@ -66,7 +73,7 @@ def play(city: City, today: datetime, resident: Subject) -> int:
     for year in range((today - timedelta(days=SCENES[0].days)).year, today.year + LATER_YEARS + 1):
         city.budget(BUDGET, year)
     city.known(city.firms["hill"], FIRM, register="税务")
-    city.known(resident, {"person": {"settling_received": False}}, register="人社")
+    city.known(resident, {"person": {"settling_received": False, **NO_CARD}}, register="人社")
     going = [(_morning(today, scene.days, place), place, scene.story(city, resident)) for place, scene in enumerate(SCENES)]  # fmt: skip
     heapq.heapify(going)
     while going:
@@ -201,11 +208,29 @@ def _messaged(city: City, case: Case) -> Days:
     yield from ()
 
 
+def _carded(city: City, case: Case) -> Days:
+    """A card is issued to the person as whom a visitor can sign in."""
+    yield 2
+    city.act(case, "outcome", "hr-one", outcome="granted")
+
+
+def _card_left(city: City, case: Case) -> Days:
+    """A card; then an officer learns that its holder left, and the unit is asked to report it."""
+    yield from _carded(city, case)
+    yield 20
+    card, day = Card.objects.get(case=case.key), timezone.localdate(city.now)
+    credential = city.ready.pack.credentials[card.credential]
+    reasons = credential.left.facts if credential.left is not None else ("",)
+    filing.note_leave(card, reasons[0], day, "社保已停缴", city.staff["hr-one"], city.now)
+
+
+CARD, NO_CARD = "talent_card", {"held_grade": "none", "card_void": False}
 MASTER, EXPERT = {"degree": "master"}, {"title": "professor", "major_award": True}
 SCENES = (
     Scene(150, _left), Scene(135, _paid, "south"), Scene(130, _paid), Scene(120, _upheld, "south", MASTER), Scene(110, _refused), Scene(100, _appealed),
     Scene(90, _withdrawn), Scene(80, _paid, "hill", MASTER), Scene(75, _bounced, "hill", MASTER), Scene(65, _at_payment), Scene(60, _to_approve, "hill", EXPERT),
-    Scene(45, _overdue, "south"), Scene(25, _in_panel, "hill", EXPERT), Scene(20, _fresh, firm="points_award"), Scene(14, _objected),
+    Scene(45, _overdue, "south"), Scene(40, _carded, benefit=CARD), Scene(30, _card_left, "hill", NO_CARD, benefit=CARD),
+    Scene(25, _in_panel, "hill", EXPERT), Scene(20, _fresh, firm="points_award"), Scene(14, _objected),
     Scene(12, _of_the_resident), Scene(9, _listed, "hill", MASTER), Scene(8, _proposed), Scene(6, _listed, "south"), Scene(5, _returned),
     Scene(3, _messaged), Scene(2, _fresh, "south"), Scene(1, _fresh, "hill", MASTER), Scene(1, _fresh), Scene(0, None), Scene(0, None, "south"),
 )  # fmt: skip

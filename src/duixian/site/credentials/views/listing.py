@@ -13,9 +13,9 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from duixian.site import audit
-from duixian.site.cases.views.common import table_file
 from duixian.site.credentials import changing, kinds
 from duixian.site.credentials.models import Card, CardEvent
+from duixian.site.downloads import table_file
 
 from .office import Kind, for_keepers, shared
 

@@ -20,7 +20,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     code = "".join(request.GET.get("code", "").upper().replace("-", " ").split())[:24]
     found = None
     if code:
-        wait = throttle.attempt("verification", throttle.whom_of(request), timezone.now())
+        wait = throttle.attempt("card", throttle.whom_of(request), timezone.now())
         if wait:
             return throttle.too_often(request, wait)
         found = showing.verified(code, timezone.localdate())
