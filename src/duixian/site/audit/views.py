@@ -14,17 +14,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from duixian.site.sheets import csv_bytes, xlsx_bytes
+from duixian.site.downloads import MEDIA, table_file
 
 from . import searching
 from .acts import DETAILS
 from .searching import HEADINGS, PAGE, SearchError, Wanted, may_read, wanted_of
 from .writing import write
 
-KINDS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 FIELDS = ("first", "last", "act", "user", "subject", "about")
 View = Callable[..., HttpResponse]
 
@@ -80,11 +76,10 @@ def export(request: HttpRequest) -> HttpResponse:
     except SearchError as error:
         context = {"section": "administration", "typed": typed, "wrong": str(error), "groups": searching.groups().values(), "state": _state()}  # fmt: skip
         return render(request, "audit/rows.html", context, status=422)
-    kind = request.POST.get("as") if request.POST.get("as") in KINDS else "csv"
-    body = csv_bytes(HEADINGS, table) if kind == "csv" else xlsx_bytes(HEADINGS, table, "审计记录")
+    kind = request.POST.get("as", "")
     _write_down(request, "audit.exported", wanted, len(table))
-    name = f"audit-{timezone.localdate():%Y%m%d}.{kind}"
-    return HttpResponse(body, content_type=KINDS[str(kind)], headers={"Content-Disposition": f'attachment; filename="{name}"'})  # fmt: skip
+    name = f"audit-{timezone.localdate():%Y%m%d}"
+    return table_file(kind if kind in MEDIA else "csv", HEADINGS, table, "审计记录", name)
 
 
 def _typed(sent: Any) -> dict[str, str]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from duixian.site.downloads import MEDIA
 from duixian.site.sheets import Sheet, csv_bytes, from_records, xlsx_bytes
 
 from .akoma import akoma_ntoso
@@ -54,8 +55,6 @@ FORMATS = {
         lambda document: markdown(document).encode("utf-8", "replace"),
     ),
     "jsonl": Format("application/x-ndjson", "jsonl", "JSON Lines", _lines),
-    "csv": Format("text/csv; charset=utf-8", "csv", "CSV", _csv),
-    "xlsx": Format(
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", "XLSX", _xlsx
-    ),
+    "csv": Format(MEDIA["csv"], "csv", "CSV", _csv),
+    "xlsx": Format(MEDIA["xlsx"], "xlsx", "XLSX", _xlsx),
 }

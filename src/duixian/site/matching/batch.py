@@ -9,12 +9,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from duixian.site.downloads import MEDIA, attached
 from duixian.site.shelf import Ready, shelf
 
 from . import roster
 from .days import day_of
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @never_cache
@@ -31,7 +30,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     )
     made = roster.layout(ready.pack, chosen)
     if request.POST.get("do") == "empty":
-        return _file(roster.empty_workbook(made), f"{ready.name}-people.xlsx")
+        return attached(roster.empty_workbook(made), MEDIA["xlsx"], f"{ready.name}-people.xlsx")
     return _evaluated(request, ready, everything, made)
 
 
@@ -54,7 +53,7 @@ def _evaluated(
     except roster.RosterError as error:
         return _page(request, ready, everything, made, wrong=str(error))
     if request.POST.get("do") == "file":
-        return _file(as_workbook(results), f"{ready.name}-results.xlsx")
+        return attached(as_workbook(results), MEDIA["xlsx"], f"{ready.name}-results.xlsx")
     return render(
         request,
         "matching/roster_results.html",
@@ -73,9 +72,3 @@ def _page(
         "benefits": [(id_, ready.pack.benefits[id_].title, id_ in chosen) for id_ in everything.benefits],
     }  # fmt: skip
     return render(request, "matching/roster.html", context, status=422 if wrong or mistakes else 200)
-
-
-def _file(body: bytes, name: str) -> HttpResponse:
-    return HttpResponse(
-        body, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )

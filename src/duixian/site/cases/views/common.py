@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -26,15 +26,10 @@ from duixian.site.cases.engine.command import Command, Refused
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.models import Case
 from duixian.site.registry.powers import own_subject
-from duixian.site.sheets import csv_bytes, xlsx_bytes
 from duixian.site.shelf import shelf
 
 View = Callable[..., HttpResponseBase]
 APPLICANT, OFFICE = "applicant", "office"
-MEDIA = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 NOT_THERE = "没有这个案件。"
 
 
@@ -121,18 +116,6 @@ class TooOftenError(Exception):
 
 def refused(request: HttpRequest, reason: str, status: int = 403) -> HttpResponse:
     return render(request, "cases/refused.html", {"reason": reason, "section": "cases"}, status=status)
-
-
-def table_file(
-    form: str, headings: Sequence[str], rows: Iterable[Sequence[Any]], title: str, name: str
-) -> HttpResponse:
-    """A table as a file to save, `form` csv or xlsx. Raises Http404 for any other."""
-    if form not in MEDIA:
-        raise Http404("表格只有 XLSX 和 CSV 两种。")
-    data = csv_bytes(headings, rows) if form == "csv" else xlsx_bytes(headings, rows, title)
-    answer = HttpResponse(data, content_type=MEDIA[form])
-    answer["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
-    return answer
 
 
 def user_of(request: HttpRequest) -> Any:

@@ -16,11 +16,12 @@ from duixian.site import audit
 from duixian.site.cases import drafting, filers, offers, together
 from duixian.site.cases.calendar import current_calendar
 from duixian.site.cases.models import Case
+from duixian.site.downloads import table_file
 from duixian.site.registry.models import Subject
 from duixian.site.registry.roles import roles_of
 from duixian.site.shelf import Ready, shelf
 
-from .common import signed_in, table_file, user_of
+from .common import signed_in, user_of
 
 PER_PAGE = 50
 NO_FIRM = "没有您可以代办的这个单位。"

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from duixian.site import audit
 from duixian.site.cases import drift, tables
+from duixian.site.downloads import table_file
 
 from .applying import own_cases
-from .common import OFFICE, refused, seen, signed_in, table_file
+from .common import OFFICE, refused, seen, signed_in
 
 HEADINGS = ("案件编号", "待遇", "为谁", "由谁申报", "申报日期", "进展", "下一步", "期限", "期限暂定", "是否过期", "核定金额（元）")  # fmt: skip
 

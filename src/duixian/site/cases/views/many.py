@@ -15,6 +15,7 @@ from duixian.rules.model.pack import Benefit
 from duixian.site.accounts import throttle
 from duixian.site.cases import filers, materials, together
 from duixian.site.cases.models import Attachment, Case
+from duixian.site.downloads import MEDIA, table_file
 from duixian.site.files import store
 from duixian.site.files.sniffing import FileRefusedError
 from duixian.site.registry.models import Subject
@@ -23,7 +24,7 @@ from duixian.site.shelf import Ready
 from duixian.site.uploads import UploadError
 
 from .applying import claimable
-from .common import MEDIA, context_of, signed_in, table_file, user_of
+from .common import context_of, signed_in, user_of
 from .firm import firm_of
 
 HEADINGS = ("为谁", "待遇", "按现有情况", "金额（元）", "还要填几项", "还缺材料", "能不能提交")

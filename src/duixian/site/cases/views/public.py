@@ -13,8 +13,7 @@ from duixian.rules.decisions import canonical
 from duixian.site.accounts import throttle
 from duixian.site.cases import publicity
 from duixian.site.cases.models import Listed, Listing, Objection
-
-from .common import table_file
+from duixian.site.downloads import table_file
 
 HEADINGS = ("名单", "公示机关", "自", "至", "人数或项数", "情况", "名单散列（SM3）")
 MOST = 200

@@ -19,9 +19,10 @@ from duixian.site import audit
 from duixian.site.cases import desks
 from duixian.site.cases.models import Case
 from duixian.site.cases.standing import Standing, standing
+from duixian.site.downloads import MEDIA, table_file
 from duixian.site.shelf import shelf
 
-from .common import MEDIA, OFFICE, carry_out, refused, seen, signed_in, table_file, user_of
+from .common import OFFICE, carry_out, refused, seen, signed_in, user_of
 
 PER_PAGE = 50
 NO_POST = "您没有担任办理案件的岗位。"

@@ -14,7 +14,7 @@ from duixian.rules.drawing.wording import Wording
 from duixian.rules.explain.words import Words
 from duixian.rules.model.conduct import Procedure
 from duixian.rules.model.pack import Benefit
-from duixian.site.cases.views.finance.common import attached
+from duixian.site.downloads import attached
 from duixian.site.shelf import Ready, shelf
 
 MEDIA = "application/xml; charset=utf-8"

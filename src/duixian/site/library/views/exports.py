@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from duixian.site.downloads import attached, table_file
 from duixian.site.library import records
 from duixian.site.library.exporting import FORMATS
 from duixian.site.library.models import ClauseUnit, Node, Unit
 from duixian.site.library.units import ROLES
 from duixian.site.library.views.documents import found_document
-from duixian.site.sheets import Row, csv_bytes, from_records, xlsx_bytes
-
-
-def _file(content: bytes, media: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=media)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
-    return response
-
-
-def _sheet(form: str, headings: Row, rows: list[list[object]], name: str) -> HttpResponse:
-    if form not in {"csv", "xlsx"}:
-        raise Http404("可以导出为 csv 或 xlsx。")
-    content = csv_bytes(headings, rows) if form == "csv" else xlsx_bytes(headings, rows, name)
-    return _file(content, FORMATS[form].media, f"{name}.{form}")
+from duixian.site.sheets import from_records
 
 
 @require_safe
@@ -35,7 +21,7 @@ def document(request: HttpRequest, ident: str, form: str) -> HttpResponse:
         raise Http404(f"可以导出为 {'、'.join(FORMATS)}。")
     found = found_document(ident)
     chosen = FORMATS[form]
-    return _file(chosen.make(found), chosen.media, f"{found.title or found.work_id}.{chosen.ending}")
+    return attached(chosen.make(found), chosen.media, f"{found.title or found.work_id}.{chosen.ending}")
 
 
 @require_safe
@@ -47,14 +33,14 @@ def table(request: HttpRequest, ident: str, key: str, form: str) -> HttpResponse
         raise Http404("该文件中没有这个表格。")
     headings = records.headings_of(node.table)
     rows: list[list[object]] = [[*row] for row in records.table_rows(node.table)]
-    return _sheet(form, headings, rows, f"{found.title or found.work_id} {node.path}")
+    return table_file(form, headings, rows, f"{found.title or found.work_id} {node.path}")
 
 
 @require_safe
 def documents(request: HttpRequest, form: str) -> HttpResponse:
     """The list of all documents."""
     headings, rows = from_records(records.document_records())
-    return _sheet(form, headings, rows, "文件")
+    return table_file(form, headings, rows, "文件")
 
 
 @require_safe
@@ -77,4 +63,4 @@ def tasks(request: HttpRequest, form: str) -> HttpResponse:
         ]
         for t in found.order_by("clause__document_id", "clause__position")
     ]
-    return _sheet(form, ["角色", "文中名称", "任务所在", "文件", "文号", "原文"], rows, f"{unit} 任务")
+    return table_file(form, ["角色", "文中名称", "任务所在", "文件", "文号", "原文"], rows, f"{unit} 任务")

@@ -15,6 +15,7 @@ from duixian.site import audit
 from duixian.site.accounts import throttle
 from duixian.site.accounts.models import Post
 from duixian.site.accounts.posts import posts_of
+from duixian.site.downloads import MEDIA, attached, table_file
 from duixian.site.registry.extracts.importing import (
     Brought,
     ExtractError,
@@ -29,13 +30,11 @@ from duixian.site.registry.extracts.importing import (
 from duixian.site.registry.models import Extract
 from duixian.site.registry.powers import same_person
 from duixian.site.registry.tables import Table, tables_of
-from duixian.site.sheets import xlsx_bytes
 from duixian.site.shelf import Ready, shelf
 from duixian.site.uploads import UploadError
 
 from .common import by_id, day_or_none, for_officers
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_SHOWN = 200
 
 
@@ -51,7 +50,7 @@ def extracts(request: HttpRequest) -> HttpResponse:
     if table is None or ready.pack.id not in _packs(request):
         raise Http404("没有这种表，或者您没有这个规则包的岗位。")
     if request.POST.get("do") == "empty":
-        return _file(xlsx_bytes(table.headers, [], table.title), f"{id_}.xlsx", XLSX)
+        return table_file("xlsx", table.headers, [], table.title, id_)
     return _brought(request, ready, table)
 
 
@@ -138,7 +137,7 @@ def bad_rows(request: HttpRequest, pk: int) -> HttpResponse:
     detail = {"form": "full" if mine else "masked"}
     audit.write("registry.rejected_read", user=request.user, about=f"摘录 {found.pk}", detail=detail, now=now)
     body = body if mine else masked_rows(body)
-    return _file(body, f"rejected-{pk}.csv", "text/csv; charset=utf-8")
+    return attached(body, MEDIA["csv"], f"rejected-{pk}.csv")
 
 
 def _packs(request: HttpRequest) -> set[str]:
@@ -169,8 +168,3 @@ def _page(request: HttpRequest, wrong: str = "") -> HttpResponse:
         "register": request.POST.get("register", ""), "extracts": Extract.objects.filter(pack__in=mine).select_related("brought_by")[:50],
     }  # fmt: skip
     return render(request, "registry/extracts.html", context, status=422 if wrong else 200)
-
-
-def _file(body: bytes, name: str, kind: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(body, content_type=kind, headers=headers)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -17,21 +16,17 @@ from django.views.decorators.http import require_GET, require_POST
 
 from duixian.rules.model.pack import Pack
 from duixian.site import audit
+from duixian.site.downloads import MEDIA, table_file
 from duixian.site.registry import sanctions
 from duixian.site.registry.models import Lifting, Sanction, Subject
 from duixian.site.registry.powers import DECLARE, may_act, may_search
 from duixian.site.registry.sanctions import SanctionError, Standing
-from duixian.site.sheets import csv_bytes, xlsx_bytes
 from duixian.site.shelf import shelf
 
 from .common import by_id, day_or_none, for_officers, packs, refused, subject_of
 
 A_PAGE = 50
 SHOWN = {"pending": "待复核", "force": "现在有效", "all": "全部"}
-MEDIA = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 def told(held: Standing, known: dict[str, Pack], on: date) -> dict[str, Any]:
@@ -87,7 +82,8 @@ def register(request: HttpRequest) -> HttpResponse:
             "规则包",
             "待遇",
         ]
-        return _file(ending, "惩戒名单", head, (_line(one, known, today) for one in found))
+        lines = (_line(one, known, today) for one in found)
+        return table_file(ending, head, lines, "惩戒名单", "sanctions")
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     context = {
         "section": "registry", "shown": shown, "choices": SHOWN.items(), "list": named, "page": page, "total": len(found),
@@ -121,13 +117,6 @@ def _line(held: Standing, known: dict[str, Pack], on: date) -> list[str]:
         row.subject.name, row.subject.get_kind_display(), row.list, row.ground, row.cite, one["bars"], row.first.isoformat(),
         held.last.isoformat() if held.last else "", one["state"], one["pack"], one["benefit"],
     ]  # fmt: skip
-
-
-def _file(ending: str, name: str, head: list[str], rows: Iterable[list[str]]) -> HttpResponse:
-    data = csv_bytes(head, rows) if ending == "csv" else xlsx_bytes(head, rows, name)
-    answer = HttpResponse(data, content_type=MEDIA[ending])
-    answer["Content-Disposition"] = f'attachment; filename="sanctions.{ending}"'
-    return answer
 
 
 @for_officers
@@ -198,7 +187,7 @@ def public(request: HttpRequest) -> HttpResponse:
     ]  # fmt: skip
     head = ["名称", "名单", "依据", "受限范围", "自", "至"]
     if (ending := request.GET.get("format", "")) in MEDIA:
-        return _file(ending, "公开的惩戒名单", head, lines)
+        return table_file(ending, head, lines, "公开的惩戒名单", "sanctions")
     return render(
         request,
         "registry/public_sanctions.html",

@@ -20,13 +20,14 @@ from duixian.quantities.money import format_money
 from duixian.site.cases import treasury
 from duixian.site.cases.purse import Purse, places_of
 from duixian.site.cases.statements import place_of
+from duixian.site.downloads import MEDIA, attached
 from duixian.site.funds import batches as drawing
 from duixian.site.funds import restored, results
 from duixian.site.funds.models import Batch, BatchLine, Commitment, State
 from duixian.site.funds.settling import ResultsError
 from duixian.site.funds.values import FundsError, Outcome
 
-from .common import CSV, attached, for_finance, page, request_of, tried
+from .common import for_finance, page, request_of, tried
 from .payments import filtered
 
 SALT, LASTS = "duixian.finance.results", 3600  # a preview of results can be confirmed for an hour
@@ -188,7 +189,7 @@ def file(request: HttpRequest, purse: Purse, key: uuid.UUID, form: str) -> HttpR
     made = tried(request, lambda: treasury.send(found, form, request.user, timezone.now()), "")
     if made is None:
         return redirect("cases:finance-batch", key)
-    return attached(made.csv, CSV, f"{made.name}.csv") if form == "csv" else attached(made.signed, "application/json", f"{made.name}.json")  # fmt: skip
+    return attached(made.csv, MEDIA["csv"], f"{made.name}.csv") if form == "csv" else attached(made.signed, "application/json", f"{made.name}.json")  # fmt: skip
 
 
 @for_finance

@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import wraps
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -22,12 +21,10 @@ from duixian.quantities import parse_money
 from duixian.quantities.numerals import QuantityError
 from duixian.site import audit
 from duixian.site.cases.purse import Purse, purse_of
+from duixian.site.downloads import table_file
 from duixian.site.funds.values import FundsError
-from duixian.site.sheets import csv_bytes, xlsx_bytes
 
 View = Callable[..., HttpResponseBase]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CSV = "text/csv; charset=utf-8"
 MOST_FEN = 10**15  # ten trillion yuan: more is a slip of the pen
 PER_PAGE = 50
 TABS = {
@@ -109,21 +106,12 @@ def whole_in(text: str, least: int, most: int) -> int | None:
     return int(text) if re.fullmatch(r"[0-9]{1,9}", text) and least <= int(text) <= most else None
 
 
-def attached(content: bytes, media: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=media)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
-    return response
-
-
 def table(request: HttpRequest, form: str, name: str, headings: Sequence[str], rows: Iterable[Sequence[Any]], act: str = "funds.exported") -> HttpResponse:  # fmt: skip
     """A table as CSV or XLSX; that it left is written down."""
-    if form not in ("csv", "xlsx"):
-        raise Http404("可以导出为 csv 或 xlsx。")
     made = list(rows)
+    answer = table_file(form, headings, made, name)
     audit.write(act, user=request.user, about=name[:200], detail={"form": form, "rows": len(made)}, now=timezone.now())  # fmt: skip
-    if form == "csv":
-        return attached(csv_bytes(headings, made), CSV, f"{name}.csv")
-    return attached(xlsx_bytes(headings, made, name), XLSX, f"{name}.xlsx")
+    return answer
 
 
 def titles_of(purse: Purse) -> dict[tuple[str, str], str]:
