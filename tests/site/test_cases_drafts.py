@@ -30,6 +30,14 @@ def test_a_draft_asks_only_what_is_not_known_and_matters(place: Town, handler: C
     assert "最高学历学位" in page and "登记里已有" in page and "还缺材料" in page
 
 
+def test_what_is_not_answered_is_told_before_it_is_filed(place: Town, handler: Client) -> None:
+    case = place.draft(place.unsure)
+    page = handler.get(url(case)).content.decode()
+    assert "还有 1 个问题没有回答" in page and 'href="#q-person-degree"' in page
+    handler.post(url(case, "draft/"), {"person.degree|value": "doctor"})
+    assert "没有回答" not in handler.get(url(case)).content.decode()
+
+
 def test_a_change_saves_itself_and_the_result_is_new(place: Town, handler: Client) -> None:
     case = place.draft(place.unsure)
     answer = handler.post(

@@ -78,6 +78,7 @@ def test_where_the_text_says_the_days_nobody_names_another(ready: Ready) -> None
     office.act(case, "publish", walked.officer(), until=(office.now.date() + timedelta(days=1)).isoformat())
     listing = publicity.latest(case, case.step)
     assert listing is not None and (listing.ends - listing.starts).days >= 5
+    assert listing.rows[0][listing.columns.index("金额")] == "100万元"  # though the approval comes after it
 
 
 def test_an_objection_goes_to_the_office_that_the_text_names_before_anybody_decides(ready: Ready) -> None:

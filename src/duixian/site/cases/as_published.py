@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from duixian.quantities.money import format_money, parse_money
-from duixian.rules.model.conduct import Step
+from duixian.rules.model.conduct import GRANT, TODAY, Step
 
 from . import publicity
 
@@ -36,9 +36,28 @@ class Unlike:
 
 
 def row_now(context: Context, columns: list[str]) -> list[str]:
-    """The row of a case as it would be published now."""
+    """The row of a case as it would be published now: what is payable, or, where that hangs on what only the grant itself
+    settles, what is payable then."""
     fen = context.assessed.payable
+    if fen is None and AMOUNT in columns:
+        fen = _if_granted(context)
     return publicity.row_of(context.case, columns, context.benefit.title, format_money(fen) if fen else "")
+
+
+def _if_granted(context: Context) -> int | None:
+    """What is payable with the facts that the grant settles; None where that is not certain."""
+    outcomes = (o for step in context.procedure.steps for o in step.outcomes)
+    sets = next((o.sets for o in outcomes if o.decides == GRANT and o.sets), ())
+    if not sets:
+        return None
+    document = dict(context.assessed.document)
+    for setting in sets:
+        role, _, name = setting.fact.partition(".")
+        body = document.get(role)
+        value = context.today.isoformat() if setting.value == TODAY else setting.value
+        document[role] = {**(body if isinstance(body, dict) else {}), name: value}
+    found = context.ready.evaluator.evaluate(document).benefits[context.benefit.id]
+    return found.payable if found.status == "eligible" and isinstance(found.payable, int) else None
 
 
 def unlike(context: Context) -> Unlike | None:

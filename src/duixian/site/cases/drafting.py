@@ -93,6 +93,13 @@ def wanted(assessed: Assessed) -> list[str]:
     return [id_ for id_ in dict.fromkeys([*typed, *asked_for]) if _askable(pack, id_, theirs)]
 
 
+def unanswered(assessed: Assessed) -> list[tuple[str, str]]:
+    """Questions to the applicant that nobody has answered and the claim hangs on: the id and the question."""
+    open_ = {question_of(assessed.ready.pack, fact) for fact in hangs_on(assessed)}
+    fields = form(assessed)
+    return [(field.anchor, field.asked.text) for field in fields if field.asked.id in open_]
+
+
 def hangs_on(assessed: Assessed) -> list[str]:
     """Unknown facts that status, amount, payers, place or materials of the claim hang on."""
     pack, benefit = assessed.ready.pack, assessed.ready.pack.benefits[assessed.case.benefit]

@@ -78,7 +78,7 @@ def _by(context: Context, proof: Proof, end: date) -> date:
 
 def missed(context: Context, detail: Mapping[str, Any]) -> None:
     """For the clock: the last day has passed and nobody has handed the proof in."""
-    row = ProofDue.objects.filter(case=context.case, pk=detail.get("proof"), state__in=OPEN).first()
+    row = ProofDue.objects.filter(case=context.case, pk=int(detail["proof"]), state__in=OPEN).first()
     if row is None or context.case.phase != Case.Phase.GRANTED:
         return
     ProofDue.objects.filter(pk=row.pk).update(state=ProofDue.State.MISSED)

@@ -87,6 +87,10 @@ def changed_since(context: Context) -> list[Event]:
         return []
     there = evidence.digest_of(context)
     resting = [event for event in given if event.detail.get("evidence", there) != there]
+    if resting:  # what comes with a later step of the applicant was nothing to approve before it
+        theirs = context.step is not None and context.role_of(context.step).kind == "applicant"
+        handed = max((e.seq for e in MOVES.all(context.case) if _by_applicant(context, e)), default=0)
+        resting = [] if theirs else [event for event in resting if event.seq > handed]
     if resting:
         return given[given.index(resting[0]) :]
     last = given[-1]
@@ -95,6 +99,11 @@ def changed_since(context: Context) -> list[Event]:
         return []
     now = approved(context, context.assessed)
     return [event for event in given if event.content != now]
+
+
+def _by_applicant(context: Context, event: Event) -> bool:
+    step = context.steps.get(event.step)
+    return event.act == "outcome" and step is not None and context.role_of(step).kind == "applicant"
 
 
 def back_to(context: Context, step: Step, why: str) -> None:

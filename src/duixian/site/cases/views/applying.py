@@ -219,7 +219,7 @@ def draft_context(
     return {
         "section": "cases", "case": found, "benefit": context.benefit, "pack": context.pack, "questions": questions,
         "known": [(one, one.id in tell) for one in drafting.known(assessed, hide=hidden(context))],
-        "wanted": materials.wanted(found, assessed), "found": assessed.found, "leaves": leaves(context), "not_theirs": not_theirs, "improve": ways_forward(context) if not_theirs else [], "may_file": allowed,
+        "wanted": materials.wanted(found, assessed), "found": assessed.found, "leaves": leaves(context), "not_theirs": not_theirs, "unanswered": drafting.unanswered(assessed) if not not_theirs else [], "improve": ways_forward(context) if not_theirs else [], "may_file": allowed,
         "why_not": reason, "request_key": request.POST.get("request") or uuid.uuid4().hex, "window": assessed.details.window(found.benefit),
         "links": links(context), "amount": assessed.payable, "side": filers.side_of(context.pack, context.benefit), "may_attach": True,
         "later": "" if claiming.at_filing(context) else context.steps[context.procedure.judged].label,
