@@ -297,11 +297,29 @@ def test_an_altered_line_of_heads_is_told_not_believed(place: Path) -> None:
         found()
 
 
+@pytest.mark.parametrize("said", ["unsigned", "a head's signature", "another number"])
+def test_who_can_only_add_to_the_file_makes_no_head_in_it_void(place: Path, said: str) -> None:
+    """One line that tells of a restored backup would hide what was cut off; it counts only with a signature of its own."""
+    rows(4)
+    seal(NOW, batch=2)
+    last = json.loads((place / "heads.jsonl").read_text().splitlines()[-1])
+    forged = {**last, "restored": True, "number": 1}
+    if said == "unsigned":
+        forged |= {"key": "", "signature": ""}
+    if said == "another number":
+        outside.note_restored(place / "heads.jsonl", NOW, signer_of(place))
+        forged = {**json.loads((place / "heads.jsonl").read_text().splitlines()[-1]), "number": 1}
+    with (place / "heads.jsonl").open("a") as file:
+        file.write(json.dumps(forged) + "\n")
+    by_force("DELETE FROM audit_head WHERE number = 2", f"DELETE FROM audit_row WHERE id >= {first_id() + 2}")
+    assert {kind for kind, _ in found()} >= {"signature", "truncation"}
+
+
 def test_a_backup_restored_openly_is_told_and_later_heads_are_written_again(place: Path) -> None:
     rows(4)
     seal(NOW, batch=2)
     by_force("DELETE FROM audit_head WHERE number = 2", f"DELETE FROM audit_row WHERE id >= {first_id() + 2}")
-    outside.note_restored(place / "heads.jsonl", NOW)
+    outside.note_restored(place / "heads.jsonl", NOW, signer_of(place))
     assert found() == []
     rows(3)
     seal(NOW + timedelta(hours=1))

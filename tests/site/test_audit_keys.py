@@ -165,6 +165,16 @@ def test_what_the_site_changes_meanwhile_is_not_overwritten(
     assert numbers() == ["other", LI, WANG, FIRM]
 
 
+def test_an_account_that_is_paid_into_is_known_again_by_the_new_key_alone(place: Path) -> None:
+    owner = subjects.find(identifiers.checked("resident", ZHANG, TODAY))
+    assert owner is not None
+    account = payees.checked("张三", "6222020200112233", "示例银行")
+    kept = payees.add(owner.key, account, NOW, None)
+    rotate_digests(place, NOW, wait=0)
+    assert Payee.objects.get(pk=kept.pk).digest != kept.digest
+    assert payees.add(owner.key, account, NOW, None).pk == kept.pk
+
+
 def test_digests_get_a_new_key_and_identifiers_are_found_and_unique_by_it(place: Path) -> None:
     before = dict(Identifier.objects.values_list("id", "digest"))
     rotate(place, NOW)

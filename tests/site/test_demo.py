@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +12,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from duixian.cli import demo as command
+from duixian.cli import serve
 from duixian.site.cases.models import Case
 from duixian.site.credentials.models import Card, Filing
+from duixian.site.datadir import DEMONSTRATION
 from duixian.site.demo.people import accounts, people
 from duixian.site.demo.staff import STAFF
 from duixian.site.demo.stage import cases
@@ -50,6 +55,36 @@ def test_a_visitor_finds_the_way_in_from_the_first_page(settings: Any) -> None:
     text = Client().get("/").content.decode()
     assert 'href="/demo/"' in text and reverse("matching:packs") in text
     assert "阮青" in Client().get("/demo/").content.decode()
+
+
+def test_only_data_that_the_command_made_itself_is_a_demonstration(tmp_path: Path, capsys: Any) -> None:
+    theirs, new = tmp_path / "theirs", tmp_path / "new"
+    theirs.mkdir()
+    (theirs / "duixian.sqlite3").touch()
+    assert not command._mark(theirs, own=False) and "已有别的数据" in capsys.readouterr().err
+    assert command._mark(new, own=False) and (new / DEMONSTRATION).exists()
+    assert command._mark(new, own=False)  # again
+
+
+def test_data_of_a_demonstration_is_served_to_nobody_else(
+    monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path, capsys: Any
+) -> None:
+    """Its accounts have a password that everybody knows."""
+    settings.DATA_DIR = tmp_path
+    (tmp_path / DEMONSTRATION).touch()
+    monkeypatch.setattr(serve, "open_library", lambda args: None)
+    monkeypatch.setattr(serve, "listening", lambda *args: pytest.fail("listens"))
+    assert serve.run(Namespace(host="0.0.0.0", port=8000, data="")) == 1
+    assert "演示的数据" in capsys.readouterr().err
+
+
+def test_https_without_a_proxy_is_told_and_not_served(
+    monkeypatch: pytest.MonkeyPatch, settings: Any, capsys: Any
+) -> None:
+    settings.SECURE, settings.PROXIES = True, 0
+    monkeypatch.setattr(serve, "open_library", lambda args: None)
+    assert serve.run(Namespace(host="127.0.0.1", port=8000, data="")) == 1
+    assert "DUIXIAN_PROXIES" in capsys.readouterr().err
 
 
 def test_outside_the_demonstration_nobody_signs_in_by_a_click(settings: Any) -> None:

@@ -74,6 +74,8 @@ def test_json_lines_are_the_outline(client: Client, library: Source) -> None:
 
 
 def test_csv_opens_in_an_office_program() -> None:
+    assert b"'=A1" in csv_bytes(["=A1"], [])
+    assert b"'\n=1" in csv_bytes(["x"], [["\n=1"]])
     content = csv_bytes(["编号", "值"], [["001", "=1+1"], ["-5", "-1+2"]])
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))

@@ -5,7 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import secrets
+import sys
 from pathlib import Path
+
+from duixian.site.datadir import DEMONSTRATION
 
 from . import serve
 from .library import add_data, open_library
@@ -21,13 +24,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Import the texts of an invented jurisdiction into a library of their own and open the site."""
-    if not args.data:
+    own = not args.data
+    if own:
         base = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
         args.data = str(Path(base).expanduser() / "duixian-demo")
     os.environ.pop("DUIXIAN_DATABASE", None)  # never the library somebody works with
+    os.environ.pop("DUIXIAN_DEMO", None)
     os.environ.setdefault("DUIXIAN_FACTOR", "off")  # invented people have no authenticator
-    if args.host in {"127.0.0.1", "localhost", "::1"}:
+    os.environ.setdefault("DUIXIAN_WAIT", "0")  # and nobody to object
+    if serve.is_local(args.host):
         os.environ["DUIXIAN_DEMO"] = "1"  # one-click sign-in, only where nobody but this machine can reach it
+    if not _mark(Path(args.data).expanduser(), own=own):
+        return 1
     open_library(args)
     from django.utils import timezone
 
@@ -40,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
 
     outcomes = import_files([TEXTS])
     fresh_index()
-    local = args.host in {"127.0.0.1", "localhost", "::1"}
+    local = serve.is_local(args.host)
     password = LOCAL_PASSWORD if local else secrets.token_urlsafe(9)
     user, _ = User.objects.get_or_create(username=EDITOR)
     user.is_editor = True
@@ -56,4 +64,19 @@ def run(args: argparse.Namespace) -> int:
     print(f"审读账户：{EDITOR}　个人账户：{person}　窗口账户：{officer}　密码：{password}", flush=True)
     if local:
         print(f"各个岗位一键登录：http://{args.host}:{args.port}/demo/", flush=True)
+    args.demonstration = True  # with passwords made for this run, where others can reach it
     return serve.run(args)
+
+
+def _mark(directory: Path, *, own: bool) -> bool:
+    """Mark a data directory as a demonstration's; refuses one that somebody works with. `own`: it is the command's own."""
+    mark = directory / DEMONSTRATION
+    if not own and not mark.exists() and directory.exists() and any(directory.iterdir()):
+        print(
+            f"duixian: {directory} 里已有别的数据，演示不能放在那里。用 --data 指定一个空目录。",
+            file=sys.stderr,
+        )
+        return False
+    directory.mkdir(parents=True, exist_ok=True)
+    mark.touch()
+    return True

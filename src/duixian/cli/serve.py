@@ -7,6 +7,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
+from duixian.site.datadir import DEMONSTRATION
+
 from .library import add_data, open_library
 from .numbers import whole
 
@@ -25,6 +27,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
+def is_local(host: str) -> bool:
+    """Whether only this machine can reach an address."""
+    return host in {"127.0.0.1", "localhost", "::1"}
+
+
 def add_address(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
     parser.add_argument(
@@ -34,7 +41,7 @@ def add_address(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve the site until it is stopped; 1 where the address cannot be used."""
-    if args.host not in {"127.0.0.1", "localhost", "::1"}:
+    if not is_local(args.host):
         # An address that means "all of this machine's" says nothing of the names it is reached by.
         anywhere = args.host in {"0.0.0.0", "::"}  # noqa: S104
         os.environ.setdefault("DUIXIAN_HOSTS", f"localhost,127.0.0.1,{'*' if anywhere else args.host}")
@@ -43,6 +50,13 @@ def run(args: argparse.Namespace) -> int:
 
     from duixian.site.wsgi import application
 
+    invented = (settings.DATA_DIR / DEMONSTRATION).exists() and not getattr(args, "demonstration", False)
+    if invented and (settings.PROXIES or not is_local(args.host)):
+        print(
+            f"duixian: {settings.DATA_DIR} 是演示的数据，账户的密码人人知道，不能给别的机器用。请用 duixian demo，或换数据目录。",
+            file=sys.stderr,
+        )
+        return 1
     if settings.SECURE and not settings.PROXIES:
         print(
             "duixian: DUIXIAN_SECURE=1 要有代理终结 HTTPS。请设 DUIXIAN_PROXIES=1（代理的层数），并让代理写 X-Forwarded-For 和 X-Forwarded-Proto。",

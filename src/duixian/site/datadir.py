@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+DEMONSTRATION = "demonstration"  # lies in a data directory that `duixian demo` made, and in no other
 UNFINISHED = "restore-unfinished"  # lies in a data directory while a backup is being restored
 
 

@@ -42,7 +42,7 @@ import os
 from pathlib import Path
 
 from duixian.rules.shelf import names
-from duixian.site.datadir import data_directory, database, secret_key
+from duixian.site.datadir import DEMONSTRATION, data_directory, database, secret_key
 from duixian.site.exchange import environment as exchange
 from duixian.site.files import environment as files
 from duixian.site.notices import environment as notices
@@ -55,8 +55,8 @@ INDEX_DIR = DATA_DIR / "index"
 PACKS = [p for p in os.environ.get("DUIXIAN_SITE_PACKS", ",".join(names(os.environ))).split(",") if p]
 
 DEBUG = False
-# One-click sign-in; set by `duixian demo` on a local address alone.
-DEMO = os.environ.get("DUIXIAN_DEMO") == "1"
+# One-click sign-in; set by `duixian demo` on a local address alone, and believed only on the data it made itself.
+DEMO = os.environ.get("DUIXIAN_DEMO") == "1" and (DATA_DIR / DEMONSTRATION).exists()
 ALLOWED_HOSTS = [h for h in os.environ.get("DUIXIAN_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
 SECURE = os.environ.get("DUIXIAN_SECURE") == "1"
 

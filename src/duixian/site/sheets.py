@@ -11,7 +11,7 @@ from typing import Any, TextIO
 
 Row = Sequence[Any]
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # a cell that begins so may be run by a spreadsheet
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?%?")
 LONGEST = 32_767  # characters of an XLSX cell
 CUT = "……（超出单元格上限，其后略去）"
@@ -43,12 +43,12 @@ def csv_bytes(headings: Row, rows: Iterable[Row]) -> bytes:
 def write_csv(out: TextIO, headings: Row, rows: Iterable[Row]) -> None:
     """The same row by row into a text file, which has seen to the byte order mark."""
     writer = csv.writer(out)
-    writer.writerow(headings)
+    writer.writerow([_harmless(cell) for cell in headings])
     writer.writerows([_harmless(cell) for cell in row] for row in rows)
 
 
 def _harmless(cell: Any) -> Any:
-    if isinstance(cell, str) and cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell):
+    if isinstance(cell, str) and cell.startswith(FORMULA) and not _NUMBER.fullmatch(cell):
         return f"'{cell}"
     return cell
 

@@ -23,6 +23,7 @@ from duixian.site import audit
 from duixian.site.audit.chain import outside
 from duixian.site.audit.chain.sealing import seal
 from duixian.site.audit.signing import NAME as SIGNING
+from duixian.site.audit.signing import signer_of
 from duixian.site.datadir import UNFINISHED
 from duixian.site.funds import restored
 from duixian.site.sealing import NAME as SEALING
@@ -69,7 +70,8 @@ def restore(
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     call_command("migrate", verbosity=0, interactive=False)
-    outside.note_restored(settings.AUDIT_HEADS, now)
+    signer = signer_of(directory) if (directory / SIGNING).exists() else None
+    outside.note_restored(settings.AUDIT_HEADS, now, signer)
     told = manifest.told
     with transaction.atomic():
         restored.note(

@@ -7,4 +7,4 @@ class FundsConfig(AppConfig):
     name = "duixian.site.funds"
     label = "funds"
     verbose_name = "资金"
-    sealed_columns = (SealedColumn("Payee", "sealed", "payee:{row.owner}"),)
+    sealed_columns = (SealedColumn("Payee", "sealed", "payee:{row.owner}", "digest", "payee:{plain}"),)

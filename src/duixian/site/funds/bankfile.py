@@ -12,13 +12,14 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from duixian.site.sheets import FORMULA
+
 from . import payees, settling, signing
 from .batches import check_accounts, digest_of, locked_batch
 from .models import Batch, BatchLine
 from .values import FundsError, Outcome, Settled
 
 HEADINGS = ("批次号", "序号", "收款人户名", "收款账号", "开户银行", "金额（元）", "用途", "案件编号")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,4 +107,4 @@ def _csv(lines: list[dict[str, Any]]) -> bytes:
 
 
 def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.startswith(FORMULA) else text

@@ -10,12 +10,21 @@ from duixian.site.audit.signing import Signer
 
 from .findings import CHANGE, NOTE, SIGNATURE, TRUNCATION, Finding
 from .links import signed_bytes
-from .outside import Told, batched, digests_of, told_in
+from .outside import Told, batched, digests_of, restored_bytes, told_in
 
 
 def compared(path: Path, signer: Signer) -> Iterator[Finding]:
     """What of the heads in a file does not stand in the database. Raises HeadsError, OSError."""
-    void = [(told.line, told.number, told.at) for told in told_in(path) if told.restored]
+    void: list[tuple[int, int, str]] = []
+    for told in told_in(path):
+        if told.restored and _signed(told, signer):
+            void.append((told.line, told.number, told.at))
+        elif told.restored:
+            yield Finding(
+                SIGNATURE,
+                f"{path} 第 {told.line} 行说恢复过备份，但没有本系统的签名：不能作数，此前的链头照样有效。",
+                head=told.number,
+            )
     for line, number, at in void:
         yield Finding(
             NOTE, f"{path} 第 {line} 行：{at} 恢复过备份，此前写出的链头 {number} 之后的作废。", head=number
@@ -47,7 +56,10 @@ def _voided(told: Told, void: list[tuple[int, int, str]]) -> bool:
 
 def _signed(told: Told, signer: Signer) -> bool:
     try:
-        data = signed_bytes(told.number, told.total, bytes.fromhex(told.digest), datetime.fromisoformat(told.at), told.key)  # fmt: skip
+        made = restored_bytes if told.restored else signed_bytes
+        data = made(
+            told.number, told.total, bytes.fromhex(told.digest), datetime.fromisoformat(told.at), told.key
+        )
         return signer.checks(told.key, bytes.fromhex(told.signature), data)
     except ValueError:
         return False

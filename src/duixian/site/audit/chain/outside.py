@@ -14,6 +14,9 @@ from itertools import islice
 from pathlib import Path
 
 from duixian.site.audit.models import Head
+from duixian.site.audit.signing import Signer
+
+from .links import signed_bytes
 
 try:
     import fcntl
@@ -72,17 +75,29 @@ def catch_up(path: Path) -> int:
     return added
 
 
-def note_restored(path: Path, now: datetime) -> None:
-    """Write down that a backup was restored: what the file told after the database's last head is void from here on."""
+def note_restored(path: Path, now: datetime, signer: Signer | None) -> None:
+    """Write down that a backup was restored: what the file told after the database's last head is void from here on.
+
+    The line is signed as heads are, under words of its own: who can only add to the file makes nothing void. Restored without
+    the signing keys (`signer` none) it is not, and a check says so.
+    """
     head = Head.objects.order_by("-number").defer("links").first()
     path.parent.mkdir(parents=True, exist_ok=True)
+    number, total, digest = (head.number, head.total, bytes(head.digest)) if head else (0, 0, b"")
+    at = now.astimezone(UTC)
+    key = signer.last if signer is not None else ""
+    signature = signer.sign(restored_bytes(number, total, digest, at, key)) if signer is not None else b""
     told = {
-        "restored": True, "number": head.number if head else 0, "total": head.total if head else 0,
-        "digest": bytes(head.digest).hex() if head else "", "at": now.astimezone(UTC).isoformat(timespec="microseconds"),
-        "key": "", "signature": "",
+        "restored": True, "number": number, "total": total, "digest": digest.hex(), "at": at.isoformat(timespec="microseconds"),
+        "key": key, "signature": signature.hex(),
     }  # fmt: skip
     with path.open("a", encoding="ascii") as file:
         file.write(json.dumps(told) + "\n")
+
+
+def restored_bytes(number: int, total: int, digest: bytes, at: datetime, key: str) -> bytes:
+    """What is signed of a line that tells of a restored backup."""
+    return b"restored\n" + signed_bytes(number, total, digest, at, key)
 
 
 def told_in(path: Path) -> Iterator[Told]:

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from duixian.site import audit
 from duixian.site.accounts import posts, throttle
 from duixian.site.cases.acts import ACTS as TABLE
 from duixian.site.cases.acts import people
@@ -133,6 +134,9 @@ def carry_out(request: HttpRequest, case: Case, act: str, payload: Mapping[str, 
     try:
         done = apply(command, timezone.now())
     except Refused as error:
+        audit.write(
+            "cases.refused", user=request.user, subject=case.claimant.key, about=case.number or "", detail={"act": act}, now=timezone.now()
+        )  # fmt: skip
         messages.error(request, str(error))
         return False
     if done.repeated:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import uuid
 from datetime import date
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from duixian.rules.decisions import canonical
+from duixian.site import audit
 from duixian.site.accounts import throttle
 from duixian.site.cases import publicity
 from duixian.site.cases.models import Listed, Listing, Objection
@@ -141,6 +143,18 @@ def _row(found: Listing, text: str) -> Listed | None:
 
 def _lodge(found: Listing, typed: dict[str, str]) -> Objection:
     listed = _row(found, typed["row"]) if typed["row"] else None
-    return publicity.object_to(
-        found, listed.case if listed else None, typed["name"], typed["contact"], typed["text"], timezone.now(), timezone.localdate()
-    )  # fmt: skip
+    now = timezone.now()
+    with transaction.atomic():
+        made = publicity.object_to(
+            found, listed.case if listed else None, typed["name"], typed["contact"], typed["text"], now, timezone.localdate(now)
+        )  # fmt: skip
+        whom = listed.case.claimant.key if listed else None
+        audit.write(
+            "cases.objection",
+            user=None,
+            subject=whom,
+            about=f"名单 {found.hash[:12]}",
+            detail={"objection": made.key},
+            now=now,
+        )
+    return made

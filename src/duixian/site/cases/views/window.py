@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from duixian.rules.model.pack import Benefit
 from duixian.site import audit
+from duixian.site.accounts import throttle
 from duixian.site.cases import drafting, filers
 from duixian.site.cases.models import Case
 from duixian.site.registry import subjects
@@ -19,7 +20,7 @@ from duixian.site.registry.models import Subject
 from duixian.site.registry.roles import roles_of
 from duixian.site.shelf import Ready, shelf
 
-from .common import refused, signed_in, user_of
+from .common import OFFICE, context_of, refused, side_of, signed_in, user_of
 
 
 @signed_in
@@ -40,9 +41,11 @@ def begin(request: HttpRequest) -> HttpResponse:
     wrong = ""
     if request.method == "POST" and request.POST.get("do") == "case":
         known = Case.objects.filter(number=request.POST.get("number", "").strip()[:40]).first()
-        if known is not None:
+        if known is not None and side_of(context_of(known, request.user))[0] == OFFICE:
             return redirect("cases:window-case", known.key)  # it says itself whether anything can be entered
-        wrong = "没有这个编号的案件。请对照受理通知书或纸质来件上的案件编号。"
+        if wait := throttle.attempt("keys", throttle.whom_of(request), timezone.now()):
+            return throttle.too_often(request, wait)
+        wrong = "您这里没有这个编号的案件。请对照受理通知书或纸质来件上的案件编号。"
     if request.method == "POST" and request.POST.get("do") == "open":
         answer = _open(request, packs, typed)
         if not isinstance(answer, str):

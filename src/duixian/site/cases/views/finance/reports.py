@@ -9,9 +9,18 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from duixian.site.accounts import throttle
 from duixian.site.cases import statements
 from duixian.site.cases.purse import LEVELS, Purse, places_of, purse_of
-from duixian.site.cases.views.common import OFFICE, case_of, context_of, refused, side_of, signed_in
+from duixian.site.cases.views.common import (
+    NOT_THERE,
+    OFFICE,
+    TooOftenError,
+    case_of,
+    context_of,
+    side_of,
+    signed_in,
+)
 from duixian.site.funds import statements as ledger
 from duixian.site.registry.models import Subject
 
@@ -60,9 +69,10 @@ def trace(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     context = context_of(case, request.user)
     purse = purse_of(request.user, timezone.localdate())
     pays = purse is not None and purse.seen().filter(case=case.key).exists()
-    side, reason = side_of(context)
+    side, _ = side_of(context)
     if not pays and side != OFFICE:
-        return refused(request, reason or "您的岗位不管这个案件的资金。")
+        wait = throttle.attempt("keys", throttle.whom_of(request), timezone.now())
+        raise TooOftenError(wait) if wait else Http404(NOT_THERE)  # as where there is none
     return page(
         request, "trace", found=statements.trace(case, context.pack), case=case, benefit=context.benefit, pays=pays, office=side == OFFICE,
         levels=LEVELS, places=places_of(context.pack),
