@@ -91,7 +91,7 @@ def test_what_was_paid_once_is_refused_the_second_time(office: Office, case: Cas
 def overturned(office: Office, case: Case) -> None:
     handler = office.people["handler"]
     office.act(case, "outcome", office.officer(*WINDOW), outcome="refused", ground="材料不符")
-    issuing.opened(case.papers.get(kind="not_accepted"), handler, office.now)
+    issuing.opened(case.papers.get(kind="refusal"), handler, office.now)
     office.act(case, "appeal", handler, text="原件已补")
     office.act(case, "answer_appeal", office.officer("hr_bureau"), answer="理由成立", overturn=True)
 

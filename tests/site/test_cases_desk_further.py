@@ -206,7 +206,7 @@ def test_an_appeal_is_answered_by_somebody_who_did_not_decide() -> None:
     office.act(case, "appeal", office.people["handler"], text="有考勤为证")
     decider, other = (signed_in(office.officer("hr", "", n)) for n in (2, 3))
     assert case.number in said(other.get("/desk/?pile=appeal"))
-    assert "要由另一人办理" in said(decider.get(of(case)))
+    assert "没有经手的另一人办理" in said(decider.get(of(case)))
     assert do(decider, case, "answer_appeal", answer="维持", overturn="0").status_code == 409
     assert do(other, case, "answer_appeal", overturn="1").status_code == 409
     do(other, case, "answer_appeal", answer="查了考勤，原决定有误", overturn="1")

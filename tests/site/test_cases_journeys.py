@@ -73,7 +73,7 @@ def test_a_settling_allowance_goes_from_filing_to_money_through_the_district(
         "submit.local", "local_review.passed", "local_decision.approved", "local_publicity.clear", "report.received", "transfer.transferred",
         "local_payment.paid",
     ]  # fmt: skip
-    assert [p.kind for p in filed.papers.all()] == ["acceptance", "decision"]
+    assert [p.kind for p in filed.papers.all()] == ["acceptance", "decision", "payment"]
 
 
 def test_the_same_request_again_changes_nothing(office: Office, filed: Case) -> None:

@@ -9,7 +9,7 @@ from duixian.rules.model.nodes import Expr
 
 KINDS = {
     "form": "表格", "acceptance": "受理", "correction": "补正", "not_accepted": "不予受理", "decision": "决定", "refusal": "不予兑付",
-    "publicity": "公示", "payment": "拨付", "recovery": "追缴", "revocation": "取消资格", "service": "送达",
+    "publicity": "公示", "payment": "拨付", "recovery": "追缴", "revocation": "取消资格", "end": "终止", "appeal": "复核答复", "service": "送达",
 }  # fmt: skip
 LEVELS = {
     "state": "中央", "province": "省级", "city": "市级", "district": "县区", "own": "单位或个人自担，不是财政资金",

@@ -268,8 +268,27 @@ class Actors:
             remedies=tuple(
                 remedy for id_, tree, _ in reading.entries(whole, "remedies") if (remedy := self._remedy(id_, tree))
             ),
-            appeals=self.named(whole, "appeals"),
+            appeals=self._appeals(whole),
+            appeal=self._appeal(whole),
             mark=reading.text(whole, "mark"),
+        )  # fmt: skip
+
+    def _appeals(self, whole: Tree) -> str:
+        """Who answers appeals: a role, or under `by` beside the time for them."""
+        body = reading.part(whole, "appeals")
+        return self.named(body, "by") if isinstance(body, Map) else self.named(whole, "appeals")
+
+    def _appeal(self, whole: Tree) -> Remedy | None:
+        """How long one may appeal to the authority itself; None where the pack does not say."""
+        body = reading.part(whole, "appeals")
+        assert self.delivery.context is not None and self.delivery.citing is not None
+        if not isinstance(body, Map) or not reading.text(body, "within"):
+            return None
+        found = counted(reading.text(body, "within"), reading.place(body, "within"), self.delivery.context)
+        if found is None:
+            return None
+        return Remedy(
+            id="appeal", label="申请复核", to="", count=found[0], unit=found[1], cite=self.delivery.citing.read(body)
         )  # fmt: skip
 
     def _remedy(self, id_: str, tree: Tree) -> Remedy | None:

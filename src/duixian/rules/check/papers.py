@@ -30,6 +30,8 @@ _MUST: dict[str, tuple[tuple[str, ...], ...]] = {
     "payment": (("amount", "amount_words"),),
     "recovery": (("due_back",), ("formula",), ("articles",), ("by",), ("remedies",)),
     "revocation": (("ground",), ("articles",), ("remedies",)),
+    "end": (("ground",), ("articles",), ("remedies",)),
+    "appeal": (("answer",), ("result",)),
     "service": (("served_paper",), ("served_on",)),
 }
 

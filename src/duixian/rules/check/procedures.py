@@ -17,7 +17,7 @@ from duixian.rules.errors import Pos, nearest
 from duixian.rules.lang.parser import parse
 from duixian.rules.load.trees import Scalar, Tree
 from duixian.rules.model.citation import Cite
-from duixian.rules.model.conduct import DECISION
+from duixian.rules.model.conduct import DECISION, REFUSE
 from duixian.rules.model.nodes import Expr
 from duixian.rules.model.pack import Outcome, Procedure, Publicity, Step
 from duixian.rules.model.types import DATE, TRUTH, EnumType
@@ -63,7 +63,7 @@ class Procedures:
             self._lean(f"procedure.{name}.{ending}", role, cite, body)
             place = self._territory(body)
             endings.append(read_ending(ending, body, where, place, places, self.delivery, self.actors))
-        start = reading.text(tree, "start")
+        start, appeals = reading.text(tree, "start"), self.actors.named(tree, "appeals")
         if start not in places:
             self._report(
                 "unknown-step",
@@ -73,7 +73,9 @@ class Procedures:
             )
         else:
             self._sound(start, tuple(steps))
-            check_course(start, tuple(steps), self.actors.roles, self.appeals, self.definitions.reporter)
+            check_course(
+                start, tuple(steps), self.actors.roles, appeals or self.appeals, self.definitions.reporter
+            )
         judged = reading.text(tree, "judged")
         if judged and judged not in (*places, DECISION):
             self._report(
@@ -88,6 +90,7 @@ class Procedures:
             steps=tuple(steps),
             judged=judged,
             endings=tuple(endings),
+            appeals=appeals,
             cite=cite,
             at=at,
         )
@@ -131,8 +134,17 @@ class Procedures:
         return Outcome(
             id=name, label=reading.text(tree, "label"), to=to, condition=self.delivery.expression(tree, "if", TRUTH),
             decides=reading.text(tree, "decides"), pays=reading.flag(tree, "pays"), sets=self.actors.settings(tree),
-            settles=self.actors.settles(tree), objection=reading.flag(tree, "objection"),
+            settles=self.actors.settles(tree), objection=reading.flag(tree, "objection"), paper=self._paper_of(tree),
         )  # fmt: skip
+
+    def _paper_of(self, tree: Tree) -> str:
+        """The kind of paper of a refusal."""
+        kind = reading.text(tree, "paper")
+        if kind and reading.text(tree, "decides") != REFUSE:
+            self._report(
+                "paper-of-refusal", reading.place(tree, "paper"), "不是不予的结果，却写了不予的文书种类", "写 decides: refuse，或删去 paper"
+            )  # fmt: skip
+        return kind
 
     def _territory(self, tree: Tree) -> Expr | None:
         """Whose case it is: a value of an enumeration (a district)."""

@@ -248,7 +248,8 @@ LIMIT = _record(
 OUTCOME = _record("outcome", "结果", to=_req(NAME, "下一步，或 end"), label=_req(TEXT, "中文名"), if_=_opt(EXPR, "条件"),
                   decides=_opt(Text("grant、refuse 或 end", words=("grant", "refuse", "end")), "作出什么决定：grant 准予，refuse 不予，end 终止或撤销"),
                   pays=_opt(YES, "付款"), sets=_opt(MapOf(EXPR, free=True), "定下哪些事实: 值；日期可以写 today，办理当天"),
-                  settles=_opt(NAMES, "由人认定的条件，办理时记下符合哪几条"), objection=_opt(YES, "公示有异议时走这里"))  # fmt: skip
+                  settles=_opt(NAMES, "由人认定的条件，办理时记下符合哪几条"), objection=_opt(YES, "公示有异议时走这里"),
+                  paper=_opt(Text("不予的文书种类", words=("refusal", "not_accepted")), "不予时出哪种文书：refusal 不予兑付（不写即是），not_accepted 不予受理"))  # fmt: skip
 TIME_LIMIT = _record("time_limit", "时限", one_of=(("within", "by", "until"),), within=_opt(TEXT, "多久"), by=_opt(EXPR, "到哪一天为止"), calendar=_opt(Text("历法", words=("working", "calendar")), "历法"),
                      from_=_opt(EXPR, "从哪一天算起；不写为到这一步那天"), until=_opt(Text("到什么时候", words=("next_month", "round")), "next_month 到次月月底，round 到报来以后下一个审核周期（申报时间的 review）的末日"),
                      on_expiry=_opt(NAME, "逾期的结果"), cite=_opt(CITE, "出处"))  # fmt: skip
@@ -276,6 +277,7 @@ ENDING = _record("ending", "终止或撤销", label=_req(TEXT, "中文名"), rol
 PROCEDURE = _record("procedure", "程序", one_of=(("of", "like"), ("start", "like")), label=_req(TEXT, "中文名"), of=_opt(NAME, "实体"), start=_opt(NAME, "第一步"),
                     steps=_opt(MapOf(STEP), "各步；有 like 的只写不同的步"), like=_opt(NAME, "同哪个程序：没有另写的步都照它，出处换成本程序的"),
                     without=_opt(ListOf(NAME, 1), "不要它的哪几步"), office=_opt(OFFICE_NAMES, "到哪里办"),
+                    appeals=_opt(NAME, "谁办对它的决定的复核（roles 里的名字）；不写为 conduct 里写的"),
                     endings=_opt(MapOf(ENDING), "准予以后不论到了哪一步、办结没有，都可以终止或撤销的情形"),
                     judged=_opt(NAME, "按哪一天的情况审：decision 作决定的那天，或哪一步办完的那天；不写为提交申报的那天"), cite=_opt(CITE, "出处"))  # fmt: skip
 DIRECTORY = _record("directory", "办事机构", label=_req(TEXT, "中文名"), of=_req(NAME, "实体"), file=_req(TEXT, "CSV 文件：code,name,telephone,address 和 by 里的各列"),
@@ -290,14 +292,17 @@ DECIDES = _record(
 LIST = _record("list", "逐年名录", label=_req(TEXT, "中文名"), columns=_req(MapOf(LIST_COLUMN), "各列"), key=_req(ListOf(NAME, 1), "哪几列合起来不重复"),
                decides=_opt(ListOf(DECIDES), "据以判断哪些事实"), cite=_opt(CITE, "出处"))  # fmt: skip
 _PAPER_KINDS = (
-    "form", "acceptance", "correction", "not_accepted", "decision", "refusal", "publicity", "payment", "recovery", "revocation", "service",
+    "form", "acceptance", "correction", "not_accepted", "decision", "refusal", "publicity", "payment", "recovery", "end", "appeal", "revocation", "service",
 )  # fmt: skip
 REMEDY = _record("remedy", "救济途径", label=_req(TEXT, "中文名"), to=_req(TEXT, "向谁提出"), within=_req(TEXT, "收到决定后多久内"),
                  cite=_opt(CITE, "出处"))  # fmt: skip
+APPEALS = _record(
+    "appeals", "复核", by=_req(NAME, "谁办（roles 里的名字）"), within=_opt(TEXT, "收到决定后多久内可以申请"), cite=_opt(CITE, "出处"),
+)  # fmt: skip
 CONDUCT = _record(
     "conduct", "各程序共同的规定", correction=_opt(WITHIN, "一次性补正"), acceptance=_opt(WITHIN, "多久内决定受理与否"),
     repayment=_opt(WITHIN, "追缴决定作出后多久内退还"), proof=_opt(WITHIN, "定期证明没有写交的期限时，一段过后多久内交"),
-    remedies=_opt(MapOf(REMEDY), "救济途径"), appeals=_opt(NAME, "谁办申诉（roles 里的名字）"), sanctions=_opt(SANCTIONS, "惩戒名单"),
+    remedies=_opt(MapOf(REMEDY), "救济途径"), appeals=_opt(Either(scalar=NAME, map=APPEALS), "谁办复核（roles 里的名字），多久内申请"), sanctions=_opt(SANCTIONS, "惩戒名单"),
     mark=_opt(TEXT, "没有自己代字的机关发文用的代字"),
 )  # fmt: skip
 PAPER = _record(

@@ -102,6 +102,8 @@ class Setting:
 class Outcome:
     """`to` is a step's id, or 'end'. `decides`: grant, refuse, end (ended or revoked without a grant), or ''.
 
+    `paper`: the kind of paper that tells a refusal, where it is not that of refusals (`not_accepted`).
+
     `settles`: ids of truths that people decide; with the outcome the officer records which of them are met. `objection`:
     the way that an objection to what was published leads to.
     """
@@ -115,6 +117,7 @@ class Outcome:
     sets: tuple[Setting, ...] = ()
     settles: tuple[str, ...] = ()
     objection: bool = False
+    paper: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +175,9 @@ class Ending:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Procedure:
-    """`judged`: as of which day a claim is judged until it is decided: '' of its filing, `DECISION`, or the id of a step:
+    """`appeals`: the role that answers appeals against its decisions ('' the one of all procedures).
+
+    `judged`: as of which day a claim is judged until it is decided: '' of its filing, `DECISION`, or the id of a step:
     of the day on which that was done."""
 
     id: str
@@ -182,6 +187,7 @@ class Procedure:
     steps: tuple[Step, ...]
     judged: str = ""
     endings: tuple[Ending, ...] = ()
+    appeals: str = ""
     cite: Cite | None = None
     at: Pos = NOWHERE
 
@@ -234,9 +240,10 @@ class Sanctions:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conduct:
     """What holds in all procedures: the notice of what to correct in the first office step (once), remedies, who
-    decides appeals (a role), how the register of sanctions feeds the rules, the mark of papers (`mark`) for offices that
-    have none of their own. `acceptance`: how soon a claim is taken up or not; `repayment`: how long a debtor has to pay
-    back; `proof`: how long after its stretch a proof may be shown where its rule does not say."""
+    decides appeals (a role) and how long after its service a decision may be appealed against (`appeal`), how the
+    register of sanctions feeds the rules, the mark of papers (`mark`) for offices that have none of their own.
+    `acceptance`: how soon a claim is taken up or not; `repayment`: how long a debtor has to pay back; `proof`: how long
+    after its stretch a proof may be shown where its rule does not say."""
 
     correction: TimeLimit | None = None
     acceptance: TimeLimit | None = None
@@ -244,9 +251,15 @@ class Conduct:
     proof: TimeLimit | None = None
     remedies: tuple[Remedy, ...] = ()
     appeals: str = ""
+    appeal: Remedy | None = None
     sanctions: Sanctions | None = None
     mark: str = ""
     cite: Cite | None = None
+
+
+def appeals_role(conduct: Conduct, procedure: Procedure) -> str:
+    """The role that answers appeals in a procedure; '' where nobody does."""
+    return procedure.appeals or conduct.appeals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,7 +282,7 @@ class Fund:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """A paper's template. `kind`: form, acceptance, correction, not_accepted, decision, refusal, publicity, payment,
+    """A paper's template. `kind`: form, acceptance, correction, not_accepted, decision, refusal, publicity, payment, end, appeal (the answer to one),
     recovery, revocation, service, or ''. `body` paragraphs of texts, places to fill (expressions) and `Blank`s of the case.
     `series` is the mark before the year of its number (筑人社兑): numbers run in it without a gap, a year."""
 
@@ -300,5 +313,5 @@ BLANKS = {
     "payee": "收款人", "account": "收款账户", "ground": "事由", "articles": "依据的条文", "wanted": "要补正的内容",
     "materials": "已收材料", "by": "期限", "remedies": "救济途径", "public_from": "公示开始日", "public_until": "公示截止日",
     "objections": "提出异议的方式", "paid": "已付金额", "due_back": "应退金额", "formula": "计算过程", "served_paper": "送达的文书",
-    "served_on": "送达日期", "served_how": "送达方式", "verification": "核验码", "next": "下一步和期限",
+    "answer": "复核意见和依据", "result": "复核结果", "against": "被复核的决定", "served_on": "送达日期", "served_how": "送达方式", "verification": "核验码", "next": "下一步和期限",
 }  # fmt: skip

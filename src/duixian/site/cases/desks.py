@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
+from duixian.rules.model.conduct import appeals_role
 from duixian.rules.model.pack import Pack
 from duixian.site.accounts import posts
 from duixian.site.accounts.models import Post
@@ -114,8 +115,13 @@ class Desk:
         found = Q(pk=None)
         for post in self.held:
             pack = self.packs.get(post.pack)
-            if pack is not None and pack.conduct.appeals == post.role:
-                here = Q(pack=post.pack)
+            ids = (
+                [p.id for p in pack.procedures.values() if appeals_role(pack.conduct, p) == post.role]
+                if pack is not None
+                else []
+            )
+            if ids:
+                here = Q(pack=post.pack, procedure__in=ids)
                 found |= here & Q(territory=post.territory) if post.territory else here
         return found & Q(Exists(Appeal.objects.filter(case=OuterRef("pk"), state=Appeal.State.OPEN)))
 

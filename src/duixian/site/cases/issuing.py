@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from duixian.quantities.money import format_money, money_in_words
 from duixian.rules.decisions import content_hash
-from duixian.rules.model.conduct import Paper
+from duixian.rules.model.conduct import Paper, Role, appeals_role
 from duixian.rules.model.types import EnumType
 from duixian.rules.papers import PaperError, blanks_of, fill
 from duixian.site.prepared import Arg, Prepared, add
@@ -51,6 +51,7 @@ def issue(context: Context, template: str) -> Issued | None:
 def _issue(context: Context, paper: Paper, more: dict[str, Any]) -> Issued:
     case, year = context.case, context.today.year
     series = _mark(context) + paper.series or context.pack.id
+    decision: Decision | None = more.get("decision")
     place = take(series, year)
     number = f"{series}〔{year}〕{place}号"
     code = "".join(secrets.choice(CODE) for _ in range(12))
@@ -63,7 +64,11 @@ def _issue(context: Context, paper: Paper, more: dict[str, Any]) -> Issued:
         "verification": code,
     }
     try:
-        paragraphs = fill(paper, blanks, context.assessed.details, context.assessed.document)
+        paragraphs = (
+            fill(paper, blanks, context.assessed.details, context.assessed.document)
+            if paper.role
+            else fill(paper, blanks)
+        )
     except PaperError as error:
         raise Refused(str(error)) from error
     office, day = blanks["office"], blanks["today"]
@@ -75,7 +80,7 @@ def _issue(context: Context, paper: Paper, more: dict[str, Any]) -> Issued:
         "table": {"columns": listing.columns, "rows": listing.rows} if listing is not None else None,
     }  # fmt: skip
     made = Issued(
-        case=None if listing is not None else case, listing=listing, kind=paper.kind, template=paper.id, series=series, year=year,
+        case=None if listing is not None else case, listing=listing, decision=decision, kind=paper.kind, template=paper.id, series=series, year=year,
         place=place, number=number, title=paper.title, addressee=addressee, content=content, hash=content_hash(content), code=code,
         user=context.by, at=context.now,
     )  # fmt: skip
@@ -85,17 +90,29 @@ def _issue(context: Context, paper: Paper, more: dict[str, Any]) -> Issued:
 
 
 def _mark(context: Context) -> str:
-    """The mark of the office that issues a paper of the case; those of one role are told apart by their places."""
-    pack, case = context.pack, context.case
-    role = context.role_of(context.step) if context.step is not None else None
-    if role is None or role.kind == "applicant":  # then whoever had the case last
-        steps = case.events.exclude(step="").order_by("-seq").values_list("step", flat=True)
-        held = (context.role_of(context.steps[step]) for step in steps if step in context.steps)
-        role = next((one for one in held if one.kind != "applicant"), None)
-    place = case.territory if role is not None and role.territory else ""
-    own = role.mark(place) if role is not None else ""
-    shared = own or (role.mark("") if role is not None else "") or pack.conduct.mark
-    return own or (f"{shared}（{_place_name(context, place)}）" if shared and place else shared)
+    """The mark of the office that issues a paper of the case: its numbers run by themselves. Offices that share a mark are
+    told apart by their places, and by their names where the mark is anybody's."""
+    role = _issuer(context)
+    if role is None:
+        return context.pack.conduct.mark
+    place = context.case.territory if role.territory else ""
+    own, shared = role.mark(place), role.mark("")
+    if own or not (shared or context.pack.conduct.mark):
+        return own
+    named = _place_name(context, place) if place else ""
+    return f"{shared}（{named}）" if shared else f"{context.pack.conduct.mark}（{named}{role.label}）"
+
+
+def _issuer(context: Context) -> Role | None:
+    """Who issues a paper: whoever acts, else whose step it is, else whoever had the case last."""
+    known = context.pack.roles
+    if context.role in known:
+        return known[context.role]
+    if context.step is not None and context.role_of(context.step).kind != "applicant":
+        return context.role_of(context.step)
+    steps = context.case.events.exclude(step="").order_by("-seq").values_list("step", flat=True)
+    held = (context.role_of(context.steps[step]) for step in steps if step in context.steps)
+    return next((one for one in held if one.kind != "applicant"), None)
 
 
 def _place_name(context: Context, place: str) -> str:
@@ -109,24 +126,24 @@ def _place_name(context: Context, place: str) -> str:
 
 def _blanks(context: Context, more: dict[str, Any], used: Collection[str]) -> dict[str, str]:
     """What fills the blanks of a paper; what is dear to find out is found out where the paper uses it."""
-    case, assessed = context.case, context.assessed
-    step = context.step
+    case, step = context.case, context.step
     decided = not {"ground", "articles"}.isdisjoint(used)
-    decision = LAST.first(case) if decided else None
-    fen = case.amount if case.amount is not None else assessed.payable
+    decision = more.get("decision") or (LAST.first(case) if decided else None)
+    fen = case.amount if case.amount is not None or "amount" in more else context.assessed.payable
+    issuer = _issuer(context) if not context.office else None
     listing: Listing | None = more.get("listing")
     by: date | None = more.get("by")
     words = {
         "case": case.number or "", "benefit": context.benefit.title, "filed": zh(case.filed_on), "today": zh(context.today),
-        "office": context.office or (context.role_of(step).label if step else ""), "amount": format_money(fen) if fen else "",
+        "office": context.office or (issuer.label if issuer is not None else ""), "amount": format_money(fen) if fen else "",
         "amount_words": money_in_words(fen) if fen else "", "payee": case.claimant.name,
         "account": context.benefit.account or "收款人的账户", "grants": context.benefit.grants or context.benefit.title,
         "schedule": _schedule(context) if "schedule" in used else "", "ground": decision.ground if decision and decision.ground else str(more.get("note", "")),
-        "articles": together(decision.articles if decision else [context.benefit.cite.full]), "remedies": remedies(context),
+        "articles": together((decision.articles if decision else None) or [context.benefit.cite.full]), "remedies": remedies(context),
         "wanted": "；".join([*more.get("wanted", []), str(more.get("note", ""))]).strip("；"),
         "materials": _materials(context) if "materials" in used else "", "by": zh(by),
         "public_from": zh(listing.starts) if listing else "", "public_until": zh(listing.ends) if listing else "",
-        "objections": OBJECTIONS, "paid": "", "due_back": "", "formula": "", "served_paper": "", "served_on": "", "served_how": "",
+        "objections": OBJECTIONS, "paid": "", "due_back": "", "formula": "", "answer": "", "result": "", "against": "", "served_paper": "", "served_on": "", "served_how": "",
         "next": f"下一步：{step.label}{f'，{zh(case.due)}前办理' if case.due else ''}。" if step else "本案办结。",
     }  # fmt: skip
     return {**words, **{k: v for k, v in more.items() if k in words and isinstance(v, str)}}
@@ -134,9 +151,15 @@ def _blanks(context: Context, more: dict[str, Any], used: Collection[str]) -> di
 
 def remedies(context: Context) -> str:
     """What may be done against the decision, before whom, within how long."""
+    conduct = context.pack.conduct
+    role = context.pack.roles.get(appeals_role(conduct, context.procedure))
+    ways = [(r, r.to) for r in conduct.remedies]
+    if conduct.appeal is not None and role is not None:
+        ways.insert(0, (conduct.appeal, role.label))
     return "；".join(
-        f"自收到本决定之日起{r.count}{'个月' if r.unit == '月' else r.unit}内，可以向{r.to}{r.label}" for r in context.pack.conduct.remedies
-    )  # fmt: skip
+        f"自收到本决定之日起{r.count}{'个月' if r.unit == '月' else r.unit}内，可以向{to}{r.label}"
+        for r, to in ways
+    )
 
 
 def _materials(context: Context) -> str:
@@ -146,7 +169,13 @@ def _materials(context: Context) -> str:
 
 def _schedule(context: Context) -> str:
     payments = context.assessed.details.schedule(context.case.benefit)
-    return "；".join(f"{p.label}{format_money(p.amount)}" for p in payments if isinstance(p.amount, int))
+    elsewhere = context.case.events.filter(act__in=["committed", "waiting_funds"]).order_by("-seq").first()
+    left_out = elsewhere.detail.get("paid_elsewhere", []) if elsewhere is not None else []
+    return "；".join(
+        f"{p.label}{format_money(p.amount)}"
+        for p in payments
+        if isinstance(p.amount, int) and p.number not in left_out
+    )
 
 
 def serve(paper: Issued, on: date, how: str, receiver: str, user: Any, now: datetime) -> Service:

@@ -8,14 +8,16 @@ from typing import Any
 
 from django.db import transaction
 
+from duixian.quantities.money import format_money, money_in_words
 from duixian.rules.model.conduct import Outcome as Way
 from duixian.rules.model.conduct import Step
 from duixian.site.funds import settling
 from duixian.site.funds.models import Batch, BatchLine, Commitment, Receivable
 from duixian.site.funds.models.commitments import State
 from duixian.site.funds.values import Outcome, Settled
+from duixian.site.registry.models import Subject
 
-from . import money, proofs
+from . import issuing, money, proofs
 from .acts.deciding import carry_out
 from .acts.moving import finish
 from .coming_due import pays
@@ -58,6 +60,7 @@ def _tell(context: Context, one: Settled) -> None:
             money.cancel(context, "案件已经终止，退回的钱不再拨付")
     elif one.state == State.PAID:
         context.event("paid", number=one.number, fen=one.fen, offset=one.offset)
+        _told_on_paper(context, one)
         context.notify("paid")
         _move_on(context)
     else:
@@ -80,6 +83,26 @@ def after_cancelling(context: Context) -> None:
     case = context.case
     if not case.step and case.phase == Case.Phase.GRANTED and not money.outstanding(case):
         finish(context)
+
+
+def _told_on_paper(context: Context, one: Settled) -> None:
+    """拨付通知, where the pack has one. The payment is booked whatever becomes of the paper."""
+    line = (
+        BatchLine.objects.filter(commitment=one.commitment, state=BatchLine.State.PAID)
+        .select_related("payee")
+        .last()
+    )
+    if line is None or not one.fen:
+        return
+    payee = Subject.objects.filter(key=line.payee.owner).first()
+    try:
+        with transaction.atomic():
+            issuing.issue_kind(
+                context, "payment", amount=format_money(one.fen), amount_words=money_in_words(one.fen),
+                payee=payee.name if payee is not None else context.case.claimant.name, account=line.payee.masked,
+            )  # fmt: skip
+    except Refused as error:
+        context.event("noted", note=f"没有出具拨付通知：{error}"[:500])
 
 
 def _carry_on(context: Context, step: Step, way: Way) -> None:

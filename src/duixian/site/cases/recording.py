@@ -46,6 +46,29 @@ def verify(
     return record([_entry(pack, case, id_, value, Fact.Source.VERIFIED, on, evidence)], user, now)
 
 
+def take_back(pack: Pack, case: Case, at: datetime, user: Any, now: datetime) -> int:
+    """What a decision of this case settled at a time is as it was before: the decision has fallen."""
+    rows = Fact.objects.filter(
+        subject=case.claimant, pack=pack.id, source=Fact.Source.VERIFIED, recorded_at=at, superseded_by=None,
+        evidence__startswith=f"{case.number} ",
+    ).select_related("supersedes", "subject", "other")  # fmt: skip
+    return record([_before(row, case) for row in rows], user, now)
+
+
+def _before(row: Fact, case: Case) -> Entry:
+    """What stood in the place of a row."""
+    old, evidence = row.supersedes, f"{case.number} 复核撤销了原决定"
+    if old is None:
+        return Entry(
+            row.subject, row.pack, row.fact, None, row.source, valid_from=row.valid_from, register=row.register,
+            evidence=evidence, withdrawn=True,
+        )  # fmt: skip
+    return Entry(
+        row.subject, row.pack, row.fact, old.value, row.source, old.other, row.valid_from, old.valid_to, row.register,
+        old.evidence, old.withdrawn,
+    )  # fmt: skip
+
+
 def _entry(pack: Pack, case: Case, id_: str, value: Any, source: str, on: date, evidence: str) -> Entry:
     """In the claimant's own file, also where it is about the employer: the case is the claimant's.
 

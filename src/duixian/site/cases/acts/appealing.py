@@ -1,54 +1,70 @@
-"""Appeals: against a refusal or an end, within the time of the remedies; upheld, or overturned and done anew."""
+"""Appeals: against any decision, within the pack's time for them; upheld, or overturned: then what it did is undone."""
 
 from __future__ import annotations
 
 from datetime import date
 
+from duixian.rules.model.conduct import Role, appeals_role
 from duixian.site.cases import deadlines, issuing
 from duixian.site.cases.engine.act import Act, Allowed
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context
-from duixian.site.cases.engine.payload import on_paper, text_in
-from duixian.site.cases.models import Appeal, Case, Decision, Event, Service
+from duixian.site.cases.engine.payload import number_of, on_paper, text_in
+from duixian.site.cases.models import Appeal, Case, Decision, Event, Issued, Service
 
-from . import people
-from .moving import enter, first_office_step
+from . import people, undoing
+
+DECIDING = (
+    "outcome", "proposed", "confirmed", "ballot", "recovery_proposed", "recovery", "end_proposed", "ended",
+)  # fmt: skip
 
 
-def decision_of(case: Case) -> Decision | None:
-    return (
-        Decision.objects.filter(case=case, overturned_by=None)
-        .exclude(kind=Decision.Kind.GRANT)
-        .order_by("-id")
-        .first()
+def decisions_of(case: Case) -> list[Decision]:
+    """The decisions that stand, the last one first."""
+    return list(
+        Decision.objects.filter(case=case, overturned_by=None).select_related("event").order_by("-id")
     )
 
 
-def appeal_until(context: Context) -> date | None:
-    """The last day for an appeal: the longest remedy from the day the decision was served; None while it was not."""
-    served = Service.objects.filter(
-        paper__case=context.case, paper__kind__in=["refusal", "not_accepted", "recovery"]
-    )
-    last = served.order_by("-on").first()
-    remedies = context.pack.conduct.remedies
-    if last is None or not remedies:
+def decision_of(case: Case, wanted: object = None) -> Decision | None:
+    """The decision that an appeal is against: the one that is named, else the last one that nobody has appealed against,
+    else the last."""
+    found = decisions_of(case)
+    if wanted not in (None, ""):
+        return next((one for one in found if one.pk == number_of(wanted)), None)
+    known = set(Appeal.objects.filter(case=case).values_list("decision", flat=True))
+    return next((one for one in found if one.pk not in known), found[0] if found else None)
+
+
+def appeal_until(context: Context, decision: Decision | None = None) -> date | None:
+    """The last day for an appeal: the pack's time for it (else the longest remedy) from the day on which the decision's own
+    paper was served; None while it was not."""
+    decision = decision or decision_of(context.case)
+    served = Service.objects.filter(paper__decision=decision).order_by("on").first() if decision else None
+    conduct = context.pack.conduct
+    limits = (conduct.appeal,) if conduct.appeal is not None else conduct.remedies
+    if served is None or not limits:
         return None
-    return max(deadlines.remedy(last.on, remedy, context.calendar).day for remedy in remedies)
+    return max(deadlines.remedy(served.on, limit, context.calendar).day for limit in limits)
+
+
+def answering(context: Context) -> Role | None:
+    """The role that answers appeals in the case's procedure."""
+    return context.pack.roles.get(appeals_role(context.pack.conduct, context.procedure))
 
 
 def _may_appeal(context: Context) -> Allowed:
     case = context.case
-    if not context.pack.conduct.appeals:
+    if answering(context) is None:
         return False, "规则没有规定向本机关申请复核；可以按决定书写明的途径救济。"
-    decision = decision_of(case)
+    decision = decision_of(case, context.payload.get("decision"))
     if decision is None:
         return False, "没有可以申请复核的决定。"
-    decided = Appeal.objects.filter(case=case, decision=decision)
-    if decided.filter(state=Appeal.State.OPEN).exists():
+    if Appeal.objects.filter(case=case, state=Appeal.State.OPEN).exists():
         return False, "已经申请复核，正在办理。"
-    if decided.exists():
+    if Appeal.objects.filter(case=case, decision=decision).exists():
         return False, "已经复核并维持原决定。仍不服的，按决定书写明的途径和期限救济。"
-    until = appeal_until(context)
+    until = appeal_until(context, decision)
     if until is not None and context.today > until:
         return False, f"申请复核的期限到 {until} 为止，已经过了。"
     return (True, "本人。") if people.is_claimant(context) else people.applicant_side(context)
@@ -58,37 +74,42 @@ def _appeal(context: Context) -> None:
     text = text_in(context.payload, "text")
     if not text:
         raise Refused("请写明理由。")
-    decision = decision_of(context.case)
+    decision = decision_of(context.case, context.payload.get("decision"))
     assert decision is not None
     made = Appeal.objects.create(
         case=context.case, decision=decision, text=text, user=context.by, at=context.now
     )
-    context.event("appealed", appeal=str(made.key), **on_paper(context.payload))
+    context.event("appealed", appeal=str(made.key), decision=decision.kind, **on_paper(context.payload))
 
 
 def _open(context: Context) -> Appeal | None:
     return (
-        Appeal.objects.filter(case=context.case, state=Appeal.State.OPEN).select_related("decision").first()
+        Appeal.objects.filter(case=context.case, state=Appeal.State.OPEN)
+        .select_related("decision__event")
+        .first()
     )
 
 
 def _may_answer(context: Context) -> Allowed:
-    if _open(context) is None:
+    appeal = _open(context)
+    if appeal is None:
         return False, "没有待复核的申请。"
-    role = context.pack.roles.get(context.pack.conduct.appeals)
+    role = answering(context)
     if role is None:
         return False, "规则包没有写由谁复核。"
     allowed, reason = people.in_office(context, role, context.case.territory if role.territory else "")
     if not allowed:
         return False, reason
-    appeal = _open(context)
-    if appeal is not None and appeal.decision.event.user_id == context.by.pk:
-        return False, "原决定由您作出，复核要由另一人办理。"
+    mine = Event.objects.filter(
+        case=context.case, user=context.by, act__in=DECIDING, seq__lte=appeal.decision.event.seq
+    )
+    if mine.exists():
+        return False, "原决定由您提出、审核或作出，复核要由没有经手的另一人办理。"
     return True, ""
 
 
 def _answer(context: Context) -> None:
-    """Upheld: the decision stands. Overturned: it falls, and the case goes back to the step that decided."""
+    """Upheld: the decision stands. Overturned: it falls, and what it did is undone."""
     appeal = _open(context)
     assert appeal is not None
     answer = text_in(context.payload, "answer")
@@ -98,23 +119,27 @@ def _answer(context: Context) -> None:
     appeal.state = Appeal.State.OVERTURNED if overturned else Appeal.State.UPHELD
     appeal.answer, appeal.answered_by, appeal.answered_at = answer, context.by, context.now
     appeal.save()
-    back = appeal.decision.event.step or first_office_step(context)
+    back = undoing.leads_to(context, appeal.decision) if overturned else ""
     event = context.event(
-        "appeal_answered", to=back if overturned else "", note=answer, overturned=overturned, appeal=str(appeal.key)
+        "appeal_answered", to=back, note=answer, overturned=overturned, appeal=str(appeal.key)
+    )
+    issuing.issue_kind(
+        context, "appeal", answer=answer, result=appeal.get_state_display(), against=_against(appeal.decision),
     )  # fmt: skip
     if overturned:
-        _reopen(context, appeal.decision, event, back)
-    issuing.issue_kind(context, "appeal", note=answer)
+        undoing.undo(context, appeal.decision, event, back)
     context.notify("decided")
 
 
-def _reopen(context: Context, decision: Decision, event: Event, back: str) -> None:
-    case = context.case
-    Decision.objects.filter(pk=decision.pk).update(overturned_by=event)
-    case.phase, case.ended_at = Case.Phase.OPEN, None
-    if back not in context.steps:
-        raise Refused(f"规则包现在没有作出原决定的步骤（{back}），不能退回重办。请管理员恢复旧程序。")
-    enter(context, context.steps[back])
+def _against(decision: Decision) -> str:
+    """The decision as its paper is called, or by its day where it has none."""
+    paper = Issued.objects.filter(decision=decision).order_by("pk").first()
+    day = issuing.zh(decision.at.date())
+    return (
+        f"{paper.title}（{paper.number}）"
+        if paper is not None
+        else f"{day}的{decision.get_kind_display()}决定"
+    )
 
 
 TABLE = {

@@ -60,6 +60,12 @@ def _grants_first(context: Context, outcome: Outcome) -> bool:
 
 def _ready(context: Context, step: Step, outcome: Outcome, payload: Any) -> Allowed:
     """Whether the step is far enough for this outcome."""
+    if (
+        context.case.phase == Case.Phase.GRANTED
+        and outcome.decides in (GRANT, REFUSE)
+        and not outcome.pays  # that goes on once it is paid
+    ):
+        return False, decisions.AGAIN
     allowed, reason = (
         context.assessed.open(outcome.condition) if outcome.condition is not None else (True, "")
     )

@@ -17,6 +17,7 @@ from duixian.site.cases.models import Case, Decision, Event
 from duixian.site.cases.reasons import articles_of, discreet, leaves_of
 from duixian.site.prepared import add
 
+AGAIN = "这个案件已经作出兑现决定，不能再次核定或驳回。要终止的，走终止；已付的款要收回的，走追缴。"
 STATUS = {
     "eligible": "符合条件",
     "ineligible": "不符合条件",
@@ -32,9 +33,7 @@ def decide(
 
     Raises Refused where a case that is granted would be granted or refused a second time: a grant is ended or claimed back."""
     if context.case.phase == Case.Phase.GRANTED and outcome.decides in (GRANT, REFUSE):
-        raise Refused(
-            "这个案件已经作出兑现决定，不能再次核定或驳回。要终止的，走终止；已付的款要收回的，走追缴。"
-        )
+        raise Refused(AGAIN)
     if outcome.decides == GRANT:
         return _grant(context, event)
     if outcome.decides == REFUSE:
@@ -58,7 +57,7 @@ def _grant(context: Context, event: Event) -> Decision:
     case.phase, case.amount = Case.Phase.GRANTED, amount
     money.commit(context, decision, clash.paid)
     proofs.plan(context)
-    issuing.issue_kind(context, "decision")
+    issuing.issue_kind(context, "decision", decision=decision)
     context.notify("decided")
     _hand_on(context, decision)
     return decision
@@ -77,7 +76,7 @@ def _refuse(context: Context, event: Event, payload: Any, outcome: Outcome) -> D
         context, event, Decision.Kind.REFUSE, None, ground or outcome.label, articles_of(context, leaves)
     )
     context.case.phase = Case.Phase.REFUSED
-    issuing.issue_kind(context, "refusal" if context.case.accepted_at else "not_accepted")
+    issuing.issue_kind(context, outcome.paper or "refusal", decision=decision)
     context.notify("decided")
     _hand_on(context, decision)
     return decision
@@ -97,8 +96,21 @@ def _end(
     )
     money.cancel(context, outcome.label)
     context.case.phase = Case.Phase.ENDED
+    # what is revoked or terminated at any time may have a paper of its own
+    kinds = ("revocation", "end") if event.act == "ended" else ("end",)
+    next((one for kind in kinds if (one := issuing.issue_kind(context, kind, decision=decision))), None)
     context.notify("decided")
     _hand_on(context, decision)
+    return decision
+
+
+def recover(
+    context: Context, event: Event, receivable: int, fen: int, ground: str, articles: list[str]
+) -> Decision:
+    """What was paid, or a part of it, has to come back."""
+    decision = _record(context, event, Decision.Kind.RECOVER, fen, ground, articles)
+    Decision.objects.filter(pk=decision.pk).update(receivable=receivable)
+    decision.receivable = receivable
     return decision
 
 

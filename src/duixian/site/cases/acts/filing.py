@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from duixian.site.cases import expiring, filers, periods, recording
+from duixian.site.cases import expiring, filers, money, periods, recording
 from duixian.site.cases.engine.act import Act, Allowed
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context
@@ -114,6 +114,8 @@ def _correct(context: Context) -> None:
 def _may_withdraw(context: Context) -> Allowed:
     if context.case.phase not in (DRAFT, OPEN):
         return False, "已经有决定的案件不能撤回。"
+    if money.paid_fen(context.case):
+        return False, "这个案件已经付过款，不能撤回。"
     return people.applicant_side(context)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from duixian.rules.model.conduct import Role, Step
+from duixian.rules.model.conduct import Role, Step, appeals_role
 from duixian.site.accounts import posts
 from duixian.site.cases.engine.act import Allowed
 from duixian.site.cases.engine.context import Context
@@ -116,7 +116,7 @@ def any_office(context: Context) -> Allowed:
     where they are asked: at their step, or invited and not recused."""
     kinds = {step.role: context.role_of(step).kind for step in context.procedure.steps}
     kinds |= {ending.role: context.pack.roles[ending.role].kind for ending in context.procedure.endings}
-    appeals = context.pack.roles.get(context.pack.conduct.appeals)
+    appeals = context.pack.roles.get(appeals_role(context.pack.conduct, context.procedure))
     if appeals is not None and appeals.id not in kinds and context.case.appeals.exists():
         kinds[appeals.id] = appeals.kind
     allowed, reason = _by_post(
@@ -151,5 +151,5 @@ def _by_post(context: Context, roles: Collection[str], territory: str) -> Allowe
     post = posts.post_for(context.who, pack, roles, territory, on)
     if post is None:
         return posts.may_hold_any(context.who, pack, roles, territory, on)
-    context.office = post.office
+    context.office, context.role = post.office, post.role
     return impartial(context)

@@ -15,7 +15,7 @@ from duixian.site.funds import recovery
 from duixian.site.funds.models import Receivable
 from duixian.site.funds.values import FundsError
 
-from . import moving, people
+from . import decisions, moving, people
 
 
 def _pay_by(context: Context) -> date | None:
@@ -24,14 +24,8 @@ def _pay_by(context: Context) -> date | None:
     return deadlines.due(context.today, limit, context.calendar).day if limit is not None else None
 
 
-def _office(context: Context) -> Allowed:
-    if context.case.phase not in (Case.Phase.GRANTED, Case.Phase.DONE, Case.Phase.ENDED):
-        return False, "还没有付过款，没有可以追缴的。"
-    return people.any_officer(context)
-
-
 def _may_propose(context: Context) -> Allowed:
-    allowed, reason = _office(context)
+    allowed, reason = people.any_officer(context)
     if not allowed:
         return False, reason
     if not money.paid_fen(context.case):
@@ -82,7 +76,7 @@ def _may_confirm(context: Context) -> Allowed:
         return False, "没有待复核的追缴。"
     if context.by is not None and row.proposed_by_id == context.by.pk:
         return False, "须由提出的人以外的另一人复核。"
-    return _office(context)
+    return people.any_officer(context)
 
 
 def _confirm(context: Context) -> None:
@@ -94,12 +88,14 @@ def _confirm(context: Context) -> None:
         )
     except FundsError as error:
         raise Refused(str(error)) from error
+    told = context.case.events.filter(act="recovery_proposed").order_by("-seq").first()
+    ground = told.note if told else ""
+    event = context.event("recovery", receivable=row.pk, fen=row.fen, article=row.article)
+    decision = decisions.recover(context, event, row.pk, row.fen, ground, [row.article])
     money.cancel(context, "作出追缴决定，以后各期不再拨付")
     if not context.case.step and context.case.phase == Case.Phase.GRANTED:
         moving.finish(context)  # nothing more is paid
-    told = context.case.events.filter(act="recovery_proposed").order_by("-seq").first()
-    context.event("recovery", receivable=row.pk, fen=row.fen, article=row.article)
-    issuing.issue_kind(context, "recovery", due_back=format_money(row.fen), formula=row.formula, articles=row.article, ground=told.note if told else "", by=row.due, paid=format_money(money.paid_fen(context.case) + row.fen))  # fmt: skip
+    issuing.issue_kind(context, "recovery", decision=decision, due_back=format_money(row.fen), formula=row.formula, articles=row.article, ground=ground, by=row.due, paid=format_money(money.paid_fen(context.case) + row.fen))  # fmt: skip
     context.notify("to_be_returned", deadline=row.due)
 
 

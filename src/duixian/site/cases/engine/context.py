@@ -35,7 +35,7 @@ CANCEL = f"UPDATE {_TIMERS} SET state = %s WHERE case_id = %s AND state = %s"  #
 
 @dataclass
 class Context:
-    """`now` is the time of the act, `by` the user (None: the clock), `office` the post's office under which they act.
+    """`now` is the time of the act, `by` the user (None: the clock), `office` and `role` those of the post under which they act.
 
     `said` marks the payload of the command, kept with its first event.
     """
@@ -48,6 +48,7 @@ class Context:
     payload: Mapping[str, Any]
     request: str
     office: str = ""
+    role: str = ""
     events: list[Event] = field(default_factory=list)
     said: str = ""
     _assessed: Assessed | None = None

@@ -36,12 +36,15 @@ class Assessment(models.Model):
 
 
 class Decision(models.Model):
-    """A decision: `kind` grant, refuse or end; the replayable record of the rules; ground and articles of a refusal."""
+    """A decision: `kind` grant, refuse, end or recover; the replayable record of the rules; its ground and articles.
+
+    `receivable` is the return of the ledger that a recovery decides."""
 
     class Kind(models.TextChoices):
         GRANT = "grant", "准予"
         REFUSE = "refuse", "不予"
         END = "end", "终止"
+        RECOVER = "recover", "追缴"
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="decisions")
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -52,6 +55,7 @@ class Decision(models.Model):
     articles = models.JSONField(default=list)
     record = models.BinaryField()
     hash = models.CharField(max_length=64)
+    receivable = models.BigIntegerField(null=True)
     overturned_by = models.OneToOneField(Event, models.PROTECT, null=True, related_name="overturns")
 
     class Meta:
@@ -70,7 +74,7 @@ class Appeal(models.Model):
     class State(models.TextChoices):
         OPEN = "open", "待复核"
         UPHELD = "upheld", "维持原决定"
-        OVERTURNED = "overturned", "撤销原决定，重新办理"
+        OVERTURNED = "overturned", "撤销原决定"
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="appeals")

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from .case import Case
+from .decided import Decision
 from .published import Listing
 
 USER = settings.AUTH_USER_MODEL
@@ -28,10 +29,12 @@ class Series(models.Model):
 
 
 class Issued(models.Model):
-    """A paper: its frozen text, number, addressee; `code` lets anyone check that it is genuine."""
+    """A paper: its frozen text, number, addressee; `code` lets anyone check that it is genuine. `decision` is the one that
+    it tells: its service is the decision's."""
 
     case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="papers")
     listing = models.ForeignKey(Listing, models.PROTECT, null=True, related_name="papers")
+    decision = models.ForeignKey(Decision, models.PROTECT, null=True, related_name="papers")
     kind = models.CharField(max_length=20)
     template = models.CharField(max_length=100)
     series = models.CharField(max_length=100)

@@ -1,0 +1,58 @@
+"""Money that comes back to a case: instalments that were cancelled by a decision which has fallen, and what was returned
+without having been owed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from duixian.site.funds import commitments, states
+from duixian.site.funds.models import Commitment
+from duixian.site.funds.models.commitments import State
+from duixian.site.funds.values import Claim, FundsError, Planned, Portion
+
+from .engine.command import Refused
+from .models import Event
+
+if TYPE_CHECKING:
+    from .engine.context import Context
+
+
+def take_up(context: Context, event: Event, reason: str) -> None:
+    """Instalments that a decision had cancelled, which has fallen, wait for their money again in their old order.
+
+    `event` is the decision's. Raises Refused."""
+    told = context.case.events.filter(act="cancelled", seq__gt=event.seq, at=event.at).order_by("seq").first()
+    numbers = told.detail["numbers"] if told is not None else []
+    rows = Commitment.objects.filter(case=context.case.key, number__in=numbers, state=State.CANCELLED)
+    latest = {row.number: row for row in rows.order_by("pk")}
+    try:
+        for number in sorted(latest):
+            states.take_up(latest[number], reason, context.now, context.by)
+    except FundsError as error:
+        raise Refused(str(error)) from error
+    if latest:
+        context.event("taken_up", numbers=sorted(latest), note=reason)
+        commitments.release(context.now)
+
+
+def pay_back(context: Context, parts: Sequence[Portion], label: str) -> None:
+    """What a claimant had paid back without having to is paid out again, as an instalment of its own."""
+    rows = Commitment.objects.filter(case=context.case.key)
+    last = rows.order_by("-number", "-pk").first()
+    assert last is not None
+    claim = Claim(
+        context.case.key, context.case.number or "", context.case.pack, context.case.benefit, context.case.claimant.key,
+        context.now, context.today.year, last.group, last.payee,
+    )  # fmt: skip
+    fen = sum(part.fen for part in parts)
+    try:
+        commitments.commit(
+            claim,
+            [Planned(last.number + 1, label, fen, tuple(parts), context.today)],
+            context.now,
+            context.by,
+        )
+    except FundsError as error:
+        raise Refused(str(error)) from error
+    context.event("committed", numbers=[last.number + 1], note=label)
