@@ -70,7 +70,8 @@ def test_a_text_message_fits_one_part_and_no_blank_is_left(
     message = told(kind, number, deadline)
     assert parts("【兑现平台】" + message.short) == 1
     assert not re.search(r"[{}]|（）", message.title + message.body + message.short)
-    assert number in message.body and number in message.short
+    if "{" in TEXTS[kind].body:  # else it is about an account or a power, which have no number
+        assert number in message.body and number in message.short
 
 
 @pytest.mark.parametrize(("length", "count"), [(0, 1), (SINGLE, 1), (71, 2), (134, 2), (135, 3)])

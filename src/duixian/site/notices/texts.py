@@ -12,7 +12,7 @@ SINGLE, PART = 70, 67  # characters of a text message in UCS-2: alone, and in ea
 class Text:
     """A kind of notice: title, the full text (site, e-mail) and the short one (text message).
 
-    `{case}` stands for the case of an applicant, `{work}` for that of an officer, `{deadline}` for the day; `dated` is used where there is a day, else what stands without.
+    `{case}` stands for the case of an applicant, `{work}` for that of an officer, `{card}` for a card, `{holder}` for its holder, `{deadline}` for the day; `dated` is used where there is a day, else what stands without.
     """
 
     label: str
@@ -85,10 +85,10 @@ TEXTS = {
     "card_ended": Text("证卡失效", "您的证卡已失效", "{card}已失效，原因和依据请登录查看。", "{card}已失效，请登录查看。"),
     "card_revoked": Text("取消资格", "您的证卡已取消", "{card}已被取消，决定书和救济途径请登录查看。", "{card}已被取消，请登录查看决定书。"),
     "card_leave": Text(
-        "离开报告", "有一位持卡人离开须报告", "一位持卡人（{number}）离开贵单位，请登录报告。", "持卡人（{number}）离开，请登录报告。",
-        "一位持卡人（{number}）离开贵单位或不再符合类别，请在{deadline}（含当日）之前登录报告。", "持卡人（{number}）离开，请于{deadline}前报告。",
+        "离开报告", "有一位持卡人离开须报告", "一位{holder}离开贵单位，请登录报告。", "{holder}离开，请登录报告。",
+        "一位{holder}离开贵单位或不再符合类别，请在{deadline}（含当日）之前登录报告。", "{holder}离开，请于{deadline}前报告。",
     ),
-    "card_moved": Text("变更单位", "有一位持卡人须办变更", "登记显示一位持卡人（{number}）到了贵单位，请登录办理变更。", "持卡人（{number}）到贵单位，请办变更。"),
+    "card_moved": Text("变更单位", "有一位持卡人须办变更", "登记显示一位{holder}到了贵单位，请登录办理变更。", "{holder}到贵单位，请办变更。"),
     "written": Text("申请人留言", "您承办的案件有新留言", "申请人就{work}留了言，请登录查看。", "{work}有新留言，请登录查看。"),
 }  # fmt: skip
 
@@ -107,8 +107,8 @@ def told(kind: str, case_number: str, deadline: date | None) -> Message:
     text = TEXTS[kind]
     values = {
         "case": f"您的申请（{case_number}）" if case_number else "您的申请",
-        "card": f"您的证卡（{case_number}）",
-        "number": case_number,
+        "card": f"您的证卡（{case_number}）" if case_number else "您的证卡",
+        "holder": f"持卡人（{case_number}）" if case_number else "持卡人",
         "work": f"您承办的案件（{case_number}）" if case_number else "您承办的案件",
         "deadline": f"{deadline.year}年{deadline.month}月{deadline.day}日" if deadline else "",
     }
