@@ -30,7 +30,8 @@ class Told:
 
 
 def _ready(name: str) -> Ready:
-    ready = shelf().get(name)
+    """The pack of that name, or of that id, under which cases are kept."""
+    ready = shelf().get(name) or shelf().by_id(name)
     if ready is None:
         raise Http404("没有这个规则包。")
     return ready
