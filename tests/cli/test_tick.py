@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -34,6 +34,7 @@ def test_a_pause_is_a_whole_number_of_seconds(tmp_path: Path) -> None:
     assert run(tmp_path, "--every", "0").returncode == 2
 
 
+@pytest.mark.django_db
 def test_what_one_part_cannot_do_is_told_and_does_not_stop_the_others(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -50,7 +51,25 @@ def test_what_one_part_cannot_do_is_told_and_does_not_stop_the_others(
     monkeypatch.setattr(rounds.sweeping, "remove_due", lambda *args: done.append("files"))
     monkeypatch.setattr(rounds.sealing, "seal", lambda now: done.append("sealed"))
     assert rounds.go_round(datetime.now(UTC)).failed == ["登录限速：磁盘已满"]
-    assert done == ["sessions", "released", "drafts", "files", "sealed"]
+    assert done == ["released", "sessions", "drafts", "files", "sealed"]
+
+
+@pytest.mark.django_db
+def test_cases_of_officers_who_left_are_looked_for_once_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[datetime] = []
+
+    def breaks_first(now: datetime) -> None:
+        done.append(now)
+        if len(done) == 1:
+            raise OSError("数据库不在")
+
+    monkeypatch.setattr(rounds.ticking, "tick", lambda now, progress: Ticked())
+    monkeypatch.setattr(rounds.sealing, "seal", lambda now: None)
+    monkeypatch.setattr(rounds.releasing, "release_all", breaks_first)
+    day = datetime(2026, 5, 13, 1, tzinfo=UTC)
+    told = [rounds.go_round(day + timedelta(hours=hours)).failed for hours in (0, 1, 2, 3, 24, 25)]
+    assert told == [["离任交回：数据库不在"], [], [], [], [], []]
+    assert done == [day, day + timedelta(hours=1), day + timedelta(hours=24)]
 
 
 def test_the_clock_of_a_server_goes_on_after_a_round_that_failed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from duixian.site.audit.models import Row
 from duixian.site.cases.models import Case
-from duixian.site.funds import checking, payees, signing
+from duixian.site.funds import checking, payees, restored, signing
 from duixian.site.funds.models import Batch, Commitment
 
 from .casework import Office, acts_of
@@ -265,3 +265,33 @@ def test_a_held_payment_is_left_out_and_resumed(office: Office) -> None:
     act("resume", "已说明，在职")
     row.refresh_from_db()
     assert row.state == "due"
+
+
+# After a backup was restored
+
+
+def test_after_a_restored_backup_nothing_is_paid_until_finance_has_compared_it_with_the_bank(
+    office: Office,
+) -> None:
+    row = due(office)
+    waits = drawn(finance(office))
+    restored.note(office.now, office.now)
+    client, other = finance(office), finance(office, number=2)
+    page = client.get(reverse("cases:finance-draw"))
+    assert "没有待拨付的款" in said(page)
+    approve = reverse("cases:finance-batch-act", args=[waits.key, "approve"])
+    assert "请先在拨付批次页对照银行流水核对" in said(
+        other.post(approve, {"digest": waits.digest}, follow=True)
+    )
+    assert "恢复备份后要先核对" in said(client.get(reverse("cases:finance-batches")))
+    address = reverse("cases:finance-compared")
+    assert "请写明核对的银行流水" in said(client.post(address, {"found": "好"}, follow=True))
+    answer = said(client.post(address, {"found": "6 月 10 日以后的流水里没有付款"}, follow=True))
+    assert "可以继续拨付" in answer and "恢复备份后要先核对" not in answer
+    assert Row.objects.filter(act="funds.compared").count() == 1
+    assert "已审核" in said(other.post(approve, {"digest": waits.digest}, follow=True))
+    row.refresh_from_db()
+    assert row.state == "ordered"
+    assert "没有待核对的" in said(
+        client.post(address, {"found": "6 月 10 日以后的流水里没有付款"}, follow=True)
+    )

@@ -16,6 +16,7 @@ from duixian.calendars import current
 from duixian.rules import Evaluator, Pack, PackError, load_pack
 from duixian.rules.answer import Answerer
 from duixian.rules.ask import Asker
+from duixian.rules.returns import Returns
 from duixian.rules.shelf import NoPackError, find_pack
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ class Ready:
     evaluator: Evaluator
     asker: Asker
     answerer: Answerer
+    returns: Returns
 
 
 class Shelf:
@@ -68,7 +70,9 @@ class Shelf:
 def _made(name: str) -> Ready:
     evaluator = Evaluator(load_pack(Path(find_pack(name, os.environ))))
     answerer = Answerer(evaluator, current(settings.DATA_DIR))
-    return Ready(name, evaluator.pack, evaluator, Asker(evaluator, registers=False), answerer)
+    return Ready(
+        name, evaluator.pack, evaluator, Asker(evaluator, registers=False), answerer, Returns(evaluator)
+    )
 
 
 def shelf() -> Shelf:

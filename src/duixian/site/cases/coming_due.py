@@ -25,9 +25,10 @@ from .conditions import why_not
 from .engine.context import Context
 from .models import Case
 from .money import SETTLED
-from .under_lock import context_of
+from .under_lock import context_of, lock
 
-MOST = 2000  # instalments of each kind that one tick looks at again
+MOST, MOST_DUE = 2000, 500  # instalments held or without a day, and due, that one round looks at again
+LOT = 50  # of those that are due in one transaction
 
 
 def pays(context: Context) -> bool:
@@ -128,16 +129,6 @@ def _in_the_way(row: Commitment, now: datetime) -> str:
     return left[0].reason if left else ""
 
 
-def _due(context: Context, row: Commitment) -> bool:
-    fresh = looking.marks([row], context.now)
-    reason = why_not(context, row)
-    if reason:
-        hold_back(context, row, reason)
-    else:
-        looking.keep([row], fresh)
-    return False
-
-
 def hold_back(context: Context, row: Commitment, reason: str) -> None:
     """What was due is held by what stands against it; the clock looks at it again. The caller saves the case."""
     states.hold(row, reason[:300], context.now)
@@ -145,7 +136,7 @@ def hold_back(context: Context, row: Commitment, reason: str) -> None:
     context.notify("held")
 
 
-LOOKS = {State.COMMITTED: _committed, State.HELD: _held, State.DUE: _due}
+LOOKS = {State.COMMITTED: _committed, State.HELD: _held}
 
 
 def come_due(now: datetime) -> int:
@@ -159,7 +150,29 @@ def come_due(now: datetime) -> int:
         row = Commitment.objects.get(pk=key)
         with transaction.atomic():
             done += check(row, now)
+    due = Commitment.objects.filter(state=State.DUE).exclude(looked__startswith=looking.today_mark(now))
+    keys = _keys(due.order_by("changed_at", "pk")[:MOST_DUE])
+    for start in range(0, len(keys), LOT):
+        _look_at_due(keys[start : start + LOT], now)
     return done
+
+
+@transaction.atomic
+def _look_at_due(keys: list[int], now: datetime) -> None:
+    """What is due and has not been looked at today: held where something stands against it by now."""
+    rows = Commitment.objects.filter(pk__in=keys, state=State.DUE).order_by("pk")
+    lock(rows.values_list("case", flat=True))
+    found = list(rows)
+    against = looking.again(found, None, now)
+    for row in found:
+        if row.pk not in against:
+            continue
+        context = context_of(row.case, None, now)
+        if context is None:
+            looking.passed_over(row, now)
+            continue
+        hold_back(context, row, against[row.pk])
+        context.case.save()
 
 
 def _to_look_at(now: datetime) -> Iterator[int]:
@@ -172,8 +185,6 @@ def _to_look_at(now: datetime) -> Iterator[int]:
     undated = funded.filter(over, due=None, step="").exclude(looked__startswith=looking.today_mark(now))
     yield from _keys(undated.order_by("pk")[:MOST])
     yield from _keys(held_by_clock(midnight)[:MOST])
-    due = Commitment.objects.filter(state=State.DUE).exclude(looked__startswith=looking.today_mark(now))
-    yield from _keys(due.order_by("changed_at", "pk")[:MOST])
 
 
 def _keys(rows: QuerySet[Commitment]) -> list[int]:

@@ -15,7 +15,7 @@ from . import proofs
 from .assessing import Assessed, assess, claimed_on
 from .engine.context import Context
 from .models import Case
-from .reasons import leaves_of
+from .reasons import discreet, leaves_of
 from .returning import broken
 
 
@@ -70,7 +70,7 @@ def barred(context: Context) -> str:
     clean = replace(assessed, document=document, result=context.ready.evaluator.evaluate(document))
     elsewise = {(leaf.node, leaf.truth) for leaf in leaves_of(clean)}
     found = [leaf for leaf in leaves_of(assessed) if (leaf.node, leaf.truth) not in elsewise]
-    return f"惩戒期内不能享受：{'；'.join(leaf.said for leaf in found)}。" if found else ""
+    return f"惩戒期内不能享受：{'；'.join(leaf.said for leaf in discreet(assessed, found))}。" if found else ""
 
 
 def _own_condition(context: Context, row: Commitment) -> str:
@@ -95,7 +95,7 @@ def _to_be_returned(context: Context) -> str:
 def _of_its_day(context: Context, row: Commitment, on: date) -> str:
     assessed = _assessed(context, row)
     if assessed.found.status != "eligible":
-        return f"{on} {'；'.join(leaf.said for leaf in leaves_of(assessed)) or '不符合条件，或有关事实还不清楚'}。"
+        return f"{on} {'；'.join(leaf.said for leaf in discreet(assessed, leaves_of(assessed))) or '不符合条件，或有关事实还不清楚'}。"
     less = lower_by_rule(context, row)
     if less is not None:
         return f"{on} 按规则只应付 {format_money(less)}，安排的是 {format_money(row.fen)}。请按规则减付。"

@@ -10,7 +10,7 @@ from django.db.models import Sum
 from duixian.quantities.money import format_money
 from duixian.rules.evaluate.result import Interval
 from duixian.rules.explain.amounts import Step
-from duixian.rules.returns import Due, Returns
+from duixian.rules.returns import Due
 from duixian.rules.truth import FALSE, NA, TRUE
 from duixian.site.funds.models import Commitment
 
@@ -25,7 +25,7 @@ def due(context: Context) -> list[Due]:
     claimed back before: one event is not claimed twice."""
     left = money.paid_fen(context.case)
     paid = Commitment.objects.filter(case=context.case.key).aggregate(sum=Sum("paid_fen"))["sum"] or 0
-    found = Returns(context.ready.evaluator).due(context.assessed.document, {context.case.benefit: paid})
+    found = context.ready.returns.due(context.assessed.document, {context.case.benefit: paid})
     return [_less(one, paid - left) for one in found]
 
 

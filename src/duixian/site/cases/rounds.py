@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import partial
 
@@ -23,29 +23,49 @@ from . import expiring, releasing, ticking
 log = logging.getLogger(__name__)
 MOST_FILES, MOST_DRAFTS = 1_000, 500
 EVERY = 60.0
+Part = tuple[str, Callable[[], object]]
 
 
 def go_round(now: datetime, *, progress: Callable[[ticking.Ticked], None] | None = None) -> ticking.Ticked:
     """One round. Safe at any time and by several processes at once; what one of its parts cannot do is told in `failed` and
     does not stop the others."""
     done = ticking.tick(now, progress=progress)
-    parts: tuple[tuple[str, Callable[[], object]], ...] = (
+    parts: tuple[Part, ...] = (
         ("登录限速", lambda: throttle.forget(now)),
         ("过期会话", lambda: sessions.forget(now)),
-        ("离任交回", lambda: releasing.release_all(now)),
         ("过期草稿", lambda: expiring.close_old_drafts(now, MOST_DRAFTS)),
         ("到期文件", lambda: sweeping.remove_due(now, timezone.localdate(now), MOST_FILES)),
         *((name, partial(import_string(part), now)) for name, part in settings.ROUNDS),
         ("审计封存", lambda: sealing.seal(now)),
     )
+    _daily(now, done)
+    done.failed += _told(parts)
+    beats.beat(beats.ROUND, now, failed=len(done.failed))
+    return done
+
+
+def _daily(now: datetime, done: ticking.Ticked) -> None:
+    """What goes by days and looks at every open case: by the first round of a day, of whichever process; one that could not
+    be done is tried again by the next."""
+    last = beats.last(beats.DAILY)
+    if last is not None and timezone.localdate(last.at) == timezone.localdate(now):
+        return
+    failed = _told((("离任交回", lambda: releasing.release_all(now)),))
+    if not failed:
+        beats.beat(beats.DAILY, now)
+    done.failed += failed
+
+
+def _told(parts: Iterable[Part]) -> list[str]:
+    """Do these; what could not be done, and why."""
+    failed = []
     for name, part in parts:
         try:
             part()
         except Exception as error:  # the next round tries again
             log.exception("%s", name)
-            done.failed.append(f"{name}：{error}")
-    beats.beat(beats.ROUND, now, failed=len(done.failed))
-    return done
+            failed.append(f"{name}：{error}")
+    return failed
 
 
 def once_a_day(now: datetime) -> None:

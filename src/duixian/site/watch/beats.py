@@ -7,6 +7,7 @@ from datetime import datetime
 from .models import Beat
 
 ROUND = "round"
+DAILY = "daily"
 BACKUP = "backup"
 LABELS = {ROUND: "定时办理", BACKUP: "备份"}
 

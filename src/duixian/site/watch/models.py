@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Beat(models.Model):
-    """The last time of a work that recurs (`round`: the clock's, `backup`), and how many parts of it failed then."""
+    """The last time of a work that recurs (`round`: the clock's, `daily`: what it does once a day, `backup`), and how many parts of it failed then."""
 
     name = models.CharField("名称", max_length=20, primary_key=True)
     at = models.DateTimeField("时间")
