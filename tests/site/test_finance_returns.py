@@ -55,7 +55,7 @@ def test_every_yuan_leads_from_the_article_to_the_bank_and_back(office: Office) 
     assert "资金来龙去脉" in said(
         signed_in(office.officer("local_window", "xiuwen")).get(reverse("cases:trace", args=[row.case]))
     )
-    assert signed_in(office.people["handler"]).get(reverse("cases:trace", args=[row.case])).status_code == 403
+    assert signed_in(office.people["handler"]).get(reverse("cases:trace", args=[row.case])).status_code == 404
 
 
 def test_statements_leave_as_tables_whose_sums_are_the_ledgers(office: Office) -> None:
