@@ -207,7 +207,6 @@ def test_whoever_resets_an_officers_account_cannot_use_its_posts(what: str) -> N
     assert posts.officer_on(chen, DAY)
 
 
-
 @pytest.mark.parametrize("duty", ["system", "security", "audit"])
 def test_no_administrator_sees_a_file_of_the_registry(duty: str) -> None:
     someone = admin(duty)

@@ -73,7 +73,19 @@ _FACT_FIELDS = {
 ATTRIBUTE = Record(
     "attribute", "时段的属性", {k: _FACT_FIELDS[k] for k in ("type", "label", "unit", "decimals", "range")}
 )
-FACT = Record("fact", "事实", {**_FACT_FIELDS, "first_paid": _opt(NAME, "由账册填的日期：这项待遇第一次付款的那天"), "granted": _opt(NAME, "由账册填的金额：这项待遇已经核给他多少；写作上限的 already，两人合计的上限在付款时也按账册算"), "attributes": _opt(MapOf(ATTRIBUTE), "每个时段的属性")})
+FACT = Record(
+    "fact",
+    "事实",
+    {
+        **_FACT_FIELDS,
+        "first_paid": _opt(NAME, "由账册填的日期：这项待遇第一次付款的那天"),
+        "granted": _opt(
+            NAME,
+            "由账册填的金额：这项待遇已经核给他多少；写作上限的 already，两人合计的上限在付款时也按账册算",
+        ),
+        "attributes": _opt(MapOf(ATTRIBUTE), "每个时段的属性"),
+    },
+)
 PARAMETER = _record(
     "parameter", "参数", label=_req(TEXT, "中文名"), type=_req(NAME, "money、rate、number、truth、date 或枚举的名字"),
     unit=_opt(TEXT, "单位"), decimals=_opt(Text("小数位数", r"\d", "写 0 到 9"), "小数位数"), by=_opt(NAME, "按哪个枚举分别取值"),

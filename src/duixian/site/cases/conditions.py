@@ -70,7 +70,9 @@ def barred(context: Context) -> str:
     clean = replace(assessed, document=document, result=context.ready.evaluator.evaluate(document))
     elsewise = {(leaf.node, leaf.truth) for leaf in leaves_of(clean)}
     found = [leaf for leaf in leaves_of(assessed) if (leaf.node, leaf.truth) not in elsewise]
-    return f"惩戒期内不能享受：{'；'.join(leaf.said for leaf in discreet(assessed, found))}。" if found else ""
+    return (
+        f"惩戒期内不能享受：{'；'.join(leaf.said for leaf in discreet(assessed, found))}。" if found else ""
+    )
 
 
 def _own_condition(context: Context, row: Commitment) -> str:

@@ -21,7 +21,9 @@ from .models import Card, Filing, Round, Watermark
 log = logging.getLogger(__name__)
 MOST = 5_000  # facts looked at in one round
 REMIND = (3, 0)  # days before a report is due
-SETTLED = timedelta(minutes=5)  # by then what was recorded at a time has been written, whichever order it came in
+SETTLED = timedelta(
+    minutes=5
+)  # by then what was recorded at a time has been written, whichever order it came in
 
 
 def tick(now: datetime) -> None:

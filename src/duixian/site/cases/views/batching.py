@@ -67,7 +67,9 @@ def choose(request: HttpRequest) -> HttpResponse:
     )
     page = Paginator(cases.order_by("due", "id"), MOST).get_page(request.GET.get("page"))
     found = list(page)
-    waiting = Proposal.objects.filter(case__in=found, act="outcome", state=Proposal.State.OPEN).select_related("user")
+    waiting = Proposal.objects.filter(
+        case__in=found, act="outcome", state=Proposal.State.OPEN
+    ).select_related("user")
     proposals = {one.case_id: str(one.user) for one in waiting}
     ready = shelf().by_id(pack)
     titles = {b.id: b.title for b in ready.pack.benefits.values()} if ready is not None else {}
