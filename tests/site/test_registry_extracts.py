@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -26,6 +26,7 @@ from duixian.site.shelf import Ready, shelf
 from duixian.site.uploads import UploadError
 
 from .registry_people import FIRM, LI, NOW, TODAY, WANG, ZHANG, account, person
+from .test_registry_identifiers import ends_in_zeros
 
 pytestmark = pytest.mark.django_db
 HEAD = ["证件类型", "证件号码", "姓名或名称"]
@@ -244,6 +245,24 @@ def test_whole_hundred_thousand_rows_are_read(ready: Ready) -> None:
     rows = [[*HEAD, "学历"], *([[ID, ZHANG, "张三", "硕士"]] * 100_000)]
     found = read(table(ready), ready.evaluator, "a.csv", as_csv(rows), TODAY)
     assert (len(found.good), len(found.bad)) == (1, 99_999)
+
+
+def test_a_table_warns_of_a_number_that_a_spreadsheet_may_have_cut_off_until_its_person_is_registered(
+    ready: Ready,
+) -> None:
+    text = ends_in_zeros()
+    rows = [[*HEAD, "学历"], [ID, text, "赵六", "硕士"]]
+    officer = account("window", officer=True)
+
+    def good(day: date) -> int:
+        _, found = preview(
+            Brought(table(ready), "a.csv", as_csv(rows), "人口库", day), ready.evaluator, officer, NOW
+        )
+        return len(found.good)
+
+    assert good(TODAY) == 0
+    person(text, "赵六")
+    assert good(TODAY - timedelta(days=1)) == 1
 
 
 def test_bringing_an_extract_names_who_did(ready: Ready) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duixian.site.registry.identifiers import IdentifierError, checked, kind_of, masked
+from duixian.site.registry.identifiers import IdentifierError, checked, could_be_cut_off, kind_of, masked
 from duixian.site.sealing import SealError, keys_of
 
 from .registry_people import FIRM, TODAY, ZHANG, resident
@@ -67,6 +68,20 @@ def test_one_wrong_digit_is_always_noticed(place: int, by: int) -> None:
     changed = digits[:place] + str((int(digits[place]) + by) % 10) + digits[place + 1 :] if digits[place] != "X" else digits[:place] + "5"  # fmt: skip
     with pytest.raises(IdentifierError):
         checked("resident", changed, TODAY)
+
+
+def ends_in_zeros() -> str:
+    """A right number whose last three characters are 000, as about one in a thousand people has."""
+    days = (date(1985, 1, 1) + timedelta(days=n) for n in range(400))
+    return next(text for day in days if (text := resident(day.strftime("%Y%m%d"), 900)).endswith("000"))
+
+
+def test_a_number_that_ends_in_zeros_by_birth_is_taken_where_it_is_typed() -> None:
+    text = ends_in_zeros()
+    assert checked("resident", text, TODAY).text == text and could_be_cut_off(text)
+    wrong = text[:14] + ("1" if text[14] != "1" else "2") + "000"
+    with pytest.raises(IdentifierError, match="表格软件"):
+        checked("resident", wrong, TODAY)
 
 
 def test_masks_hide_the_middle_and_leave_what_is_public() -> None:
