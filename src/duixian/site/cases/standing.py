@@ -99,9 +99,17 @@ def doing(pack: Pack, step: Step) -> str:
     )
 
 
+def _hour(case: Case) -> str:
+    """The time of day of a limit in hours."""
+    if case.due_at is None or case.stopped_at is not None:
+        return ""
+    at = timezone.localtime(case.due_at)
+    return f" {at:%H:%M} " if at.date() == case.due else ""  # at midnight the day itself says it
+
+
 def _words(pack: Pack, case: Case, step: Step | None) -> tuple[str, str]:
     phase = Case.Phase
-    by = f"，{zh(case.due)}前" if case.due else ""
+    by = f"，{zh(case.due)}{_hour(case)}前" if case.due else ""
     if case.phase == phase.DRAFT:
         return "还是草稿，没有提交。", "填好情况、备齐材料，然后提交。"
     if case.stopped_at is not None:
