@@ -316,6 +316,7 @@ def test_revocation_takes_two_persons_a_ground_and_its_article_and_issues_a_pape
         and fact(card.holder, "person.card_cancelled", on) is True
     )
     paper = Issued.objects.get(kind="revocation")
+    assert paper.number == "筑人社消〔2022〕1号"  # the office that confirmed
     told_ = "".join(paper.content["paragraphs"])
     assert "第十二条第（" in told_ and "查处决定〔2022〕3号" in told_ and "行政复议" in told_
     assert card.events.get(act="revoked").article.startswith("筑人才办〔2021〕6号")

@@ -143,6 +143,8 @@ def _paper(change: Change, ready: Ready, ground: str, article: str) -> Issued | 
     """The paper of the revocation, in the file of the case whose grant issued the card."""
     case = Case.objects.select_for_update(of=("self",)).select_related("claimant__owner", "applicant__owner", "opened_by").get(key=change.card.case)  # fmt: skip
     context = Context(case, ready, current_calendar(), change.by, change.now, {}, "", office=change.office)
+    post = showing.post_of(change.by, change.card.pack, change.credential, change.today)
+    context.role = post.role if post is not None else ""  # the paper runs under the mark of whoever confirms
     made = issuing.issue_kind(context, KIND, ground=ground, articles=article)
     case.save()
     return made

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from duixian.rules.model.credentials import Credential
 from duixian.site.accounts import posts
+from duixian.site.accounts.models import Post
 from duixian.site.cases.publicity import masked
 from duixian.site.registry.powers import VIEW, may_act, own_subject, spouse_on
 
@@ -81,8 +82,14 @@ def may_keep(user: Any, pack: str, credential: Credential, on: date) -> Allowed:
     return posts.may_hold_any(user, pack, credential.kept_by, "", on)
 
 
+def post_of(user: Any, pack: str, credential: Credential, on: date) -> Post | None:
+    """The post by which a user keeps cards of this kind."""
+    return posts.post_for(user, pack, credential.kept_by, "", on)
+
+
 def office_of(user: Any, pack: str, credential: Credential, on: date) -> str:
-    post = posts.post_for(user, pack, credential.kept_by, "", on)
+    """Under which office a user keeps cards of this kind."""
+    post = post_of(user, pack, credential, on)
     return post.office if post is not None else ""
 
 
