@@ -46,6 +46,7 @@ def test_a_fact_that_changes_after_the_grant_leads_to_no_second_review() -> None
 
 def test_a_granted_case_is_neither_refused_nor_granted_again() -> None:
     from duixian.rules.model.conduct import GRANT, REFUSE
+    from duixian.site.cases.acts.deciding import _ready
     from duixian.site.cases.acts.decisions import decide
     from duixian.site.cases.engine.context import Context
 
@@ -56,6 +57,8 @@ def test_a_granted_case_is_neither_refused_nor_granted_again() -> None:
     assert {way.decides for way in again} == {GRANT, REFUSE}
     context = Context(case, walked.ready, current_calendar(), office.officer("hr_bureau"), office.now, {}, "")
     for way in again:
+        step = next(step for step in steps if way in step.outcomes)
+        assert way.pays or "已经作出兑现决定" in _ready(context, step, way, {})[1]  # told beside the button
         with pytest.raises(Refused, match="已经作出兑现决定"):
             decide(context, way, case.events.latest("seq"), {})
     assert case.decisions.count() == 1

@@ -19,6 +19,7 @@ from duixian.site.cases.models import Issued, Listing, Objection
 from duixian.site.cases.views.papers import data_of, verify_at
 
 from .applicants import Town, town
+from .registry_people import account, person, resident
 
 pytestmark = pytest.mark.django_db
 
@@ -130,13 +131,48 @@ def test_verifying_is_limited(issued: Issued, settings: Any) -> None:
     assert answers[0] == 200 and answers[-1] == 429
 
 
-def test_opening_a_paper_serves_it_once(place: Town, issued: Issued) -> None:
+def test_a_paper_is_served_once_by_whoever_signs_for_it(place: Town, issued: Issued) -> None:
     browser = place.browser(place.handler)
     assert browser.get(f"/papers/{issued.pk}/").status_code == 200
+    assert getattr(Issued.objects.get(pk=issued.pk), "service", None) is None  # a look is no service
+    browser.post(f"/papers/{issued.pk}/")
     first = Issued.objects.get(pk=issued.pk).service
     assert first.how == "online"
-    place.browser(place.user("张三")).get(f"/papers/{issued.pk}/")
+    place.browser(place.user("张三")).post(f"/papers/{issued.pk}/")
     assert Issued.objects.get(pk=issued.pk).service.pk == first.pk
+
+
+def test_whoever_may_only_look_does_not_receive(place: Town, issued: Issued) -> None:
+    from duixian.site.registry.powers import VIEW, Given, give
+
+    clerk, on = person(resident("19830303", 993), "文员"), place.office.now.date()
+    given = Given(
+        place.firm, clerk, "handler", [VIEW], on - timedelta(days=9), on + timedelta(days=900), "授权书"
+    )
+    give(given, None, place.office.now)
+    browser = place.browser(account("clerk", clerk))
+    assert "还没有签收" in browser.get(f"/papers/{issued.pk}/").content.decode()
+    assert "代收的人签收" in browser.post(f"/papers/{issued.pk}/").content.decode()
+    assert getattr(Issued.objects.get(pk=issued.pk), "service", None) is None
+
+
+def test_a_decision_is_read_once_it_is_signed_for(place: Town, issued: Issued) -> None:
+    from duixian.site.cases.models import Decision
+
+    case = issued.case
+    assert case is not None
+    place.office.act(
+        case,
+        "outcome",
+        place.office.officer("local_window", "xiuwen"),
+        outcome="refused",
+        ground="不是重点产业企业",
+    )
+    paper = Issued.objects.get(decision=Decision.objects.get(case=case))
+    browser, address = place.browser(place.handler), f"/papers/{paper.pk}/"
+    assert "重点产业企业" not in browser.get(address).content.decode()
+    assert "重点产业企业" in browser.post(address, follow=True).content.decode()
+    assert Issued.objects.get(pk=paper.pk).service.how == "online"
 
 
 def test_an_officers_look_does_not_serve_a_paper(place: Town, issued: Issued) -> None:

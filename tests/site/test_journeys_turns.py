@@ -48,6 +48,7 @@ def test_refused(walk: Walk) -> None:
     page.get_by_role("link", name="新引进人才安家费").first.click()
     walk.look(page)
     walk.click(page, "决定书", role="link")
+    walk.click(page, "签收并查看")
     walk.told(page, "行政复议")
     walk.told(page, "第九条")
     walk.click(page, "回到案件", role="link")

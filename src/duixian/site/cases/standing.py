@@ -182,7 +182,7 @@ def history(pack: Pack, case: Case, *, office: bool) -> list[Happened]:
             outcome = next((o for o in step.outcomes if o.id == event.outcome), None) if step else None
             label = f"{step.label}：{outcome.label}" if step and outcome else label
         elif event.act == "appeal_answered":
-            label = "复核：撤销原决定，重新办理" if event.detail.get("overturned") else "复核：维持原决定"
+            label = "复核：撤销原决定" if event.detail.get("overturned") else "复核：维持原决定"
         elif event.act == "paper":
             detail = event.detail.get("number", "")
         elif event.act == "correction":

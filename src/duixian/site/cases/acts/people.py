@@ -12,6 +12,7 @@ from duixian.site.cases.engine.payload import text_in
 from duixian.site.cases.models import Ballot, Case
 from duixian.site.registry.powers import (
     APPLY,
+    RECEIVE,
     VIEW,
     may_act,
     own_subject,
@@ -84,6 +85,16 @@ def is_claimant(context: Context) -> bool:
 
 def may_view_as_applicant(context: Context) -> Allowed:
     return (True, "本人。") if is_claimant(context) else applicant_side(context, VIEW)
+
+
+def may_receive(context: Context) -> Allowed:
+    """Whether a paper that the user takes is thereby served: the claimant's own, or whoever receives for the applicant."""
+    case = context.case
+    if is_claimant(context):
+        return True, "本人。"
+    benefit = f"{case.pack}:{case.benefit}"
+    allowed, _ = may_act(context.who, case.applicant, RECEIVE, context.today, benefit=benefit)
+    return (True, "") if allowed else (False, f"由{case.applicant.name}本人，或委托里写明可以代收的人签收。")
 
 
 def at_step(context: Context, step: Step) -> Allowed:

@@ -8,14 +8,16 @@ from urllib.parse import urlencode
 
 import segno
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_http_methods
 
 from duixian.rules.decisions import content_hash
 from duixian.site.accounts import posts, throttle
 from duixian.site.cases import issuing
+from duixian.site.cases.acts import people
 from duixian.site.cases.models import Issued
 from duixian.site.papers import MissingCharacterError, NoFontError, PapersMissingError, as_pdf
 
@@ -26,34 +28,44 @@ CODE = 12
 
 
 @signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
-    """A paper as a page, or as PDF; opening it on the applicant's side is its service."""
-    found = Issued.objects.select_related("case", "listing").filter(pk=pk).first()
+    """A paper as a page, or as PDF. On the applicant's side whoever may receive it signs for it: that is its service, and
+    before it a decision is not shown to them."""
+    found = Issued.objects.select_related("case", "listing", "service").filter(pk=pk).first()
     try:
-        side = _side(request, found)
+        side, receives = _side(request, found)
     except Http404:
         raise Http404(NOT_THERE) from None
     assert found is not None
-    if side == APPLICANT:
+    if request.method == "POST":
+        if not receives[0]:
+            return refused(request, receives[1] or "文书由申请人一方签收。")
         issuing.opened(found, request.user, timezone.now())
-        found = Issued.objects.select_related("case", "listing", "service").get(pk=pk)
+        return redirect("cases:paper", pk)
+    unserved = side == APPLICANT and getattr(found, "service", None) is None
+    if unserved and receives[0] and found.decision_id is not None:
+        return render(request, "cases/paper_sign.html", {"section": "cases", "paper": found})
     if request.GET.get("as") == "pdf":
         return pdf(request, found)
     return render(
         request, "cases/paper.html",
         {
             "section": "cases", "paper": found, "content": data_of(found), "service": getattr(found, "service", None), "side": side,
+            "sign": unserved and receives[0], "signs": receives[1] if unserved else "",
             "qr": mark_safe(qr(verify_at(request, found))),  # noqa: S308 - segno's own SVG of modules
         },
     )  # fmt: skip
 
 
-def _side(request: HttpRequest, found: Issued | None) -> str:
-    """On which side a user sees a paper. Raises Http404 alike where there is none and where it is none of theirs."""
+def _side(request: HttpRequest, found: Issued | None) -> tuple[str, tuple[bool, str]]:
+    """On which side a user sees a paper, and whether it is served by their taking it. Raises Http404 alike where there is
+    none and where it is none of theirs."""
     if found is not None and found.case is not None:
-        return seen(request, found.case.key)[2]
+        _, context, side = seen(request, found.case.key)
+        return side, people.may_receive(context) if side == APPLICANT else (False, "")
     if found is not None and posts.posts_of(request.user, timezone.localdate()):
-        return ""  # of a public list: for whoever works in an office
+        return "", (False, "")  # of a public list: for whoever works in an office
     wait = throttle.attempt("keys", throttle.whom_of(request), timezone.now())
     raise TooOftenError(wait) if wait else Http404(NOT_THERE)
 
