@@ -7,7 +7,7 @@ from datetime import date, datetime
 from duixian.site.accounts.models import User
 from duixian.site.notices import outbox
 from duixian.site.registry.models import Power, Subject
-from duixian.site.registry.powers import RECEIVE, holds
+from duixian.site.registry.powers import RECEIVE, covers
 
 from .models import Card
 
@@ -18,8 +18,8 @@ def users_of(subject: Subject, on: date) -> list[User]:
     if subject.account is not None:
         found[subject.account.pk] = subject.account
     rows = Power.objects.filter(principal=subject, agent__account__isnull=False)
-    for power in rows.select_related("ending", "agent__account", "principal"):
-        if RECEIVE in power.acts and holds(power, on)[0] and power.agent.account is not None:
+    for power in rows.select_related("ending", "word", "agent__account", "principal"):
+        if covers(power, RECEIVE, on)[0] and power.agent.account is not None:
             found[power.agent.account.pk] = power.agent.account
     return [user for user in found.values() if user.is_active and user.duty == User.Duty.NONE]
 
