@@ -9,9 +9,11 @@ import pytest
 from django.urls import reverse
 
 from duixian.site.audit.models import Row
+from duixian.site.cases import reconciling, treasury
 from duixian.site.cases.models import Case
-from duixian.site.funds import checking, payees, restored, signing
-from duixian.site.funds.models import Batch, Commitment
+from duixian.site.funds import checking, payees, recovery, restored, signing
+from duixian.site.funds.models import Batch, Commitment, Receivable
+from duixian.site.funds.values import Outcome
 
 from .casework import Office, acts_of
 from .money_people import filed, funded, granted, opened, said
@@ -295,3 +297,41 @@ def test_after_a_restored_backup_nothing_is_paid_until_finance_has_compared_it_w
     assert "没有待核对的" in said(
         client.post(address, {"found": "6 月 10 日以后的流水里没有付款"}, follow=True)
     )
+
+
+# What the same claimant has to return
+
+
+def test_a_payment_is_set_off_only_with_article_and_consent_and_both_cases_learn_of_it(
+    office: Office,
+) -> None:
+    first = due(office)
+    paid(office)
+    second = granted(office, filed(office, 2))
+    one, two = office.officer("local_finance", "xiuwen"), office.officer("local_finance", "xiuwen", 2)
+    owed = recovery.raise_receivable(first.case, 1_000_000, "应退", "测试第一条", request="r", by=one, now=office.now)  # fmt: skip
+    recovery.confirm(owed, two, office.now, {})
+    client = finance(office)
+    page = client.get(reverse("cases:finance-draw"))
+    assert "可以抵扣" not in said(page)  # it is another's return
+    Receivable.objects.update(claimant=second.claimant)
+    page = client.get(reverse("cases:finance-draw"))
+    assert "可以抵扣" in said(page) and "测试第一条" in said(page)
+    sent_ = {"ids": key_on(page, "ids"), "request": key_on(page), "off": f"{second.pk}:{owed.pk}"}
+    assert "要写明依据的条文" in said(client.post(reverse("cases:finance-draw"), sent_, follow=True))
+    assert not Batch.objects.filter(state="drawn").exists()
+    told = {**sent_, "article": "《财政票据办法》第九条", "consent": "同意书 2022-06-10"}
+    answer = said(client.post(reverse("cases:finance-draw"), told, follow=True))
+    assert "（依据《财政票据办法》第九条；申请人同意：同意书 2022-06-10）" in answer
+    client.post(reverse("cases:finance-draw"), told)  # the same form again
+    batch = Batch.objects.get(state="drawn")
+    assert batch.fen == second.fen - 1_000_000
+    treasury.approve(batch, two, office.now, seen=batch.digest)
+    batch.refresh_from_db()
+    treasury.send(batch, "csv", one, office.now)
+    treasury.take(batch, [Outcome(1, True)], "x", one, office.now)
+    assert acts_of(Case.objects.get(key=first.case))[-1] == "recovered"
+    assert "paid" in acts_of(Case.objects.get(key=second.case))
+    owed.refresh_from_db()
+    assert (owed.state, owed.received) == ("settled", 1_000_000)
+    assert checking.audit(office.now.replace(year=2030)) == [] == reconciling.audit()

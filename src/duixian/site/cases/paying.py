@@ -63,6 +63,9 @@ def _tell(context: Context, one: Settled) -> None:
         _told_on_paper(context, one)
         context.notify("paid")
         _move_on(context)
+        if one.offset:
+            context.case.save()
+            _returned(one, context.by, context.now)
     else:
         context.event("pay_failed", number=one.number, note=one.reason)
         if context.case.phase == Case.Phase.GRANTED and not _claimed_back(context.case):
@@ -70,6 +73,20 @@ def _tell(context: Context, one: Settled) -> None:
             return
         money.cancel(context, "案件已经终止或作出追缴，没有付成的不再拨付")
         after_cancelling(context)
+
+
+def _returned(one: Settled, by: Any, now: datetime) -> None:
+    """The case whose return was set off with a payment learns of it."""
+    line = BatchLine.objects.select_related("receivable").get(
+        commitment=one.commitment, state=BatchLine.State.PAID
+    )
+    back = line.receivable
+    context = context_of(back.case, by, now) if back is not None else None
+    if back is not None and context is not None:
+        context.event(
+            "recovered", fen=one.offset, receivable=back.pk, note=f"从应付款中抵扣。{line.basis}"[:500]
+        )
+        context.case.save()
 
 
 def _claimed_back(case: Case) -> bool:

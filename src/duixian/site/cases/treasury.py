@@ -28,6 +28,7 @@ from duixian.site.funds.values import FundsError, LeftOut, Outcome, Settled
 from . import looking, paying
 from .coming_due import hold_back
 from .instalments import FELL, reason_of
+from .setting_off import SetOff
 from .under_lock import context_of, lock
 
 CHUNK = 500
@@ -126,7 +127,9 @@ def _summed(payments: Mapping[int, tuple[int, int]]) -> list[PerFund]:
 
 
 @transaction.atomic
-def draw_up(rows: Sequence[Commitment], request: str, by: Any, now: datetime) -> batches.Drawn:
+def draw_up(
+    rows: Sequence[Commitment], request: str, by: Any, now: datetime, set_off: SetOff | None = None
+) -> batches.Drawn:
     """Draw up a batch; the cases whose payment is held are told why. The same request again gives the same batch."""
     before = Batch.objects.filter(request=request).first()
     if before is not None:
@@ -136,7 +139,10 @@ def draw_up(rows: Sequence[Commitment], request: str, by: Any, now: datetime) ->
     fresh = _due(row.pk for row in rows)
     against = looking.again(fresh, by, now)
     held = [_held(row, against[row.pk], by, now) for row in fresh if row.pk in against]
-    drawn = batches.draw_up([row.pk for row in rows if row.pk not in against], request=request, by=by, now=now)  # fmt: skip
+    back = set_off or SetOff()
+    drawn = batches.draw_up(
+        [row.pk for row in rows if row.pk not in against], request=request, by=by, now=now, offsets=back.of, basis=back.basis
+    )  # fmt: skip
     for row, one in named(drawn.left_out):
         if one.held:
             _tell(row, "held", by, now, note=one.reason)
@@ -144,7 +150,7 @@ def draw_up(rows: Sequence[Commitment], request: str, by: Any, now: datetime) ->
     if drawn.batch is not None:
         audit.write(
             "funds.batch_drawn", user=by, about=str(drawn.batch), now=now,
-            detail={"count": drawn.batch.count, "fen": drawn.batch.fen, "digest": drawn.batch.digest, "left_out": len(drawn.left_out)},
+            detail={"count": drawn.batch.count, "fen": drawn.batch.fen, "digest": drawn.batch.digest, "left_out": len(drawn.left_out), "set_off": back.basis},
         )  # fmt: skip
     return drawn
 
@@ -294,7 +300,9 @@ def take(batch: Batch, outcomes: Sequence[Outcome], digest: str, by: Any, now: d
 
 
 def _cases_of(batch: Batch) -> list[uuid.UUID]:
-    return list(batch.lines.values_list("commitment__case", flat=True))
+    """The cases that are paid, and those whose returns are set off."""
+    pairs = batch.lines.values_list("commitment__case", "receivable__case")
+    return [key for pair in pairs for key in pair if key is not None]
 
 
 def _tell(row: Commitment, act: str, by: Any, now: datetime, **detail: Any) -> None:

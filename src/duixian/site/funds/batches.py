@@ -79,12 +79,14 @@ def draw_up(
     by: Any,
     now: datetime,
     offsets: Mapping[int, int] | None = None,
+    basis: str = "",
 ) -> Drawn:
     """Order the payment of instalments that are due. The same request again gives the same batch.
 
     Without an account an instalment is held. Caps are counted here; what they cut is told in the line (`withheld`) and set
     free when the line is paid, and an instalment of which nothing is left is held. `offsets`: instalment -> receivable to
-    set it against, only where it is said. Raises FundsError for a receivable that cannot be set off.
+    set it against, only where it is said; `basis` the article and the consent that allow it. Raises FundsError for a
+    receivable that cannot be set off.
     """
     before = Batch.objects.filter(request=request).first()
     if before is not None:
@@ -109,7 +111,7 @@ def draw_up(
         return Drawn(None, left)
     batch = Batch.objects.create(request=request, drawn_by=by, drawn_at=now)
     lines = [
-        _line(batch, number, row, accounts[row.pk], allowed[row.pk], back.get(row.pk))
+        _line(batch, number, row, accounts[row.pk], allowed[row.pk], back.get(row.pk), basis)
         for number, row in enumerate(due, 1)
     ]
     BatchLine.objects.bulk_create(lines, batch_size=500)
@@ -147,13 +149,20 @@ def _receivables(rows: Sequence[Commitment], offsets: Mapping[int, int]) -> dict
 
 
 def _line(
-    batch: Batch, number: int, row: Commitment, payee: Payee, allowed: caps.Allowed, back: Receivable | None
+    batch: Batch,
+    number: int,
+    row: Commitment,
+    payee: Payee,
+    allowed: caps.Allowed,
+    back: Receivable | None,
+    basis: str = "",
 ) -> BatchLine:
     offset = min(allowed.fen, back.outstanding) if back else 0
     if back:
         back.offsetting += offset
     return BatchLine(
         batch=batch, number=number, commitment=row, payee=payee, fen=allowed.fen, offset=offset, receivable=back if offset else None,
+        basis=basis[:300] if offset else "",
         withheld=row.fen - allowed.fen, withheld_by=allowed.by,
     )  # fmt: skip
 

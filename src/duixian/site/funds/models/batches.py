@@ -59,7 +59,8 @@ class Batch(models.Model):
 
 
 class BatchLine(models.Model):
-    """One payment. `fen` is charged to the funds, of it `offset` set against a return; the rest goes to the account."""
+    """One payment. `fen` is charged to the funds, of it `offset` set against a return (`basis`: by which article, with whose
+    consent); the rest goes to the account."""
 
     class State(models.TextChoices):
         PENDING = "pending", "未回"
@@ -75,6 +76,7 @@ class BatchLine(models.Model):
     fen = models.BigIntegerField("金额（分）")
     offset = models.BigIntegerField("抵扣（分）", default=0)
     receivable = models.ForeignKey(Receivable, models.PROTECT, null=True, related_name="lines")
+    basis = models.CharField("抵扣依据", max_length=300, blank=True, default="")
     withheld = models.BigIntegerField("因上限少付（分）", default=0)
     withheld_by = models.CharField("上限", max_length=200, blank=True, default="")
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.PENDING)

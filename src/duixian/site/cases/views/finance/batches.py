@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from duixian.quantities.money import format_money
-from duixian.site.cases import treasury
+from duixian.site.cases import setting_off, treasury
 from duixian.site.cases.purse import Purse, places_of
 from duixian.site.cases.statements import place_of
 from duixian.site.downloads import MEDIA, attached
@@ -66,11 +66,10 @@ def compared(request: HttpRequest, purse: Purse) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def draw(request: HttpRequest, purse: Purse) -> HttpResponse:
     """What a batch of these filters would hold; POST draws up exactly those that were shown."""
-    now = timezone.now()
     if request.method == "POST":
         done = tried(
             request,
-            lambda: treasury.draw_up(_named(request, purse), request_of(request), request.user, now),
+            lambda: _drawn(request, purse),
             "",
         )
         if done is None:
@@ -85,7 +84,7 @@ def draw(request: HttpRequest, purse: Purse) -> HttpResponse:
     due, chosen = filtered(request, purse, purse.payable().filter(state=State.DUE))
     rows = list(
         Commitment.objects.filter(pk__in=due.order_by().values("pk"))
-        .only("fen", "state", "payee", "case_number", "number")
+        .only("fen", "state", "payee", "case", "claimant", "case_number", "number", "due", "looked")
         .order_by("due", "pk")[: drawing.MOST]
     )
     made = treasury.preview(rows, timezone.now()) if rows else None
@@ -93,8 +92,18 @@ def draw(request: HttpRequest, purse: Purse) -> HttpResponse:
     return page(
         request, "draw", made=made, chosen=chosen, rows=rows, ids=",".join(str(row.pk) for row in rows), places=_places(purse),
         page=shown, most=drawing.MOST, funds=_funds(purse, made.funds if made else []),
-        left_out=made.left_out[:SHOWN] if made else [],
+        left_out=made.left_out[:SHOWN] if made else [], owing=setting_off.possible(purse, [one.row for one in made.lines])[:SHOWN] if made else [],
     )  # fmt: skip
+
+
+def _drawn(request: HttpRequest, purse: Purse) -> drawing.Drawn:
+    """A batch of what the form names, with what it sets against returns."""
+    before = Batch.objects.filter(request=request_of(request)).first()
+    if before is not None:
+        return drawing.Drawn(before)
+    rows, said = _named(request, purse), request.POST
+    back = setting_off.chosen(purse, rows, said.getlist("off"), said.get("article", ""), said.get("consent", ""))  # fmt: skip
+    return treasury.draw_up(rows, request_of(request), request.user, timezone.now(), back)
 
 
 def _named(request: HttpRequest, purse: Purse) -> list[Commitment]:
