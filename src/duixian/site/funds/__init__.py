@@ -14,9 +14,11 @@ states       due_by(day) -> query of what falls due; mark_due(commitments, now, 
 mending      set_account(owner, name, number, bank, now, by, commitment=None) -> Payee
              pay_again(commitment, reason, now, by): a failed payment is due again
 payees       current(commitment) -> Payee | None (its `masked` may be shown); opened(payee) -> Account in the clear
-batches      draw_up(commitments, request, by, now, offsets=None) -> Drawn(batch | None, left_out)
+batches      draw_up(commitments, request, by, now, offsets=None, basis="") -> Drawn(batch | None, left_out); plan(...): what it would do
              may_approve(batch, by) -> (bool, reason); approve(batch, by, now, seen=digest)
              take_out(batch, commitment, reason, by, now), drop(batch, reason, by, now)
+             leave(batch, lines, reason, now, by): lines go by themselves, the rest stays approved
+restored     refuse_until_compared(), compared(found, by, now): nothing is paid from a restored backup before that
 bankfile     bank_file(batch, by, now) -> BankFile(name, csv, signed, settled); signing.verify(data, public_key) -> payload
 results      take_file(batch, name, data, by, now) -> [Settled]; read(name, data, batch) -> [Outcome] without taking them
 settling     settle(batch, [Outcome], by, now) -> [Settled], all or none (ResultsError.mistakes)
@@ -26,6 +28,7 @@ recovery     raise_receivable(case, fen, formula, article, request, by, now, due
              rules: by fund, what becomes of money that comes back (`restoring`): available, same_year, treasury
              refuse(...), receive(receivable, fen, reference, request, by, now), ask_write_off(...), write_off(...)
 yearend      close_year(pack, fund, year, unspent, by, now) -> Closed; unspent is the fund's lapse or carry
+             catch_up(rows, now, by): what comes back to a closed year goes the way of its rest
 statements   budgets(**only), movements(budget), claimant(key), paid_by_benefit(key, pack)
 checking     audit(now) -> [Finding]: what breaks an invariant
 
