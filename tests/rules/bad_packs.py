@@ -363,6 +363,7 @@ BAD: dict[str, str | dict[str, str]] = {
     "booked-fact": "facts:\n  person:\n    paid_on: {type: date, label: 首付日, first_paid: nothing}\n",
     "booked-fact-type": _benefit()
     + "facts:\n  person:\n    paid_on: {type: date, label: 首付日, granted: aid}\n",
+    "paper-of-refusal": _procedure(STEP.replace("label: 完成", "label: 完成, paper: refusal")),
     "limit-without-calendar": _procedure(STEP.replace("role: desk,", "role: desk, limit: {within: 15 日},")),
     "not-a-duration": _procedure(
         STEP.replace("role: desk,", "role: desk, limit: {within: 15 元, calendar: working},")
