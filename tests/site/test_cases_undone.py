@@ -112,6 +112,30 @@ def _may(office: Office, case: Case) -> tuple[bool, str]:
     return may(case, "appeal", office.people["handler"], office.now)
 
 
+def test_a_revocation_that_falls_leads_back_to_where_the_case_stood(office: Office, station: Case) -> None:
+    """At any time, by an ending of the procedure: nothing that it settled or cancelled stays."""
+    to_the_midterm(office, station)
+    ending = office.ready.pack.procedures[station.procedure].endings[0]
+    role = office.ready.pack.roles[ending.role]
+    one, two = (office.officer(role.id, station.territory if role.territory else "", n) for n in (21, 22))
+    ground = next(g for g in ending.grounds if g.condition is None)
+    office.act(
+        station, "end", one, ending=ending.id, cause=ground.id, found="查实，有材料", minutes="纪要1号"
+    )
+    office.act(station, "confirm_end", two)
+    assert station.phase == "ended" and states(station) == ["paid", "cancelled", "cancelled"]
+    assert station.papers.filter(kind="end", decision__kind="end").exists()
+    office.act(station, "appeal", office.people["handler"], text="与事实不符")
+    office.act(
+        station, "answer_appeal", office.officer("science", number=23), answer="理由成立", overturn=True
+    )
+    assert (station.phase, station.step) == ("granted", "midterm")
+    assert states(station) == ["paid", "committed", "committed"]
+    held = on_day(station.claimant, "guiyang", office.now.date())
+    assert not any(s.fact in held and held[s.fact].row.value == s.value for s in ground.sets)
+    sound(office)
+
+
 # Who answers
 
 
