@@ -170,6 +170,7 @@ def story() -> tuple[Any, list[Step]]:
     from duixian.site.cases.engine.apply import apply
     from duixian.site.cases.engine.command import Command
     from duixian.site.cases.rounds import go_round
+    from duixian.site.exchange.opendata import publishing
     from duixian.site.funds import batches
     from duixian.site.funds.bankfile import bank_file
     from duixian.site.funds.models import Batch, Commitment
@@ -226,6 +227,7 @@ def story() -> tuple[Any, list[Step]]:
         )
 
     def clock() -> None:
+        shutil.rmtree(publishing.folder(), ignore_errors=True)  # made once a day, kept beside the database
         done = go_round(at(date(2022, 6, 13)))
         assert not done.failed, done.failed
 
