@@ -16,6 +16,7 @@ from duixian.site.accounts import throttle
 from duixian.site.funds import batches, caps, commitments, mending, payees, states
 from duixian.site.funds.models import BatchLine, Commitment, Payee
 from duixian.site.funds.values import FundsError, Outcome
+from duixian.site.registry.powers import same_person
 
 from . import paying
 from .conditions import lower_by_rule, why_not
@@ -126,10 +127,10 @@ def may_pay_again(row: Commitment, by: Any) -> tuple[bool, str]:
     failed = row.lines.filter(state__in=FELL).order_by("-pk").first()
     if failed is None:
         return True, ""
-    if failed.result_by_id == by.pk:
+    if same_person(by, failed.result_by):
         return False, f"“{failed.get_state_display()}”是您记入的，要由另一个人核对银行凭证后重新拨付。"
     account = payees.current(row)
-    if account is not None and account.pk != failed.payee_id and account.set_by_id == by.pk:
+    if account is not None and account.pk != failed.payee_id and same_person(by, account.set_by):
         return False, "收款账户是您改的，要由另一个人核对后重新拨付。"
     return True, ""
 

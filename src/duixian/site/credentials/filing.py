@@ -13,6 +13,7 @@ from duixian.site.cases import deadlines, filers
 from duixian.site.cases.calendar import current_calendar
 from duixian.site.registry.facts import Entry, record
 from duixian.site.registry.models import Fact, Subject
+from duixian.site.registry.powers import same_person
 
 from . import facts, kinds, rights, showing, yearly
 from .changing import MOVED, UNREGISTERED, CardError, Change, locked, stopped, stops
@@ -201,7 +202,7 @@ def _open(filing: Filing, user: Any) -> Filing:
     row = Filing.objects.select_for_update(of=("self",)).select_related("unit__account").get(pk=filing.pk)
     if row.state not in WAITING or row.kind in TWO_PERSONS:
         raise CardError("这件事已经办过。请刷新后再看。")
-    if row.filed_by_id == user.pk:
+    if same_person(user, row.filed_by):
         raise CardError("这是您提出的，请由另一位工作人员办理。")
     return row
 

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from duixian.site.cases.listening import Happened
 from duixian.site.cases.models import Appeal, Decision
+from duixian.site.registry.powers import same_person
 
 from . import showing
 from .changing import CardError, Change, locked
@@ -48,7 +49,7 @@ def confirm(card: Card, user: Any, now: datetime) -> None:
     filing = waiting(change.card)
     if filing is None:
         raise CardError("没有待复核的恢复。")
-    if filing.filed_by_id == user.pk:
+    if same_person(user, filing.filed_by):
         raise CardError("须由提出的人以外的另一人复核。")
     filing.state, filing.closed_by, filing.closed_at = Filing.State.ACCEPTED, user, now
     filing.save()

@@ -12,6 +12,7 @@ from duixian.site.cases import issuing
 from duixian.site.cases.calendar import current_calendar
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.models import Case, Decision, Issued
+from duixian.site.registry.powers import same_person
 from duixian.site.shelf import Ready
 
 from . import kinds, showing
@@ -55,7 +56,7 @@ def waiting(card: Card) -> Filing | None:
 
 def may_confirm(filing: Filing, user: Any, change: Change) -> tuple[bool, str]:
     """Another person than the one who proposed it."""
-    if filing.filed_by_id == user.pk:
+    if same_person(user, filing.filed_by):
         return False, "须由提出的人以外的另一人复核。"
     return showing.may_handle(user, change.card, change.today)
 

@@ -16,6 +16,8 @@ from cryptography.hazmat.primitives import hashes
 from django.db import transaction
 from django.db.models import F, Sum
 
+from duixian.site.registry.powers import same_person
+
 from . import caps, payees, yearend
 from .models import Batch, BatchLine, Commitment, Payee, Receivable, State
 from .states import keys_of, locked_rows, move
@@ -197,7 +199,7 @@ def may_approve(batch: Batch, by: Any) -> tuple[bool, str]:
     """Whether a person may approve a batch, as far as the two-person rule goes."""
     if batch.state != Batch.State.DRAWN:
         return False, f"这个批次是“{batch.get_state_display()}”，不用再审核。"
-    if batch.drawn_by_id == by.pk:
+    if same_person(by, batch.drawn_by):
         return False, "编制批次的人不能自己审核，要由另一个人审核。"
     return True, ""
 

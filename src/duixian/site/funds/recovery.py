@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import F, Sum
 
 from duixian.quantities import format_money, split
+from duixian.site.registry.powers import same_person
 
 from . import restoring
 from .ledger import Draft, Move, locked, post
@@ -86,7 +87,7 @@ def confirm(
     row = _locked(receivable)
     if row.state != Receivable.State.PROPOSED:
         raise FundsError(f"这笔应收退款是“{row.get_state_display()}”，不用再确认。")
-    if row.proposed_by_id == by.pk:
+    if same_person(by, row.proposed_by):
         raise FundsError("提出追缴的人不能自己确认，要由另一个人确认。")
     row.state, row.confirmed_by, row.confirmed_at = Receivable.State.OPEN, by, now
     row.save()
@@ -162,7 +163,7 @@ def write_off(receivable: Receivable, by: Any, now: datetime) -> Receivable:
     row = _locked(receivable)
     if row.asked_fen is None:
         raise FundsError("没有待同意的核销。")
-    if row.asked_by_id == by.pk:
+    if same_person(by, row.asked_by):
         raise FundsError("提出核销的人不能自己同意，要由另一个人同意。")
     _owed(row, row.asked_fen)
     fen, reason = row.asked_fen, row.asked_reason

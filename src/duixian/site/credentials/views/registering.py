@@ -17,6 +17,7 @@ from duixian.site.credentials import filing, yearly
 from duixian.site.credentials.changing import CardError
 from duixian.site.credentials.models import Filing, Round
 from duixian.site.credentials.rights import Why
+from duixian.site.registry.powers import same_person
 
 from .common import does, known_of
 from .days import day_in
@@ -102,7 +103,7 @@ def _ticked(request: HttpRequest, chosen: Kind) -> list[Filing]:
 
 def _against(row: Filing, request: HttpRequest) -> list[str]:
     """Why a registration cannot be confirmed by this user."""
-    if row.filed_by_id == request.user.pk:
+    if same_person(request.user, row.filed_by):
         return ["这是您提出的，请由另一位工作人员办理"]
     found: tuple[Why, ...] = filing.doubts(row, timezone.localdate())
     return [f"不满足“{one.label}”（{one.article}）" for one in found]
