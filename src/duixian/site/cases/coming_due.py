@@ -38,7 +38,8 @@ def pays(context: Context) -> bool:
 
 def at_paying_step(context: Context) -> None:
     """The case has come to a step that pays: what is paid here is bound to it, and what falls due is marked or held."""
-    rows = [row for row in commitments.OF_CASE.all(context.case.key) if row.state not in SETTLED]
+    of_case = commitments.OF_CASE.all(context.case.key)
+    rows = [row for row in of_case if row.state not in SETTLED and not row.refund]
     here = context.case.step
     mine = [row for row in rows if row.step == here]
     free = [row for row in rows if not row.step]
@@ -96,7 +97,9 @@ def check(row: Commitment, now: datetime) -> bool:
 
 def _is_its_turn(context: Context, row: Commitment) -> bool:
     """Whether its procedure is over, or has come to the step that pays it."""
-    return not context.case.step or bool(row.step) or (pays(context) and _day_has_come(row, context))
+    if row.refund or not context.case.step or row.step:
+        return True
+    return pays(context) and _day_has_come(row, context)
 
 
 def _committed(context: Context, row: Commitment) -> bool:
@@ -180,7 +183,7 @@ def _to_look_at(now: datetime) -> Iterator[int]:
     midnight = timezone.make_aware(datetime.combine(today, datetime.min.time()))
     over = Exists(Case.objects.filter(key=OuterRef("case"), phase=Case.Phase.GRANTED, step=""))
     funded = Commitment.objects.filter(state=State.COMMITTED)
-    yield from _keys(funded.filter(Q(due__lte=today), over).order_by("due", "pk"))
+    yield from _keys(funded.filter(Q(due__lte=today), over | Q(refund=True)).order_by("due", "pk"))
     yield from _keys(funded.exclude(step="").filter(Q(due=None) | Q(due__lte=today)).order_by("due", "pk"))
     undated = funded.filter(over, due=None, step="").exclude(looked__startswith=looking.today_mark(now))
     yield from _keys(undated.order_by("pk")[:MOST])

@@ -11,7 +11,7 @@ from duixian.quantities.money import format_money
 from duixian.rules.truth import FALSE, NA, UNKNOWN
 from duixian.site.funds.models import Commitment
 
-from . import proofs
+from . import endings, proofs
 from .assessing import Assessed, assess, claimed_on
 from .engine.context import Context
 from .models import Case
@@ -26,9 +26,13 @@ def why_not(context: Context, row: Commitment) -> str:
     What is paid month by month or year by year is judged on the day each payment falls due, however late it is looked at:
     a month in which the conditions did not hold stays unpaid when they hold again.
     """
+    if row.refund:
+        return ""  # the claimant's own money
     case, on = context.case, _judged_on(context, row)
     if case.phase != Case.Phase.GRANTED:
         return f"案件{case.get_phase_display()}，没有可以据以拨付的决定。"
+    if endings.proposed([case.pk]).exists():
+        return "提出了终止或撤销，复核完以前不拨付。"
     held = proofs.holding(case, on)
     if held is not None:
         return f"没有核过的定期证明：{held.label}（{held.covers_from} 至 {held.covers_to}）。"
@@ -42,7 +46,7 @@ def why_not(context: Context, row: Commitment) -> str:
 
 def lower_by_rule(context: Context, row: Commitment) -> int | None:
     """Fen of an instalment that comes again and again, where the facts of its day give less than was set aside."""
-    if not recurring(context):
+    if not recurring(context) or row.refund:
         return None
     payments = {p.number: p for p in _assessed(context, row).details.schedule(context.case.benefit)}
     amount = payments[row.number].amount if row.number in payments else None

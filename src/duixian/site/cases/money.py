@@ -46,14 +46,15 @@ def outstanding(case: Case) -> bool:
 
 def settled_here(case: Case) -> bool:
     """Whether the step that the case stands at has no payment that a bank could still make."""
-    here = Commitment.objects.filter(case=case.key, step=case.step)
+    here = Commitment.objects.filter(case=case.key, step=case.step, refund=False)
     left = here.exclude(state__in=(State.PAID, State.CANCELLED))
     return nothing_left(case) or (case.phase == Case.Phase.GRANTED and here.exists() and not left.exists())
 
 
 def nothing_left(case: Case) -> bool:
     """Whether a grant has no payment that a bank could still make: none was planned, or all are paid or cancelled."""
-    left = Commitment.objects.filter(case=case.key).exclude(state__in=(State.PAID, State.CANCELLED))
+    left = Commitment.objects.filter(case=case.key, refund=False)
+    left = left.exclude(state__in=(State.PAID, State.CANCELLED))
     return case.phase == Case.Phase.GRANTED and not left.exists()
 
 
@@ -162,11 +163,10 @@ def _payee(context: Context) -> uuid.UUID:
 
 
 def cancel(context: Context, reason: str) -> None:
-    """What is not paid yet will not be, also what stands in a batch that has not left; the money is free for those who wait.
-
-    What is at the bank already is paid or fails there; if paid, it has to come back.
+    """By a decision, what is not paid yet will not be, also what stands in a batch that has not left; the money is free for
+    those who wait. What is at the bank already is paid or fails there; if paid, it has to come back. A refund is paid.
     """
-    mine = Commitment.objects.filter(case=context.case.key)
+    mine = Commitment.objects.filter(case=context.case.key, refund=False)
     held = BatchLine.objects.filter(
         commitment__in=mine, state=BatchLine.State.PENDING, batch__state__in=batches.OPEN
     )
@@ -175,7 +175,7 @@ def cancel(context: Context, reason: str) -> None:
     rows = mine.exclude(state__in=(*SETTLED, State.ORDERED)).order_by("pk")
     numbers = [states.cancel(row, reason, context.now, context.by).number for row in rows]
     if numbers:
-        context.event("cancelled", numbers=numbers, note=reason)
+        context.event("cancelled", numbers=numbers, note=reason, decided=True)
         commitments.release(context.now)
 
 

@@ -53,7 +53,9 @@ def _tell(context: Context, one: Settled) -> None:
         if context.case.phase == Case.Phase.DONE:  # something is to be paid again
             context.case.phase, context.case.ended_at = Case.Phase.GRANTED, None
         context.event("bounced", number=one.number, note=one.reason)
-        if context.case.phase == Case.Phase.GRANTED:
+        if _refund(one):
+            context.notify("failed")
+        elif context.case.phase == Case.Phase.GRANTED:
             proofs.take_up(context)
             context.notify("failed")
         else:
@@ -68,7 +70,8 @@ def _tell(context: Context, one: Settled) -> None:
             _returned(one, context.by, context.now)
     else:
         context.event("pay_failed", number=one.number, note=one.reason)
-        if context.case.phase == Case.Phase.GRANTED and not _claimed_back(context.case):
+        standing = context.case.phase == Case.Phase.GRANTED and not _claimed_back(context.case)
+        if standing or _refund(one):
             context.notify("failed")
             return
         money.cancel(context, "案件已经终止或作出追缴，没有付成的不再拨付")
@@ -87,6 +90,11 @@ def _returned(one: Settled, by: Any, now: datetime) -> None:
             "recovered", fen=one.offset, receivable=back.pk, note=f"从应付款中抵扣。{line.basis}"[:500]
         )
         context.case.save()
+
+
+def _refund(one: Settled) -> bool:
+    """Whether it pays out again what was claimed back wrongly, which is owed whatever became of the case."""
+    return Commitment.objects.filter(pk=one.commitment, refund=True).exists()
 
 
 def _claimed_back(case: Case) -> bool:

@@ -12,18 +12,30 @@ from duixian.site.funds.models.commitments import State
 from duixian.site.funds.values import Claim, FundsError, Planned, Portion
 
 from .engine.command import Refused
-from .models import Event
+from .models import Decision
 
 if TYPE_CHECKING:
     from .engine.context import Context
 
 
-def take_up(context: Context, event: Event, reason: str) -> None:
-    """Instalments that a decision had cancelled, which has fallen, wait for their money again in their old order.
-
-    `event` is the decision's. Raises Refused."""
-    told = context.case.events.filter(act="cancelled", seq__gt=event.seq, at=event.at).order_by("seq").first()
-    numbers = told.detail["numbers"] if told is not None else []
+def take_up(context: Context, reason: str) -> None:
+    """Instalments that decisions had cancelled, all of which have fallen, wait for their money again in their old order; also
+    those that failed at the bank meanwhile. While an end or a recovery stands, nothing does. Raises Refused."""
+    decisions = Decision.objects.filter(case=context.case)
+    grant = decisions.filter(kind=Decision.Kind.GRANT, overturned_by=None).order_by("-pk").first()
+    if grant is None:
+        return
+    against = decisions.filter(kind__in=(Decision.Kind.END, Decision.Kind.RECOVER), pk__gt=grant.pk)
+    if against.filter(overturned_by=None).exists():
+        return
+    fell = set(against.values_list("at", flat=True))
+    by_decision: dict[
+        int, bool
+    ] = {}  # by number, of the last time it was cancelled; else finance did it by hand
+    for event in context.case.events.filter(act="cancelled", seq__gt=grant.event.seq).order_by("seq"):
+        decided = bool(event.detail.get("decided")) or event.at in fell
+        by_decision.update(dict.fromkeys(event.detail["numbers"], decided))
+    numbers = [number for number, decided in by_decision.items() if decided]
     rows = Commitment.objects.filter(case=context.case.key, number__in=numbers, state=State.CANCELLED)
     latest = {row.number: row for row in rows.order_by("pk")}
     try:
@@ -49,7 +61,7 @@ def pay_back(context: Context, parts: Sequence[Portion], label: str) -> None:
     try:
         commitments.commit(
             claim,
-            [Planned(last.number + 1, label, fen, tuple(parts), context.today)],
+            [Planned(last.number + 1, label, fen, tuple(parts), context.today, refund=True)],
             context.now,
             context.by,
         )

@@ -196,7 +196,7 @@ def _row(claim: Claim, planned: Planned, state: State, now: datetime) -> Commitm
     return Commitment(
         case=claim.key, case_number=claim.number, number=planned.number, label=planned.label, pack=claim.pack, benefit=claim.benefit,
         claimant=claim.claimant, group=claim.group, payee=claim.payee or claim.claimant, fen=planned.fen, due=planned.due,
-        year=year_of(claim, planned), covers=planned.covers, condition=planned.condition, decided_at=claim.decided_at, state=state,
+        year=year_of(claim, planned), covers=planned.covers, refund=planned.refund, condition=planned.condition, decided_at=claim.decided_at, state=state,
         created_at=now, changed_at=now,
     )  # fmt: skip
 

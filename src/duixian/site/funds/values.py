@@ -75,7 +75,8 @@ class Planned:
     """An instalment: `number` is its place in the case, from 1; `due` a day (None: due when `mark_due` says so).
 
     `parts` sum to `fen`. It is charged to the budget of the year it falls due in. `covers`: the month, year or part of the
-    benefit that it pays, which is set aside once for a claimant ('' any number of times).
+    benefit that it pays, which is set aside once for a claimant ('' any number of times). `refund`: it pays out again what
+    was paid back without having to be.
     """
 
     number: int
@@ -86,6 +87,7 @@ class Planned:
     condition: str = ""
     caps: tuple[CapOn, ...] = ()
     covers: str = ""
+    refund: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """A decision that fell on appeal: what it did is undone, each kind in its own way. What it settled is as it was before.
 
 refusal     the claim is open again, at the step that refused
-end         the grant goes on where it stood; what the end had cancelled waits for its money again
-recovery    what is still owed is owed no more, what came back is paid out again; the cancelled instalments as above
+end         the grant goes on where it stood; what was cancelled for it waits for its money again
+recovery    what is still owed is owed no more, what came back is paid out again; the cancelled instalments as above,
+            once neither an end nor another recovery stands
 grant       while nothing is paid: its instalments fall away, the claim is open again at the step that granted
 """
 
@@ -48,7 +49,7 @@ def undo(context: Context, decision: Decision, event: Event, back: str) -> None:
     case.phase = Phase.GRANTED if decision.kind == Kind.END and _granted(context) else Phase.OPEN
     case.ended_at = None
     if decision.kind == Kind.END:
-        taking_up.take_up(context, decision.event, SAID)
+        taking_up.take_up(context, SAID)
     if back:
         _stand_at(context, back)
     else:
@@ -86,7 +87,7 @@ def _owed_no_more(context: Context, decision: Decision) -> None:
     day = timezone.localdate(decision.at)
     if back:
         taking_up.pay_back(context, back, f"退还 {day} 追缴收回的款")
-    taking_up.take_up(context, decision.event, SAID)
+    taking_up.take_up(context, SAID)
     if context.case.phase == Phase.DONE and money.outstanding(context.case):
         context.case.phase, context.case.ended_at = Phase.GRANTED, None
 

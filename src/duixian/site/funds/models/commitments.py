@@ -35,7 +35,8 @@ class Commitment(models.Model):
 
     `covers` is the month, year or part of the benefit that it pays ('' where it may be had any number of times): of one
     claimant and benefit the database keeps one instalment of each that is not cancelled. `again` counts how often it was
-    taken up anew after it had been cancelled.
+    taken up anew after it had been cancelled. `refund`: it pays out again what the claimant paid back without having to; it
+    hangs on nothing, and ends with nothing.
     """
 
     case = models.UUIDField("案件")
@@ -52,6 +53,7 @@ class Commitment(models.Model):
     year = models.IntegerField("年度")
     covers = models.CharField("所付的期", max_length=30, blank=True, default="")
     again = models.IntegerField("恢复次数", default=0)
+    refund = models.BooleanField("退还错收的退款", default=False)
     due = models.DateField("应付日", null=True)
     condition = models.CharField("付款条件", max_length=500, blank=True)
     decided_at = models.DateTimeField("决定时间")
