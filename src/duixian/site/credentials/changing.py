@@ -22,12 +22,13 @@ from .models import Card, CardEvent
 State = Card.State
 UNREGISTERED, LEFT, MOVED = "unregistered", "left", "moved"
 REASONS = {UNREGISTERED: "没有按期登记", MOVED: "换了单位，新单位还没有办变更"}
-ENDS = {"missed": "累计未登记年数已满", "expired": "有效期满"}
+MISSED, OVERTURNED = "missed", "overturned"
+ENDS = {MISSED: "累计未登记年数已满", "expired": "有效期满", OVERTURNED: "发卡的决定已经撤销"}
 ACTS = {
     "issued": "发卡", "raised": "升类", "renewed": "换发", "filed": "提出", "registered": "登记合格", "refused": "未予办理",
     "unregistered": "逾期未登记，暂停", "missed": "计一年未登记", "ended": "失效", "moved": "换了单位，暂停", "changed": "变更单位", "left": "离开，暂停",
     "asked": "请单位报告", "reported": "单位报告", "late": "单位逾期没有报告", "proposed": "提出取消，待另一人复核", "revoked": "取消资格", "dropped": "不予取消", "restoring": "提出恢复，待另一人复核",
-    "reinstated": "恢复资格",
+    "unrestored": "不予恢复", "reinstated": "恢复资格", "lowered": "升类的决定撤销，恢复原类别",
     "named": "申领家属卡", "family": "发家属卡",
 }  # fmt: skip
 

@@ -79,11 +79,12 @@ def confirm(card: Card, user: Any, now: datetime) -> None:
 
 def over(change: Change, note: str, article: str, **detail: Any) -> None:
     """The card is revoked; nothing that waits for it goes on."""
+    before = change.card.reasons
     change.card.state, change.card.reasons = Card.State.REVOKED, []
     Filing.objects.filter(card=change.card, state__in=[Filing.State.ASKED, Filing.State.OPEN]).update(
         state=Filing.State.REFUSED, reason="证卡已取消", closed_by=change.by, closed_at=change.now
     )
-    change.event("revoked", note=note, article=article, **detail)
+    change.event("revoked", note=note, article=article, before=before, **detail)
     change.tell("card_revoked")
 
 

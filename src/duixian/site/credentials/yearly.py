@@ -91,9 +91,8 @@ def unregistered(row: Round) -> QuerySet[Card]:
     cards = Card.objects.filter(
         pack=row.pack, credential=row.credential, state__in=[Card.State.ACTIVE, Card.State.SUSPENDED], issued_on__lte=row.ends
     ).exclude(registered__gte=row.year)  # fmt: skip
-    return cards.exclude(
-        filings__kind=Filing.Kind.REGISTER, filings__year=row.year, filings__state__in=WAITING
-    )
+    waiting = Filing.objects.filter(kind=Filing.Kind.REGISTER, year=row.year, state__in=WAITING)
+    return cards.exclude(pk__in=waiting.values("card"))
 
 
 def remind(row: Round, now: datetime) -> int:
@@ -176,6 +175,17 @@ def _missed(key: int, row: Round, now: datetime) -> bool:
         change.event("ended", on=since, note=f"累计 {card.missed} 年没有登记", article=article)
         change.tell("card_ended")
     return True
+
+
+def missed_years(card: Card) -> list[int]:
+    """The years that count as missed, without those that were taken back."""
+    found: set[int] = set()
+    for once, act, detail in card.events.order_by("seq").values_list("once", "act", "detail"):
+        if act == "missed":
+            found.add(int(str(once).partition(":")[2]))
+        elif act == "reinstated":
+            found -= set(detail.get("years", ()))
+    return sorted(found)
 
 
 def catch_up(card: Card, year: int, now: datetime) -> None:

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from duixian.site.accounts import throttle
+from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.views.common import TooOftenError
 from duixian.site.credentials import changing, kinds, showing
 from duixian.site.credentials.changing import CardError
@@ -38,7 +39,7 @@ def does(request: HttpRequest, part: Callable[[], object], said: str) -> bool:
     """Carry out what a form asks, and tell what came of it."""
     try:
         part()
-    except CardError as error:
+    except (CardError, Refused) as error:  # of the card, or of its case (a paper that lacks a fact)
         messages.error(request, str(error))
         return False
     messages.success(request, said)
@@ -55,7 +56,13 @@ def told(card: Card) -> dict[str, Any]:
     }  # fmt: skip
 
 
-INTERNAL = ("proposed", "dropped", "late", "restoring")  # what the keepers weigh among themselves
+INTERNAL = (
+    "proposed",
+    "dropped",
+    "late",
+    "restoring",
+    "unrestored",
+)  # what the keepers weigh among themselves
 
 
 def history(card: Card, *, keeper: bool = False) -> list[tuple[CardEvent, str]]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from duixian.site import audit
 from duixian.site.cases.models import Case
-from duixian.site.credentials import filing, restoring, revoking, rights, showing
+from duixian.site.credentials import filing, restoring, revoking, rights, showing, yearly
 from duixian.site.credentials.models import TWO_PERSONS, Card, Filing
 
 from .common import does, history, told
@@ -99,7 +99,7 @@ def card(request: HttpRequest, found: list[Kind], chosen: Kind, key: uuid.UUID) 
         "second": pending is not None and pending.filed_by_id != request.user.pk,
         "waiting": [{"row": row, "fact": facts[row.fact].label if row.fact in facts else "", "doubts": filing.doubts(row, today) if row.kind == Filing.Kind.REGISTER else (), "own": row.filed_by_id == request.user.pk} for row in waiting],
         "left": [(id_, facts[id_].label) for id_ in (kind[1].left.facts if kind[1].left is not None else ())],
-        "restoring": (back := restoring.waiting(kept)), "other": back is not None and back.filed_by_id != request.user.pk,
+        "restorable": restoring.restorable(kept)[0], "missed_years": yearly.missed_years(kept)[::-1], "restoring": (back := restoring.waiting(kept)), "other": back is not None and back.filed_by_id != request.user.pk,
         "papers": case.papers.filter(kind=revoking.KIND) if case is not None else [], "family": kept.family.select_related("member"),
     }  # fmt: skip
     return render(request, "credentials/kept.html", context)
@@ -136,15 +136,23 @@ def _drop(request: HttpRequest, kept: Card, now: datetime) -> None:
 
 
 def _restore(request: HttpRequest, kept: Card, now: datetime) -> None:
-    restoring.propose(kept, request.POST.get("order", "")[:500], request.user, now)
+    year = request.POST.get("year", "")
+    restoring.propose(
+        kept, request.POST.get("order", "")[:500], request.user, now, int(year) if year.isdecimal() and len(year) == 4 else None
+    )  # fmt: skip
 
 
 def _give_back(request: HttpRequest, kept: Card, now: datetime) -> None:
     restoring.confirm(kept, request.user, now)
 
 
+def _keep_lost(request: HttpRequest, kept: Card, now: datetime) -> None:
+    restoring.drop(kept, request.POST.get("reason", "")[:500], request.user, now)
+
+
 _DOES = {
     "leave": _leave, "propose": _propose, "confirm": _confirm, "drop": _drop, "restore": _restore, "give-back": _give_back,
+    "keep-lost": _keep_lost,
 }  # fmt: skip
 SAID = {
     "leave": "已记下，并请单位报告。",
@@ -153,4 +161,5 @@ SAID = {
     "drop": "没有取消，已写明理由。",
     "restore": "已提出恢复，等另一人复核。",
     "give-back": "已恢复。",
+    "keep-lost": "没有恢复，已写明理由。",
 }

@@ -1,0 +1,140 @@
+"""Cards that were lost by mistake, or by a decision that fell: given back by two keepers, or as they were before."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from duixian.site.cases.models import Case
+from duixian.site.credentials import filing, restoring, revoking, rights, yearly
+from duixian.site.credentials.changing import CardError
+from duixian.site.credentials.models import Card, FamilyCard, Filing
+
+from .card_people import holder, round_
+from .casework import Office
+from .money_people import said, signed_in
+from .test_cards import announced, ended_by_two, fact, office, today
+
+__all__ = ["office"]
+pytestmark = pytest.mark.django_db
+
+
+def lapsed(office: Office) -> Card:
+    """Ended by two years that were counted as missed."""
+    card = holder(office)
+    for year in (2023, 2024):
+        announced(office, date(year, 3, 1), date(year, 3, 31))
+        office.on(date(year, 4, 1))
+        round_(office)
+        office.on(date(year + 1, 1, 1))
+        round_(office)
+    card.refresh_from_db()
+    assert (card.state, card.end) == ("ended", "missed")
+    return card
+
+
+def test_a_card_that_lapsed_by_a_mistake_of_the_office_is_given_back_by_two_persons(office: Office) -> None:
+    card = lapsed(office)
+    one, two = office.officer("talent_hall"), office.officer("hr_bureau")
+    office.later(days=20)
+    page = said(signed_in(one).get(f"/desk/cards/{card.key}/"))
+    assert "提出恢复" in page and "2024 年度" in page
+    for year, why in ((None, "哪一年度"), (2022, "哪一年度")):
+        with pytest.raises(CardError, match=why):
+            restoring.propose(card, "更正决定〔2025〕1号", one, office.now, year)
+    signed_in(one).post(
+        f"/desk/cards/{card.key}/acts/restore/", {"order": "更正决定〔2025〕1号", "year": "2024"}
+    )
+    with pytest.raises(CardError, match="另一人"):
+        restoring.confirm(card, one, office.now)
+    assert "2024 年度起" in said(signed_in(two).get(f"/desk/cards/{card.key}/"))
+    restoring.confirm(card, two, office.now)
+    card.refresh_from_db()
+    on = today(office)
+    assert (card.state, card.end, card.missed, card.registered) == ("active", "", 1, 2024)
+    assert fact(card.holder, "person.unregistered_years", on) == "1 年"
+    assert rights.rights_of(card, on).sure
+    assert yearly.missed_years(card) == [2023]
+    round_(office)  # the year that was taken back is not counted again
+    card.refresh_from_db()
+    assert (card.state, card.missed) == ("active", 1)
+
+
+def test_a_card_that_lapsed_for_its_validity_is_claimed_anew(office: Office) -> None:
+    card = holder(office)
+    Card.objects.filter(pk=card.pk).update(state="ended", end="expired")
+    with pytest.raises(CardError, match="重新申领"):
+        restoring.propose(card, "更正决定〔2025〕1号", office.officer("talent_hall"), office.now)
+
+
+def test_a_proposal_to_give_a_card_back_may_be_refused_with_the_reason(office: Office) -> None:
+    card = lapsed(office)
+    one, two = office.officer("talent_hall"), office.officer("hr_bureau")
+    restoring.propose(card, "更正决定〔2025〕1号", one, office.now, 2024)
+    with pytest.raises(CardError, match="写明"):
+        restoring.drop(card, " ", two, office.now)
+    restoring.drop(card, "没有这份更正决定", two, office.now)
+    card.refresh_from_db()
+    assert card.state == "ended" and restoring.waiting(card) is None
+    restoring.propose(card, "更正决定〔2025〕2号", one, office.now, 2023)
+
+
+def test_what_a_card_was_suspended_for_before_its_revocation_stands_when_it_is_given_back(
+    office: Office,
+) -> None:
+    card = holder(office)
+    one, two = office.officer("talent_hall"), office.officer("hr_bureau")
+    made = filing.note_leave(card, "person.left", today(office), "来电", two, office.now)
+    filing.accept(made, one, office.now)
+    revoking.propose(card, "person.disciplined", "处分决定〔2022〕3号", one, office.now)
+    revoking.confirm(card, two, office.now)
+    restoring.propose(card, "行政复议决定书〔2022〕5号", one, office.now)
+    restoring.confirm(card, two, office.now)
+    card.refresh_from_db()
+    assert (card.state, card.reasons) == ("suspended", ["left:person.left"])
+
+
+def test_who_was_refused_the_registration_is_suspended_though_something_else_waits(office: Office) -> None:
+    card = holder(office)
+    announced(office, date(2023, 3, 1), date(2023, 3, 31))
+    made = filing.register(card, {}, card.holder.account, office.now)
+    filing.refuse(made, "社保不在本市", office.officer("talent_hall"), office.now)
+    filing.note_leave(card, "person.left", today(office), "来电", office.officer("hr_bureau"), office.now)
+    assert Filing.objects.filter(card=card, state="asked").exists()
+    office.on(date(2023, 4, 1))
+    round_(office)
+    card.refresh_from_db()
+    assert card.reasons == ["unregistered"]
+
+
+def test_a_grant_that_falls_takes_its_card_and_a_new_one_issues_another(office: Office) -> None:
+    card = holder(office)
+    case = Case.objects.get(key=card.case)
+    assert card.holder.account is not None
+    office.act(case, "appeal", card.holder.account, text="应当是更高的类别")
+    office.act(
+        case, "answer_appeal", office.officer("hr_bureau", number=5), answer="撤销，重新核定", overturn=True
+    )
+    card.refresh_from_db()
+    assert (case.phase, card.state, card.end) == ("open", "ended", "overturned")
+    assert fact(card.holder, "person.card_grade", today(office)) == "none"
+    assert fact(card.holder, "person.card_cancelled", today(office)) is False  # nothing was done wrong
+    office.publish(case)
+    again = Card.objects.get(holder=card.holder, state="active")
+    assert (again.case, again.grade) == (case.key, "F")
+
+
+def test_an_end_falls_though_its_holder_has_a_new_card_by_then(office: Office) -> None:
+    card = holder(office)
+    case = Case.objects.get(key=card.case)
+    ended_by_two(office, case)
+    Card.objects.create(
+        number="绿卡-2022-000099", code="Z" * 16, pack=card.pack, credential=card.credential, holder=card.holder, grade="F",
+        case=FamilyCard().key, issued_on=today(office),
+    )  # fmt: skip
+    assert card.holder.account is not None
+    office.act(case, "appeal", card.holder.account, text="判决已撤销")
+    office.act(case, "answer_appeal", office.officer("hr_bureau", number=3), answer="撤销", overturn=True)
+    card.refresh_from_db()
+    assert card.state == "revoked" and case.decisions.get(kind="end").overturned_by is not None
