@@ -6,14 +6,17 @@ from datetime import date
 
 import pytest
 
+from duixian.site.accounts.models import User
 from duixian.site.cases.models import Case
 from duixian.site.credentials import filing, restoring, revoking, rights, yearly
 from duixian.site.credentials.changing import CardError
 from duixian.site.credentials.models import Card, FamilyCard, Filing
+from duixian.site.registry import powers
 
 from .card_people import holder, round_
 from .casework import Office
 from .money_people import said, signed_in
+from .registry_people import person, resident
 from .test_cards import announced, ended_by_two, fact, office, today
 
 __all__ = ["office"]
@@ -59,6 +62,22 @@ def test_a_card_that_lapsed_by_a_mistake_of_the_office_is_given_back_by_two_pers
     round_(office)  # the year that was taken back is not counted again
     card.refresh_from_db()
     assert (card.state, card.missed) == ("active", 1)
+
+
+def test_a_person_with_two_accounts_is_one_and_keeps_no_card_of_their_own(office: Office) -> None:
+    card = lapsed(office)
+    one, two = office.officer("talent_hall"), office.officer("hr_bureau")
+    who = person(resident("19770101", 992), "同一人")
+    for user in (one, two):
+        powers.tie(user, who, None, office.now)
+    one, two = User.objects.get(pk=one.pk), User.objects.get(pk=two.pk)
+    restoring.propose(card, "更正决定〔2025〕1号", one, office.now, 2024)
+    with pytest.raises(CardError, match="另一人"):
+        restoring.confirm(card, two, office.now)
+    third = office.officer("hr_bureau", number=3)
+    powers.tie(third, card.holder, None, office.now)
+    with pytest.raises(CardError, match="您本人的证卡"):
+        restoring.confirm(card, User.objects.get(pk=third.pk), office.now)
 
 
 def test_a_card_that_lapsed_for_its_validity_is_claimed_anew(office: Office) -> None:

@@ -8,16 +8,19 @@ from typing import Any
 import pytest
 
 from duixian.quantities.money import format_money
+from duixian.site.accounts.models import User
 from duixian.site.cases import issuing
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.models import Case, Decision, Issued, ProofDue
 from duixian.site.funds import checking, recovery
 from duixian.site.funds.models import Commitment, Receivable
+from duixian.site.registry import powers
 from duixian.site.registry.facts import on_day
 from duixian.site.shelf import shelf
 
 from .casework import Office, acts_of
 from .granting import Walked, by_way
+from .registry_people import person, resident
 from .test_cases_long import office, states, station, to_the_midterm
 
 __all__ = ["office", "station"]
@@ -152,6 +155,11 @@ def test_whoever_had_a_part_in_a_decision_does_not_answer_the_appeal(office: Off
             office.act(station, "answer_appeal", user, answer="维持")
     with pytest.raises(Refused):
         office.act(station, "answer_appeal", office.officer("hr_bureau"), answer="维持")
+    again, who = office.officer("science", number=8), person(resident("19770101", 992), "同一人")
+    for user in (science[0], again):
+        powers.tie(user, who, None, office.now)
+    with pytest.raises(Refused, match="没有经手的另一人"):  # another account, the same person
+        office.act(station, "answer_appeal", User.objects.get(pk=again.pk), answer="维持")
     office.act(station, "answer_appeal", office.officer("science", number=9), answer="维持")
     assert station.phase == "ended"
     text = "".join(station.papers.get(kind="appeal").content["paragraphs"])

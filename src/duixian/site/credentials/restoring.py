@@ -12,6 +12,7 @@ from django.db import transaction
 
 from duixian.site.cases.listening import Happened
 from duixian.site.cases.models import Appeal, Case, Decision
+from duixian.site.registry.powers import same_person
 
 from . import facts, kinds, showing, yearly
 from .changing import MISSED, OVERTURNED, CardError, Change, locked
@@ -72,7 +73,7 @@ def _left_over(change: Change, year: int | None) -> list[int]:
 def confirm(card: Card, user: Any, now: datetime) -> None:
     """Another keeper confirms it. Raises CardError."""
     change, filing = _waiting(card, user, now)
-    if filing.filed_by_id == user.pk:
+    if same_person(user, filing.filed_by):
         raise CardError("须由提出的人以外的另一人复核。")
     filing.state, filing.closed_by, filing.closed_at = Filing.State.ACCEPTED, user, now
     filing.save()

@@ -14,7 +14,7 @@ from duixian.rules.model.credentials import Credential
 from duixian.site.accounts import posts
 from duixian.site.accounts.models import Post
 from duixian.site.cases.publicity import masked
-from duixian.site.registry.powers import VIEW, may_act, own_subject, spouse_on
+from duixian.site.registry.powers import VIEW, may_act, own_subject, person_of, spouse_on
 
 from . import kinds, rights
 from .codes import LENGTH
@@ -99,10 +99,10 @@ def may_handle(user: Any, card: Card, on: date) -> Allowed:
     allowed, reason = may_keep(user, card.pack, credential, on)
     if not allowed:
         return False, reason
-    own = own_subject(user)
-    if own is not None and own.pk == card.holder_id:
+    me = person_of(user)  # whichever account they use
+    if me is not None and me.pk == card.holder_id:
         return False, "这是您本人的证卡，请由另一位工作人员办理。"
-    if own is not None and spouse_on(own, card.holder, on):
+    if me is not None and spouse_on(me, card.holder, on):
         return False, "这是您配偶的证卡，请由另一位工作人员办理。"
     return True, ""
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from duixian.rules.model.conduct import Role, appeals_role
+from duixian.site.accounts.models import User
 from duixian.site.cases import deadlines, issuing
 from duixian.site.cases.engine.act import Act, Allowed
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.engine.payload import number_of, on_paper, text_in
 from duixian.site.cases.models import Appeal, Case, Decision, Event, Issued, Service
+from duixian.site.registry.powers import same_person
 
 from . import people, undoing
 
@@ -100,10 +102,10 @@ def _may_answer(context: Context) -> Allowed:
     allowed, reason = people.in_office(context, role, context.case.territory if role.territory else "")
     if not allowed:
         return False, reason
-    mine = Event.objects.filter(
-        case=context.case, user=context.by, act__in=DECIDING, seq__lte=appeal.decision.event.seq
+    part = Event.objects.filter(
+        case=context.case, user__isnull=False, act__in=DECIDING, seq__lte=appeal.decision.event.seq
     )
-    if mine.exists():
+    if any(same_person(context.who, user) for user in User.objects.filter(pk__in=part.values("user"))):
         return False, "原决定由您提出、审核或作出，复核要由没有经手的另一人办理。"
     return True, ""
 

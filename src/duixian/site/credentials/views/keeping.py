@@ -15,6 +15,7 @@ from duixian.site import audit
 from duixian.site.cases.models import Case
 from duixian.site.credentials import filing, restoring, revoking, rights, showing, yearly
 from duixian.site.credentials.models import TWO_PERSONS, Card, Filing
+from duixian.site.registry.powers import same_person
 
 from .common import does, history, told
 from .days import day_in
@@ -43,7 +44,7 @@ def filings(request: HttpRequest, found: list[Kind], chosen: Kind) -> HttpRespon
             "row": row,
             "fact": facts[row.fact].label if row.fact in facts else "",
             "late": row.late(today),
-            "own": row.filed_by_id == request.user.pk,
+            "own": same_person(request.user, row.filed_by),
         }
         for row in page
     ]
@@ -96,10 +97,10 @@ def card(request: HttpRequest, found: list[Kind], chosen: Kind, key: uuid.UUID) 
         **shared(found, kind, "card"), **told(kept), "history": history(kept, keeper=True), "rights": rights.rights_of(kept, today), "today": today,
         "may": showing.may_handle(request.user, kept, today), "pending": pending, "case": case,
         "grounds": revoking.grounds(*kind) if pending is None else [], "ground": facts[pending.fact].label if pending is not None else "",
-        "second": pending is not None and pending.filed_by_id != request.user.pk,
-        "waiting": [{"row": row, "fact": facts[row.fact].label if row.fact in facts else "", "doubts": filing.doubts(row, today) if row.kind == Filing.Kind.REGISTER else (), "own": row.filed_by_id == request.user.pk} for row in waiting],
+        "second": pending is not None and not same_person(request.user, pending.filed_by),
+        "waiting": [{"row": row, "fact": facts[row.fact].label if row.fact in facts else "", "doubts": filing.doubts(row, today) if row.kind == Filing.Kind.REGISTER else (), "own": same_person(request.user, row.filed_by)} for row in waiting],
         "left": [(id_, facts[id_].label) for id_ in (kind[1].left.facts if kind[1].left is not None else ())],
-        "restorable": restoring.restorable(kept)[0], "missed_years": yearly.missed_years(kept)[::-1], "restoring": (back := restoring.waiting(kept)), "other": back is not None and back.filed_by_id != request.user.pk,
+        "restorable": restoring.restorable(kept)[0], "missed_years": yearly.missed_years(kept)[::-1], "restoring": (back := restoring.waiting(kept)), "other": back is not None and not same_person(request.user, back.filed_by),
         "papers": case.papers.filter(kind=revoking.KIND) if case is not None else [], "family": kept.family.select_related("member"),
     }  # fmt: skip
     return render(request, "credentials/kept.html", context)

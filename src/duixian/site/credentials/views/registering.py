@@ -34,7 +34,7 @@ def _open(chosen: Kind) -> Any:
         kind=Filing.Kind.REGISTER,
         state=Filing.State.OPEN,
     )
-    return rows.select_related("card__holder", "card__unit", "unit").order_by("pk")
+    return rows.select_related("card__holder", "card__unit", "unit", "filed_by").order_by("pk")
 
 
 @for_keepers
@@ -58,7 +58,7 @@ def page(request: HttpRequest, found: list[Kind], chosen: Kind) -> HttpResponse:
             "row": row,
             "known": known_of(row.card, confirms),
             "doubts": filing.doubts(row, today),
-            "own": row.filed_by_id == request.user.pk,
+            "own": same_person(request.user, row.filed_by),
         }
         for row in rows
     ]
