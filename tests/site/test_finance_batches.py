@@ -315,6 +315,8 @@ def test_a_payment_is_set_off_only_with_article_and_consent_and_both_cases_learn
     page = client.get(reverse("cases:finance-draw"))
     assert "可以抵扣" not in said(page)  # it is another's return
     Receivable.objects.update(claimant=second.claimant)
+    assert "可以抵扣" not in said(client.get(reverse("cases:finance-draw")))  # what another received
+    Commitment.objects.filter(pk=first.pk).update(payee=second.payee)
     page = client.get(reverse("cases:finance-draw"))
     assert "可以抵扣" in said(page) and "测试第一条" in said(page)
     sent_ = {"ids": key_on(page, "ids"), "request": key_on(page), "off": f"{second.pk}:{owed.pk}"}

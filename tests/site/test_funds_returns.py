@@ -145,6 +145,19 @@ def test_a_later_payment_is_set_against_a_return_only_if_said() -> None:
     assert statements.paid_by_benefit(who, "demo") == {"housing": 1200}
 
 
+def test_nobodys_money_is_kept_for_what_another_received() -> None:
+    """A subsidy paid to a claimant's unit pays none of what the claimant has to return."""
+    who = uuid.uuid4()
+    first, second = (committed(500, n, claimant=who) for n in (1, 2))
+    paid(first)
+    receivable = owed(first, 300)
+    second.payee = uuid.uuid4()
+    second.save()
+    due(second)
+    with pytest.raises(FundsError, match="收款人"):
+        sent(second, offsets={second.pk: receivable.pk})
+
+
 def test_a_payment_that_is_set_off_whole_is_settled_without_the_bank() -> None:
     who = uuid.uuid4()
     first, second = (committed(500, n, claimant=who) for n in (1, 2))

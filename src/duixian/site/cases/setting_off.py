@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from duixian.site.funds import batches
 from duixian.site.funds.models import Commitment, Receivable
 from duixian.site.funds.values import FundsError
 
@@ -22,12 +23,14 @@ class SetOff:
 
 
 def possible(purse: Purse, rows: Iterable[Commitment]) -> list[tuple[Commitment, Receivable]]:
-    """Payments whose claimant has a confirmed return open, with the first of them, where the same posts answer for both."""
+    """Payments whose claimant has a confirmed return open, with the first of them, where the same posts answer for both and
+    the payee of both is the same."""
     owing: dict[object, Receivable] = {}
     for one in purse.receivables().filter(state=Receivable.State.OPEN).order_by("-pk"):
         if one.outstanding > 0:
             owing[one.claimant] = one
-    return [(row, owing[row.claimant]) for row in rows if row.claimant in owing]
+    mine = [(row, owing[row.claimant]) for row in rows if row.claimant in owing]
+    return [(row, owed) for row, owed in mine if batches.paid_to(owed, row.payee)]
 
 
 def chosen(

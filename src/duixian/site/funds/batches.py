@@ -7,6 +7,7 @@ paid as it stands (`leave`) goes by itself, and the rest, unchanged, stays appro
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -147,7 +148,14 @@ def _receivables(rows: Sequence[Commitment], offsets: Mapping[int, int]) -> dict
             raise FundsError(f"{row} 要抵扣的应收退款还没有确认，或者已经了结。")
         if receivable.claimant != row.claimant:
             raise FundsError(f"{row} 要抵扣的应收退款是别人的，不能抵扣。")
+        if not paid_to(receivable, row.payee):
+            raise FundsError(f"{row} 的收款人没有收过要退的款，不能拿付给他的钱抵扣。")
     return {key: found[receivable] for key, receivable in wanted.items()}
+
+
+def paid_to(receivable: Receivable, payee: uuid.UUID) -> bool:
+    """Whether what has to come back was paid to a payee: nobody's money is kept for what another received."""
+    return Commitment.objects.filter(case=receivable.case, payee=payee).exists()
 
 
 def _line(
