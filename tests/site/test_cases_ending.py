@@ -6,8 +6,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from duixian.site.cases.calendar import current_calendar
+from duixian.site.cases.conditions import why_not
+from duixian.site.cases.desks import desk_of
 from duixian.site.cases.engine.apply import may
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context
@@ -49,11 +52,22 @@ def end(office: Office, case: Case, **payload: Any) -> None:
     office.act(case, "end", office.officer("station_group"), **(given | payload))
 
 
+def waits(office: Office, officer: Any, case: Case) -> bool:
+    """Whether a case waits on an officer's desk for their word as the second person."""
+    desk = desk_of(officer, timezone.localdate(office.now), {"guiyang": office.ready.pack})
+    return desk is not None and desk.pile(desk.cases(), "confirm").filter(pk=case.pk).exists()
+
+
 def test_a_station_is_revoked_between_its_evaluations(office: Office, station: Case) -> None:
     granted(office, station)
     office.now += timedelta(days=200)
     end(office, station)
     assert station.phase == Case.Phase.GRANTED  # until a second person has confirmed
+    first, second = (office.officer("station_group", "", number) for number in (1, 2))
+    assert [waits(office, one, station) for one in (first, second)] == [False, True]
+    row = Commitment.objects.get(case=station.key, number=1)
+    context = Context(station, office.ready, current_calendar(), None, office.now, {}, "")
+    assert why_not(context, row) == "提出了终止或撤销，复核完以前不拨付。"
     with pytest.raises(Refused, match="另一人"):
         office.act(station, "confirm_end", office.officer("station_group"))
     office.act(station, "confirm_end", office.officer("station_group", "", 2))

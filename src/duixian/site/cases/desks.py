@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from duixian.rules.model.conduct import appeals_role
+from duixian.rules.model.conduct import Procedure, appeals_role
 from duixian.rules.model.pack import Pack
 from duixian.site.accounts import posts
 from duixian.site.accounts.models import Post
 from duixian.site.registry.powers import person_of
 
+from . import endings
 from .models import Appeal, Ballot, Case, Listed, Objection, ProofDue, Proposal
 
 PILES = {
@@ -52,7 +53,7 @@ class Desk:
 
     def cases(self) -> QuerySet[Case]:
         """All cases that want something of the user's posts, with `public_until`, the last day of their publicity."""
-        wanted = self.at_step() | self._appeals() | self._ballots() | self._proofs()
+        wanted = self.at_step() | self._appeals() | self._ballots() | self._proofs() | self._endings()
         rows = Case.objects.filter(wanted, pack__in=list(self.packs)).exclude(phase=Case.Phase.DRAFT)
         own = person_of(self.user)
         if own is not None:
@@ -69,7 +70,7 @@ class Desk:
             "mine": here & Q(assignee=self.user),
             "free": here & Q(assignee=None, holds=Case.Holder.OFFICE),
             "late": here & Q(due__lt=self.today, holds=Case.Holder.OFFICE, stopped_at=None, public_until=None),
-            "confirm": here & Q(Exists(Proposal.objects.filter(case=OuterRef("pk"), act="outcome", state=Proposal.State.OPEN).exclude(user=self.user))),
+            "confirm": here & Q(Exists(self._proposed("outcome"))) | self._endings(),
             "ballot": self._ballots(),
             "public": here & Q(public_until__lt=self.today),
             "objection": here & _objected(),
@@ -96,34 +97,39 @@ class Desk:
             wanted |= here & Q(territory=post.territory) if post.territory else here
         return wanted & Q(phase__in=WORKING)
 
-    def _in_procedures(self, wanted: Q) -> Q:
-        """In a procedure in which one of the posts has a step, in its place."""
+    def _of_procedures(self, theirs: Callable[[Pack, Procedure, str], bool]) -> Q:
+        """Of procedures in which the role of one of the posts has a part, in its place."""
         found = Q(pk=None)
         for post in self.held:
             pack = self.packs.get(post.pack)
             ids = (
-                [p.id for p in pack.procedures.values() if any(s.role == post.role for s in p.steps)]
-                if pack is not None
-                else []
-            )
-            here = Q(pack=post.pack, procedure__in=ids)
-            found |= here & Q(territory=post.territory) if post.territory else here
-        return found & wanted
-
-    def _appeals(self) -> Q:
-        """Appeals that the posts decide."""
-        found = Q(pk=None)
-        for post in self.held:
-            pack = self.packs.get(post.pack)
-            ids = (
-                [p.id for p in pack.procedures.values() if appeals_role(pack.conduct, p) == post.role]
+                [p.id for p in pack.procedures.values() if theirs(pack, p, post.role)]
                 if pack is not None
                 else []
             )
             if ids:
                 here = Q(pack=post.pack, procedure__in=ids)
                 found |= here & Q(territory=post.territory) if post.territory else here
-        return found & Q(Exists(Appeal.objects.filter(case=OuterRef("pk"), state=Appeal.State.OPEN)))
+        return found
+
+    def _proposed(self, act: str) -> QuerySet[Proposal]:
+        """What others proposed and nobody has confirmed."""
+        open_ = Proposal.objects.filter(case=OuterRef("pk"), act=act, state=Proposal.State.OPEN)
+        return open_.exclude(user=self.user)
+
+    def _endings(self) -> Q:
+        """What was granted and is proposed to end, for the offices that end it."""
+        ours = self._of_procedures(
+            lambda pack, procedure, role: any(e.role == role for e in procedure.endings)
+        )
+        return ours & Q(Exists(self._proposed(endings.ACT)))
+
+    def _appeals(self) -> Q:
+        """Appeals that the posts decide."""
+        ours = self._of_procedures(
+            lambda pack, procedure, role: appeals_role(pack.conduct, procedure) == role
+        )
+        return ours & Q(Exists(Appeal.objects.filter(case=OuterRef("pk"), state=Appeal.State.OPEN)))
 
     def _ballots(self) -> Q:
         asked = Ballot.objects.filter(
@@ -133,7 +139,8 @@ class Desk:
 
     def _proofs(self) -> Q:
         offered = ProofDue.objects.filter(case=OuterRef("pk"), state=ProofDue.State.OFFERED)
-        return self._in_procedures(Q(phase__in=WORKING) & Q(Exists(offered)))
+        ours = self._of_procedures(lambda pack, procedure, role: any(s.role == role for s in procedure.steps))
+        return ours & Q(phase__in=WORKING) & Q(Exists(offered))
 
 
 def _objected() -> Q:

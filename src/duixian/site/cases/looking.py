@@ -22,6 +22,7 @@ from duixian.site.funds.writing import write
 from duixian.site.registry.marks import mark
 from duixian.site.shelf import shelf
 
+from . import endings
 from .books import STANDING
 from .conditions import why_not
 from .models import Case, ProofDue
@@ -56,6 +57,7 @@ def _marks(rows: Sequence[Commitment], today: str) -> dict[int, str]:
         Case.objects.filter(claimant__in={one[3] for one in cases.values()}, phase__in=STANDING)
         .order_by().values_list("claimant").annotate(n=Count("pk"))
     )  # fmt: skip
+    ending = set(endings.proposed(one[0] for one in cases.values()).values_list("case", flat=True))
     money: dict[UUID, list[int]] = defaultdict(list)
     for of, *sums in Commitment.objects.filter(claimant__in=claimants).order_by().values_list("claimant").annotate(paid=Sum("paid_fen")):  # fmt: skip
         money[of] += sums
@@ -81,7 +83,7 @@ def _marks(rows: Sequence[Commitment], today: str) -> dict[int, str]:
             registered[who] = mark(claimant, pack, beside)
         read = [
             registered[who], ready.pack.content_hash, phase, proofs.get(pk, 0), granted.get(claimant, 0), money[row.claimant],
-            row.number, row.fen, row.due,
+            row.number, row.fen, row.due, pk in ending,
         ]  # fmt: skip
         found[row.pk] = f"{today}:{hashlib.sha256(repr(read).encode()).hexdigest()[:32]}"
     return found

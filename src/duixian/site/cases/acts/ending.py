@@ -8,23 +8,23 @@ from collections.abc import Iterator
 from typing import Any
 
 from duixian.rules.model.conduct import END, TODAY, Ending, Ground, Outcome
-from duixian.site.cases import recording
+from duixian.site.cases import endings, recording
 from duixian.site.cases.engine.act import Act, Allowed
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import END as OVER
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.engine.payload import text_in
 from duixian.site.cases.models import Case, Proposal
+from duixian.site.registry.powers import same_person
 
 from . import decisions, moving, people
 
-ACT = "end"  # of a proposal to end what was granted
 STANDING = (Case.Phase.GRANTED, Case.Phase.DONE)
 
 
 def proposed(context: Context) -> Proposal | None:
     """What somebody proposed and nobody has confirmed yet."""
-    return Proposal.objects.filter(case=context.case, act=ACT, state=Proposal.State.OPEN).first()
+    return endings.proposed([context.case.pk]).first()
 
 
 def ways(context: Context) -> Iterator[tuple[Ending, Ground, Allowed]]:
@@ -85,7 +85,7 @@ def _propose(context: Context) -> None:
         raise Refused(f"“{ending.label}”要写会议纪要的文号。")
     payload: dict[str, Any] = {"ending": ending.id, "cause": ground.id, "found": found, "minutes": minutes}
     made = Proposal.objects.create(
-        case=context.case, act=ACT, step=ending.id, payload=payload, content="", user=context.by, at=context.now
+        case=context.case, act=endings.ACT, step=ending.id, payload=payload, content="", user=context.by, at=context.now
     )  # fmt: skip
     context.event("end_proposed", outcome=ending.id, note=found, ground=ground.id, proposal=str(made.key))
 
@@ -100,7 +100,7 @@ def _may_second(context: Context) -> Allowed:
     if named is None:
         return False, "程序里已经没有提出的这种事由。"
     allowed, reason = _acting(context, named[0])
-    if allowed and proposal.user_id == context.by.pk:
+    if allowed and same_person(context.who, proposal.user):
         return False, "须由提出的人以外的另一人复核。"
     return allowed, reason
 
