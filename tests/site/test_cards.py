@@ -376,6 +376,11 @@ def test_a_family_card_is_issued_when_its_claim_is_granted_and_is_good_while_the
     answer = showing.verified(str(row.code), today(office))
     assert answer is not None and answer.good and answer.name == "人*" and answer.grade == ""
     assert "card_family" in told(card)
+    Case.objects.filter(pk=case.pk).update(
+        phase="ended"
+    )  # the grant of the family's card does not stand any more
+    assert not showing.verified(str(row.code), today(office)).good  # type: ignore[union-attr]
+    Case.objects.filter(pk=case.pk).update(phase="done")
     firm = card.unit
     left = filing.leave(card, "person.left", today(office), "", handler(firm), office.now, firm)  # type: ignore[arg-type]
     filing.accept(left, office.officer("talent_hall"), office.now)

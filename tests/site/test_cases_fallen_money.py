@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 
 import pytest
@@ -58,6 +59,23 @@ def test_what_failed_at_the_bank_after_an_end_comes_back_when_the_end_falls(
     overturned(office, station, "end")
     assert "cancelled" not in states(station)
     sound(office)
+
+
+def test_an_end_falls_though_another_case_has_got_one_of_its_parts_by_then(
+    office: Office, station: Case
+) -> None:
+    granted(office, station)
+    mine = list(Commitment.objects.filter(case=station.key).order_by("number"))
+    for row in mine:
+        row.covers = f"/{row.number}"
+        row.save()
+    revoked(office, station)
+    other = Commitment.objects.get(pk=mine[1].pk)
+    other.pk, other.case, other.case_number, other.state = None, uuid.uuid4(), "另一案", "waiting"
+    other.save()
+    overturned(office, station, "end")
+    assert states(station)[1] == "cancelled" and "cancelled" not in states(station)[::2]
+    assert "另一案" in station.events.filter(act="noted").latest("seq").note
 
 
 def paid_and_revoked(office: Office, case: Case) -> Receivable:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 def take_up(context: Context, reason: str) -> None:
     """Instalments that decisions had cancelled, all of which have fallen, wait for their money again in their old order; also
-    those that failed at the bank meanwhile. While an end or a recovery stands, nothing does. Raises Refused."""
+    those that failed at the bank meanwhile, but none whose month, year or part another case has got by then. While an end or
+    a recovery stands, nothing does. Raises Refused."""
     decisions = Decision.objects.filter(case=context.case)
     grant = decisions.filter(kind=Decision.Kind.GRANT, overturned_by=None).order_by("-pk").first()
     if grant is None:
@@ -29,15 +30,16 @@ def take_up(context: Context, reason: str) -> None:
     if against.filter(overturned_by=None).exists():
         return
     fell = set(against.values_list("at", flat=True))
-    by_decision: dict[
-        int, bool
-    ] = {}  # by number, of the last time it was cancelled; else finance did it by hand
+    by_decision: dict[int, bool] = {}  # of the last time each was cancelled; else finance did it by hand
     for event in context.case.events.filter(act="cancelled", seq__gt=grant.event.seq).order_by("seq"):
         decided = bool(event.detail.get("decided")) or event.at in fell
         by_decision.update(dict.fromkeys(event.detail["numbers"], decided))
     numbers = [number for number, decided in by_decision.items() if decided]
     rows = Commitment.objects.filter(case=context.case.key, number__in=numbers, state=State.CANCELLED)
     latest = {row.number: row for row in rows.order_by("pk")}
+    for number, other in _elsewhere(list(latest.values())).items():
+        context.event("noted", note=f"第 {number} 期不再恢复：案件 {other.case_number} 已经安排同一期。")
+        del latest[number]
     try:
         for number in sorted(latest):
             states.take_up(latest[number], reason, context.now, context.by)
@@ -46,6 +48,15 @@ def take_up(context: Context, reason: str) -> None:
     if latest:
         context.event("taken_up", numbers=sorted(latest), note=reason)
         commitments.release(context.now)
+
+
+def _elsewhere(rows: Sequence[Commitment]) -> dict[int, Commitment]:
+    """By number, what another case of the claimant pays by now in place of one of these."""
+    if not rows:
+        return {}
+    one = rows[0]
+    others = {row.covers: row for row in commitments.covered(one.claimant, one.pack, one.benefit) if row.case != one.case}  # fmt: skip
+    return {row.number: others[row.covers] for row in rows if row.covers in others}
 
 
 def pay_back(context: Context, parts: Sequence[Portion], label: str) -> None:

@@ -194,7 +194,7 @@ def _restore(change: Change, note: str) -> None:
     )
     change.settle(said)
     change.event("reinstated", note=note)
-    change.tell("card_restored")
+    change.tell("card_restored" if card.state == Card.State.ACTIVE else "card_suspended")
 
 
 def _not_missed(change: Change, filing: Filing) -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from duixian.rules.model.credentials import Credential
 from duixian.site.accounts import posts
 from duixian.site.accounts.models import Post
+from duixian.site.cases.models import Case
 from duixian.site.cases.publicity import masked
 from duixian.site.registry.powers import VIEW, may_act, own_subject, person_of, spouse_on
 
@@ -50,7 +51,7 @@ def verified(code: str, on: date) -> Verified | None:
         ready, credential = kinds.of_card(card)
     except kinds.UnknownCredentialError:
         return Verified(False, on=on)
-    if not good(card, on):
+    if not good(card, on) or (member is not None and not stands(member)):
         return Verified(False, on=on)
     if member is not None and credential.family is not None:
         return Verified(True, credential.family.label, "", masked(member.member.name, person=True), on)
@@ -63,6 +64,11 @@ def good(card: Card, on: date) -> bool:
     if card.state != Card.State.ACTIVE or (card.valid_until is not None and on > card.valid_until):
         return False
     return rights.rights_of(card, on).hold
+
+
+def stands(member: FamilyCard) -> bool:
+    """Whether the grant that issued a card of the family stands; it is good while that and the holder's card are."""
+    return Case.objects.filter(key=member.case, phase__in=(Case.Phase.GRANTED, Case.Phase.DONE)).exists()
 
 
 def may_view(user: Any, card: Card, on: date) -> Allowed:

@@ -18,7 +18,7 @@ from duixian.site import audit
 from duixian.site.cases.models import Case
 from duixian.site.cases.views.common import refused, signed_in, user_of
 from duixian.site.cases.views.papers import qr
-from duixian.site.credentials import family, filing, kinds, rights
+from duixian.site.credentials import family, filing, kinds, rights, showing
 from duixian.site.credentials.changing import CardError
 from duixian.site.credentials.codes import grouped
 from duixian.site.credentials.models import TWO_PERSONS, Card, FamilyCard
@@ -97,6 +97,8 @@ def pdf(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     address = _verify_at(request, str(code))
     if not found.running:
         return refused(request, f"这张证卡{found.get_state_display()}，不能再打印。")
+    if member is not None and not showing.stands(member):
+        return refused(request, "发这张家属卡的决定已经终止或撤销，不能再打印。")
     data = {
         "label": said["credential"].family.label if member is not None else said["label"], "issuer": _issuer(found),
         "grade": said["grade"] if member is None else "", "name": member.member.name if member is not None else found.holder.name,
