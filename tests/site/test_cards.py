@@ -253,6 +253,7 @@ def test_the_new_unit_files_the_change_and_the_qualification_is_kept(office: Off
     filing.accept(moved, office.officer("talent_hall"), office.now)
     card.refresh_from_db()
     assert (card.state, card.unit) == ("active", new)
+    assert "card_changed" in told(card)
     on = today(office)
     assert [
         fact(card.holder, f"person.{name}", on) for name in ("left", "changed_employer", "change_filed")

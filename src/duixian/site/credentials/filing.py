@@ -248,6 +248,7 @@ def _moved(change: Change, row: Filing) -> None:
     change.event(
         "changed", note=row.note, article=kinds.article(change.credential, rule), unit=str(row.unit.key)
     )
+    change.tell("card_changed")  # another than the holder filed it
     _restored(change, before)
 
 

@@ -146,7 +146,7 @@ def _not_granted(change: Change) -> None:
         )
         change.settle({credential.fact: kinds.none(ready.pack, credential)})
         change.event("ended", note="发卡的决定经复核撤销，案件重新办理")
-    change.tell("card_ended" if not before else "card_issued")
+    change.tell("card_ended" if not before else "card_changed")
 
 
 def _change(card: Card, user: Any, now: datetime) -> Change:
