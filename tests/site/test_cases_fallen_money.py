@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from duixian.site.accounts.models import User
 from duixian.site.cases import treasury
 from duixian.site.cases.models import Case
 from duixian.site.funds import recovery
@@ -14,6 +15,8 @@ from duixian.site.funds.models import Batch, Commitment, Receivable
 from duixian.site.funds.values import Outcome
 
 from .casework import Office
+from .money_people import CITY, COUNTY, filed, funded, opened
+from .money_people import granted as allowance
 from .test_cases_ending import end, granted
 from .test_cases_long import ballot, office, states, station, to_the_midterm
 from .test_cases_undone import sound
@@ -143,4 +146,37 @@ def test_while_an_end_stands_the_fall_of_a_recovery_takes_nothing_up(office: Off
     assert states(station)[2] == "cancelled"  # the recovery stands: nothing more is paid
     overturned(office, station, "recover")
     assert states(station)[2] != "cancelled"
+    sound(office)
+
+
+def test_what_was_refunded_makes_no_later_return_larger_or_smaller() -> None:
+    """Half of an allowance, claimed back wrongly and paid out again, is half when it is rightly claimed back."""
+    office = opened()
+    case = filed(office)
+    funded(office)
+    allowance(office, case)
+    office.pay()
+    office.on(date(2023, 9, 1))
+    office.known(
+        case.claimant, {"person": {"left": True, "months_worked_here": "18 月"}}, since=date(2023, 9, 1)
+    )
+    one, two = (office.officer("local_personnel", "xiuwen", n) for n in (1, 2))
+    office.act(case, "recover", one)
+    office.act(case, "confirm_recovery", two)
+    row = Receivable.objects.get()
+    recovery.receive(row, row.fen, "缴款书 1", request="r1", by=one, now=office.now)
+    office.later(days=1)
+    handler = User.objects.get(username=f"handler-{case.applicant_id}")
+    office.act(case, "appeal", handler, text="没有离开")
+    office.act(case, "answer_appeal", office.officer("hr_bureau", number=9), answer="撤销", overturn=True)
+    office.act(case, "recover", one)  # while the refund waits
+    assert Receivable.objects.latest("pk").fen == row.fen
+    office.act(case, "refuse_recovery", two, note="再核")
+    for line in ({}, {"level": "district", "district": "xiuwen"}):
+        office.budget(COUNTY if line else CITY, "100 万元", year=2023, **line)
+    office.later(days=1)
+    office.tick()
+    office.pay()
+    office.act(case, "recover", one)
+    assert Receivable.objects.latest("pk").fen == row.fen
     sound(office)

@@ -12,7 +12,7 @@ from duixian.rules.evaluate.result import Interval
 from duixian.rules.explain.amounts import Step
 from duixian.rules.returns import Due
 from duixian.rules.truth import FALSE, NA, TRUE
-from duixian.site.funds.models import Commitment
+from duixian.site.funds.models import Commitment, State
 
 from . import money
 
@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 
 def due(context: Context) -> list[Due]:
     """Every return clause of the case's benefit, for all that this case was paid and the facts of today, less what was
-    claimed back before: one event is not claimed twice."""
+    claimed back before: one event is not claimed twice. A refund pays nothing of the benefit: it undoes a claim."""
     left = money.paid_fen(context.case)
-    paid = Commitment.objects.filter(case=context.case.key).aggregate(sum=Sum("paid_fen"))["sum"] or 0
+    rows = Commitment.objects.filter(case=context.case.key).exclude(state=State.CANCELLED)
+    given = {refund: (paid or 0, fen or 0) for refund, paid, fen in rows.order_by().values_list("refund").annotate(Sum("paid_fen"), Sum("fen"))}  # fmt: skip
+    (paid, _), (refunded, refunds) = given.get(False, (0, 0)), given.get(True, (0, 0))
     found = context.ready.returns.due(context.assessed.document, {context.case.benefit: paid})
-    return [_less(one, paid - left) for one in found]
+    return [_less(one, paid + refunded - left - refunds) for one in found]
 
 
 def _less(one: Due, claimed: int) -> Due:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from duixian.site.prepared import Arg, Prepared
 
@@ -23,7 +23,7 @@ RECEIVED = Prepared[Receivable](
     lambda: Receivable.objects.filter(claimant=Arg(0), received__gt=0).order_by().values_list("case", "received")
 )  # fmt: skip
 GRANTED = Prepared[Commitment](
-    lambda: Commitment.objects.filter(claimant=Arg(0), pack=Arg(1), benefit=Arg(2)).exclude(state__in=(State.CANCELLED, State.LAPSED)).order_by().values_list("fen")
+    lambda: Commitment.objects.filter(claimant=Arg(0), pack=Arg(1), benefit=Arg(2)).exclude(Q(state__in=(State.CANCELLED, State.LAPSED)) | Q(refund=True)).order_by().values_list("fen")
 )  # fmt: skip
 FIRST = Prepared[Entry](
     lambda: Entry.objects.filter(
