@@ -166,6 +166,17 @@ def test_whoever_had_a_part_in_a_decision_does_not_answer_the_appeal(office: Off
     assert "维持原决定" in text and station.papers.get(kind="end").number in text
 
 
+def test_one_person_has_one_vote_whatever_their_accounts(office: Office, station: Case) -> None:
+    office.outcome(station, "passed")
+    who = person(resident("19770101", 992), "同一人")
+    experts = [office.officer("science_experts", number=n) for n in (1, 2)]
+    for user in experts:
+        powers.tie(user, who, None, office.now)
+    office.act(station, "invite", experts[0], members=[experts[0].pk])
+    with pytest.raises(Refused, match="同一个人"):
+        office.act(station, "invite", experts[0], members=[experts[1].pk])
+
+
 # A recovery and a grant
 
 

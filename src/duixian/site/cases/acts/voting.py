@@ -10,6 +10,7 @@ from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.engine.payload import number_of, numbers_in, text_in
 from duixian.site.cases.models import Ballot, Case
+from duixian.site.registry.powers import same_person
 
 from . import people
 
@@ -37,7 +38,11 @@ def _invite(context: Context) -> None:
     if not members:
         raise Refused("请选评审人。")
     round_ = panels.round_of(case, step.id)
+    asked = Ballot.objects.filter(case=case, step=step.id, round=round_).select_related("member")
+    there = [*members, *(ballot.member for ballot in asked)]
     for member in members:
+        if any(one.pk != member.pk and same_person(one, member) for one in there):
+            raise Refused(f"{member}与另一位评审人是同一个人的账户，只能请一次。")
         theirs = Context(case, context.ready, context.calendar, member, context.now, {}, "")
         allowed, reason = people.impartial(theirs)
         if not allowed:
