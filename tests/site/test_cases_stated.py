@@ -170,6 +170,6 @@ def test_papers_run_in_the_series_of_the_office_that_issues_them(ready: Ready) -
     year = walked.office.now.year
     places = ready.pack.enums["district"]
     place = dict(zip(places.values, places.labels, strict=True)).get(walked.case.territory, "")
-    mark = f"筑才（{place}）" if place else "筑人社"
+    mark = f"组人（{place}）" if place else "筑人社"
     kinds = dict(walked.case.papers.values_list("kind", "number"))
     assert kinds["decision"] == f"{mark}兑〔{year}〕1号"

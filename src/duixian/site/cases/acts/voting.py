@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from duixian.site.accounts import posts
 from duixian.site.accounts.models import User
 from duixian.site.cases import panels
@@ -47,11 +49,7 @@ def _invite(context: Context) -> None:
         allowed, reason = people.impartial(theirs)
         if not allowed:
             raise Refused(f"{member}：{reason}")
-        held = {post.role for post in posts.posts_of(member, context.today) if post.pack == case.pack}
-        if not any(
-            role == step.role or context.pack.roles[role].kind == "panel"
-            for role in held & set(context.pack.roles)
-        ):
+        if not _sits(context, member):
             raise Refused(f"{member} 没有评审的任职，不能评审。")
         Ballot.objects.get_or_create(
             case=case, step=step.id, round=round_, member=member,
@@ -80,8 +78,17 @@ def _may_cast(context: Context) -> Allowed:
         return False, "您已经回避。"
     if ballot.cast_at is not None:
         return False, "您已经投过票；投出的票不能改。"
+    if not _sits(context, context.by):  # the post may have ended since the invitation
+        return False, "您现在没有评审的任职。"
+    return people.impartial(context)
+
+
+def _sits(context: Context, member: Any) -> bool:
+    """Whether somebody holds the post of the step, or any of the pack's panels."""
     assert context.step is not None
-    return people.at_step(context, context.step)  # the post may have ended since the invitation
+    roles = context.pack.roles
+    held = {post.role for post in posts.posts_of(member, context.today) if post.pack == context.case.pack}
+    return any(role == context.step.role or roles[role].kind == "panel" for role in held & set(roles))
 
 
 def _cast(context: Context) -> None:
