@@ -65,4 +65,5 @@ def test_own(walk: Walk) -> None:
     page = walk.go("周远行", f"/cases/{case.key}/")
     walk.told(page, "已到账")
     walk.click(page, "准予", role="link")
+    walk.click(page, "签收并查看")
     walk.told(page, "1256.50元")
