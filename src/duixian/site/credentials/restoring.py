@@ -204,7 +204,7 @@ def _not_missed(change: Change, filing: Filing) -> None:
     left = _left_over(change, filing.year)
     back = [year for year in years if year not in left]
     card.state, card.end, card.reasons, card.missed = Card.State.ACTIVE, "", [], len(left)
-    card.registered = max(back)
+    card.registered = max(*back, card.registered or 0)
     said: dict[str, Any] = {}
     if rule is not None:
         said[rule.fact] = True
