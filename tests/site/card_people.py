@@ -5,10 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from duixian.site.accounts.models import User
 from duixian.site.cases.models import Case
-from duixian.site.credentials.models import Card
+from duixian.site.credentials import filing, yearly
+from duixian.site.credentials.models import Card, Round
 from duixian.site.credentials.ticking import tick
+from duixian.site.notices.models import Notice
+from duixian.site.registry.facts import on_day
 from duixian.site.registry.models import Subject
 
 from .casework import Office, at
@@ -72,3 +77,33 @@ def round_(office: Office) -> None:
 
 def handler(firm: Subject) -> User:
     return User.objects.get(username=f"handler-{firm.pk}")
+
+
+def fact(who: Subject, id_: str, on: date) -> Any:
+    held = on_day(who, "guiyang", on).get(id_)
+    return held.row.value if held is not None else None
+
+
+def today(office: Office) -> date:
+    return timezone.localdate(office.now)
+
+
+def told(card: Card) -> set[str]:
+    return set(Notice.objects.filter(case_number=card.number).values_list("kind", flat=True))
+
+
+def announced(office: Office, first: date, last: date) -> Round:
+    ready, credential = kind(office)
+    if today(office) < first:
+        office.on(first)
+    return yearly.announce(ready, credential, first, last, office.officer("talent_hall"), office.now)
+
+
+def kind(office: Office) -> tuple[Any, Any]:
+    return office.ready, office.ready.pack.credentials[CARD]
+
+
+def registered(office: Office, card: Card) -> None:
+    assert card.holder.account is not None
+    made = filing.register(card, {}, card.holder.account, office.now)
+    filing.accept(made, office.officer("talent_hall"), office.now)

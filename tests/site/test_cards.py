@@ -12,14 +12,25 @@ from django.test import Client
 from duixian.site.accounts import throttle
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.models import Case, Issued, Series
-from duixian.site.credentials import filing, issuing, restoring, revoking, rights, showing, yearly
+from duixian.site.credentials import filing, issuing, restoring, revoking, rights, showing
 from duixian.site.credentials.changing import CardError
-from duixian.site.credentials.models import Card, CardEvent, FamilyCard, Filing, Round
+from duixian.site.credentials.models import Card, CardEvent, FamilyCard, Filing
 from duixian.site.notices.models import Notice
 from duixian.site.registry.facts import on_day
 from duixian.site.registry.models import Subject
 
-from .card_people import CARD, handler, holder, opened, recognised, round_, talent
+from .card_people import (
+    CARD,
+    fact,
+    handler,
+    holder,
+    opened,
+    recognised,
+    round_,
+    talent,
+    today,
+    told,
+)
 from .casework import Office
 from .money_people import said, signed_in
 
@@ -33,21 +44,6 @@ def office(db: None, monkeypatch: pytest.MonkeyPatch) -> Office:
     made = opened()
     moved(monkeypatch, made)
     return made
-
-
-def fact(who: Subject, id_: str, on: date) -> Any:
-    held = on_day(who, "guiyang", on).get(id_)
-    return held.row.value if held is not None else None
-
-
-def today(office: Office) -> date:
-    from django.utils import timezone
-
-    return timezone.localdate(office.now)
-
-
-def told(card: Card) -> set[str]:
-    return set(Notice.objects.filter(case_number=card.number).values_list("kind", flat=True))
 
 
 def test_a_grant_hands_out_the_card_of_the_class_that_was_decided(office: Office) -> None:
@@ -116,102 +112,6 @@ def test_a_later_grant_of_a_higher_class_raises_the_card_and_keeps_its_number(of
     assert (raised.pk, raised.number, raised.grade) == (card.pk, card.number, "E")
     assert fact(card.holder, "person.card_grade", today(office)) == "E"
     assert list(raised.events.values_list("act", flat=True)) == ["issued", "raised"]
-
-
-def test_who_does_not_register_by_the_last_day_is_suspended_and_restored_when_registered_late(
-    office: Office,
-) -> None:
-    card = holder(office)
-    announced(office, date(2023, 3, 1), date(2023, 3, 31))
-    office.on(date(2023, 3, 2))
-    round_(office)
-    assert "card_register" in told(card)
-    office.on(date(2023, 3, 31))
-    round_(office)
-    card.refresh_from_db()
-    assert card.state == "active"
-    office.on(date(2023, 4, 1))
-    for _ in range(2):  # what was done is not done again
-        round_(office)
-    card.refresh_from_db()
-    assert (card.state, card.reasons) == ("suspended", ["unregistered"])
-    assert fact(card.holder, "person.registered_this_year", date(2023, 4, 1)) is False
-    assert fact(card.holder, "person.registered_this_year", date(2023, 3, 31)) is True
-    assert [one.label for one in rights.rights_of(card, today(office)).failing] == ["本年度已登记"]
-    assert not showing.verified(card.code, today(office)).good  # type: ignore[union-attr]
-    registered(office, card)
-    card.refresh_from_db()
-    assert (card.state, card.registered, card.missed) == ("active", 2023, 0)
-    assert fact(card.holder, "person.registered_this_year", today(office)) is True
-    assert {"card_suspended", "card_registered", "card_restored"} <= told(card)
-    assert card.events.filter(act="unregistered").count() == 1
-
-
-def announced(office: Office, first: date, last: date) -> Round:
-    ready, credential = kind(office)
-    if today(office) < first:
-        office.on(first)
-    return yearly.announce(ready, credential, first, last, office.officer("talent_hall"), office.now)
-
-
-def kind(office: Office) -> tuple[Any, Any]:
-    return office.ready, office.ready.pack.credentials[CARD]
-
-
-def registered(office: Office, card: Card) -> None:
-    assert card.holder.account is not None
-    made = filing.register(card, {}, card.holder.account, office.now)
-    filing.accept(made, office.officer("talent_hall"), office.now)
-
-
-def test_two_missed_years_end_the_card(office: Office) -> None:
-    card = holder(office)
-    for year in (2023, 2024):
-        announced(office, date(year, 3, 1), date(year, 3, 31))
-        office.on(date(year, 4, 1))
-        round_(office)
-        office.on(date(year + 1, 1, 1))
-        round_(office)
-        card.refresh_from_db()
-        if year == 2023:
-            assert (card.state, card.missed) == ("suspended", 1)
-            assert fact(card.holder, "person.unregistered_years", today(office)) == "1 年"
-    assert (card.state, card.end, card.missed) == ("ended", "missed", 2)
-    assert fact(card.holder, "person.unregistered_years", today(office)) == "2 年"
-    found = rights.whole(card, today(office))
-    assert not found.hold and not found.of(rights.GIVEN)
-    assert "累计未登记不满两年" in [one.label for one in found.failing]
-    assert "card_ended" in told(card)
-
-
-def test_a_year_in_which_the_office_named_no_days_counts_for_nobody(office: Office) -> None:
-    card = holder(office)
-    office.on(date(2025, 1, 2))
-    round_(office)
-    card.refresh_from_db()
-    assert (card.state, card.missed) == ("active", 0)
-
-
-def test_a_registration_in_time_holds_though_the_office_is_late(office: Office) -> None:
-    card = holder(office)
-    announced(office, date(2023, 3, 1), date(2023, 3, 31))
-    made = filing.register(card, {}, card.holder.account, office.now)
-    office.on(date(2023, 5, 1))
-    round_(office)
-    card.refresh_from_db()
-    assert card.state == "active"
-    filing.refuse(made, "单位已经不在本市", office.officer("talent_hall"), office.now)
-    card.refresh_from_db()
-    assert (card.state, card.reasons) == ("suspended", ["unregistered"])
-
-
-def test_a_registration_is_not_confirmed_where_a_condition_of_the_rights_fails(office: Office) -> None:
-    card = holder(office)
-    announced(office, date(2023, 3, 1), date(2023, 3, 31))
-    office.known(card.holder, {"person": {"disciplined": True}}, today(office))
-    made = filing.register(card, {}, card.holder.account, office.now)
-    with pytest.raises(CardError, match="没有受党纪政纪处分"):
-        filing.accept(made, office.officer("talent_hall"), office.now)
 
 
 def test_the_unit_has_ten_working_days_to_report_a_leave(office: Office) -> None:
@@ -423,23 +323,6 @@ def test_others_find_no_card(office: Office) -> None:
     window = office.officer("local_window", "xiuwen")
     assert signed_in(window).get(f"/cards/{card.key}/").status_code == 404
     assert signed_in(window).get("/desk/cards/").status_code == 403
-
-
-def test_the_round_is_confirmed_together_after_a_preview(office: Office) -> None:
-    cards = [holder(office, 1), holder(office, 2)]
-    announced(office, date(2023, 3, 1), date(2023, 3, 31))
-    for card in cards:
-        filing.register(card, {}, card.holder.account, office.now)
-    office.known(cards[1].holder, {"person": {"convicted": True}}, today(office))
-    client = signed_in(office.officer("talent_hall"))
-    page = said(client.get("/desk/cards/round/"))
-    assert page.count("没有不符合的") == 1 and "没有受刑事处罚" in page
-    keys = [str(k) for k in Filing.objects.values_list("key", flat=True)]
-    seen = said(client.post("/desk/cards/round/preview/", {"filing": keys}))
-    assert "选了 2 份，其中 1 份可以确认" in seen
-    assert not Card.objects.filter(registered=2023).exists()
-    client.post("/desk/cards/round/do/", {"filing": keys})
-    assert list(Card.objects.filter(registered=2023)) == [cards[0]]
 
 
 def test_the_register_and_its_counts_leave_as_tables(office: Office) -> None:

@@ -13,11 +13,11 @@ from duixian.site.credentials.changing import CardError
 from duixian.site.credentials.models import Card, FamilyCard, Filing
 from duixian.site.registry import powers
 
-from .card_people import holder, round_
+from .card_people import announced, fact, holder, round_, today
 from .casework import Office
 from .money_people import said, signed_in
 from .registry_people import person, resident
-from .test_cards import announced, ended_by_two, fact, office, today
+from .test_cards import ended_by_two, office
 
 __all__ = ["office"]
 pytestmark = pytest.mark.django_db

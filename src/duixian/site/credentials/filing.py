@@ -57,12 +57,13 @@ def may_register(card: Card, on: date) -> tuple[bool, str]:
         return False, "这种证卡不用年度登记。"
     if not card.running:
         return False, f"这张证卡{card.get_state_display()}。"
+    if card.registered is not None and card.registered >= on.year:
+        return False, f"{card.registered} 年度已登记。"
     found = open_round(card, on)
     if found is None:
         return False, "还没有到年度登记的时间。"
-    if card.registered is not None and card.registered >= found.year:
-        return False, f"{found.year} 年度已登记。"
-    if _waiting(card, Kind.REGISTER) is not None:
+    waiting = Filing.objects.filter(card=card, kind=Kind.REGISTER, year=found.year, state__in=WAITING)
+    if waiting.exists():
         return False, "已经提交，等管卡的机关核对。"
     return True, ""
 
@@ -221,9 +222,15 @@ def _registered(change: Change, row: Filing) -> None:
             f"登记不合格：{'、'.join(one.label for one in found)}。不符合的，不予办理并写明理由。"
         )
     before = change.card.state
-    change.card.registered = row.year
-    change.lift(UNREGISTERED)
-    change.settle({rule.fact: True})
+    change.card.registered = max(row.year, change.card.registered or row.year)
+    begun = Round.objects.filter(
+        pack=change.card.pack, credential=change.card.credential, starts__lte=change.today
+    )
+    if not begun.filter(
+        year__gt=row.year
+    ).exists():  # a late word on an earlier year says nothing of this one
+        change.lift(UNREGISTERED)
+        change.settle({rule.fact: True})
     change.event(
         "registered", note=f"{row.year} 年度", article=kinds.article(change.credential, rule), year=row.year
     )
