@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Collection
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,7 @@ from duixian.rules.model.types import EnumType
 from duixian.rules.papers import PaperError, blanks_of, fill
 from duixian.site.prepared import Arg, Prepared, add
 
-from . import materials
+from . import codes, materials
 from .citing import together
 from .engine.command import Refused
 from .models import Case, Decision, Issued, Listing, Service
@@ -25,7 +24,7 @@ from .numbers import take
 if TYPE_CHECKING:
     from .engine.context import Context
 
-CODE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 1 I L O
+CODE = 12  # characters of a paper's verification code
 LAST = Prepared[Decision](lambda: Decision.objects.filter(case=Arg(0)).order_by("-id").defer("record")[:1])
 OBJECTIONS = "在公示期内，可在本公示的网页上提出异议，或向承办机关书面提出，写明事实、理由和联系方式"
 
@@ -54,7 +53,7 @@ def _issue(context: Context, paper: Paper, more: dict[str, Any]) -> Issued:
     decision: Decision | None = more.get("decision")
     place = take(series, year)
     number = f"{series}〔{year}〕{place}号"
-    code = "".join(secrets.choice(CODE) for _ in range(12))
+    code = codes.new(CODE)
     listing: Listing | None = more.get("listing")
     addressee = "" if listing is not None else case.applicant.name
     blanks = {

@@ -92,7 +92,7 @@ def _list(key: int, calendar: Calendar, now: datetime) -> bool:
                 calendar=calendar.version,
                 listing=str(listing.key),
             )
-        case.due, case.due_provisional, case.due_calendar = ends, shown.provisional, calendar.version
+        case.until(ends, provisional=shown.provisional, calendar=calendar.version)
         context.timer("publicity_over", f"publicity:{key}", end_of(ends), listing=key)
         case.save()
     return changed
@@ -139,5 +139,5 @@ def _correction(context: Context) -> None:
         case.due_calendar = context.calendar.version
         return
     found = deadlines.due(timezone.localdate(case.stopped_at), limit, context.calendar)
-    case.due, case.due_provisional, case.due_calendar = found.day, found.provisional, found.calendar
+    case.until(found.day, provisional=found.provisional, calendar=found.calendar)
     context.timer("correct_by", f"correct:{case.corrections}", end_of(found.day), step=case.step)

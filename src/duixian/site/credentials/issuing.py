@@ -7,6 +7,7 @@ from django.utils import timezone
 from duixian.quantities.months import add_months
 from duixian.rules.model.conduct import END, GRANT
 from duixian.rules.model.credentials import Credential
+from duixian.site.cases.codes import new as new_code
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.models import Decision
@@ -14,7 +15,7 @@ from duixian.site.registry.models import Subject
 
 from . import facts, kinds, revoking
 from .changing import UNREGISTERED, Change, facts_of, locked, stops
-from .codes import code, number
+from .codes import LENGTH, number
 from .models import Card, FamilyCard
 
 
@@ -43,7 +44,7 @@ def _issue(context: Context, credential: Credential) -> None:
     before = running.grade if running is not None else ""
     if running is None:
         card = Card(
-            pack=pack.id, credential=credential.id, holder=case.claimant, grade=grade, case=case.key, code=code(), issued_on=today,
+            pack=pack.id, credential=credential.id, holder=case.claimant, grade=grade, case=case.key, code=new_code(LENGTH), issued_on=today,
             number=number(pack.id, credential.id, credential.series, today.year), valid_until=until,
         )  # fmt: skip
         card.unit = _unit(card, credential, context)
@@ -113,7 +114,7 @@ def give(row: FamilyCard, credential: Credential, change: Change) -> None:
     assert credential.family is not None
     year = timezone.localdate(change.now).year
     row.number = number(row.card.pack, f"{credential.id}:family", credential.family.series, year)
-    row.code, row.issued_on = code(), change.today
+    row.code, row.issued_on = new_code(LENGTH), change.today
     row.save()
     change.event("family", article=kinds.article(credential, credential.family), family=row.number)
     change.tell("card_family")

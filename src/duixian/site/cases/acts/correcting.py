@@ -62,8 +62,7 @@ def _ask(context: Context) -> None:
     case.corrections += 1
     found = deadlines.due(context.today, limit, context.calendar)
     stop_clock(context)
-    case.due, case.due_at = found.day, None
-    case.due_provisional, case.due_calendar = found.provisional, found.calendar
+    case.until(found.day, provisional=found.provisional, calendar=found.calendar)
     context.timer("correct_by", f"correct:{case.corrections}", end_of(found.day), step=case.step)
     remind(context, found.day)
     context.event("correction", note=note, wanted=wanted, by=found.day.isoformat())

@@ -62,18 +62,13 @@ def limit_from(context: Context, step: Step) -> None:
     """The last day for a step, without the days the clock stood still; until the claim is taken up, that for taking it up
     where it is the earlier one."""
     case = context.case
-    case.due, case.due_at, case.due_provisional, case.due_calendar = None, None, False, ""
+    case.until()
     found = limits.last(context, step)
     if found is not None and step.limit is not None:
         set_due(context, found, step.limit.on_expiry)
     asked = _acceptance(context, step)
     if asked is not None and (case.due is None or asked.day < case.due):
-        case.due, case.due_at, case.due_provisional, case.due_calendar = (
-            asked.day,
-            None,
-            asked.provisional,
-            asked.calendar,
-        )
+        case.until(asked.day, provisional=asked.provisional, calendar=asked.calendar)
         context.timer("limit", f"accept:{case.version}", end_of(asked.day), outcome="", step=case.step)
         remind(context, asked.day)
 
@@ -101,15 +96,15 @@ def limit_anew(context: Context) -> None:
 
 def set_due(context: Context, found: deadlines.Due | deadlines.Moment, outcome: str = "") -> None:
     """Keep a last day (or moment) with its calendar, and wake up when it has passed."""
-    case = context.case
-    if isinstance(found, deadlines.Moment):
-        case.due_at, ends = found.at, found.at
-        case.due = timezone.localdate(found.at - timedelta(microseconds=1))
-    else:
-        case.due, ends = found.day, end_of(found.day)
-    case.due_provisional, case.due_calendar = found.provisional, found.calendar
-    context.timer("limit", f"limit:{case.version}", ends, outcome=outcome, step=case.step)
-    remind(context, case.due)
+    case, at = context.case, found.at if isinstance(found, deadlines.Moment) else None
+    day = (
+        timezone.localdate(found.at - timedelta(microseconds=1))
+        if isinstance(found, deadlines.Moment)
+        else found.day
+    )
+    case.until(day, at=at, provisional=found.provisional, calendar=found.calendar)
+    context.timer("limit", f"limit:{case.version}", at or end_of(day), outcome=outcome, step=case.step)
+    remind(context, day)
 
 
 def remind(context: Context, last: date) -> None:
@@ -163,13 +158,8 @@ def finish(context: Context) -> None:
     """The procedure is over: a grant stays open until its money is paid, everything else is closed."""
     case = context.case
     case.step, case.role, case.holds, case.assignee = "", "", Holder.NOBODY, None
-    case.due, case.due_at, case.due_provisional, case.due_calendar, case.stopped_at = (
-        None,
-        None,
-        False,
-        "",
-        None,
-    )
+    case.stopped_at = None
+    case.until()
     void_proposals(context, "案件已经办结")
     context.cancel_timers(*OF_A_STEP)
     if case.phase == Phase.OPEN:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import models
@@ -80,6 +80,17 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.number or f"草稿 {self.key}"
+
+    def until(
+        self,
+        day: date | None = None,
+        *,
+        at: datetime | None = None,
+        provisional: bool = False,
+        calendar: str = "",
+    ) -> None:
+        """Whoever acts now has time until this day, or this moment of it; without one there is no limit."""
+        self.due, self.due_at, self.due_provisional, self.due_calendar = day, at, provisional, calendar
 
     @property
     def filed_on(self) -> date | None:

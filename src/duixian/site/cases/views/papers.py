@@ -18,13 +18,14 @@ from duixian.rules.decisions import content_hash
 from duixian.site.accounts import posts, throttle
 from duixian.site.cases import issuing
 from duixian.site.cases.acts import people
+from duixian.site.cases.codes import grouped, typed
+from duixian.site.cases.issuing import CODE
 from duixian.site.cases.models import Issued
 from duixian.site.papers import MissingCharacterError, NoFontError, PapersMissingError, as_pdf
 
 from .common import APPLICANT, TooOftenError, refused, seen, signed_in
 
 NOT_THERE = "没有这份文书。"
-CODE = 12
 
 
 @signed_in
@@ -107,14 +108,9 @@ def data_of(found: Issued) -> dict[str, Any]:
     }
 
 
-def grouped(code: str) -> str:
-    """A code in groups of four, as people read it out."""
-    return " ".join(code[n : n + 4] for n in range(0, len(code), 4))
-
-
 def verify(request: HttpRequest) -> HttpResponse:
     """Whether a paper with this code was issued, and what it says in short; nothing about persons."""
-    code = "".join(request.GET.get("code", "").upper().replace("-", " ").split())[:20]
+    code = typed(request.GET.get("code", ""), CODE)
     found = None
     if code:
         wait = throttle.attempt("verification", throttle.whom_of(request), timezone.now())

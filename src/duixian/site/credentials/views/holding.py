@@ -15,12 +15,12 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST
 
 from duixian.site import audit
+from duixian.site.cases.codes import grouped
 from duixian.site.cases.models import Case
 from duixian.site.cases.views.common import refused, signed_in, user_of
 from duixian.site.cases.views.papers import qr
 from duixian.site.credentials import family, filing, kinds, rights, showing
 from duixian.site.credentials.changing import CardError
-from duixian.site.credentials.codes import grouped
 from duixian.site.credentials.models import TWO_PERSONS, Card, FamilyCard
 from duixian.site.fields import answer, asked
 from duixian.site.papers import MissingCharacterError, NoFontError, PapersMissingError, as_pdf

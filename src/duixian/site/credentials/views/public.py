@@ -9,15 +9,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from duixian.site.accounts import throttle
+from duixian.site.cases.codes import grouped, typed
 from duixian.site.credentials import showing
-from duixian.site.credentials.codes import grouped
+from duixian.site.credentials.codes import LENGTH
 
 
 @never_cache
 @require_GET
 def verify(request: HttpRequest) -> HttpResponse:
     """Whether the card of a code is good today."""
-    code = "".join(request.GET.get("code", "").upper().replace("-", " ").split())[:24]
+    code = typed(request.GET.get("code", ""), LENGTH)
     found = None
     if code:
         wait = throttle.attempt("card", throttle.whom_of(request), timezone.now())
