@@ -25,6 +25,7 @@ from duixian.rules.bpmn.grid import (
     Grid,
     Link,
 )
+from duixian.rules.drawing.layout import Area
 from duixian.rules.drawing.wrapping import width
 
 POOL, LANE = 30.0, 30.0  # the width of the heads of pool and lanes
@@ -34,36 +35,14 @@ Point = tuple[float, float]
 Band = tuple[int, int]  # of heights: (2 × row + 1, 0) a row, (2 × row, 0) the space above it
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle of the diagram."""
-
-    x: float
-    y: float
-    wide: float
-    high: float
-
-    @property
-    def right(self) -> float:
-        return self.x + self.wide
-
-    @property
-    def bottom(self) -> float:
-        return self.y + self.high
-
-    @property
-    def middle(self) -> Point:
-        return self.x + self.wide / 2, self.y + self.high / 2
-
-
 @dataclass(slots=True)
 class Diagram:
     """Boxes of the pool, lanes and nodes by id, of words by the id of their node or flow; the points of every flow."""
 
-    pool: Box
-    lanes: dict[str, Box] = field(default_factory=dict)
-    shapes: dict[str, Box] = field(default_factory=dict)
-    words: dict[str, Box] = field(default_factory=dict)
+    pool: Area
+    lanes: dict[str, Area] = field(default_factory=dict)
+    shapes: dict[str, Area] = field(default_factory=dict)
+    words: dict[str, Area] = field(default_factory=dict)
     points: dict[str, list[Point]] = field(default_factory=dict)
 
 
@@ -282,15 +261,15 @@ class _Router:
         high: list[float],
     ) -> Diagram:
         wide, deep = left[-1] + 10, top[-1] + high[-1]
-        found = Diagram(Box(0, 0, wide, deep))
+        found = Diagram(Area(0, 0, wide, deep))
         for lane in dict.fromkeys(self.laid.rows):
             first, last = self._ends(lane)
-            found.lanes[lane] = Box(POOL, top[first], wide - POOL, top[last] + high[last] - top[first])
-        boxes: dict[str, Box] = {}
+            found.lanes[lane] = Area(POOL, top[first], wide - POOL, top[last] + high[last] - top[first])
+        boxes: dict[str, Area] = {}
         for id_, (column, row) in self.laid.place.items():
             cell, band = self.laid.cells[id_], self.band_of[row]
             x, y = middle[column], top[band] + high[band] / 2
-            boxes[id_] = Box(x - cell.shape[0] / 2, y - cell.shape[1] / 2, *cell.shape)
+            boxes[id_] = Area(x - cell.shape[0] / 2, y - cell.shape[1] / 2, *cell.shape)
             self._words(found, cell, boxes[id_])
         found.shapes |= {id_: box for id_, box in boxes.items() if id_ in self.made.nodes}
         for node in self.made.nodes.values():
@@ -302,16 +281,16 @@ class _Router:
             self._points(found, run, boxes, left, top, high)
         return found
 
-    def _words(self, found: Diagram, cell: Cell, box: Box) -> None:
+    def _words(self, found: Diagram, cell: Cell, box: Area) -> None:
         if not cell.lines:
             return
         x, y = box.middle
         high = len(cell.lines) * LINE
         if cell.kind == LABEL:
             flow = cell.id.removeprefix("words ")
-            found.words[flow] = Box(x - cell.wide / 2 + 2, y - high - 3, cell.wide - 4, high)
+            found.words[flow] = Area(x - cell.wide / 2 + 2, y - high - 3, cell.wide - 4, high)
         else:
-            found.words[cell.id] = Box(x - cell.wide / 2, box.bottom + 3, cell.wide, high)
+            found.words[cell.id] = Area(x - cell.wide / 2, box.bottom + 3, cell.wide, high)
 
     def _inside(self, found: Diagram, node: g.Node) -> None:
         """The elements of a sub-process from left to right, below its name."""
@@ -319,10 +298,10 @@ class _Router:
         x, y = outer.x + INNER, outer.y + outer.high / 2 + 8
         for one in node.inner:
             wide, high = (TASK_WIDE, TASK_HIGH) if one.kind in g.TASKS else (EVENT, EVENT)
-            box = found.shapes[one.id] = Box(x, y - high / 2, wide, high)
+            box = found.shapes[one.id] = Area(x, y - high / 2, wide, high)
             if one.kind not in g.TASKS:
                 said = width(one.name, SIZE) + 4
-                found.words[one.id] = Box(box.middle[0] - said / 2, box.bottom + 3, said, LINE)
+                found.words[one.id] = Area(box.middle[0] - said / 2, box.bottom + 3, said, LINE)
             x += wide + INNER
         for before, after in pairwise(node.inner):
             ends = [(found.shapes[before.id].right, y), (found.shapes[after.id].x, y)]
@@ -333,18 +312,18 @@ class _Router:
         host = found.shapes[node.host]
         below = node.kind == g.TIMER
         x, y = (host.right - AWAY, host.bottom) if below else (host.x + AWAY, host.y)
-        found.shapes[node.id] = Box(x - EVENT / 2, y - EVENT / 2, EVENT, EVENT)
+        found.shapes[node.id] = Area(x - EVENT / 2, y - EVENT / 2, EVENT, EVENT)
         wide = width(node.name, SIZE) + 4
         if below:
-            found.words[node.id] = Box(x - EVENT / 2 - wide, y + 4, wide, LINE)
+            found.words[node.id] = Area(x - EVENT / 2 - wide, y + 4, wide, LINE)
         else:
-            found.words[node.id] = Box(x + EVENT / 2, y - LINE - 4, wide, LINE)
+            found.words[node.id] = Area(x + EVENT / 2, y - LINE - 4, wide, LINE)
 
     def _points(
         self,
         found: Diagram,
         run: _Run,
-        boxes: Mapping[str, Box],
+        boxes: Mapping[str, Area],
         left: list[float],
         top: list[float],
         high: list[float],

@@ -14,7 +14,8 @@ from itertools import pairwise
 
 from duixian.rules.bpmn import graph as g
 from duixian.rules.bpmn.grid import grid
-from duixian.rules.bpmn.routing import Box, Diagram, Point, diagram
+from duixian.rules.bpmn.routing import Diagram, Point, diagram
+from duixian.rules.drawing.layout import Area
 from duixian.rules.model.pack import Pack
 
 SPACES = {
@@ -228,7 +229,7 @@ def _straight(points: list[Point]) -> list[Point]:
     return found
 
 
-def _shape(plane: ET.Element, id_: str, box: Box, more: dict[str, str], words: Box | None = None) -> None:
+def _shape(plane: ET.Element, id_: str, box: Area, more: dict[str, str], words: Area | None = None) -> None:
     shape = ET.SubElement(
         plane, "bpmndi:BPMNShape", {"id": _name(f"drawn-{id_}"), "bpmnElement": _name(id_), **more}
     )
@@ -237,11 +238,11 @@ def _shape(plane: ET.Element, id_: str, box: Box, more: dict[str, str], words: B
         _label(shape, words)
 
 
-def _label(of: ET.Element, box: Box) -> None:
+def _label(of: ET.Element, box: Area) -> None:
     _bounds(ET.SubElement(of, "bpmndi:BPMNLabel"), box)
 
 
-def _bounds(of: ET.Element, box: Box) -> None:
+def _bounds(of: ET.Element, box: Area) -> None:
     ET.SubElement(of, "dc:Bounds", x=_n(box.x), y=_n(box.y), width=_n(box.wide), height=_n(box.high))
 
 

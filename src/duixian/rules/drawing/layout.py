@@ -43,6 +43,10 @@ class Area:
     def bottom(self) -> float:
         return self.y + self.high
 
+    @property
+    def middle(self) -> tuple[float, float]:
+        return self.x + self.wide / 2, self.y + self.high / 2
+
     def meets(self, other: Area) -> bool:
         return (
             self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
