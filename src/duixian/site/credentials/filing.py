@@ -182,7 +182,7 @@ def accept(filing: Filing, user: Any, now: datetime) -> None:
     change = _changing(filing.card, user, now, keeper=True)
     row = _open(filing, user)
     _DOES[row.kind](change, row)
-    _close(row, State.ACCEPTED, "", user, now)
+    row.close(State.ACCEPTED, user, now)
 
 
 @transaction.atomic
@@ -192,7 +192,7 @@ def refuse(filing: Filing, reason: str, user: Any, now: datetime) -> None:
         raise CardError("不予办理要写明理由。")
     change = _changing(filing.card, user, now, keeper=True)
     row = _open(filing, user)
-    _close(row, State.REFUSED, reason.strip()[:500], user, now)
+    row.close(State.REFUSED, user, now, reason)
     change.event("refused", note=f"{row.get_kind_display()}：{row.reason}", filing=row.pk)
     change.tell("card_refused")
     if row.kind == Kind.REGISTER and row.year is not None:
@@ -206,11 +206,6 @@ def _open(filing: Filing, user: Any) -> Filing:
     if same_person(user, row.filed_by):
         raise CardError("这是您提出的，请由另一位工作人员办理。")
     return row
-
-
-def _close(row: Filing, state: str, reason: str, user: Any, now: datetime) -> None:
-    row.state, row.reason, row.closed_by, row.closed_at = state, reason, user, now
-    row.save()
 
 
 def _registered(change: Change, row: Filing) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -194,6 +195,11 @@ class Filing(models.Model):
             )
         ]  # fmt: skip
         indexes = [models.Index(fields=["kind", "state", "due"])]
+
+    def close(self, state: str, user: Any, now: datetime, reason: str = "") -> None:
+        """It is accepted or refused, by whom and why; saved."""
+        self.state, self.reason, self.closed_by, self.closed_at = state, reason.strip()[:500], user, now
+        self.save()
 
     def __str__(self) -> str:
         return f"{self.card_id} {self.kind} {self.state}"

@@ -75,8 +75,7 @@ def confirm(card: Card, user: Any, now: datetime) -> None:
     change, filing = _waiting(card, user, now)
     if same_person(user, filing.filed_by):
         raise CardError("须由提出的人以外的另一人复核。")
-    filing.state, filing.closed_by, filing.closed_at = Filing.State.ACCEPTED, user, now
-    filing.save()
+    filing.close(Filing.State.ACCEPTED, user, now)
     _alone(change)
     if change.card.state == Card.State.ENDED:
         _not_missed(change, filing)
@@ -90,9 +89,7 @@ def drop(card: Card, reason: str, user: Any, now: datetime) -> None:
     change, filing = _waiting(card, user, now)
     if not reason.strip():
         raise CardError("请写明为什么不恢复。")
-    filing.state, filing.reason = Filing.State.REFUSED, reason.strip()[:500]
-    filing.closed_by, filing.closed_at = user, now
-    filing.save()
+    filing.close(Filing.State.REFUSED, user, now, reason)
     change.event("unrestored", note=filing.reason, filing=filing.pk)
 
 

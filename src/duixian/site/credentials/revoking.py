@@ -70,8 +70,7 @@ def confirm(card: Card, user: Any, now: datetime) -> None:
     rule = credential.revoked
     assert rule is not None
     article = _article(change, filing.fact)
-    filing.state, filing.closed_by, filing.closed_at = Filing.State.ACCEPTED, user, now
-    filing.save()
+    filing.close(Filing.State.ACCEPTED, user, now)
     change.settle({filing.fact: True, rule.fact: True})
     paper = _paper(change, ready, f"{ready.pack.facts[filing.fact].label}：{filing.note}", article)
     over(change, filing.note, article, fact=filing.fact, paper=paper.pk if paper is not None else None)
@@ -97,9 +96,7 @@ def drop(card: Card, reason: str, user: Any, now: datetime) -> None:
         raise CardError("没有待复核的取消。")
     if not reason.strip():
         raise CardError("请写明为什么不取消。")
-    filing.state, filing.reason = Filing.State.REFUSED, reason.strip()[:500]
-    filing.closed_by, filing.closed_at = user, now
-    filing.save()
+    filing.close(Filing.State.REFUSED, user, now, reason)
     change.event("dropped", note=filing.reason, filing=filing.pk)
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from duixian.rules.model.credentials import Credential
+from duixian.rules.model.credentials import Credential, Registration
 from duixian.rules.model.pack import Pack, Window
 from duixian.site import audit
 from duixian.site.cases.calendar import current_calendar
@@ -129,11 +129,11 @@ def close(row: Round, now: datetime) -> int:
 
 @transaction.atomic
 def _suspend(key: int, row: Round, now: datetime) -> bool:
-    change = Change(locked(key), None, now)
-    rule, card, once = change.credential.registration, change.card, f"unregistered:{row.year}"
-    if rule is None or not _still(card, row) or card.events.filter(once=once).exists():
+    once = f"unregistered:{row.year}"
+    due = _due(key, row, once, now)
+    if due is None:
         return False
-    since = row.ends + timedelta(days=1)
+    (change, rule), since = due, row.ends + timedelta(days=1)
     change.suspend(UNREGISTERED)
     change.settle({rule.fact: False}, since)
     change.event("unregistered", on=since, article=kinds.article(change.credential, rule), note=f"{row.year} 年度", once=once)  # fmt: skip
@@ -141,8 +141,14 @@ def _suspend(key: int, row: Round, now: datetime) -> bool:
     return True
 
 
-def _still(card: Card, row: Round) -> bool:
-    return card.running and (card.registered is None or card.registered < row.year)
+def _due(key: int, row: Round, once: str, now: datetime) -> tuple[Change, Registration] | None:
+    """The change of a card that is still not registered for the year of a round, and the rule; None where it was made
+    (`once`), or is not to be made any more."""
+    change = Change(locked(key), None, now)
+    rule, card = change.credential.registration, change.card
+    if rule is None or not card.running or (card.registered is not None and card.registered >= row.year):
+        return None
+    return None if card.events.filter(once=once).exists() else (change, rule)
 
 
 def count(row: Round, now: datetime) -> int:
@@ -158,11 +164,12 @@ def count(row: Round, now: datetime) -> int:
 
 @transaction.atomic
 def _missed(key: int, row: Round, now: datetime) -> bool:
-    change = Change(locked(key), None, now)
-    rule, card, once = change.credential.registration, change.card, f"missed:{row.year}"
-    if rule is None or not _still(card, row) or card.events.filter(once=once).exists():
+    once = f"missed:{row.year}"
+    due = _due(key, row, once, now)
+    if due is None:
         return False
-    since = date(row.year + 1, 1, 1)
+    (change, rule), since = due, date(row.year + 1, 1, 1)
+    card = change.card
     card.missed += 1
     if rule.missed:
         change.settle({rule.missed: facts.years(change.known[0].pack, rule.missed, card.missed)}, since)
