@@ -196,13 +196,13 @@ class Filing(models.Model):
         ]  # fmt: skip
         indexes = [models.Index(fields=["kind", "state", "due"])]
 
+    def __str__(self) -> str:
+        return f"{self.card_id} {self.kind} {self.state}"
+
     def close(self, state: str, user: Any, now: datetime, reason: str = "") -> None:
         """It is accepted or refused, by whom and why; saved."""
         self.state, self.reason, self.closed_by, self.closed_at = state, reason.strip()[:500], user, now
         self.save()
-
-    def __str__(self) -> str:
-        return f"{self.card_id} {self.kind} {self.state}"
 
     def late(self, on: date) -> bool:
         """Whether a unit has not reported, or reported, after its last day."""
