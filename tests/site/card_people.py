@@ -53,13 +53,19 @@ def talent(office: Office, number: int = 1, **facts: Any) -> tuple[Subject, Subj
 
 def recognised(office: Office, who: Subject) -> Case:
     """The recognition filed by the person and walked to its grant."""
+    case = to_publicity(office, who)
+    office.publish(case)
+    return case
+
+
+def to_publicity(office: Office, who: Subject) -> Case:
+    """The recognition filed by the person and walked to its list."""
     assert who.account is not None
     case = office.draft("talent_card", who, who, who.account)
     office.materials(case, who.account)
     office.act(case, "file", who.account)
     office.outcome(case, "passed")
     office.outcome(case, "clear")
-    office.publish(case)
     return case
 
 

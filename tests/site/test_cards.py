@@ -28,6 +28,7 @@ from .card_people import (
     recognised,
     round_,
     talent,
+    to_publicity,
     today,
     told,
 )
@@ -91,12 +92,7 @@ def test_numbers_run_without_a_gap_whatever_is_rolled_back(office: Office) -> No
 
 
 def recognised_up_to_publicity(office: Office, who: Subject) -> Case:
-    assert who.account is not None
-    case = office.draft("talent_card", who, who, who.account)
-    office.materials(case, who.account)
-    office.act(case, "file", who.account)
-    office.outcome(case, "passed")
-    office.outcome(case, "clear")
+    case = to_publicity(office, who)
     office.act(case, "publish", office.officer("hr_bureau"))
     assert case.due is not None
     office.on(case.due + timedelta(days=1))

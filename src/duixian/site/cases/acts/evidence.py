@@ -9,11 +9,11 @@ from typing import Any
 
 from duixian.rules.decisions import content_hash
 from duixian.site import audit
-from duixian.site.cases.calendar import current_calendar
 from duixian.site.cases.engine.act import Allowed
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.materials import GIVEN
 from duixian.site.cases.models import Attachment, Case
+from duixian.site.cases.under_lock import context_of
 from duixian.site.prepared import put
 
 STANDING = (Attachment.State.OFFERED, Attachment.State.ACCEPTED)
@@ -35,12 +35,9 @@ def digest_of(context: Context) -> str:
 
 def under_lock(context: Context, may: Callable[[Context], Allowed]) -> tuple[Context, Allowed]:
     """The case as it stands, locked until the transaction ends, and whether the user may still do what they want with it."""
-    case = (
-        Case.objects.select_for_update(of=("self",))
-        .select_related("claimant__owner", "applicant__owner", "opened_by", "assignee")
-        .get(pk=context.case.pk)
-    )
-    found = Context(case, context.ready, current_calendar(), context.by, context.now, {}, "")
+    found = context_of(context.case.key, context.by, context.now)
+    if found is None:
+        return context, (False, "规则包现在不能使用，请联系管理员。")
     return found, may(found)
 
 
