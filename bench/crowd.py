@@ -223,12 +223,13 @@ def _write(connection: Any, table: str, columns: list[str], rows: list[Row]) -> 
 
 
 def _balances(sums: dict[tuple[int, str], int]) -> None:
-    from django.db.models import F
+    from django.db.models import BigIntegerField, F, Value
 
     from duixian.site.funds.models import Budget
 
     for budget in {key for key, _ in sums}:
-        moved = {kind: F(kind) + fen for (key, kind), fen in sums.items() if key == budget}
+        # a plain number beside F() goes to PostgreSQL as a 32-bit one, which wraps from 2^31 fen on
+        moved = {kind: F(kind) + Value(fen, BigIntegerField()) for (key, kind), fen in sums.items() if key == budget}
         Budget.objects.filter(pk=budget).update(**moved)
 
 

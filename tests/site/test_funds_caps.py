@@ -81,6 +81,17 @@ def test_a_failed_payment_frees_its_part_of_the_cap() -> None:
     assert Cap.objects.get().taken == 0
 
 
+def test_sums_of_tens_of_millions_of_yuan_are_freed_as_they_were_taken() -> None:
+    """2^31 fen are 21,474,836.48 yuan; a database that reckons in 32 bits would wrap there."""
+    grant(CITY, 10_000_000_000)
+    row = ready(3_500_000_000, 1, caps=[cap(4_000_000_000, "by_date", day=date(2026, 1, 1))])
+    settling.settle(sent(row), [Outcome(1, False, "户名不符")], officer(), NOW)
+    assert Cap.objects.get().taken == 0
+    again = ready(4_000_000_000, 2, caps=[cap(4_000_000_000, "by_date", day=date(2025, 12, 1))])
+    settling.settle(sent(again), [Outcome(1, True)], officer(), NOW)
+    assert Commitment.objects.get(pk=again.pk).paid_fen == Cap.objects.get().taken == 4_000_000_000
+
+
 def test_a_silent_rule_waits_for_a_division_only_when_not_all_fits() -> None:
     first, second = (ready(600, n, caps=[cap(1000, "silent")]) for n in (1, 2))
     left = batches.draw_up([first], request="x", by=officer(), now=NOW)

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F
 
 from duixian.quantities import format_money
 from duixian.rules.evaluate.groups import Claim as Member
@@ -220,5 +219,6 @@ def free(rows: Sequence[Commitment]) -> None:
     mine = CapShare.objects.filter(commitment__in=rows, taken__isnull=False)
     for cap in Cap.objects.select_for_update().filter(pk__in=mine.values("cap")).order_by("pk"):
         shares = list(mine.filter(cap=cap))
-        Cap.objects.filter(pk=cap.pk).update(taken=F("taken") - sum(share.taken or 0 for share in shares))
+        cap.taken -= sum(share.taken or 0 for share in shares)
+        cap.save(update_fields=["taken"])
         CapShare.objects.filter(pk__in=[share.pk for share in shares]).update(taken=None)
