@@ -10,8 +10,7 @@ import pytest
 
 from duixian.rules import PackError, load_pack
 from duixian.rules.check import functions
-from duixian.rules.load import grammar
-from duixian.rules.load.shapes import Record
+from duixian.rules.schemas import pack_schema
 from duixian.rules.testing import run_cases
 
 PAGE = (Path(__file__).parents[2] / "docs" / "language.md").read_text("utf-8")
@@ -51,10 +50,11 @@ def test_the_cases_of_the_page_hold(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "record", [r for r in vars(grammar).values() if isinstance(r, Record)], ids=lambda r: r.name
+    ("name", "keys"),
+    [(name, d["properties"]) for name, d in pack_schema()["$defs"].items() if "properties" in d],
 )
-def test_the_reference_names_every_key(record: Record) -> None:
-    assert {key for key in record.fields if key not in WORDS} == set()
+def test_the_reference_names_every_key(name: str, keys: dict[str, Any]) -> None:
+    assert {key for key in keys if key not in WORDS} == set(), name
 
 
 def test_the_reference_names_every_function() -> None:

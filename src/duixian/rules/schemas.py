@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from duixian.rules.evaluate.result import STATUS
-from duixian.rules.load.grammar import NAMED, PACK_FILE, PERIODS
+from duixian.rules.load.grammar import NAMED, PACK_FILE
+from duixian.rules.load.grammar.words import PERIODS
 from duixian.rules.load.shapes import json_schema
 from duixian.rules.model.pack import Fact, Pack
 from duixian.rules.model.types import DATE, SPELLS, TEXT, TRUTH, EnumType
