@@ -20,6 +20,7 @@ from duixian.rules.check.maker import RefusedError
 from duixian.rules.check.offices import Offices
 from duixian.rules.check.papers import Papers
 from duixian.rules.check.procedures import Procedures
+from duixian.rules.check.projects import Projects
 from duixian.rules.check.sanctions import read_sanctions
 from duixian.rules.check.stacking import Stack
 from duixian.rules.check.symbols import Symbols
@@ -212,6 +213,10 @@ class _Builder:
         credentials = {
             n: cards.read(n, t, self.source.keys["credentials", n]) for n, t in self._section("credentials")
         }
+        terms = Projects(self.definitions, self.delivery, actors, benefits, procedures, papers)
+        projects = {
+            n: terms.read(n, t, self.source.keys["projects", n]) for n, t in self._section("projects")
+        }
         offices = Offices(self.definitions, self.source)
         directories = offices.read()
         benefits = {n: offices.named(b, procedures) for n, b in benefits.items()}
@@ -243,6 +248,7 @@ class _Builder:
             papers=frozen({n: p for n, p in papers.items() if p is not None}), cases=tuple(c for c in cases if c is not None),
             accepted=tuple(self._accepted(tree) for tree in self.source.lists.get("accepted", [])),
             credentials=frozen({n: c for n, c in credentials.items() if c is not None}),
+            projects=frozen({n: p for n, p in projects.items() if p is not None}),
             offices=frozen(directories), funds=frozen(Funds(self.definitions, self.source).read()), roles=frozen(actors.roles), conduct=conduct,
             lists=frozen(Lists(self.definitions, self.source).read()),
         )  # fmt: skip

@@ -33,6 +33,7 @@ _MUST: dict[str, tuple[tuple[str, ...], ...]] = {
     "end": (("ground",), ("articles",), ("remedies",)),
     "appeal": (("answer",), ("result",)),
     "service": (("served_paper",), ("served_on",)),
+    "task_book": (("term",), ("aims",), ("spending",), ("signers",)),
 }
 
 Part = str | Expr | Blank

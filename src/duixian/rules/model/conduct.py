@@ -314,4 +314,5 @@ BLANKS = {
     "materials": "已收材料", "by": "期限", "remedies": "救济途径", "public_from": "公示开始日", "public_until": "公示截止日",
     "objections": "提出异议的方式", "paid": "已付金额", "due_back": "应退金额", "formula": "计算过程", "served_paper": "送达的文书",
     "answer": "复核意见和依据", "result": "复核结果", "against": "被复核的决定", "served_on": "送达日期", "served_how": "送达方式", "verification": "核验码", "next": "下一步和期限",
+    "project": "项目名称", "leader": "项目负责人", "team": "项目团队", "term": "建设期", "aims": "绩效指标", "spending": "经费预算", "signers": "签订人",
 }  # fmt: skip

@@ -43,6 +43,7 @@ from duixian.rules.model.expected import Expect
 from duixian.rules.model.lists import YearlyList
 from duixian.rules.model.nodes import Expr
 from duixian.rules.model.offices import Directory
+from duixian.rules.model.projects import Project
 from duixian.rules.model.types import Type
 
 __all__ = [
@@ -70,6 +71,7 @@ __all__ = [
     "Paper",
     "Parameter",
     "Procedure",
+    "Project",
     "Proof",
     "Publicity",
     "Reading",
@@ -401,6 +403,7 @@ class Pack:
     roles: Mapping[str, Role] = field(default_factory=dict)
     funds: Mapping[str, Fund] = field(default_factory=dict)
     credentials: Mapping[str, Credential] = field(default_factory=dict)
+    projects: Mapping[str, Project] = field(default_factory=dict)
     conduct: Conduct = field(default_factory=Conduct)
     offices: Mapping[str, Directory] = field(default_factory=dict)
     lists: Mapping[str, YearlyList] = field(default_factory=dict)

@@ -143,6 +143,7 @@ def _blanks(context: Context, more: dict[str, Any], used: Collection[str]) -> di
         "materials": _materials(context) if "materials" in used else "", "by": zh(by),
         "public_from": zh(listing.starts) if listing else "", "public_until": zh(listing.ends) if listing else "",
         "objections": OBJECTIONS, "paid": "", "due_back": "", "formula": "", "answer": "", "result": "", "against": "", "served_paper": "", "served_on": "", "served_how": "",
+        **dict.fromkeys(("project", "leader", "team", "term", "aims", "spending", "signers"), ""),  # of a task book
         "next": f"下一步：{step.label}{f'，{zh(case.due)}前办理' if case.due else ''}。" if step else "本案办结。",
     }  # fmt: skip
     return {**words, **{k: v for k, v in more.items() if k in words and isinstance(v, str)}}

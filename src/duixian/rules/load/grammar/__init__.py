@@ -19,6 +19,7 @@ from duixian.rules.load.grammar.facts import (
     SET,
 )
 from duixian.rules.load.grammar.procedures import PROCEDURE, ROLE
+from duixian.rules.load.grammar.projects import PROJECT
 from duixian.rules.load.grammar.values import CLASSIFICATION, CONDITION, DERIVED, EXCEPTION, TABLE
 from duixian.rules.load.grammar.words import opt, record
 from duixian.rules.load.shapes import Either, Later, ListOf, MapOf, Shape, Text
@@ -30,7 +31,7 @@ PACK_FILE = record(
     tables=opt(MapOf(TABLE), "决策表"), classifications=opt(MapOf(CLASSIFICATION), "分类认定"), benefits=opt(MapOf(BENEFIT), "待遇"),
     stacking=opt(ListOf(STACKING), "叠加规则"), limits=opt(MapOf(LIMIT), "集体上限"), shares=opt(MapOf(SHARE), "资金分担"),
     windows=opt(MapOf(WINDOW), "申报时间"), procedures=opt(MapOf(PROCEDURE), "程序"), roles=opt(MapOf(ROLE), "角色"), papers=opt(MapOf(PAPER), "文书"), funds=opt(MapOf(FUND, free=True), "资金"), conduct=opt(CONDUCT, "各程序共同的规定"),
-    credentials=opt(MapOf(CREDENTIAL), "证卡"), offices=opt(MapOf(DIRECTORY), "办事机构"), lists=opt(MapOf(LIST), "逐年名录"),
+    credentials=opt(MapOf(CREDENTIAL), "证卡"), projects=opt(MapOf(PROJECT), "多年的项目"), offices=opt(MapOf(DIRECTORY), "办事机构"), lists=opt(MapOf(LIST), "逐年名录"),
     cases=opt(ListOf(CASE), "案例"), accepted=opt(ListOf(ACCEPTED), "检查发现而无须改的"),
 )  # fmt: skip
 DATA: Shape = Either(

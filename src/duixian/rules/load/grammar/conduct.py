@@ -20,7 +20,7 @@ CONDUCT = record(
     mark=opt(TEXT, "没有自己代字的机关发文用的代字"),
 )  # fmt: skip
 _PAPER_KINDS = (
-    "form", "acceptance", "correction", "not_accepted", "decision", "refusal", "publicity", "payment", "recovery", "end", "appeal", "revocation", "service",
+    "form", "acceptance", "correction", "not_accepted", "decision", "refusal", "publicity", "payment", "recovery", "end", "appeal", "revocation", "service", "task_book",
 )  # fmt: skip
 PAPER = record(
     "paper", "文书", label=req(TEXT, "中文名"), of=opt(NAME, "实体；不写或写 any 为各项待遇通用"), title=req(TEXT, "标题"),
