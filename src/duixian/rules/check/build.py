@@ -16,6 +16,7 @@ from duixian.rules.check.definitions import Definitions
 from duixian.rules.check.delivery import Delivery
 from duixian.rules.check.funds import Funds
 from duixian.rules.check.lists import Lists
+from duixian.rules.check.lodgings import Lodgings
 from duixian.rules.check.maker import RefusedError
 from duixian.rules.check.offices import Offices
 from duixian.rules.check.papers import Papers
@@ -217,6 +218,10 @@ class _Builder:
         projects = {
             n: terms.read(n, t, self.source.keys["projects", n]) for n, t in self._section("projects")
         }
+        places = Lodgings(self.definitions, self.delivery, actors, benefits, procedures)
+        lodgings = {
+            n: places.read(n, t, self.source.keys["lodgings", n]) for n, t in self._section("lodgings")
+        }
         offices = Offices(self.definitions, self.source)
         directories = offices.read()
         benefits = {n: offices.named(b, procedures) for n, b in benefits.items()}
@@ -249,6 +254,7 @@ class _Builder:
             accepted=tuple(self._accepted(tree) for tree in self.source.lists.get("accepted", [])),
             credentials=frozen({n: c for n, c in credentials.items() if c is not None}),
             projects=frozen({n: p for n, p in projects.items() if p is not None}),
+            lodgings=frozen({n: h for n, h in lodgings.items() if h is not None}),
             offices=frozen(directories), funds=frozen(Funds(self.definitions, self.source).read()), roles=frozen(actors.roles), conduct=conduct,
             lists=frozen(Lists(self.definitions, self.source).read()),
         )  # fmt: skip

@@ -19,6 +19,7 @@ SECTIONS = (
     "offices",
     "funds",
     "credentials",
+    "lodgings",
     "projects",
 )
 

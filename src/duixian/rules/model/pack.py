@@ -41,6 +41,7 @@ from duixian.rules.model.delivery import (
 )
 from duixian.rules.model.expected import Expect
 from duixian.rules.model.lists import YearlyList
+from duixian.rules.model.lodgings import Lodging
 from duixian.rules.model.nodes import Expr
 from duixian.rules.model.offices import Directory
 from duixian.rules.model.projects import Project
@@ -63,6 +64,7 @@ __all__ = [
     "Fund",
     "Instalment",
     "Limit",
+    "Lodging",
     "Material",
     "Obligation",
     "Outcome",
@@ -403,6 +405,7 @@ class Pack:
     roles: Mapping[str, Role] = field(default_factory=dict)
     funds: Mapping[str, Fund] = field(default_factory=dict)
     credentials: Mapping[str, Credential] = field(default_factory=dict)
+    lodgings: Mapping[str, Lodging] = field(default_factory=dict)
     projects: Mapping[str, Project] = field(default_factory=dict)
     conduct: Conduct = field(default_factory=Conduct)
     offices: Mapping[str, Directory] = field(default_factory=dict)

@@ -31,7 +31,7 @@ from duixian.rules.sources.amounts import Measure
 
 SECTIONS = (
     "enums", "facts", "parameters", "sets", "tables", "classifications", "benefits", "limits", "shares", "windows", "procedures",
-    "papers", "funds", "offices", "lists", "credentials", "projects",
+    "papers", "funds", "offices", "lists", "credentials", "lodgings", "projects",
 )  # fmt: skip
 _KINDS: dict[Dimension, str] = {
     MONEY: "money",

@@ -18,6 +18,7 @@ from duixian.rules.load.grammar.facts import (
     PARAMETER,
     SET,
 )
+from duixian.rules.load.grammar.lodgings import LODGING
 from duixian.rules.load.grammar.procedures import PROCEDURE, ROLE
 from duixian.rules.load.grammar.projects import PROJECT
 from duixian.rules.load.grammar.values import CLASSIFICATION, CONDITION, DERIVED, EXCEPTION, TABLE
@@ -32,6 +33,7 @@ PACK_FILE = record(
     stacking=opt(ListOf(STACKING), "叠加规则"), limits=opt(MapOf(LIMIT), "集体上限"), shares=opt(MapOf(SHARE), "资金分担"),
     windows=opt(MapOf(WINDOW), "申报时间"), procedures=opt(MapOf(PROCEDURE), "程序"), roles=opt(MapOf(ROLE), "角色"), papers=opt(MapOf(PAPER), "文书"), funds=opt(MapOf(FUND, free=True), "资金"), conduct=opt(CONDUCT, "各程序共同的规定"),
     credentials=opt(MapOf(CREDENTIAL), "证卡"), projects=opt(MapOf(PROJECT), "多年的项目"), offices=opt(MapOf(DIRECTORY), "办事机构"), lists=opt(MapOf(LIST), "逐年名录"),
+    lodgings=opt(MapOf(LODGING), "住处"),
     cases=opt(ListOf(CASE), "案例"), accepted=opt(ListOf(ACCEPTED), "检查发现而无须改的"),
 )  # fmt: skip
 DATA: Shape = Either(
