@@ -31,7 +31,7 @@ def why_not(context: Context, row: Commitment) -> str:
     case, on = context.case, _judged_on(context, row)
     if case.phase != Case.Phase.GRANTED:
         return f"案件{case.get_phase_display()}，没有可以据以拨付的决定。"
-    if endings.proposed([case.pk]).exists():
+    if endings.is_proposed(case.pk):
         return "提出了终止或撤销，复核完以前不拨付。"
     held = proofs.holding(case, on)
     if held is not None:

@@ -13,7 +13,7 @@ from duixian.rules.decisions import content_hash
 from duixian.rules.model.conduct import Paper, Role, appeals_role
 from duixian.rules.model.types import EnumType
 from duixian.rules.papers import PaperError, blanks_of, fill
-from duixian.site.prepared import Arg, Prepared, add
+from duixian.site.prepared import Arg, Prepared
 
 from . import codes, materials
 from .citing import together
@@ -83,8 +83,7 @@ def _issue(context: Context, paper: Paper, more: dict[str, Any]) -> Issued:
         place=place, number=number, title=paper.title, addressee=addressee, content=content, hash=content_hash(content), code=code,
         user=context.by, at=context.now,
     )  # fmt: skip
-    add(made)
-    context.event("paper", paper=made.pk, kind=paper.kind, number=number)
+    context.issued(made)
     return made
 
 

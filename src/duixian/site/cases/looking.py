@@ -26,7 +26,7 @@ from . import endings
 from .books import STANDING
 from .conditions import why_not
 from .models import Case, ProofDue
-from .under_lock import context_of
+from .under_lock import contexts_of
 
 CHUNK = 500
 GONE = "案件或它的规则现在打不开，不能核对付款条件。"
@@ -109,16 +109,19 @@ def reasons(rows: Sequence[Commitment], by: Any, now: datetime, *, locked: bool 
 
     Their cases are locked on the way, where not only to look; nothing is written.
     """
-    cases = defaultdict(list)
+    cases: dict[UUID, list[Commitment]] = defaultdict(list)
     for row in rows:
         cases[row.case].append(row)
-    found: dict[int, str] = {}
-    for key, mine in cases.items():
-        context = context_of(key, by, now, locked=locked)
-        for row in mine:
-            reason = why_not(context, row) if context is not None else GONE
-            if reason:
-                found[row.pk] = reason
+    keys, found = list(cases), dict[int, str]()
+    for start in range(0, len(keys), CHUNK):  # what the rules said of some is forgotten before the next
+        some = keys[start : start + CHUNK]
+        contexts = contexts_of(some, by, now, locked=locked)
+        for key in some:
+            context = contexts.pop(key, None)
+            for row in cases[key]:
+                reason = why_not(context, row) if context is not None else GONE
+                if reason:
+                    found[row.pk] = reason
     return found
 
 

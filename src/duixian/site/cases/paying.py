@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
 from duixian.quantities.money import format_money, money_in_words
 from duixian.rules.model.conduct import Outcome as Way
 from duixian.rules.model.conduct import Step
-from duixian.site.funds import settling
+from duixian.site.funds import commitments, settling
 from duixian.site.funds.models import Batch, BatchLine, Commitment, Receivable
 from duixian.site.funds.models.commitments import State
 from duixian.site.funds.values import Outcome, Settled
@@ -21,10 +22,14 @@ from . import issuing, money, proofs
 from .acts.deciding import carry_out
 from .acts.moving import finish
 from .coming_due import pays
+from .engine import later
 from .engine.command import Refused
-from .engine.context import Context
+from .engine.context import END, Context
+from .engine.later import Later
 from .models import Case
-from .under_lock import context_of
+from .under_lock import context_of, contexts_of
+
+LOT = 500  # cases that are told together
 
 
 @transaction.atomic
@@ -40,56 +45,88 @@ def take(batch: Batch, outcomes: Sequence[Outcome], by: Any, now: datetime) -> l
 
 
 def tell(told: Sequence[Settled], by: Any, now: datetime) -> None:
-    """The cases learn what became of their payments; in the ledger's transaction."""
+    """The cases learn what became of their payments; in the ledger's transaction, a few hundred at a time."""
+    for start in range(0, len(told), LOT):
+        _tell_some(told[start : start + LOT], by, now)
+
+
+def _tell_some(told: Sequence[Settled], by: Any, now: datetime) -> None:
+    contexts = contexts_of((one.case for one in told), by, now)
+    for context in contexts.values():
+        context.later = Later()
+    lines = _lines(told)
     for one in told:
-        context = context_of(one.case, by, now)
-        if context is not None:
-            _tell(context, one)
-            context.case.save()
-
-
-def _tell(context: Context, one: Settled) -> None:
-    if one.bounced:
-        if context.case.phase == Case.Phase.DONE:  # something is to be paid again
-            context.case.phase, context.case.ended_at = Case.Phase.GRANTED, None
-        context.event("bounced", number=one.number, note=one.reason)
-        if _refund(one):
-            context.notify("failed")
-        elif context.case.phase == Case.Phase.GRANTED:
-            proofs.take_up(context)
-            context.notify("failed")
+        if one.case not in contexts:
+            continue
+        context = contexts[one.case]
+        if one.state == State.PAID:
+            _paid(context, one, lines.get(one.commitment), contexts)
+            continue
+        if one.bounced:
+            _bounced(context, one)
         else:
-            money.cancel(context, "案件已经终止，退回的钱不再拨付")
-    elif one.state == State.PAID:
-        context.event("paid", number=one.number, fen=one.fen, offset=one.offset)
-        _told_on_paper(context, one)
-        context.notify("paid")
-        _move_on(context)
-        if one.offset:
-            context.case.save()
-            _returned(one, context.by, context.now)
+            _failed(context, one)
+    later.write(contexts.values())
+
+
+def _lines(told: Sequence[Settled]) -> dict[int, tuple[BatchLine, str]]:
+    """The lines of the payments that were made, by instalment, each with the payee's name."""
+    keys = [one.commitment for one in told if one.state == State.PAID]
+    rows = BatchLine.objects.filter(commitment__in=keys, state=BatchLine.State.PAID)
+    found = {row.commitment_id: row for row in rows.select_related("payee", "receivable").order_by("pk")}
+    owners = {row.payee.owner for row in found.values()}
+    names = dict(Subject.objects.filter(key__in=owners).values_list("key", "name"))
+    return {key: (row, names.get(row.payee.owner, "")) for key, row in found.items()}
+
+
+def _paid(
+    context: Context, one: Settled, line: tuple[BatchLine, str] | None, others: dict[UUID, Context]
+) -> None:
+    context.event("paid", number=one.number, fen=one.fen, offset=one.offset)
+    if line is not None and one.fen:
+        _told_on_paper(context, one, *line)
+    context.notify("paid")
+    _move_on(context)
+    if one.offset and line is not None and line[0].receivable is not None:
+        _returned(line[0], line[0].receivable, one.offset, context, others)
+
+
+def _bounced(context: Context, one: Settled) -> None:
+    context.at_once()
+    if context.case.phase == Case.Phase.DONE:  # something is to be paid again
+        context.case.phase, context.case.ended_at = Case.Phase.GRANTED, None
+    context.event("bounced", number=one.number, note=one.reason)
+    if _refund(one):
+        context.notify("failed")
+    elif context.case.phase == Case.Phase.GRANTED:
+        proofs.take_up(context)
+        context.notify("failed")
     else:
-        context.event("pay_failed", number=one.number, note=one.reason)
-        standing = context.case.phase == Case.Phase.GRANTED and not _claimed_back(context.case)
-        if standing or _refund(one):
-            context.notify("failed")
-            return
-        money.cancel(context, "案件已经终止或作出追缴，没有付成的不再拨付")
-        after_cancelling(context)
+        money.cancel(context, "案件已经终止，退回的钱不再拨付")
 
 
-def _returned(one: Settled, by: Any, now: datetime) -> None:
+def _failed(context: Context, one: Settled) -> None:
+    context.event("pay_failed", number=one.number, note=one.reason)
+    standing = context.case.phase == Case.Phase.GRANTED and not _claimed_back(context.case)
+    if standing or _refund(one):
+        context.notify("failed")
+        return
+    context.at_once()
+    money.cancel(context, "案件已经终止或作出追缴，没有付成的不再拨付")
+    after_cancelling(context)
+
+
+def _returned(
+    line: BatchLine, back: Receivable, fen: int, paying: Context, others: dict[UUID, Context]
+) -> None:
     """The case whose return was set off with a payment learns of it."""
-    line = BatchLine.objects.select_related("receivable").get(
-        commitment=one.commitment, state=BatchLine.State.PAID
-    )
-    back = line.receivable
-    context = context_of(back.case, by, now) if back is not None else None
-    if back is not None and context is not None:
-        context.event(
-            "recovered", fen=one.offset, receivable=back.pk, note=f"从应付款中抵扣。{line.basis}"[:500]
+    if back.case not in others and (found := context_of(back.case, paying.by, paying.now)) is not None:
+        found.later = Later()
+        others[back.case] = found
+    if back.case in others:
+        others[back.case].event(
+            "recovered", fen=fen, receivable=back.pk, note=f"从应付款中抵扣。{line.basis}"[:500]
         )
-        context.case.save()
 
 
 def _refund(one: Settled) -> bool:
@@ -110,21 +147,13 @@ def after_cancelling(context: Context) -> None:
         finish(context)
 
 
-def _told_on_paper(context: Context, one: Settled) -> None:
+def _told_on_paper(context: Context, one: Settled, line: BatchLine, payee: str) -> None:
     """拨付通知, where the pack has one. The payment is booked whatever becomes of the paper."""
-    line = (
-        BatchLine.objects.filter(commitment=one.commitment, state=BatchLine.State.PAID)
-        .select_related("payee")
-        .last()
-    )
-    if line is None or not one.fen:
-        return
-    payee = Subject.objects.filter(key=line.payee.owner).first()
     try:
         with transaction.atomic():
             issuing.issue_kind(
                 context, "payment", amount=format_money(one.fen), amount_words=money_in_words(one.fen),
-                payee=payee.name if payee is not None else context.case.claimant.name, account=line.payee.masked,
+                payee=payee or context.case.claimant.name, account=line.payee.masked,
             )  # fmt: skip
     except Refused as error:
         context.event("noted", note=f"没有出具拨付通知：{error}"[:500])
@@ -132,7 +161,9 @@ def _told_on_paper(context: Context, one: Settled) -> None:
 
 def _carry_on(context: Context, step: Step, way: Way) -> None:
     """The payment is booked whatever becomes of the case: one that cannot go on stays at its step, and says why."""
-    context.case.save()
+    if not _ends_it(context, step, way):
+        context.at_once()  # what comes after it may be read off the events
+        context.case.save()
     told = len(context.events)
     try:
         with transaction.atomic():
@@ -144,6 +175,12 @@ def _carry_on(context: Context, step: Step, way: Way) -> None:
         context.event("stands", note=str(error)[:500])
 
 
+def _ends_it(context: Context, step: Step, way: Way) -> bool:
+    """Whether nothing but the end follows: nothing is settled, no paper is issued, nobody else has the case next."""
+    more = way.sets or way.settles or step.paper or context.case.accepted_at is None
+    return way.to == END and not more
+
+
 def _move_on(context: Context) -> None:
     """A paying step is done when what is paid at it is settled; a grant is done when all of it is."""
     step = context.step
@@ -151,9 +188,12 @@ def _move_on(context: Context) -> None:
         if not context.case.step and context.case.phase == Case.Phase.GRANTED:
             finish(context)
         return
-    here = Commitment.objects.filter(case=context.case.key, step=step.id)
-    if not pays(context) or not here.exists() or here.exclude(state__in=money.SETTLED).exists():
+    if not pays(context):
         return
-    outcome = next((o for o in step.outcomes if o.pays and context.assessed.open(o.condition)[0]), None)
+    here = [row for row in commitments.OF_CASE.all(context.case.key) if row.step == step.id]
+    if not here or any(row.state not in money.SETTLED for row in here):
+        return
+    ways = (o for o in step.outcomes if o.pays)
+    outcome = next((o for o in ways if o.condition is None or context.assessed.open(o.condition)[0]), None)
     if outcome is not None:
         _carry_on(context, step, outcome)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from duixian.quantities.months import add_months
+from duixian.site.prepared import Arg, Prepared
 
 from . import deadlines
 from .engine.context import end_of, start_of
@@ -22,6 +23,9 @@ NEAR = 7  # days before its last day on which a proof is asked for again
 MOST = 200  # stretches of one proof
 NEXT, MISSED = "proof_next", "proof_missed"
 OPEN = (ProofDue.State.WAITING, ProofDue.State.REFUSED)
+HOLDING = Prepared[ProofDue](
+    lambda: ProofDue.objects.filter(case=Arg(0), covers_to__lt=Arg(1)).exclude(state=ProofDue.State.ACCEPTED).order_by("covers_to")[:1]
+)  # fmt: skip
 
 
 def plan(context: Context) -> None:
@@ -98,9 +102,4 @@ def take_up(context: Context) -> None:
 
 def holding(case: Case, on: date) -> ProofDue | None:
     """The proof whose absence keeps payments of this case back on a day."""
-    return (
-        ProofDue.objects.filter(case=case, covers_to__lt=on)
-        .exclude(state=ProofDue.State.ACCEPTED)
-        .order_by("covers_to")
-        .first()
-    )
+    return HOLDING.first(case, on)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from django.db.models import Sum
-
 from duixian.quantities.money import format_money
 from duixian.rules.evaluate.result import Interval
 from duixian.rules.explain.amounts import Step
 from duixian.rules.returns import Due
 from duixian.rules.truth import FALSE, NA, TRUE
-from duixian.site.funds.models import Commitment, State
+from duixian.site.funds import commitments
+from duixian.site.funds.models import State
 
 from . import money
 
@@ -24,9 +23,12 @@ def due(context: Context) -> list[Due]:
     """Every return clause of the case's benefit, for all that this case was paid and the facts of today, less what was
     claimed back before: one event is not claimed twice. A refund pays nothing of the benefit: it undoes a claim."""
     left = money.paid_fen(context.case)
-    rows = Commitment.objects.filter(case=context.case.key).exclude(state=State.CANCELLED)
-    given = {refund: (paid or 0, fen or 0) for refund, paid, fen in rows.order_by().values_list("refund").annotate(Sum("paid_fen"), Sum("fen"))}  # fmt: skip
-    (paid, _), (refunded, refunds) = given.get(False, (0, 0)), given.get(True, (0, 0))
+    paid = refunded = refunds = 0
+    for row in commitments.OF_CASE.all(context.case.key):
+        if row.refund and row.state != State.CANCELLED:
+            refunded, refunds = refunded + row.paid_fen, refunds + row.fen
+        elif row.state != State.CANCELLED:
+            paid += row.paid_fen
     found = context.ready.returns.due(context.assessed.document, {context.case.benefit: paid})
     return [_less(one, paid + refunded - left - refunds) for one in found]
 

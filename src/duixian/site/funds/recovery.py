@@ -13,9 +13,10 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F
 
 from duixian.quantities import format_money, split
+from duixian.site.prepared import Arg, Prepared
 from duixian.site.registry.powers import same_person
 
 from . import restoring
@@ -24,6 +25,15 @@ from .models import BatchLine, Budget, Commitment, Kind, Part, Receipt, Receivab
 from .values import FundsError
 from .writing import write
 
+PAID = Prepared[Part](
+    lambda: Part.objects.filter(commitment__case=Arg(0), paid__gt=0).order_by("budget").values_list("budget", "paid")
+)  # fmt: skip
+CLAIMED = Prepared[ReceivablePart](
+    lambda: ReceivablePart.objects.filter(receivable__case=Arg(0)).exclude(receivable__state=Receivable.State.REFUSED).order_by().values_list("budget", "fen")
+)  # fmt: skip
+PROPOSED = Prepared[Receivable](
+    lambda: Receivable.objects.filter(case=Arg(0), state=Receivable.State.PROPOSED).order_by().values_list("fen")
+)  # fmt: skip
 CLAIM, RECEIVE, OFFSET, WRITE_OFF = "claim", "receive", "offset", "write_off"
 Parts = Mapping[int, list[ReceivablePart]]
 
@@ -59,16 +69,13 @@ def raise_receivable(
 def paid_parts(case: uuid.UUID) -> dict[int, int]:
     """What each budget paid to a case and has not been claimed back (proposals count, by their sum, in shares)."""
     found: dict[int, int] = defaultdict(int)
-    for budget, fen in (
-        Part.objects.filter(commitment__case=case, paid__gt=0)
-        .order_by("budget")
-        .values_list("budget", "paid")
-    ):
+    for budget, fen in PAID.rows(case):
         found[budget] += fen
-    claimed = Receivable.objects.filter(case=case).exclude(state=Receivable.State.REFUSED)
-    for budget, fen in ReceivablePart.objects.filter(receivable__in=claimed).values_list("budget", "fen"):
+    if not found:
+        return {}
+    for budget, fen in CLAIMED.rows(case):
         found[budget] -= fen
-    proposed = claimed.filter(state=Receivable.State.PROPOSED).aggregate(sum=Sum("fen"))["sum"] or 0
+    proposed = sum(row[0] for row in PROPOSED.rows(case))
     if proposed:
         keys = list(found)
         for key, part in zip(keys, split(proposed, [found[key] for key in keys]), strict=True):

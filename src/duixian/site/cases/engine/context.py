@@ -17,11 +17,14 @@ from duixian.rules.model.pack import Benefit, Pack
 from duixian.site.accounts.acting import Acting
 from duixian.site.cases import listening
 from duixian.site.cases.assessing import Assessed, assess, stamp_of
-from duixian.site.cases.models import Case, Event, Timer
+from duixian.site.cases.models import Case, Event, Issued, Timer
 from duixian.site.cases.receivers import receivers
 from duixian.site.notices import outbox
 from duixian.site.prepared import add, run
 from duixian.site.shelf import Ready
+
+from . import later
+from .later import Later
 
 END = "end"
 _TIMERS = Timer._meta.db_table
@@ -37,7 +40,8 @@ CANCEL = f"UPDATE {_TIMERS} SET state = %s WHERE case_id = %s AND state = %s"  #
 class Context:
     """`now` is the time of the act, `by` the user (None: the clock), `office` and `role` those of the post under which they act.
 
-    `said` marks the payload of the command, kept with its first event.
+    `said` marks the payload of the command, kept with its first event. `later` holds back what is written together with other
+    cases'; without it everything is written as it happens.
     """
 
     case: Case
@@ -51,6 +55,7 @@ class Context:
     role: str = ""
     events: list[Event] = field(default_factory=list)
     said: str = ""
+    later: Later | None = None
     _assessed: Assessed | None = None
     _stamp: str = ""
 
@@ -121,10 +126,27 @@ class Context:
             case=self.case, seq=self.case.version, act=act, step=self.case.step, outcome=outcome, to=to, user=self.by, office=self.office,
             at=self.now, note=note, detail=detail, content=content, request=(self.request or None) if not self.events else None,
         )  # fmt: skip
-        add(made)
         self.events.append(made)
+        if self.later is not None:
+            self.later.events.append(made)
+            return made
+        add(made)
         listening.tell((act,), [listening.Happened(act, self.case, self.now)])
         return made
+
+    def issued(self, made: Issued) -> None:
+        """A paper of the case is issued, with its event."""
+        if self.later is None:
+            add(made)
+        event = self.event("paper", paper=made.pk, kind=made.kind, number=made.number)
+        if self.later is not None:
+            self.later.papers.append((made, event))
+
+    def at_once(self) -> None:
+        """From now on everything is written as it happens; what was held back is written first."""
+        if self.later is not None:
+            later.write([self])
+            self.later = None
 
     def timer(self, kind: str, name: str, at: datetime, **detail: Any) -> None:
         """Something that will happen by itself; the same name again moves it."""
@@ -136,13 +158,20 @@ class Context:
 
     def notify(self, kind: str, *, deadline: date | None = None) -> None:
         """A notice to whom the case concerns and who files or receives for them, written with the transition."""
+        if self.later is not None:
+            self.later.notices.append(later.Notice(kind, deadline, self._once))
+            return
         self.tell(kind, receivers(self.case, kind, self.today), deadline=deadline)
 
     def tell(self, kind: str, users: Iterable[Any], *, deadline: date | None = None) -> None:
         """A notice to these users, written with the transition."""
-        once = f"{self.case.key}:{self.case.version}"
         number = self.case.number or ""
-        outbox.put_all([outbox.Telling(kind, user, number, deadline, once) for user in users], self.now)
+        outbox.put_all([outbox.Telling(kind, user, number, deadline, self._once) for user in users], self.now)
+
+    @property
+    def _once(self) -> str:
+        """The transition that a notice tells of."""
+        return f"{self.case.key}:{self.case.version}"
 
 
 def end_of(day: date) -> datetime:
