@@ -12,6 +12,8 @@ DUIXIAN_WAIT       days before a receiving account that was set or changed is pa
                    paper may receive for the principal, who can object meanwhile (default 3)
 DUIXIAN_FACTOR     off where staff and administrators need no second factor (a demonstration); whoever has one still needs it
 
+DUIXIAN_SSO        the file (YAML) that names the services people may sign in through (OpenID Connect); docs/identity.md
+
 DUIXIAN_AUDIT_HEADS    the file outside the database that the heads of the audit chain are added to (default: audit-heads.jsonl
                        in the data directory); best on another machine's disk
 
@@ -42,6 +44,7 @@ import os
 from pathlib import Path
 
 from duixian.rules.shelf import names
+from duixian.site.accounts.sso import environment as sso
 from duixian.site.datadir import DEMONSTRATION, data_directory, database, secret_key
 from duixian.site.exchange import environment as exchange
 from duixian.site.files import environment as files
@@ -195,6 +198,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrftoken"
 KNOWN_COOKIE = "__Host-known" if SECURE else "known"
 SECOND_FACTOR = os.environ.get("DUIXIAN_FACTOR") != "off"
 THROTTLE = True
+SSO = sso.services_of(os.environ)
 WAIT_DAYS = int(os.environ.get("DUIXIAN_WAIT", "3"))
 REGISTRY_PLACES = (
     "duixian.site.cases.filers.places_of"  # where the open cases are whose facts an office records

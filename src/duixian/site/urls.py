@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from duixian.site.administration.views import entering
+from duixian.site.administration.views import entering, through
 from duixian.site.demo.views import entrance
 from duixian.site.library.api import api
 from duixian.site.library.views.describe import describe
@@ -9,6 +9,8 @@ handler404 = "duixian.site.errors.not_found"
 urlpatterns = [
     path("demo/", entrance, name="demo"),
     path("login/", entering.enter, name="login"),
+    path("login/with/<slug:id_>/", through.begin, name="login-with"),
+    path("login/with/<slug:id_>/back/", through.back, name="login-back"),
     path("logout/", entering.leave, name="logout"),
     path("account/", include("duixian.site.administration.urls_account")),
     path("administration/", include("duixian.site.administration.urls")),

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from . import factors, passwords
-from .models import Post, User
+from .models import Link, Post, User
 from .posts import Allowed, holds
 from .sessions import end_sessions
 
@@ -74,6 +74,7 @@ def reset_password(user: User, by: User | None, now: datetime) -> str:
     _check(by, user, User.Duty.SYSTEM)
     with transaction.atomic():
         _to_confirm(user, by)
+        _drop_ways(user)
         return passwords.give_one_time(user, now)
 
 
@@ -83,7 +84,13 @@ def reset_factor(user: User, by: User | None, now: datetime) -> None:
     with transaction.atomic():
         _to_confirm(user, by)
         factors.drop(user)
+        _drop_ways(user)
         end_sessions(user)
+
+
+def _drop_ways(user: User) -> None:
+    """What else opens the account: whoever had it may have added it; the person adds their own again."""
+    Link.objects.filter(user=user).delete()
 
 
 def _to_confirm(user: User, by: User | None) -> None:

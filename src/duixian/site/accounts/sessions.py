@@ -20,6 +20,7 @@ from django.utils.crypto import salted_hmac
 from .models.sessions import Session
 
 BEGAN, SEEN, ADDRESS, AGENT = "began", "seen", "address", "agent"
+CAME = "sso-came"  # through which sign-in service, and its token, sealed
 STEP = 60
 KEPT = 40  # characters of a digest: 160 bits
 

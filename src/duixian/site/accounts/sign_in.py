@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from . import throttle
 from .addresses import address_of
 from .models import User
-from .sessions import ADDRESS, AGENT, BEGAN, SEEN
+from .sessions import ADDRESS, AGENT, BEGAN, CAME, SEEN
 
 WRONG = "用户名或密码不正确，或者一次性密码已经过期。请重新输入。"
 FACTOR = "factor"  # in the session: when the second factor was given, seconds of Unix time
@@ -51,8 +51,8 @@ def try_password(request: HttpRequest, name: str, password: str, now: datetime) 
 
 
 def start(request: HttpRequest, user: User) -> None:
-    """Open the session of a user whose password was right: new key, nothing of the session before."""
-    for name in (BEGAN, SEEN, ADDRESS, AGENT, FACTOR):
+    """Open the session of a user who showed who they are: new key, nothing of the session before."""
+    for name in (BEGAN, SEEN, ADDRESS, AGENT, FACTOR, CAME):
         request.session.pop(name, None)
     login(request, user)
 

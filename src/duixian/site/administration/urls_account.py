@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import entering, own
+from .views import entering, own, through
 
 app_name = "account"
 urlpatterns = [
@@ -10,5 +10,7 @@ urlpatterns = [
     path("factor/set-up/", entering.set_up, name="set-up"),
     path("factor/codes/", own.codes, name="codes"),
     path("factor/drop/", own.drop_factor, name="drop-factor"),
+    path("with/<slug:id_>/link/", through.link, name="link"),
+    path("with/<slug:id_>/unlink/", through.unlink, name="unlink"),
     path("sessions/end/", own.end_others, name="end-sessions"),
 ]

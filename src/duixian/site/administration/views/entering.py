@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from duixian.site.accounts import factors, gate, sign_in, throttle
 from duixian.site.accounts.models import User
+from duixian.site.accounts.sso import leaving
 from duixian.site.administration import trail
 
 from .guards import signed_in
@@ -35,7 +37,7 @@ def onward(request: HttpRequest) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: HttpRequest) -> HttpResponse:
     """Sign in with name and password."""
-    page = {"next": request.POST.get("next") or request.GET.get("next") or ""}
+    page = {"next": request.POST.get("next") or request.GET.get("next") or "", "services": settings.SSO}
     if request.method != "POST":
         return render(request, "accounts/login.html", page)
     now, name = timezone.now(), request.POST.get("username", "")[:150]
@@ -62,10 +64,17 @@ def enter(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
-    """Sign out."""
+    """Sign out; of a session that came through a sign-in service, on to the page that offers to sign out there too."""
+    came = leaving.came_by(request) if request.user.is_authenticated else None
     if request.user.is_authenticated:
         trail.write("session.closed", user=request.user, about=request.user, now=timezone.now())
     logout(request)
+    service = next((one for one in settings.SSO if came is not None and one.id == came[0]), None)
+    if service is not None and came is not None:
+        back = f"{settings.SITE_ADDRESS or request.build_absolute_uri('/').rstrip('/')}/"
+        address = leaving.address(service, came[1], back)
+        if address:
+            return render(request, "accounts/left.html", {"service": service, "address": address})
     return redirect("library:home")
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from duixian.site.accounts import factors, gate, passwords, sign_in, throttle
+from duixian.site.accounts import again, factors, gate, passwords, sign_in, throttle
+from duixian.site.accounts.models import Link
 from duixian.site.accounts.posts import posts_of
 from duixian.site.accounts.sessions import digest_of, end_sessions, sessions_of
+from duixian.site.accounts.sso.environment import Service
 from duixian.site.administration import trail
 from duixian.site.administration.told import posts_told
 
@@ -31,12 +34,19 @@ def own(request: HttpRequest) -> HttpResponse:
         "factor": factors.has_factor(user),
         "codes_left": factors.codes_left(user),  # type: ignore[arg-type]
         "must": gate.needs_factor(user, today),
+        "ways": _ways(user),
         "sessions": [
             (row, row.session_key == digest_of(request.session.session_key or ""))
             for row in sessions_of(user, now)
         ],
     }
     return render(request, "accounts/own.html", context)
+
+
+def _ways(user: Any) -> list[tuple[Service, Link | None]]:
+    """The sign-in services with what ties them to the account."""
+    tied = {link.service: link for link in Link.objects.filter(user=user)}
+    return [(service, tied.get(service.id)) for service in settings.SSO]
 
 
 @signed_in
@@ -53,7 +63,9 @@ def password(request: HttpRequest) -> HttpResponse:
     new = request.POST.get("new", "")[:1000]
     if wait:
         wrong, status = f"尝试得太多，请等 {throttle.wait_in_words(wait)} 再试。", 429
-    elif not user.check_password(request.POST.get("old", "")[:1000]):
+    elif not user.has_usable_password() and (again_wrong := again.proved(request, user, "", now)):
+        wrong = again_wrong
+    elif user.has_usable_password() and not user.check_password(request.POST.get("old", "")[:1000]):
         wrong = "现在的密码不正确。请重新输入。"
     elif new != request.POST.get("again", ""):
         wrong = "两次输入的新密码不一样。请重新输入。"
