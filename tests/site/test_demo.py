@@ -17,21 +17,15 @@ from duixian.cli import serve
 from duixian.site.cases.models import Case
 from duixian.site.credentials.models import Card, Filing
 from duixian.site.datadir import DEMONSTRATION
-from duixian.site.demo.people import accounts, people
+from duixian.site.demo.people import people
 from duixian.site.demo.staff import STAFF
 from duixian.site.demo.stage import cases
 
+from .demo_city import demonstration
+
+__all__ = ["demonstration"]
 pytestmark = pytest.mark.django_db
 EMPTY = ("没有案件", "还没有申报")
-
-
-@pytest.fixture
-def demonstration(settings: Any) -> None:
-    settings.DEMO = True
-    now = timezone.now()
-    found = people(now)
-    accounts(found, "a long enough one", now)
-    cases(found, "a long enough one", now)
 
 
 def test_everybody_finds_something_on_their_first_page(demonstration: None) -> None:
@@ -39,8 +33,7 @@ def test_everybody_finds_something_on_their_first_page(demonstration: None) -> N
     assert {"draft", "open", "granted", "refused", "withdrawn"} <= set(phases)
     assert not Case.objects.filter(filed_at__gt=timezone.now()).exists()  # nothing that is yet to come
     for login in ("zhou", "ruan", "su", *(one.login for one in STAFF)):
-        browser = Client()
-        answer = browser.post("/demo/", {"login": login}, follow=True)
+        answer = Client().post("/demo/", {"login": login}, follow=True)
         text = answer.content.decode()
         assert answer.status_code == 200, login
         assert not any(words in text for words in EMPTY), login

@@ -13,7 +13,6 @@ from duixian.site.datadir import DEMONSTRATION
 from . import serve
 from .library import add_data, open_library
 
-EDITOR = "editor"
 LOCAL_PASSWORD = "yunting-2024"  # noqa: S105 - only where nobody but this machine can reach the site
 
 
@@ -39,7 +38,6 @@ def run(args: argparse.Namespace) -> int:
     open_library(args)
     from django.utils import timezone
 
-    from duixian.site.accounts.models import User
     from duixian.site.demo import TEXTS
     from duixian.site.demo.people import accounts, people
     from duixian.site.demo.stage import cases
@@ -50,18 +48,14 @@ def run(args: argparse.Namespace) -> int:
     fresh_index()
     local = serve.is_local(args.host)
     password = LOCAL_PASSWORD if local else secrets.token_urlsafe(9)
-    user, _ = User.objects.get_or_create(username=EDITOR)
-    user.is_editor = True
-    user.set_password(password)
-    user.save()
     documents = sum(outcome.documents for outcome in outcomes)
     print(f"演示文库（虚构的“云水市”）：{len(outcomes)} 个来源，{documents} 份文件，数据目录 {args.data}")
     now = timezone.now()
     found = people(now)
-    person, officer = accounts(found, password, now)
+    person, officer, editor = accounts(found, password, now)
     made = cases(found, password, now)
     print(f"演示案件：{made} 件" if made else "演示案件：已有", flush=True)
-    print(f"审读账户：{EDITOR}　个人账户：{person}　窗口账户：{officer}　密码：{password}", flush=True)
+    print(f"审读账户：{editor}　个人账户：{person}　窗口账户：{officer}　密码：{password}", flush=True)
     if local:
         print(f"各个岗位一键登录：http://{args.host}:{args.port}/demo/", flush=True)
     args.demonstration = True  # with passwords made for this run, where others can reach it

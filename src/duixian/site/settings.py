@@ -117,6 +117,7 @@ TEMPLATES = [
                 "duixian.site.accounts.context.who",
                 "duixian.site.cases.context.duties",
                 "duixian.site.credentials.context.cards",
+                "duixian.site.demo.context.tour",
             ],
         },
     }

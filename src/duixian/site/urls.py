@@ -1,13 +1,12 @@
 from django.urls import include, path
 
 from duixian.site.administration.views import entering, through
-from duixian.site.demo.views import entrance
 from duixian.site.library.api import api
 from duixian.site.library.views.describe import describe
 
 handler404 = "duixian.site.errors.not_found"
 urlpatterns = [
-    path("demo/", entrance, name="demo"),
+    path("demo/", include("duixian.site.demo.urls")),
     path("login/", entering.enter, name="login"),
     path("login/with/<slug:id_>/", through.begin, name="login-with"),
     path("login/with/<slug:id_>/back/", through.back, name="login-back"),

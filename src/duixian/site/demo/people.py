@@ -76,8 +76,8 @@ def people(now: datetime) -> dict[str, Subject]:
     return found
 
 
-def accounts(found: dict[str, Subject], password: str, now: datetime) -> tuple[str, str]:
-    """An account of one of them and one of an officer; their names."""
+def accounts(found: dict[str, Subject], password: str, now: datetime) -> tuple[str, str, str]:
+    """An account of one of them, one of an officer and one of an editor; their names."""
     for name, officer in (("zhou", False), ("window", True)):
         user, _ = User.objects.get_or_create(username=name)
         user.first_name = found[name].name if name in found else "窗口"
@@ -87,7 +87,11 @@ def accounts(found: dict[str, Subject], password: str, now: datetime) -> tuple[s
             grant(Appointment(user, PACK, "window", "office", "云水市人才服务窗口", SINCE), None, now)
         if name in found:
             Subject.objects.filter(pk=found[name].pk).update(account=user)
-    return "zhou", "window"
+    editor, _ = User.objects.get_or_create(username="editor")
+    editor.first_name, editor.is_editor = "编审", True
+    editor.set_password(password)
+    editor.save()
+    return "zhou", "window", "editor"
 
 
 def _state(subject: Subject, facts: Facts, register: str, now: datetime) -> None:
