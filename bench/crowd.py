@@ -21,13 +21,50 @@ Row = list[Any]
 Patch = tuple[int, Callable[["Copy", Any], Any]]  # a column, and its value in a copy
 
 
+class Batches:
+    """The payment batches of one chunk: of each batch that paid a pattern one copy, with the lines of the chunk's copies."""
+
+    def __init__(self) -> None:
+        self._keys: dict[int, int] = {}
+        self._count: dict[int, int] = {}
+        self._fen: dict[int, int] = {}
+
+    def key(self, of: int, new: Callable[[Any], int]) -> int:
+        from duixian.site.funds.models import Batch
+
+        if of not in self._keys:
+            self._keys[of] = new(Batch)
+        return self._keys[of]
+
+    def numbered(self, of: int, fen: int) -> int:
+        """The number of one more line of so much."""
+        self._count[of] = self._count.get(of, 0) + 1
+        self._fen[of] = self._fen.get(of, 0) + fen
+        return self._count[of]
+
+    def lot(self) -> tuple[list[str], list[Row]]:
+        from django.db import connection
+
+        from duixian.site.funds.models import Batch
+
+        fields = list(Batch._meta.concrete_fields)
+        rows = []
+        for batch in Batch.objects.filter(pk__in=list(self._keys)):
+            of = batch.pk
+            batch.pk, batch.key, batch.request = self._keys[of], uuid.uuid4(), uuid.uuid4().hex
+            batch.count, batch.fen = self._count[of], self._fen[of]
+            rows.append([f.get_db_prep_save(getattr(batch, f.attname), connection) for f in fields])
+        return [field.column for field in fields], rows
+
+
 @dataclass(slots=True)
 class Copy:
-    """What one copy has of its own."""
+    """What one copy has of its own, and the batches of its chunk."""
 
     number: int
     case: uuid.UUID
     claimant: uuid.UUID
+    batches: Batches
 
 
 @dataclass(slots=True)
@@ -70,11 +107,20 @@ def models() -> list[Any]:
         ProofDue,
         Timer,
     )
-    from duixian.site.funds.models import Change, Commitment, Entry, Part, Posting
+    from duixian.site.funds.models import (
+        BatchLine,
+        Change,
+        Commitment,
+        Entry,
+        Part,
+        Payee,
+        Posting,
+    )
     from duixian.site.registry.models import Fact, Subject
 
     return [
-        Subject, Fact, Case, Event, Timer, Assessment, Decision, Issued, Listed, Message, ProofDue, Commitment, Part, Change, Entry, Posting,
+        Subject, Fact, Case, Event, Timer, Assessment, Decision, Issued, Listed, Message, ProofDue, Payee, Commitment, Part, Change, BatchLine,
+        Entry, Posting,
     ]  # fmt: skip
 
 
@@ -82,7 +128,14 @@ def dossier(case: Any) -> list[Table]:
     """The rows of one claim."""
     from django.db import connection
 
-    from duixian.site.funds.models import Commitment, Entry, Part, Posting
+    from duixian.site.funds.models import (
+        BatchLine,
+        Commitment,
+        Entry,
+        Part,
+        Payee,
+        Posting,
+    )
     from duixian.site.registry.models import Fact, Subject
 
     found: dict[Any, list[Any]] = {}
@@ -97,6 +150,10 @@ def dossier(case: Any) -> list[Table]:
             rows = list(model.objects.filter(case=case.key).order_by("pk"))
         elif model is Part or model.__name__ == "Change":
             rows = list(model.objects.filter(commitment__in=found[Commitment]).order_by("pk"))
+        elif model is Payee:
+            rows = list(Payee.objects.filter(owner=case.claimant.key, commitment=None).order_by("pk"))
+        elif model is BatchLine:
+            rows = list(BatchLine.objects.filter(commitment__in=found[Commitment]).order_by("pk"))
         elif model is Posting:
             rows = list(Posting.objects.filter(entry__in=found[Entry]).order_by("pk"))
         else:
@@ -130,6 +187,10 @@ def _patch(place: int, field: Any, row: Any, case: Any, places: dict[Any, Any]) 
     value, name, model = getattr(row, field.attname), field.name, type(row)
     if field.primary_key:
         return place, lambda copy, new: new(model, row.pk)
+    if model.__name__ == "BatchLine" and name == "batch":
+        return place, lambda copy, new: copy.batches.key(value, lambda of: new(of, value))
+    if model.__name__ == "BatchLine" and name == "number":
+        return place, lambda copy, new: copy.batches.numbered(row.batch_id, row.fen)
     if model.__name__ == "Subject" and name == "account":
         return place, lambda copy, new: None
     if field.is_relation:
@@ -160,24 +221,31 @@ def _patch(place: int, field: Any, row: Any, case: Any, places: dict[Any, Any]) 
 
 
 def pour(cases: Sequence[Any], wanted: int, first: int = 0) -> int:
-    """Add so many copies of these claims in turn, each chunk in a transaction of its own; how many rows were written."""
+    """Add so many copies of these claims in turn, each chunk in a transaction of its own; how many rows were written.
+
+    A claim that stands several times among `cases` is copied as often as often."""
     from django.db import connection, transaction
 
-    patterns = [dossier(case) for case in cases]
+    from duixian.site.funds.models import Batch
+
+    dossiers = {case.pk: dossier(case) for case in set(cases)}
+    patterns = [dossiers[case.pk] for case in cases]
     numbers, written = Numbers(), 0
     sums: dict[tuple[int, str], int] = {}
     for start in range(first, first + wanted, CHUNK):
         lots: dict[Any, tuple[list[str], list[Row]]] = {}
+        batches = Batches()
         for number in range(start, min(start + CHUNK, first + wanted)):
             _copied(
                 patterns[number % len(patterns)],
-                Copy(number, uuid.uuid4(), uuid.uuid4()),
+                Copy(number, uuid.uuid4(), uuid.uuid4(), batches),
                 numbers,
                 lots,
                 sums,
             )
+        lots[Batch] = batches.lot()
         with transaction.atomic():
-            for model in models():
+            for model in (Batch, *models()):
                 if model in lots:
                     columns, rows = lots[model]
                     _write(connection, model._meta.db_table, columns, rows)
@@ -194,12 +262,12 @@ def _copied(
     new = {(table.model, key): numbers.take(table.model) for table in tables for key in table.keys}
 
     def keyed(model: Any, key: int) -> int:
-        return new[model, key]
+        return new[model, key] if (model, key) in new else numbers.take(model)
 
     for table in tables:
         lot = lots.setdefault(table.model, (table.columns, []))[1]
         for row, patches in zip(table.rows, table.patches, strict=True):
-            made = list(row)
+            made = row.copy()
             for place, value in patches:
                 made[place] = value(copy, keyed)
             lot.append(made)
@@ -229,7 +297,11 @@ def _balances(sums: dict[tuple[int, str], int]) -> None:
 
     for budget in {key for key, _ in sums}:
         # a plain number beside F() goes to PostgreSQL as a 32-bit one, which wraps from 2^31 fen on
-        moved = {kind: F(kind) + Value(fen, BigIntegerField()) for (key, kind), fen in sums.items() if key == budget}
+        moved = {
+            kind: F(kind) + Value(fen, BigIntegerField())
+            for (key, kind), fen in sums.items()
+            if key == budget
+        }
         Budget.objects.filter(pk=budget).update(**moved)
 
 

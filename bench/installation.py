@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).parents[1]
 ADDRESS = "DUIXIAN_BENCH_POSTGRES"
 SMALL = "DUIXIAN_BENCH_SMALL"
+PATIENCE = 60.0  # seconds until a database that is still in use is an error
 
 
 def sized(full: int, small: int) -> int:
@@ -49,7 +51,22 @@ def database(address: str) -> Iterator[str]:
         try:
             yield parts._replace(path=f"/{name}").geturl()
         finally:
-            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            _drop(connection, name)
+
+
+def _drop(connection: Any, name: str) -> None:
+    """Without FORCE, which would need the right to end the server's own upkeep of the database: that ends by itself."""
+    import psycopg
+
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
+            return
+        except psycopg.errors.ObjectInUse:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.5)
 
 
 def work(module: str, address: str, *arguments: str) -> dict[str, Any]:
