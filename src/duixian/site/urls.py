@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from duixian.site.administration.views import entering, through
+from duixian.site.administration.views import entering, passkeys, through
 from duixian.site.library.api import api
 from duixian.site.library.views.describe import describe
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("login/", entering.enter, name="login"),
     path("login/with/<slug:id_>/", through.begin, name="login-with"),
     path("login/with/<slug:id_>/back/", through.back, name="login-back"),
+    path("login/passkey/", passkeys.enter, name="login-passkey"),
+    path("login/passkey/ask/", passkeys.ask, name="login-passkey-ask"),
     path("logout/", entering.leave, name="logout"),
     path("account/", include("duixian.site.administration.urls_account")),
     path("administration/", include("duixian.site.administration.urls")),

@@ -81,9 +81,7 @@ def check(user: User, code: str, now: datetime) -> bool:
     """Whether a code of the authenticator, or a backup code, is right; it is used up then."""
     with transaction.atomic():
         factor = Factor.objects.select_for_update().filter(user=user, confirmed_at__isnull=False).first()
-        if factor is None:
-            return False
-        if _take(factor, code, now):
+        if factor is not None and _take(factor, code, now):
             factor.save(update_fields=["last"])
             return True
         return _take_backup(user, code, now)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from .factors import has_factor
+from .passkeys import holds_any
 from .posts import is_staff_on
 from .sign_in import FACTOR
 
@@ -22,7 +23,7 @@ def owed(request: HttpRequest, on: date) -> str:
         if has_factor(user):
             return GIVE
         if not user.must_change and needs_factor(user, on):
-            return SET_UP
+            return GIVE if holds_any(user) else SET_UP
     return PASSWORD if user.must_change else ""
 
 

@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from . import factors, passwords
+from . import factors, passkeys, passwords
 from .models import Link, Post, User
 from .posts import Allowed, holds
 from .sessions import end_sessions
@@ -91,6 +91,7 @@ def reset_factor(user: User, by: User | None, now: datetime) -> None:
 def _drop_ways(user: User) -> None:
     """What else opens the account: whoever had it may have added it; the person adds their own again."""
     Link.objects.filter(user=user).delete()
+    passkeys.drop(user)
 
 
 def _to_confirm(user: User, by: User | None) -> None:

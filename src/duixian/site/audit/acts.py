@@ -21,6 +21,8 @@ ACTS: dict[str, str] = {
     "factor.reset": "清除第二因素",
     "factor.failed": "第二因素失败",
     "factor.recovered": "使用恢复码",
+    "passkey.added": "添加通行密钥",
+    "passkey.removed": "去掉通行密钥",
     "account.linked": "绑定登录服务",
     "account.unlinked": "解除登录服务",
     "account.opened": "凭登录服务核实的身份开户",
@@ -147,7 +149,7 @@ DETAILS: dict[str, str] = {
     "about": "事项", "act": "动作", "acts": "可办的事", "added": "新记", "agent": "代办人", "agrees": "同意", "bad": "退回的行",
     "bars": "受限范围", "by": "身份", "count": "数量", "digest": "摘要", "events": "步骤", "facts": "事实", "fen": "金额（分）",
     "findings": "问题", "first": "自", "form": "格式", "found": "找到", "good": "可收的行", "heads": "链头", "keys": "含密钥", "kind": "类别",
-    "kinds": "证件", "last": "至", "list": "名单", "made_at": "备份时间", "on": "日期", "owner": "所属单位", "pack": "规则包", "power": "委托",
+    "kinds": "证件", "last": "至", "list": "名单", "made_at": "备份时间", "on": "日期", "owner": "所属单位", "passkey": "通行密钥", "pack": "规则包", "power": "委托",
     "reason": "理由", "replaced": "替换", "role": "角色", "rows": "行数", "same": "没有变化", "service": "登录服务", "sanction": "惩戒", "sources": "来源",
     "table": "表", "user": "用户", "version": "版本", "wait": "须等（秒）", "why": "原因",
 }  # fmt: skip

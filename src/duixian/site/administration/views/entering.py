@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -16,7 +17,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from duixian.site.accounts import factors, gate, sign_in, throttle
+from duixian.site.accounts import factors, gate, passkeys, sign_in, throttle
 from duixian.site.accounts.models import User
 from duixian.site.accounts.sso import leaving
 from duixian.site.administration import trail
@@ -31,25 +32,32 @@ def onward(request: HttpRequest) -> str:
     return wanted if safe else resolve_url("library:home")
 
 
+def login_page(request: HttpRequest, wrong: str = "", status: int = 200, name: str = "") -> HttpResponse:
+    """The page on which people sign in, with what went wrong."""
+    page = {
+        "next": request.POST.get("next") or request.GET.get("next") or "",
+        "services": settings.SSO,
+        "wrong": wrong,
+        "name": name,
+    }
+    return render(request, "accounts/login.html", page, status=status)
+
+
 @sensitive_post_parameters()
 @csrf_protect
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: HttpRequest) -> HttpResponse:
     """Sign in with name and password."""
-    page = {"next": request.POST.get("next") or request.GET.get("next") or "", "services": settings.SSO}
     if request.method != "POST":
-        return render(request, "accounts/login.html", page)
+        return login_page(request)
     now, name = timezone.now(), request.POST.get("username", "")[:150]
     tried = sign_in.try_password(request, name, request.POST.get("password", "")[:1000], now)
     if tried.user is None:
         # What was typed as a name may be a password: only the account it is the name of is written down.
         known = User.objects.filter(username=name).first()
         trail.write("session.refused", user=None, about=known, now=now, detail={"wait": tried.wait})
-        answer = render(
-            request, "accounts/login.html", {**page, "name": name, "wrong": tried.wrong},
-            status=429 if tried.wait else 200,
-        )  # fmt: skip
+        answer = login_page(request, tried.wrong, 429 if tried.wait else 200, name)
         if tried.wait:
             answer.headers["Retry-After"] = str(tried.wait)
         return answer
@@ -81,28 +89,50 @@ def leave(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def give(request: HttpRequest) -> HttpResponse:
-    """Give a code of the authenticator, or a backup code."""
+    """Give a code of the authenticator, a backup code, or a passkey (for which the browser is asked on this same page)."""
     user: Any = request.user
-    page: dict[str, Any] = {"next": request.POST.get("next") or request.GET.get("next") or ""}
-    if not factors.has_factor(user):
+    now = timezone.now()
+    keys, totp = passkeys.holds_any(user), factors.has_factor(user)
+    page: dict[str, Any] = {
+        "next": request.POST.get("next") or request.GET.get("next") or "",
+        "totp": totp,
+        "passkeys": keys,
+    }
+    if not totp and not keys:
         return redirect("account:own")
     if request.method != "POST":
         return render(request, "accounts/factor.html", page)
-    now = timezone.now()
+    credential = request.POST.get("credential", "")
+    if "credential" in request.POST and not credential:
+        return JsonResponse(passkeys.ask(request, user, now))
     wait = throttle.attempt("factor", str(user.pk), now)
     if wait:
         wrong = f"尝试得太多，请等 {throttle.wait_in_words(wait)} 再试。"
         return render(request, "accounts/factor.html", {**page, "wrong": wrong}, status=429)
-    if not factors.check(user, request.POST.get("code", "")[:40], now):
+    wrong = _wrong_factor(request, user, credential, now)
+    if wrong:
         trail.write("factor.failed", user=user, about=user, now=now)
-        wrong = "动态口令不对，或者已经用过。请等下一个口令再输入；手机丢了，可以输入一个备用码。"
         return render(request, "accounts/factor.html", {**page, "wrong": wrong})
     throttle.clear("factor", str(user.pk))
     _given(request, now)
-    trail.write("factor.passed", user=user, about=user, now=now)
+    detail = {"by": "passkey"} if credential else {}
+    trail.write("factor.passed", user=user, about=user, now=now, detail=detail)
     response = redirect(onward(request))
     sign_in.remember(response, request, user)
     return response
+
+
+def _wrong_factor(request: HttpRequest, user: User, credential: str, now: datetime) -> str:
+    """What is wrong with the second factor that was given; '' where it is right, and used up."""
+    if credential:
+        try:
+            passkeys.factor(request, user, credential, now)
+        except passkeys.PasskeyError as error:
+            return str(error)
+        return ""
+    if factors.check(user, request.POST.get("code", "")[:40], now):
+        return ""
+    return "动态口令不对，或者已经用过。请等下一个口令再输入；手机丢了，可以输入一个备用码。"
 
 
 @signed_in

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from duixian.site.accounts import again, factors, gate, passwords, sign_in, throttle
+from duixian.site.accounts import again, factors, gate, passkeys, passwords, sign_in, throttle
 from duixian.site.accounts.models import Link
 from duixian.site.accounts.posts import posts_of
 from duixian.site.accounts.sessions import digest_of, end_sessions, sessions_of
@@ -35,6 +35,7 @@ def own(request: HttpRequest) -> HttpResponse:
         "codes_left": factors.codes_left(user),  # type: ignore[arg-type]
         "must": gate.needs_factor(user, today),
         "ways": _ways(user),
+        "passkeys": passkeys.of(user),
         "sessions": [
             (row, row.session_key == digest_of(request.session.session_key or ""))
             for row in sessions_of(user, now)

@@ -22,7 +22,7 @@ from duixian.site.accounts.sso.environment import Service
 from duixian.site.administration import holders, trail
 from duixian.site.notices import outbox
 
-from .entering import onward
+from .entering import login_page, onward
 from .guards import signed_in
 
 
@@ -100,11 +100,10 @@ def _refused(request: HttpRequest, service: Service, error: SsoError) -> HttpRes
         now=timezone.now(),
         detail={"service": service.id, "why": error.code},
     )
-    page = {"next": "", "wrong": str(error), "services": settings.SSO}
     if request.user.is_authenticated:
         messages.error(request, str(error))
         return redirect("account:own")
-    return render(request, "accounts/login.html", page, status=403)
+    return login_page(request, str(error), 403)
 
 
 def _linked(request: HttpRequest, asked: Asked, said: Said) -> HttpResponse:
