@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "duixian.site.funds",
     "duixian.site.cases",
     "duixian.site.credentials",
+    "duixian.site.projects",
     "duixian.site.library",
     "duixian.site.matching",
     "duixian.site.registry",
@@ -117,6 +118,7 @@ TEMPLATES = [
                 "duixian.site.accounts.context.who",
                 "duixian.site.cases.context.duties",
                 "duixian.site.credentials.context.cards",
+                "duixian.site.projects.context.projects",
                 "duixian.site.demo.context.tour",
             ],
         },
@@ -157,17 +159,21 @@ NOTICES_MAIL: bool = _mail["NOTICES_MAIL"]
 NOTICES_ADDRESSES = (  # where the cases and cards that notices name are found
     "duixian.site.cases.views.linking.addresses",
     "duixian.site.credentials.showing.addresses",
+    "duixian.site.projects.showing.addresses",
 )
 CASES_DECIDED = (
     "duixian.site.credentials.issuing.decided",
+    "duixian.site.projects.beginning.decided",
     "duixian.site.exchange.webhooks.telling.decided",
 )  # what lives on the decisions of cases
 CASES_TOLD = (
     "duixian.site.credentials.restoring.happened",
+    "duixian.site.projects.beginning.happened",
     "duixian.site.exchange.webhooks.telling.happened",
 )  # what hears of every act
 ROUNDS = (
     ("证卡", "duixian.site.credentials.ticking.tick"),
+    ("项目", "duixian.site.projects.ticking.tick"),
     ("对外推送", "duixian.site.exchange.webhooks.sending.tick"),
     ("开放数据", "duixian.site.exchange.opendata.publishing.tick"),
 )  # what else happens by itself

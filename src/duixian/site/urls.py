@@ -24,5 +24,6 @@ urlpatterns = [
     path("", include("duixian.site.exchange.urls")),
     path("", include("duixian.site.cases.urls")),
     path("", include("duixian.site.credentials.urls")),
+    path("", include("duixian.site.projects.urls")),
     path("", include("duixian.site.library.urls")),
 ]

@@ -54,6 +54,11 @@ ACTS: dict[str, str] = {
     "card.listed": "查阅证卡名册",
     "card.exported": "导出证卡名册",
     "card.round": "定年度登记的时间",
+    # projects
+    "project.acted": "项目变动",
+    "project.opened": "打开项目",
+    "project.listed": "查阅项目名册",
+    "project.exported": "导出项目名册",
     # webhooks
     "feed.made": "设立推送",
     "feed.changed": "修改推送",

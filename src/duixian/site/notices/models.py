@@ -7,7 +7,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 
-from .texts import TEXTS
+from .texts import labels
 
 USER = settings.AUTH_USER_MODEL
 
@@ -55,9 +55,7 @@ class Notice(models.Model):
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey(USER, models.CASCADE, related_name="notices")
     channel = models.CharField("渠道", max_length=5, choices=Channel.choices)
-    kind = models.CharField(
-        "类别", max_length=20, choices=[(code, text.label) for code, text in TEXTS.items()]
-    )
+    kind = models.CharField("类别", max_length=20, choices=labels)
     case_number = models.CharField("申请编号", max_length=60, default="", blank=True)
     deadline = models.DateField("期限", null=True, blank=True)
     once = models.CharField("去重", max_length=200)

@@ -12,7 +12,7 @@ SINGLE, PART = 70, 67  # characters of a text message in UCS-2: alone, and in ea
 class Text:
     """A kind of notice: title, the full text (site, e-mail) and the short one (text message).
 
-    `{case}` stands for the case of an applicant, `{work}` for that of an officer, `{card}` for a card, `{holder}` for its holder, `{deadline}` for the day; `dated` is used where there is a day, else what stands without.
+    `{case}` stands for the case of an applicant, `{work}` for that of an officer, `{card}` for a card, `{project}` for a project, `{holder}` for its holder, `{deadline}` for the day; `dated` is used where there is a day, else what stands without.
     """
 
     label: str
@@ -110,8 +110,43 @@ TEXTS = {
         "一位{holder}离开贵单位或不再符合类别，请在{deadline}（含当日）之前登录报告。", "{holder}离开，请于{deadline}前报告。",
     ),
     "card_moved": Text("变更单位", "有一位持卡人须办变更", "登记显示一位{holder}到了贵单位，请登录办理变更。", "{holder}到贵单位，请办变更。"),
+    "project_begun": Text(
+        "立项", "项目已立项，该签任务书了", "{project}已立项，请登录按模板填写任务书并签交。", "{project}已立项，请登录签任务书。",
+        "{project}已立项，请在{deadline}（含当日）之前登录按模板填写任务书并签交。", "{project}已立项，请于{deadline}前签任务书。",
+    ),
+    "project_book": Text(
+        "任务书", "任务书的期限快到了", "{project}的任务书还没有签交，请登录办理。", "{project}任务书待签，请登录。",
+        "{project}的任务书还没有签交，期限到{deadline}（含当日）为止，请登录办理。", "{project}任务书请于{deadline}前签交。",
+    ),
+    "project_book_back": Text("任务书商改", "任务书退回商改", "{project}的任务书退回商改，意见请登录查看。", "{project}任务书退回商改，请登录。"),
+    "project_signed": Text("任务书签订", "任务书双方已签订", "{project}的任务书双方已签订，请登录查看。", "{project}任务书已签订。"),
+    "project_no_change": Text("变更未同意", "项目的变更没有同意", "{project}的变更没有同意，理由请登录查看。", "{project}变更未同意，请登录查看。"),
+    "project_report": Text(
+        "项目报告", "该交项目报告了", "{project}有一份报告该交了，请登录办理。", "{project}有报告该交，请登录。",
+        "{project}有一份报告要在{deadline}（含当日）之前交，请登录办理。", "{project}请于{deadline}前交报告。",
+    ),
+    "project_report_back": Text(
+        "报告补正", "项目报告退回补正", "{project}的报告退回补正，意见请登录查看。", "{project}报告退回补正，请登录。",
+        "{project}的报告退回补正，请在{deadline}（含当日）之前补好再交。", "{project}报告请于{deadline}前补正。",
+    ),
+    "project_report_done": Text("报告核过", "项目报告已核过", "{project}的报告已核过。", "{project}的报告已核过。"),
+    "project_report_late": Text("项目逾期", "项目有一件事逾期了", "{project}有一件事逾期没有办，请登录办理。", "{project}有事项逾期，请登录。"),
+    "project_mending": Text(
+        "限期整改", "项目须限期整改", "{project}须限期整改，问题和依据请登录查看。", "{project}须限期整改，请登录。",
+        "{project}须在{deadline}（含当日）之前整改并报告，问题和依据请登录查看。逾期或不合格的，可能撤销并追缴。", "{project}须于{deadline}前整改并报告。",
+    ),
+    "project_mended": Text("整改合格", "项目整改合格", "{project}整改合格。", "{project}整改合格。"),
+    "project_not_mended": Text("整改不合格", "项目整改不合格", "{project}整改不合格，理由和依据请登录查看。", "{project}整改不合格，请登录查看。"),
+    "project_finished": Text(
+        "项目期满", "项目建设期满", "{project}建设期满，请登录交总结和决算；可以续期的，请看条件。", "{project}期满，请登录交总结决算。",
+    ),
     "written": Text("申请人留言", "您承办的案件有新留言", "申请人就{work}留了言，请登录查看。", "{work}有新留言，请登录查看。"),
 }  # fmt: skip
+
+
+def labels() -> list[tuple[str, str]]:
+    """Every kind of notice with its label. The model asks this function, so that a new kind takes no migration."""
+    return [(code, text.label) for code, text in TEXTS.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +165,7 @@ def told(kind: str, case_number: str, deadline: date | None) -> Message:
         "case": f"您的申请（{case_number}）" if case_number else "您的申请",
         "card": f"您的证卡（{case_number}）" if case_number else "您的证卡",
         "holder": f"持卡人（{case_number}）" if case_number else "持卡人",
+        "project": f"您单位的项目（{case_number}）" if case_number else "您单位的项目",
         "work": f"您承办的案件（{case_number}）" if case_number else "您承办的案件",
         "deadline": f"{deadline.year}年{deadline.month}月{deadline.day}日" if deadline else "",
     }

@@ -1,0 +1,57 @@
+"""A yearly report is the proof that the benefit's payments wait for: handed in and checked together with it, by the case's own acts."""
+
+from __future__ import annotations
+
+from duixian.site.cases.acts.proving import WANTED, asked
+from duixian.site.cases.engine.apply import apply
+from duixian.site.cases.engine.command import Command, Refused
+from duixian.site.cases.models import Attachment, Case, ProofDue
+
+from .changing import Change, ProjectError, case_context
+from .models import Report
+
+
+def _due(change: Change, row: Report, states: tuple[str, ...]) -> ProofDue | None:
+    """The proof of the case that a report is: the first that is wanted, or waits to be checked, of the pack's label."""
+    rule = change.kind.reports
+    if rule is None or not rule.proof or row.filed_at is None:
+        return None
+    rows = ProofDue.objects.filter(
+        case__key=change.project.case, label=rule.proof, state__in=states, covers_from__lte=change.today
+    )
+    return rows.order_by("number").first()
+
+
+def offer(change: Change, row: Report) -> None:
+    """The report's file is handed in as the proof's material."""
+    found = _due(change, row, WANTED)
+    case = Case.objects.filter(
+        key=change.project.case, phase__in=[Case.Phase.OPEN, Case.Phase.GRANTED]
+    ).first()
+    if found is None or case is None:
+        return
+    context = case_context(change)
+    mine = next((one for one in asked(context) if one.row.pk == found.pk), None)
+    if mine is None or not mine.open:
+        return
+    for name in mine.names:
+        Attachment.objects.create(
+            case=context.case, material=name, file=row.file, user=change.by, at=change.now
+        )
+    _act(change, "proof", {"proof": str(found.pk), "note": f"{change.project.number} {row.year} 年度报告"}, f"offer:{row.pk}:{change.project.version}")  # fmt: skip
+
+
+def check(change: Change, row: Report, *, accepted: bool, note: str) -> None:
+    """The keeper's word on the report is the office's on the proof."""
+    found = _due(change, row, (ProofDue.State.OFFERED,))
+    if found is None:
+        return
+    said = {"proof": str(found.pk), "accepted": accepted, "note": note or ("相符" if accepted else "不符")}
+    _act(change, "check_proof", said, f"check:{row.pk}:{change.project.version}")
+
+
+def _act(change: Change, act: str, payload: dict[str, object], request: str) -> None:
+    try:
+        apply(Command(change.project.case, act, change.by, f"project:{change.project.key.hex[:12]}:{request}", None, payload), change.now)  # fmt: skip
+    except Refused as error:
+        raise ProjectError(str(error)) from error
