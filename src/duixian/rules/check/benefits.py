@@ -25,6 +25,7 @@ from duixian.rules.lang.units import NONE
 from duixian.rules.load.trees import Scalar, Tree
 from duixian.rules.model.citation import Cite
 from duixian.rules.model.nodes import (
+    Aggregate,
     And,
     AsOf,
     Compare,
@@ -36,7 +37,7 @@ from duixian.rules.model.nodes import (
     Rescale,
     Scope,
 )
-from duixian.rules.model.pack import Benefit, Definition, Fact, SharedCap
+from duixian.rules.model.pack import Benefit, Definition, Event, Fact, SharedCap
 from duixian.rules.model.types import DATE, FEN, FIRST_DAY, LAST_DAY, TRUTH, NumberType
 
 PERIOD_MONTHS = {"month": 1, "year": 12}
@@ -341,7 +342,7 @@ class Benefits:
             end=reading.day(start_end, "to", self.definitions.reporter) if start_end is not None else None,
             has_scope=self.has_scope(name), has_amount=has_amount, lasts_from=lasts_from,
             lasts_for=self.periods(name) if lasts is not None else None,
-            once_per=self._once_per(tree), shared_caps=self._shared(tree), schedule=schedule, returns=returns, proofs=proofs, at=at, **delivered,
+            once_per=self._once_per(tree), event=self._event(tree, context), shared_caps=self._shared(tree), schedule=schedule, returns=returns, proofs=proofs, at=at, **delivered,
         )  # fmt: skip
 
     @staticmethod
@@ -350,6 +351,41 @@ class Benefits:
         return (
             body.text if isinstance(body, Scalar) else reading.text(body, "per") if body is not None else ""
         )
+
+    def _event(self, tree: Tree, context: Context) -> Event | None:
+        """What makes an event the same: facts of the benefit's entity, or of the rows of a list."""
+        body, reporter = reading.part(tree, "event"), self.definitions.reporter
+        each_time = reading.text(tree, "period", "once") == "event"
+        if body is None:
+            paid = all(reading.part(tree, key) is not None for key in ("amount", "procedure"))
+            if each_time and paid:
+                what = "每一次各算的钱，没有写怎样算同一次，同一次会付两回"
+                reporter.report("no-event", reading.place(tree, "period"), what, "加 event: {by: [哪些事实]}")
+            return None
+        if not each_time:
+            reporter.report(
+                "no-event", body.at, "每一次各算的待遇才有 event", "把 period 写成 event，或删去这一段"
+            )
+            return None
+        each = self.delivery.expression(body, "each", TRUTH)
+        rows = each.rows if isinstance(each, Aggregate) and each.function == "any" else ""
+        if reading.part(body, "each") is not None and rows not in self.definitions.symbols.entities:
+            place = reading.place(body, "each")
+            reporter.report("no-event", place, "each 说不出是哪个列表的哪些行", "写成 any(列表 where 条件)")
+            return None
+        keys = self.delivery.facts(body, "by", rows) if rows else ()
+        by = () if rows else tuple(self._settled(item, context) for item in reading.items(body, "by"))
+        assert self.delivery.citing is not None
+        cite = self.delivery.citing.read(body)
+        return Event(by=tuple(b for b in by if b is not None), keys=keys, rows=rows, each=each, cite=cite)
+
+    @staticmethod
+    def _settled(item: Tree, context: Context) -> Expr | None:
+        """An expression of any type; None where it was reported."""
+        try:
+            return check_settled(syntax(item, context), context)
+        except RefusedError:
+            return None
 
     def _shared(self, tree: Tree) -> tuple[SharedCap, ...]:
         """Caps less what the books say another was granted: those that two share."""
@@ -368,7 +404,4 @@ class Benefits:
     def _lasts_from(self, lasts: Tree, context: Context) -> Expr | None:
         start = reading.part(lasts, "from")
         assert start is not None
-        try:
-            return check_settled(syntax(start, context), context)
-        except RefusedError:
-            return None
+        return self._settled(start, context)

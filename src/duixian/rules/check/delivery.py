@@ -122,13 +122,18 @@ class Delivery:
 
     def _proves(self, item: Tree) -> tuple[str, ...]:
         """The facts a material proves, as ids."""
+        return self.facts(item, "proves", self._context.role, derived=True)
+
+    def facts(self, item: Tree, key: str, role: str, *, derived: bool = False) -> tuple[str, ...]:
+        """The facts named under `key`, as ids; names without a role are those of `role`. What is unknown is reported."""
         found: list[str] = []
-        symbols, role = self.definitions.symbols, self._context.role
-        for inner in reading.items(item, "proves"):
+        symbols = self.definitions.symbols
+        for inner in reading.items(item, key):
             word = inner.text if isinstance(inner, Scalar) else ""
             name = symbols.named(f"role {symbols.entities[role].kind}", word)
             full = word if word in symbols.facts else f"{role}.{name}"
-            if full not in symbols.facts and (symbols.entities[role].kind, name) not in symbols.derived:
+            known = derived and (symbols.entities[role].kind, name) in symbols.derived
+            if full not in symbols.facts and not known:
                 self.definitions.reporter.report(
                     "unknown-name",
                     inner.at,

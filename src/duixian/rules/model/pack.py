@@ -290,6 +290,7 @@ class Benefit:
     lasts_from: Expr | None = None
     lasts_for: int | None = None
     once_per: str = ""
+    event: Event | None = None
     shared_caps: tuple[SharedCap, ...] = ()
     schedule: tuple[Instalment, ...] = ()
     share: str = ""
@@ -310,6 +311,18 @@ class Benefit:
     def part(self, name: str) -> str:
         """The id of one of its definitions."""
         return f"benefit.{self.id}.{name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What makes an event the same: the values of `by`. With `each`, whether any row of the list `rows` is claimed, every row
+    for which it holds is an event of its own, the same where its facts `keys` (ids) are the same."""
+
+    by: tuple[Expr, ...] = ()
+    keys: tuple[str, ...] = ()
+    rows: str = ""
+    each: Expr | None = None
+    cite: Cite | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,6 +61,7 @@ def _used(pack: Pack) -> set[str]:
     deciding = [one for listed in pack.lists.values() for one in listed.decides]
     used |= {fact for one in deciding for fact in (one.day, *(f for _, f in one.match))}
     used |= {fact for limit in pack.limits.values() for fact in limit.used.values()}
+    used |= {fact for b in pack.benefits.values() if b.event is not None for fact in b.event.keys}
     return {_original(pack, id_) for id_ in used}
 
 

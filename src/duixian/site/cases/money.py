@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from duixian.site.registry.facts import on_day
 from duixian.site.registry.models import Subject
 from duixian.site.registry.roles import roles_of
 
-from . import periods
+from . import occasions, periods
 from .capping import caps_on
 from .engine.command import Refused
 from .models import Case, Decision
@@ -69,10 +70,12 @@ def commit(context: Context, decision: Decision, paid: Collection[int] = ()) -> 
     planned = [p for payment in payments if (p := _planned(context, payment)) is not None]
     if not planned:
         return []
+    events = [one.key for one in occasions.of(context)]
+    planned = [replace(p, events=tuple(f"{key}/{p.number}" for key in events)) for p in planned]
     group = _group(case)
     claim = Claim(
         case.key, case.number or "", case.pack, case.benefit, case.claimant.key, decision.at, context.today.year,
-        group.key if group is not None else None, _payee(context),
+        group.key if group is not None else None, _payee(context), occasions.holder(case).key,
     )  # fmt: skip
     try:
         rows = commitments.commit(claim, planned, context.now, context.by)

@@ -1,7 +1,8 @@
 """Which month, year or part of a benefit a payment is for: none is granted or paid twice, by whichever of a claimant's cases.
 
 A benefit that lasts pays month by month or year by year from its first day; one that is had once is had once; one that is
-had every month or year is had for that of the day on which it is judged. What comes with each event has no period.
+had every month or year is had for that of the day on which it is judged. What comes with each event is had once for each
+(`occasions`).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from duixian.site.funds.models.commitments import State
 from duixian.site.prepared import Arg, Prepared
 from duixian.site.registry.models import Subject
 
+from . import occasions
 from .models import Case
 
 if TYPE_CHECKING:
@@ -58,7 +60,9 @@ def _of(benefit: Benefit, day: date) -> str:
 
 def one_at_a_time(context: Context) -> None:
     """Whatever else is filed or granted to the same claimant waits until this is done."""
-    if context.benefit.period != "event":
+    if context.benefit.event is not None:
+        CLAIMANT.first(occasions.holder(context.case).pk)
+    elif context.benefit.period != "event":
         CLAIMANT.first(context.case.claimant_id)
 
 
@@ -66,7 +70,7 @@ def clash(context: Context) -> Clash:
     """What a claim shares with the claimant's other cases of the same benefit."""
     case, benefit = context.case, context.benefit
     if benefit.period == "event":
-        return Clash()
+        return Clash(occasions.clash(context))
     if not benefit.has_amount:
         others = [n for key, n in GRANTED.rows(case.claimant_id, case.pack, case.benefit) if key != case.pk]
         return Clash(f"同一人的这项待遇由案件 {others[0]} 准予，还在享受，不能重复申报。" if others else "")

@@ -56,7 +56,13 @@ def _elsewhere(rows: Sequence[Commitment]) -> dict[int, Commitment]:
         return {}
     one = rows[0]
     others = {row.covers: row for row in commitments.covered(one.claimant, one.pack, one.benefit) if row.case != one.case}  # fmt: skip
-    return {row.number: others[row.covers] for row in rows if row.covers in others}
+    found = {row.number: others[row.covers] for row in rows if row.covers in others}
+    for row in rows:
+        for mine in row.occasions.all():
+            live = {o.key: o.commitment for o in commitments.occasions(mine.holder, mine.pack, mine.benefit)}
+            if mine.key in live:
+                found[row.number] = live[mine.key]
+    return found
 
 
 def pay_back(context: Context, parts: Sequence[Portion], label: str) -> None:

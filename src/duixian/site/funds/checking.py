@@ -21,6 +21,7 @@ from .models import (
     Commitment,
     Entry,
     Kind,
+    Occasion,
     Part,
     Posting,
     Receipt,
@@ -107,6 +108,18 @@ def _parts() -> Iterator[Finding]:
     for part in odd.select_related("commitment"):
         yield Finding(
             "queue", f"commitment {part.commitment_id}", f"{part.commitment} 的状态与待资金的队列不符。"
+        )
+
+
+def _events() -> Iterator[Finding]:
+    """An event is free for another claim when its instalment is cancelled, and only then."""
+    odd = Occasion.objects.filter(
+        Q(live=True, commitment__state=State.CANCELLED)
+        | Q(live=False) & ~Q(commitment__state=State.CANCELLED)
+    )
+    for one in odd.select_related("commitment"):
+        yield Finding(
+            "events", f"commitment {one.commitment_id}", f"{one.commitment} 所付的事件与它的状态不符。"
         )
 
 
@@ -222,5 +235,5 @@ def _future(now: datetime) -> Iterator[Finding]:
 
 
 CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
-    _entries, _balances, _limits, _parts, _paid_once, _batches, _caps, _returns, _restored,
+    _entries, _balances, _limits, _parts, _events, _paid_once, _batches, _caps, _returns, _restored,
 )  # fmt: skip

@@ -21,13 +21,16 @@ from duixian.site.prepared import Arg, Prepared, add_all
 
 from . import caps
 from .ledger import CHUNK, Draft, Move, locked, locked_lines, post
-from .models import Budget, Commitment, Kind, Part, State
+from .models import Budget, Commitment, Kind, Occasion, Part, State
 from .states import move
 from .values import Claim, FundsError, Line, Planned
 
 COMMIT, RELEASE = "commit", "release"
 CANCELLED = State.CANCELLED
 OF_CASE = Prepared[Commitment](lambda: Commitment.objects.filter(case=Arg(0)).order_by("number", "pk"))
+OCCASIONS = Prepared[Occasion](
+    lambda: Occasion.objects.filter(holder=Arg(0), pack=Arg(1), benefit=Arg(2), live=True).select_related("commitment").order_by("pk")
+)  # fmt: skip
 COVERED = Prepared[Commitment](
     lambda: Commitment.objects.filter(claimant=Arg(0), pack=Arg(1), benefit=Arg(2)).exclude(Q(covers="") | Q(state=CANCELLED)).order_by("due", "pk")
 )  # fmt: skip
@@ -104,8 +107,22 @@ def covered(claimant: uuid.UUID, pack: str, benefit: str) -> list[Commitment]:
     return list(COVERED.all(claimant, pack, benefit))
 
 
+def occasions(holder: uuid.UUID, pack: str, benefit: str) -> list[Occasion]:
+    """The events for which instalments of a holder's benefit are set aside, of all cases, that are not cancelled."""
+    return list(OCCASIONS.all(holder, pack, benefit))
+
+
 def _not_covered(fresh: Sequence[_New]) -> None:
-    """Raises FundsError where another instalment has the month, year or part of one of these; the database would refuse it."""
+    """Raises FundsError where another instalment has the month, year, part or event of one of these; the database would
+    refuse it."""
+    for new in fresh:
+        for one in (
+            occasions(_holder(new.claim), new.claim.pack, new.claim.benefit) if new.planned.events else ()
+        ):
+            if one.key in new.planned.events:
+                raise FundsError(
+                    f"案件 {new.claim.number} 第 {new.planned.number} 期与{one.commitment}是同一次，不能重复安排。"
+                )
     wanted = {(new.claim.claimant, new.claim.pack, new.claim.benefit) for new in fresh if new.planned.covers}
     there = {(*which, row.covers): row for which in wanted for row in covered(*which)}
     for new in fresh:
@@ -164,9 +181,19 @@ def _set_aside(
     for part in parts:
         part.commitment_id = part.commitment.pk
     add_all(parts)
+    events = [
+        Occasion(commitment=row, holder=_holder(new.claim), pack=row.pack, benefit=row.benefit, key=key)
+        for row, new in zip(rows, fresh, strict=True)
+        for key in new.planned.events
+    ]
+    add_all(events)
     caps.enter([(row, new.planned.caps) for row, new in zip(rows, fresh, strict=True)])
     post([_draft(COMMIT, row, need) for row, need in drafts], by, now, counts)
     return rows
+
+
+def _holder(claim: Claim) -> uuid.UUID:
+    return claim.holder or claim.claimant
 
 
 def _open(new: _New, budgets: Mapping[int, Budget]) -> None:

@@ -13,7 +13,7 @@ from duixian.quantities import format_money, split
 from duixian.site.prepared import add_all
 
 from .ledger import CHUNK, Draft, Move, locked, locked_lines, post
-from .models import CapShare, Change, Commitment, Kind, Part, State
+from .models import CapShare, Change, Commitment, Kind, Occasion, Part, State
 from .models.commitments import SET_ASIDE, STOPPABLE
 from .values import FundsError, Line
 from .writing import write
@@ -46,6 +46,9 @@ def move(rows: Sequence[Commitment], state: State, reason: str, now: datetime, b
         Commitment.objects.filter(pk__in=keys[start : start + CHUNK]).update(
             state=state, reason=reason[:300], changed_at=now
         )
+    if state == State.CANCELLED or any(row.state == State.CANCELLED for row in rows):
+        # what is cancelled frees its events for another claim
+        Occasion.objects.filter(commitment__in=keys).update(live=state != State.CANCELLED)
     for row in rows:
         row.state, row.reason, row.changed_at = state, reason[:300], now
 
@@ -180,6 +183,12 @@ def take_up(commitment: Commitment | int, reason: str, now: datetime, by: Any = 
     same = others.filter(claimant=row.claimant, pack=row.pack, benefit=row.benefit, covers=row.covers).first()
     if row.covers and same is not None:
         raise FundsError(f"{row} 与案件 {same.case_number} 第 {same.number} 期是同一期，不能恢复。")
+    for mine in row.occasions.all():
+        taken = Occasion.objects.filter(
+            holder=mine.holder, pack=mine.pack, benefit=mine.benefit, key=mine.key, live=True
+        )
+        if (other := taken.select_related("commitment").first()) is not None:
+            raise FundsError(f"{row} 与{other.commitment}是同一次，不能恢复。")
     row.again += 1
     write([row], ["again"])
     wait_in([row], max(row.year, now.year), now, by, reason)

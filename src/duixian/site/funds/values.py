@@ -26,7 +26,8 @@ class Line:
 class Claim:
     """A decided claim. `group` is the enterprise it counts for, `payee` whose account is paid (None: the claimant's).
 
-    Waiting claims are funded in the order of `decided_at`. `year` is charged where an instalment has no due date.
+    Waiting claims are funded in the order of `decided_at`. `year` is charged where an instalment has no due date. `holder`:
+    whose events these are (None: the claimant's; of a project its enterprise's).
     """
 
     key: uuid.UUID
@@ -38,6 +39,7 @@ class Claim:
     year: int
     group: uuid.UUID | None = None
     payee: uuid.UUID | None = None
+    holder: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ class Planned:
     """An instalment: `number` is its place in the case, from 1; `due` a day (None: due when `mark_due` says so).
 
     `parts` sum to `fen`. It is charged to the budget of the year it falls due in. `covers`: the month, year or part of the
-    benefit that it pays, which is set aside once for a claimant ('' any number of times). `refund`: it pays out again what
+    benefit that it pays, which is set aside once for a claimant ('' any number of times). `events`: keys of the events that it
+    pays for, each of which is set aside once for their holder. `refund`: it pays out again what
     was paid back without having to be.
     """
 
@@ -87,6 +90,7 @@ class Planned:
     condition: str = ""
     caps: tuple[CapOn, ...] = ()
     covers: str = ""
+    events: tuple[str, ...] = ()
     refund: bool = False
 
 

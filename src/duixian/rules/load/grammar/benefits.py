@@ -91,11 +91,16 @@ PAID_BY = record(
     cite=opt(CITE, "出处"),
 )
 ONCE = record("once_per", "只享受一次", per=req(NAME, "实体"), cite=opt(CITE, "出处"))
+EVENT = record(
+    "event", "同一事件", by=req(ListOf(EXPR, 1), "哪些事实或算出的值相同的是同一次；有 each 的写列表里的事实"),
+    each=opt(EXPR, "列表里每一行各是一次的：any(列表 where 条件)，条件成立的行才是申领的"), cite=opt(CITE, "出处"),
+)  # fmt: skip
 BENEFIT = record(
     "benefit", "待遇", title=req(TEXT, "名称"), of=req(NAME, "实体"), cite=req(CITE, "所据文件"), summary=opt(TEXT, "说明"),
     status=opt(Text("状态", words=("active", "announced")), "announced 表示尚无实施细则"),
     in_force=opt(IN_FORCE, "施行期间"), applies=opt(CONDITIONS, "适用范围；范围外为“不适用”"), when=req(CONDITIONS, "条件"),
-    amount=opt(VALUE, "金额"), grants=opt(TEXT, "非现金的待遇"), period=opt(Text("周期", words=PERIODS), "周期"), lasts=opt(LASTS, "期限"),
+    amount=opt(VALUE, "金额"), grants=opt(TEXT, "非现金的待遇"), period=opt(Text("周期", words=PERIODS), "周期"),
+    event=opt(EVENT, "period 是 event 的：怎样算同一次，同一次只兑现一回"), lasts=opt(LASTS, "期限"),
     caps=opt(ListOf(CAP), "上限"), once_per=opt(Either(scalar=NAME, map=ONCE), "只享受一次"), schedule=opt(ListOf(INSTALMENT, 1), "分期"),
     counted_against=opt(ListOf(COUNTED), "抵扣"), paid_by=opt(PAID_BY, "谁出钱"), payee=opt(PAYEE, "付给谁"),
     window=opt(NAME, "申报时间"), materials=opt(ListOf(MATERIAL), "材料"), procedure=opt(NAME, "程序"),

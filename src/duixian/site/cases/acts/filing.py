@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from duixian.site.cases import expiring, filers, money, periods, recording
+from duixian.site.cases import expiring, filers, money, occasions, periods, recording
 from duixian.site.cases.engine.act import Act, Allowed
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context
@@ -32,16 +32,16 @@ def _may_file(context: Context) -> Allowed:
         return False, reason
     if context.benefit.announced:
         return False, "这一项只有上位文件宣布，还没有实施细则，不能申报。"
-    if told := _twin(context):
+    if told := twin(context):
         return False, told
     return claiming.whole(context) if claiming.at_filing(context) else (True, "")
 
 
-def _twin(context: Context) -> str:
+def twin(context: Context) -> str:
     """Why a second claim of the same cannot be filed ('' it can)."""
     case = context.case
     if context.benefit.period == "event":
-        return ""
+        return occasions.clash(context, filing=True)
     others = [
         number for key, number in TWINS.rows(case.claimant_id, case.pack, case.benefit) if key != case.pk
     ]
@@ -54,7 +54,7 @@ def _twin(context: Context) -> str:
 def _file(context: Context) -> None:
     case = context.case
     periods.one_at_a_time(context)
-    if told := _twin(context):
+    if told := twin(context):
         raise Refused(told)
     found = context.assessed.found
     left_out = found.status in ("ineligible", "not_applicable") and claiming.at_filing(context)

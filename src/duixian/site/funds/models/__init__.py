@@ -2,12 +2,12 @@
 
 from .batches import Batch, BatchLine, Restored, ResultFile
 from .caps import Cap, CapShare
-from .commitments import Change, Commitment, Part, State
+from .commitments import Change, Commitment, Occasion, Part, State
 from .ledger import Budget, Entry, Kind, Posting
 from .payees import Payee
 from .recovery import Receipt, Receivable, ReceivablePart
 
 __all__ = [
-    "Batch", "BatchLine", "Budget", "Cap", "CapShare", "Change", "Commitment", "Entry", "Kind", "Part", "Payee", "Posting",
+    "Batch", "BatchLine", "Budget", "Cap", "CapShare", "Change", "Commitment", "Entry", "Kind", "Occasion", "Part", "Payee", "Posting",
     "Receipt", "Receivable", "ReceivablePart", "Restored", "ResultFile", "State",
 ]  # fmt: skip

@@ -123,6 +123,31 @@ class Part(models.Model):
         return f"{self.budget_id} {self.fen}"
 
 
+class Occasion(models.Model):
+    """An event that an instalment pays for: of one holder and benefit the database keeps each key once while its instalment
+    is not cancelled (`live`). A key tells nothing of the event."""
+
+    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="occasions")
+    holder = models.UUIDField("享受人")
+    pack = models.CharField("规则包", max_length=100)
+    benefit = models.CharField("待遇", max_length=100)
+    key = models.CharField("事件", max_length=200)
+    live = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = "所付的事件"
+        verbose_name_plural = "所付的事件"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["holder", "pack", "benefit", "key"], condition=Q(live=True), name="funds_event_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.commitment_id} {self.key}"
+
+
 class Change(models.Model):
     """A change of an instalment's state, with who and why. Only added."""
 

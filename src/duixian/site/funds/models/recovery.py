@@ -35,6 +35,8 @@ class Receivable(models.Model):
     formula = models.CharField("计算过程", max_length=1000)
     article = models.CharField("依据", max_length=300)
     due = models.DateField("期限", null=True)
+    due_provisional = models.BooleanField("期限暂定", default=False)
+    due_calendar = models.CharField("日历版本", max_length=80, blank=True, default="")
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.PROPOSED)
     reason = models.CharField("原因", max_length=300, blank=True, default="")
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
