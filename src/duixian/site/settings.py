@@ -30,6 +30,8 @@ DUIXIAN_ADDRESS        the site's own address (https://…), for links in messag
 DUIXIAN_WEBHOOKS_INSIDE  networks that webhooks may go to beside the public one (10.20.0.0/16,…): receivers on a closed network
 DUIXIAN_WEBHOOKS_CA    a file of certificates (PEM) that receivers of webhooks are trusted by, beside the public ones
 DUIXIAN_OPENDATA_LICENCE  under which open data is offered: CC-BY-4.0 (default), CC0-1.0 or ODC-BY-1.0
+DUIXIAN_NIGHTLY        the hour (0 to 23) from which the registry is scanned once a day for what people may have and have not
+                       claimed (default 2); off: only by `duixian scan`
 DUIXIAN_MAIL           smtp://user:password@host:587 (?tls=0 without encryption), smtps://…:465, file (into the data directory)
                        or console; without it no e-mail is sent
 DUIXIAN_MAIL_FROM      the sender of e-mail
@@ -49,6 +51,7 @@ from duixian.site.datadir import DEMONSTRATION, data_directory, database, secret
 from duixian.site.exchange import environment as exchange
 from duixian.site.files import environment as files
 from duixian.site.notices import environment as notices
+from duixian.site.proactive import environment as nightly
 
 HERE = Path(__file__).parent
 DATA_DIR = data_directory(os.environ)
@@ -84,6 +87,7 @@ INSTALLED_APPS = [
     "duixian.site.registry",
     "duixian.site.administration",
     "duixian.site.exchange",
+    "duixian.site.proactive",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -166,19 +170,23 @@ CASES_DECIDED = (
     "duixian.site.projects.beginning.decided",
     "duixian.site.exchange.webhooks.telling.decided",
 )  # what lives on the decisions of cases
+CASES_UNASKED = "duixian.site.proactive.rolls.holds"  # whether a list without application holds somebody
 CASES_TOLD = (
     "duixian.site.credentials.restoring.happened",
+    "duixian.site.proactive.hearing.happened",
     "duixian.site.projects.beginning.happened",
     "duixian.site.exchange.webhooks.telling.happened",
 )  # what hears of every act
 ROUNDS = (
     ("证卡", "duixian.site.credentials.ticking.tick"),
     ("项目", "duixian.site.projects.ticking.tick"),
+    ("免申即享", "duixian.site.proactive.ticking.tick"),
     ("对外推送", "duixian.site.exchange.webhooks.sending.tick"),
     ("开放数据", "duixian.site.exchange.opendata.publishing.tick"),
 )  # what else happens by itself
 SITE_ADDRESS = exchange.address_of(os.environ)
 WEBHOOKS_ROUTE = exchange.route_of(os.environ)
+NIGHTLY_HOUR = nightly.hour_of(os.environ)
 OPENDATA_LICENCE = exchange.licence_of(os.environ)
 globals().update(_mail)  # DEFAULT_FROM_EMAIL, EMAIL_BACKEND and what it needs
 

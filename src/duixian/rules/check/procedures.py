@@ -89,11 +89,28 @@ class Procedures:
             start=start,
             steps=tuple(steps),
             judged=judged,
+            unasked=self._unasked(tree, cite, start, steps),
             endings=tuple(endings),
             appeals=appeals,
             cite=cite,
             at=at,
         )
+
+    def _unasked(self, tree: Tree, cite: Cite | None, start: str, steps: list[Step]) -> Cite | None:
+        """The article by which nobody has to apply; the list is drawn up by an office then."""
+        article = self.definitions.citing(cite).read(tree, "without_application")
+        first = next((step for step in steps if step.id == start), None)
+        role = self.actors.roles.get(first.role) if first is not None else None
+        if article is not None and role is not None and role.kind != "office":
+            self._report(
+                "unasked-by-applicant", reading.place(tree, "without_application"),
+                f"不用申报的程序，第一步“{start}”却由“{role.label}”办", "第一步写列名单的机关，或删去 without_application",
+            )  # fmt: skip
+        if article is not None and first is not None and first.materials:
+            self._report(
+                "unasked-with-materials", first.at, f"不用申报的程序，第一步“{start}”却要材料", "删去 materials，或删去 without_application"
+            )  # fmt: skip
+        return article
 
     def _lean(self, name: str, role: str, cite: Cite | None, step: Tree) -> None:
         """What a step writes leans on its own article, where it names one."""

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from duixian.rules.evaluate.engine import State
 from duixian.rules.evaluate.result import Evaluator
-from duixian.rules.model.pack import Entity, Fact
+from duixian.rules.model.pack import Entity, Fact, Pack
 from duixian.rules.model.types import DATE, SPELLS, TEXT, TRUTH, EnumType
 from duixian.rules.truth import TRUE, UNKNOWN
 
@@ -128,16 +128,7 @@ class _Writer:
         return None if place is None else self._plain(fact, lo[place], hi[place])
 
     def _plain(self, fact: Fact, lo: int, hi: int) -> Any:
-        if fact.type == TRUTH:
-            return None if lo == UNKNOWN else lo == TRUE
-        if lo != hi:
-            return None
-        if fact.type == DATE:
-            return date.fromordinal(lo)
-        if isinstance(fact.type, EnumType):
-            return self.pack.enums[fact.type.name].values[lo]
-        exact = Fraction(lo, fact.ticks)
-        return exact.numerator if not fact.decimals else Decimal(exact.numerator) / Decimal(exact.denominator)
+        return as_stored(self.pack, fact, lo, hi)
 
     # files
 
@@ -157,6 +148,20 @@ class _Writer:
             for fact in self.facts[role]:
                 fields[fact.name] = arrow_type(fact)
         return pa.schema(list(fields.items()))
+
+
+def as_stored(pack: Pack, fact: Fact, lo: int, hi: int) -> Any:
+    """A value as the case reader understood it, as a column holds it; None where it is not known exactly."""
+    if fact.type == TRUTH:
+        return None if lo == UNKNOWN else lo == TRUE
+    if lo != hi:
+        return None
+    if fact.type == DATE:
+        return date.fromordinal(lo)
+    if isinstance(fact.type, EnumType):
+        return pack.enums[fact.type.name].values[lo]
+    exact = Fraction(lo, fact.ticks)
+    return exact.numerator if not fact.decimals else Decimal(exact.numerator) / Decimal(exact.denominator)
 
 
 def arrow_type(fact: Fact) -> pa.DataType:

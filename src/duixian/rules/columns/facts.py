@@ -99,6 +99,16 @@ class Facts:
             return self.w.true
         return self.w.is_true(self._plain(f"given.{fact.id}", fact.role, info, "given", truth=True))
 
+    def unlisted(self, role: str) -> Column:
+        """Whether nothing is known of a role's rows, or of whether there is one: where its parent's table has the column
+        `ROLE_known`, empty cells say so; without it that there are none in the tables means that there are none."""
+        of = self.entity(role).of
+        table = self.table_of(of)
+        info = table.columns.get(f"{role}_known") if table is not None and self.reach(of) else None
+        if info is None or not self._open(of, info):
+            return self.w.false
+        return self.w.negated(self._plain(f"known.{role}", of, info, "given", truth=True))
+
     def _plain(self, name: str, role: str, info: ColumnInfo, form: str, *, truth: bool) -> Column:
         nullable = self._open(role, info) if form == "key" else self._loose(role)
         self.inputs.setdefault(
@@ -120,7 +130,11 @@ class Facts:
         column = table.columns[link]
         if not self._open(entity.of, column):
             return self.logic.truth(self.w.true)
-        return self.logic.truth(self._plain(f"given.{role}", entity.of, column, "given", truth=True))
+        given = self.logic.truth(self._plain(f"given.{role}", entity.of, column, "given", truth=True))
+        open_ = self.unlisted(role)
+        if open_ is self.w.false:
+            return given
+        return self.logic.choose_truth(Truth(open_, self.w.false), self.logic.truth(self.w.unknown), given)
 
     # facts
 

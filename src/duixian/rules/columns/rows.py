@@ -55,7 +55,8 @@ class Rows:
         parent = self.facts.key(entity.of)
         if parent is None:
             return None
-        return _Part(self, role, table.name, link, entity.of, self.w.is_null(parent), table.columns)
+        open_ = self.w.either(self.w.is_null(parent), self.facts.unlisted(role))
+        return _Part(self, role, table.name, link, entity.of, open_, table.columns)
 
     def _spells(self, fact: Fact) -> _Part | None:
         """The spells of a fact: a list column of its own table; an empty cell is an unknown list."""

@@ -178,7 +178,10 @@ class Procedure:
     """`appeals`: the role that answers appeals against its decisions ('' the one of all procedures).
 
     `judged`: as of which day a claim is judged until it is decided: '' of its filing, `DECISION`, or the id of a step:
-    of the day on which that was done."""
+    of the day on which that was done.
+
+    `unasked`: nobody has to apply, by this article: an office draws up the list of those who are entitled, and it is
+    taken up for them (None: it has to be claimed)."""
 
     id: str
     label: str
@@ -186,6 +189,7 @@ class Procedure:
     start: str
     steps: tuple[Step, ...]
     judged: str = ""
+    unasked: Cite | None = None
     endings: tuple[Ending, ...] = ()
     appeals: str = ""
     cite: Cite | None = None

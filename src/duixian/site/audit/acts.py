@@ -137,6 +137,18 @@ ACTS: dict[str, str] = {
     "funds.adjusted": "更正账目",
     # notices
     "notices.failed": "通知发送失败",
+    # proactive
+    "proactive.consent": "同意或撤回告知",
+    "proactive.opened": "查看待享待遇",
+    "proactive.exported": "导出免申即享统计",
+    "proactive.roll_opened": "打开免申名单",
+    "proactive.roll_drawn": "列出免申名单",
+    "proactive.roll_removed": "从名单剔除",
+    "proactive.roll_put_back": "恢复列入名单",
+    "proactive.roll_proposed": "审核免申名单",
+    "proactive.roll_confirmed": "复核免申名单",
+    "proactive.roll_sent_back": "退回免申名单",
+    "proactive.roll_dropped": "作废免申名单",
     # audit, keys, backup
     "audit.read": "查阅审计记录",
     "audit.exported": "导出审计记录",

@@ -30,7 +30,7 @@ from . import databases, keyfiles
 from .archive import FORMAT, BackupError, Writer
 
 HEADS = "audit-heads.jsonl"
-LEFT_OUT = ("migrating", "keys-lock", UNFINISHED)
+LEFT_OUT = ("migrating", "keys-lock", "nights", UNFINISHED)  # `nights` is made anew from the registry
 LEFT_OUT_STARTS = ("replaced-", "restoring-", ".")
 Progress = Callable[[str, int], None]
 

@@ -25,6 +25,7 @@ from . import (
     publishing,
     recovering,
     serving,
+    unasked,
     voting,
     working,
 )
@@ -41,4 +42,5 @@ ACTS = {
     **recovering.TABLE,
     **proving.TABLE,
     **serving.TABLE,
+    **unasked.TABLE,
 }

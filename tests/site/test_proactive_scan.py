@@ -1,0 +1,208 @@
+"""The nightly scan: what it finds, what it says of it, and that it does nothing twice."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from duixian.site.proactive import nightly
+from duixian.site.proactive.asking import Asking
+from duixian.site.proactive.models import Finding, Night
+from duixian.site.registry.cases import case_of
+from duixian.site.registry.facts import Entry, record
+from duixian.site.registry.models import Fact, Subject
+
+from .casework import Office
+from .proactive_people import GOOD_FIRM, doctor, finding, night, opened
+from .registry_people import resident
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+    monkeypatch.setattr(nightly, "folder_of", lambda pack: tmp_path / pack)
+    return opened()
+
+
+def test_who_is_entitled_and_has_not_claimed_is_found(office: Office) -> None:
+    who = doctor(office)
+    office.employer(GOOD_FIRM, who)
+    done = night(office)
+    found = finding(who)
+    assert done.stage == Night.Stage.DONE
+    assert found is not None
+    assert (found.state, found.amount, found.since, found.why) == (
+        "open",
+        60_000_00,
+        office.now.date(),
+        {"first": True},
+    )
+
+
+def test_the_scan_finds_what_the_rules_say_of_each_one_by_one(office: Office) -> None:
+    """Known in part, wholly, and wrongly: the columns say of nobody what the engine for one case does not say."""
+    firm = office.employer(GOOD_FIRM, doctor(office))
+    pack, evaluator = office.ready.pack, office.ready.evaluator
+    for order, case in enumerate(pack.cases):
+        body = {
+            role: facts for role, facts in case.document.items() if role in ("person", "contracts", "home")
+        }
+        if not body:
+            continue
+        number = resident((date(1980, 1, 1) + timedelta(days=order)).strftime("%Y%m%d"))
+        who = office.claimant(body, f"案例{order}", number)
+        firms = {k: v for k, v in case.document.get("employer", {}).items() if f"employer.{k}" in pack.facts}
+        if order % 3:
+            record([Entry(who, "demo", "employer", None, "extract", other=firm)], None, office.now)
+        elif firms:
+            record(
+                [Entry(who, "demo", f"employer.{k}", v, "declared") for k, v in firms.items()],
+                None,
+                office.now,
+            )
+    night(office)
+    seen = 0
+    for who in Subject.objects.filter(facts__pack="demo").distinct():
+        result = evaluator.evaluate(case_of(evaluator, who, office.now.date()).case)
+        role = Asking(office.ready).roles.root_of(who)
+        said = {
+            b
+            for b, r in result.benefits.items()
+            if r.status == "eligible" and r.benefit.role == role and not r.benefit.announced
+        }
+        found = set(Finding.objects.filter(subject=who).values_list("benefit", flat=True))
+        assert found == said, who.name
+        seen += len(said)
+    assert seen > 20
+
+
+def test_nothing_is_known_of_a_list_that_nobody_recorded(office: Office) -> None:
+    """No contracts recorded is not the same as none signed."""
+    facts = {
+        "person": {
+            "degree": "doctor",
+            "birth": "1990-03-02",
+            "household": True,
+            "flexible": False,
+            "settling_received": False,
+        }
+    }
+    who = office.claimant(facts)
+    office.employer(GOOD_FIRM, who)
+    night(office)
+    assert finding(who) is None
+
+
+def test_the_same_night_again_changes_nothing(office: Office) -> None:
+    who = doctor(office)
+    office.employer(GOOD_FIRM, who)
+    night(office)
+    before = list(Finding.objects.order_by("pk").values())
+    night(office)
+    night(office, again=True)
+    office.later(days=1)
+    done = night(office)
+    assert list(Finding.objects.order_by("pk").values()) == before
+    assert done.totals["found"] == done.totals["ended"] == 0
+
+
+def test_a_result_changes_only_with_its_cause(office: Office) -> None:
+    """A fact of their own, one of the firm, a day that passes: each is told; a new finding is a new one."""
+    who = doctor(office)
+    firm = office.employer(GOOD_FIRM, who)
+    night(office)
+    office.later(days=1)
+    office.known(firm, {"employer": {"dishonest": True}}, office.now.date())
+    night(office)
+    found = finding(who)
+    assert found is not None
+    assert (found.state, found.change) == ("ended", "ended")
+    assert {"fact": "employer.dishonest", "of": "other"} in found.why["facts"]
+    office.later(days=1)
+    office.known(firm, {"employer": {"dishonest": False}}, office.now.date())
+    night(office)
+    found.refresh_from_db()
+    assert (found.state, found.times, found.since, found.told_at) == ("open", 2, office.now.date(), None)
+
+
+def test_a_day_that_passes_is_a_cause(office: Office) -> None:
+    """On the day somebody is 55 the allowance ends, though nothing was recorded."""
+    who = doctor(office, birth="1969-03-05")
+    office.employer(GOOD_FIRM, who)
+    night(office)
+    office.later(days=1)
+    night(office)
+    found = finding(who)
+    assert found is not None
+    assert (found.state, found.why) == ("ended", {"day": "2024-03-05"})
+
+
+def test_a_claim_ends_the_waiting_at_once_and_the_night_says_the_same(office: Office) -> None:
+    who = doctor(office)
+    firm = office.employer(GOOD_FIRM, who)
+    night(office)
+    handler = office.people["handler"]
+    case = office.draft("settling", who, firm, handler)
+    office.materials(case, handler)
+    office.act(case, "file", handler)
+    found = finding(who)
+    assert found is not None
+    assert (found.state, found.why) == ("claimed", {"claim": True})
+    office.later(days=1)
+    assert night(office).totals["claimed"] == 0
+    office.act(case, "withdraw", handler)
+    office.later(days=1)
+    night(office)
+    found.refresh_from_db()
+    assert found.state == "claimed"  # whoever withdrew knows of it
+
+
+def test_a_night_that_was_broken_off_goes_on(office: Office) -> None:
+    """Step by step, each in a process of its own."""
+    who = doctor(office)
+    office.employer(GOOD_FIRM, who)
+    asking = Asking(office.ready)
+    for _ in range(12):
+        made = nightly.work(
+            nightly.begin(asking, office.now.date(), office.now), asking, office.now, seconds=0
+        )
+    assert made.stage == Night.Stage.DONE
+    assert finding(who) is not None
+
+
+def test_two_processes_do_not_work_on_the_same_night(office: Office) -> None:
+    asking = Asking(office.ready)
+    made = nightly.begin(asking, office.now.date(), office.now)
+    Night.objects.filter(pk=made.pk).update(until=office.now + timedelta(minutes=5))
+    with pytest.raises(nightly.BusyError, match="另一个进程"):
+        nightly.work(made, asking, office.now)
+    office.later(minutes=6)
+    assert nightly.work(made, asking, office.now).stage == Night.Stage.DONE
+
+
+def test_results_that_were_lost_are_made_anew_from_the_findings(office: Office, tmp_path: Path) -> None:
+    import shutil
+
+    who = doctor(office)
+    office.employer(GOOD_FIRM, who)
+    night(office)
+    before = list(Finding.objects.order_by("pk").values())
+    shutil.rmtree(tmp_path / "demo")
+    office.later(days=1)
+    assert night(office).totals["found"] == 0
+    assert list(Finding.objects.order_by("pk").values()) == before
+
+
+def test_no_name_stands_in_what_the_scan_keeps(office: Office, tmp_path: Path) -> None:
+    import pyarrow.parquet as pq
+
+    who = doctor(office, "欧阳独一")
+    office.known(who, {"person": {"name": "欧阳独一"}})
+    office.employer(GOOD_FIRM, who)
+    night(office)
+    for path in (tmp_path / "demo").rglob("*.parquet"):
+        assert "欧阳独一" not in str(pq.read_table(path).to_pylist()), path
+    assert Fact.objects.filter(fact="person.name").exists()
