@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from duixian.site import audit
-from duixian.site.cases import desks
+from duixian.site.cases import desks, worklists
 from duixian.site.cases.models import Case
 from duixian.site.cases.standing import Standing, standing
 from duixian.site.downloads import MEDIA, table_file
@@ -43,14 +43,14 @@ def desk_of(request: HttpRequest) -> desks.Desk | None:
     return desks.desk_of(user_of(request), timezone.localdate(), packs)
 
 
-def wanted_of(request: HttpRequest) -> desks.Wanted:
+def wanted_of(request: HttpRequest) -> worklists.Wanted:
     """The filters that an address names; what is none is left aside."""
     asked = {name: request.GET.get(name, "").replace("\0", "").strip()[:200] for name in NAMES}
     asked["pile"] = asked["pile"] if asked["pile"] in desks.PILES else ""
-    return desks.Wanted(**asked)
+    return worklists.Wanted(**asked)
 
 
-def address(wanted: desks.Wanted, **other: str) -> str:
+def address(wanted: worklists.Wanted, **other: str) -> str:
     """The address of the list with these filters."""
     asked = {name: getattr(wanted, name) for name in NAMES} | other
     query = urlencode({name: value for name, value in asked.items() if value})
@@ -73,8 +73,11 @@ def worklist(request: HttpRequest) -> HttpResponse:
     request.session[LIST] = {
         name: getattr(wanted, name) for name in NAMES
     }  # the next case is the next of this list
-    rows = desks.by_deadline(desks.narrowed(desk, desk.cases(), wanted))
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    rows = worklists.by_deadline(worklists.narrowed(desk.pile(wanted.pile), wanted))
+    counts = worklists.Counts(desk, wanted)
+    pages = Paginator(rows, PER_PAGE)
+    pages.count = counts.total  # what was counted once need not be counted again
+    page = pages.get_page(request.GET.get("page"))
     asks = desk.asks(list(page))
     found = [
         {
@@ -84,13 +87,13 @@ def worklist(request: HttpRequest) -> HttpResponse:
         }
         for case in page
     ]  # fmt: skip
-    piles = [(one, address(wanted, pile=one.value, page="")) for one in desks.piles(desk, wanted)]
+    piles = [(one, address(wanted, pile=one.value, page="")) for one in counts.piles()]
     return render(
         request, "cases/worklist.html",
         {
-            "section": "desk", "rows": found, "page": page, "wanted": wanted, "piles": piles, "choices": desks.choices(desk, wanted), "desk": desk,
+            "section": "desk", "rows": found, "page": page, "wanted": wanted, "piles": piles, "choices": counts.choices(), "desk": desk,
             "today": desk.today, "request_key": uuid.uuid4().hex, "here": address(wanted), "offices": list(dict.fromkeys(p.office for p in desk.held)),
-            "query": urlencode({n: getattr(wanted, n) for n in NAMES if getattr(wanted, n)}), "clear": address(desks.Wanted(pile=wanted.pile)),
+            "query": urlencode({n: getattr(wanted, n) for n in NAMES if getattr(wanted, n)}), "clear": address(worklists.Wanted(pile=wanted.pile)),
         },
     )  # fmt: skip
 
@@ -108,7 +111,7 @@ def table(request: HttpRequest, form: str) -> HttpResponse:
     if desk is None or form not in MEDIA:
         return refused(request, NO_POST if desk is None else "只能导出 XLSX 或 CSV。")
     wanted = wanted_of(request)
-    rows = desks.by_deadline(desks.narrowed(desk, desk.cases(), wanted))[:MOST_EXPORTED]
+    rows = worklists.by_deadline(worklists.narrowed(desk.pile(wanted.pile), wanted))[:MOST_EXPORTED]
     lines = [_line(desk, case) for case in rows]
     audit.write(
         "cases.exported",
@@ -137,8 +140,8 @@ def following(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if desk is None:
         return refused(request, NO_POST)
     kept = request.session.get(LIST, {})
-    wanted = desks.Wanted(**{name: str(kept.get(name, "")) for name in NAMES})
-    rows = desks.by_deadline(desks.narrowed(desk, desk.cases(), wanted))
+    wanted = worklists.Wanted(**{name: str(kept.get(name, "")) for name in NAMES})
+    rows = worklists.by_deadline(worklists.narrowed(desk.pile(wanted.pile), wanted))
     keys = list(rows.values_list("key", flat=True)[:MOST_AHEAD])
     here = keys.index(key) + 1 if key in keys else int(request.session.get(PLACE, 0))
     keys_ahead = [one for one in [*keys[here:], *keys[:here]] if one != key]
