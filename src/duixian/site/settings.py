@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "duixian.site.notices",
     "duixian.site.funds",
     "duixian.site.cases",
+    "duixian.site.lodging",
     "duixian.site.credentials",
     "duixian.site.projects",
     "duixian.site.library",
@@ -121,6 +122,7 @@ TEMPLATES = [
                 "duixian.site.notices.context.notices",
                 "duixian.site.accounts.context.who",
                 "duixian.site.cases.context.duties",
+                "duixian.site.lodging.context.lodgings",
                 "duixian.site.credentials.context.cards",
                 "duixian.site.projects.context.projects",
                 "duixian.site.demo.context.tour",
@@ -162,6 +164,7 @@ _mail = notices.mail_of(os.environ, DATA_DIR)
 NOTICES_MAIL: bool = _mail["NOTICES_MAIL"]
 NOTICES_ADDRESSES = (  # where the cases and cards that notices name are found
     "duixian.site.cases.views.linking.addresses",
+    "duixian.site.lodging.showing.addresses",
     "duixian.site.credentials.showing.addresses",
     "duixian.site.projects.showing.addresses",
 )
@@ -172,6 +175,7 @@ CASES_DECIDED = (
 )  # what lives on the decisions of cases
 CASES_UNASKED = "duixian.site.proactive.rolls.holds"  # whether a list without application holds somebody
 CASES_TOLD = (
+    "duixian.site.lodging.following.happened",
     "duixian.site.credentials.restoring.happened",
     "duixian.site.proactive.hearing.happened",
     "duixian.site.projects.beginning.happened",
@@ -179,6 +183,7 @@ CASES_TOLD = (
 )  # what hears of every act
 ROUNDS = (
     ("证卡", "duixian.site.credentials.ticking.tick"),
+    ("住处", "duixian.site.lodging.ticking.tick"),
     ("项目", "duixian.site.projects.ticking.tick"),
     ("免申即享", "duixian.site.proactive.ticking.tick"),
     ("对外推送", "duixian.site.exchange.webhooks.sending.tick"),

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("duixian.site.registry.urls")),
     path("", include("duixian.site.exchange.urls")),
     path("", include("duixian.site.cases.urls")),
+    path("", include("duixian.site.lodging.urls")),
     path("", include("duixian.site.credentials.urls")),
     path("", include("duixian.site.projects.urls")),
     path("", include("duixian.site.library.urls")),

@@ -48,7 +48,8 @@ class Lodgings:
         citing = self.definitions.citing(cite)
         self.delivery.start(self.definitions.context(f"lodging.{name}", role, cite), citing)
         ways = {
-            key: self._ways(tree, key, benefit) for key in ("arrive", "change", "leave", "over", "recover")
+            key: self._ways(tree, key, benefit)
+            for key in ("arrive", "change", "cancel", "leave", "over", "recover")
         }
         by, most = reading.text(tree, "by"), int(reading.text(tree, "most", "0"))
         if by == NIGHT and not most:

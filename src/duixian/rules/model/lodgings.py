@@ -86,7 +86,7 @@ class Lodging:
     `units`: kinds of units with their labels. `most`: nights of one stay (0: no limit), `ahead`: how many days before the
     first one it is asked for or changed. `starts`, `asked` (dates) are recorded of a stay, `sets` when it is moved into;
     `gives` are facts that hang on the unit. `until`: the last day of a term. The ways are the outcomes by which the case
-    says that somebody moved in (`arrive`), changed the days, left, that the term is over or the unit is taken back.
+    says that somebody moved in (`arrive`), changed or gave up the days, left, that the term is over or the unit is taken back.
     `vacate`: how long they have to leave then; `offer`: how long an offer holds. Facts are ids."""
 
     id: str
@@ -106,6 +106,7 @@ class Lodging:
     sets: tuple[Setting, ...] = ()
     arrive: tuple[Way, ...] = ()
     change: tuple[Way, ...] = ()
+    cancel: tuple[Way, ...] = ()
     leave: tuple[Way, ...] = ()
     over: tuple[Way, ...] = ()
     recover: tuple[Way, ...] = ()

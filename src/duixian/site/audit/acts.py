@@ -54,6 +54,13 @@ ACTS: dict[str, str] = {
     "card.listed": "查阅证卡名册",
     "card.exported": "导出证卡名册",
     "card.round": "定年度登记的时间",
+    # lodgings
+    "lodging.acted": "入住变动",
+    "lodging.opened": "打开入住",
+    "lodging.listed": "查阅入住",
+    "lodging.exported": "导出入住",
+    "lodging.site": "设立或更改站点",
+    "lodging.group": "集体租赁",
     # projects
     "project.acted": "项目变动",
     "project.opened": "打开项目",

@@ -145,6 +145,35 @@ TEXTS = {
         "可享待遇", "可能有您可以享受的待遇", "按登记的情况，可能有您（或您的单位）可以享受、还没有申报的待遇，请登录“为您找到”查看。不想再收到的，可以在那里撤回同意。",
         "可能有您可以享受的待遇，请登录查看。",
     ),
+    "stay_asked": Text("入住申请", "有一份入住申请或变动", "{stay_kept}有新的申请或变动，请登录办理。", "{stay_kept}有新申请，请登录办理。"),
+    "stay_booked": Text(
+        "入住通过", "可以入住了", "{stay}已通过，时间、地点和要带的证件请登录查看。", "{stay}已通过，请登录查看。",
+        "{stay}已通过，{deadline}入住。地点和要带的证件请登录查看；来不了的请提前改期。", "{stay}已通过，{deadline}入住，请带身份证。",
+    ),
+    "stay_changed": Text(
+        "改期", "入住已改期", "{stay}已改期，请登录查看。", "{stay}已改期。", "{stay}已改期，{deadline}入住。", "{stay}改为{deadline}入住。",
+    ),
+    "stay_arrived": Text("入住", "已办理入住", "{stay}已办理入住。", "{stay}已入住。", "{stay}已办理入住，住到{deadline}。", "{stay}已入住，住到{deadline}。"),
+    "stay_near": Text(
+        "日子快到", "入住或到期的日子快到了", "{stay}的日子快到了，请登录查看。", "{stay}日子快到，请登录查看。",
+        "{stay}的日子是{deadline}，请登录查看要办的事。", "{stay}：{deadline}，请登录查看。",
+    ),
+    "stay_missed": Text("逾时未入住", "您没有按时入住", "{stay}因逾时没有入住已取消，后果和依据请登录查看。", "{stay}逾时未入住，已取消。"),
+    "stay_offer": Text(
+        "候补轮到", "候补轮到您了", "{stay}轮到您了，请登录答复。", "{stay}轮到您，请登录答复。",
+        "{stay}轮到您了，请在{deadline}（含当日）之前登录答复，逾期让给后面的人。", "{stay}轮到您，请于{deadline}前登录答复。",
+    ),
+    "stay_lapsed": Text("候补失效", "候补没有轮到或逾期没有答复", "{stay}的候补有变动，请登录查看。", "{stay}的候补有变动，请登录查看。"),
+    "stay_left": Text("退房", "已退房", "{stay}已退房。", "{stay}已退房。"),
+    "stay_leave": Text(
+        "须搬离", "您须搬离", "{stay}须搬离，原因和依据请登录查看。", "{stay}须搬离，请登录查看。",
+        "{stay}须在{deadline}（含当日）之前搬离，原因和依据请登录查看。", "{stay}须在{deadline}前搬离，请登录查看。",
+    ),
+    "stay_flagged": Text("情况有变", "出现影响入住的情况", "{stay}出现影响入住的情况，请登录查看。", "{stay}情况有变，请登录查看。"),
+    "stay_rent": Text(
+        "租金", "有一笔租金", "{stay}有新的租金，请登录查看。", "{stay}有租金，请登录查看。",
+        "{stay}有租金须在{deadline}（含当日）之前交，请登录查看。", "{stay}租金请于{deadline}前交。",
+    ),
     "written": Text("申请人留言", "您承办的案件有新留言", "申请人就{work}留了言，请登录查看。", "{work}有新留言，请登录查看。"),
 }  # fmt: skip
 
@@ -170,6 +199,8 @@ def told(kind: str, case_number: str, deadline: date | None) -> Message:
         "case": f"您的申请（{case_number}）" if case_number else "您的申请",
         "card": f"您的证卡（{case_number}）" if case_number else "您的证卡",
         "holder": f"持卡人（{case_number}）" if case_number else "持卡人",
+        "stay": f"您的入住（{case_number}）" if case_number else "您的入住",
+        "stay_kept": f"入住（{case_number}）" if case_number else "一次入住",
         "project": f"您单位的项目（{case_number}）" if case_number else "您单位的项目",
         "work": f"您承办的案件（{case_number}）" if case_number else "您承办的案件",
         "deadline": f"{deadline.year}年{deadline.month}月{deadline.day}日" if deadline else "",

@@ -28,7 +28,7 @@ LODGING = record(
     units=req(MapOf(TEXT), "有哪些种类的床位、房间、套房：中文名"), kept_by=req(NAMES, "由哪些机关管（roles 里的名字）"), series=req(TEXT, "编号的代字，按年编号"),
     from_=req(FACT, "入住日的事实"), asked=opt(FACT, "申请日的事实"), most=opt(INT, "一次最多几夜"), ahead=opt(INT, "至少提前几天申请、调整"),
     until=opt(EXPR, "住到哪一天"), gives=opt(FACTS, "随所住的那一套而定的事实，例如基准租金"), sets=opt(MapOf(EXPR, free=True), "入住时记下的事实"),
-    arrive=opt(WAYS, "入住是程序的哪个结果"), change=opt(WAYS, "改期是哪个结果"), leave=opt(WAYS, "退房是哪个结果"), over=opt(WAYS, "期满是哪个结果"),
+    arrive=opt(WAYS, "入住是程序的哪个结果"), change=opt(WAYS, "改期是哪个结果"), cancel=opt(WAYS, "取消是哪个结果"), leave=opt(WAYS, "退房是哪个结果"), over=opt(WAYS, "期满是哪个结果"),
     recover=opt(WAYS, "收回是哪个结果"), quota=opt(QUOTA, "一段时间里能住几次"), missed=opt(MISSED, "逾时没有入住"), offer=opt(WITHIN, "轮到的人多久内答复"),
     vacate=opt(WITHIN, "期满或收回后多久内腾退"), rent=opt(RENT, "租金"), ends=opt(ListOf(END), "使入住终止的情形"), group=opt(GROUP, "单位集体租赁"), cite=opt(CITE, "出处"),
 )  # fmt: skip
