@@ -123,10 +123,10 @@ def impartial(context: Context) -> Allowed:
 
 
 def unasked(context: Context) -> bool:
-    """Whether nobody filed a case: an office took it up from a list."""
+    """Whether nobody filed a case: an office took it up from a list, or is about to."""
     if context.procedure.unasked is None:
         return False
-    return context.case.events.filter(act="filed", detail__unasked=True).exists()
+    return context.case.phase == Case.Phase.DRAFT or context.case.events.filter(act="filed", detail__unasked=True).exists()
 
 
 def any_office(context: Context) -> Allowed:
