@@ -36,7 +36,7 @@ def test_every_limit_that_addresses_name_exists() -> None:
     [
         ("cases:act", "write", True, "message"), ("cases:desk-act", "write", True, "message"), ("cases:act", "appeal", True, "appeal"),
         ("cases:act", "file", True, "form"), ("cases:begin", "", True, "begin"), ("cases:draft", "", True, "draft"),
-        ("cases:prove", "", True, "upload"), ("cases:account", "", True, "account"), ("matching:ask", "", False, "visitor"),
+        ("cases:prove", "", True, "upload"), ("cases:attach", "", True, "upload"), ("cases:account", "", True, "account"), ("matching:ask", "", False, "visitor"),
         ("login", "", False, "visitor"), ("registry:add", "", True, "form"),
     ],
 )  # fmt: skip
@@ -75,6 +75,27 @@ def test_what_is_refused_for_being_too_much_is_not_done(place: Town) -> None:
     for number in range(5):
         client.post(f"/cases/{case.key}/acts/write/", {"text": f"第{number}条", "request": f"m{number}"})
     assert case.messages.count() == 2
+
+
+class _Unread:
+    """A body that nobody may read."""
+
+    def read(self, *size: int) -> bytes:
+        raise AssertionError("the form was read before its limit was asked")
+
+    readline = read
+
+
+def test_a_form_beyond_its_limit_is_refused_unread(place: Town) -> None:
+    case = place.filed()
+    client, address = place.browser(place.handler), f"/cases/{case.key}/files/"
+    answers(client, address, times=2)
+    body = {
+        "wsgi.input": _Unread(),
+        "CONTENT_LENGTH": "9000000",
+        "CONTENT_TYPE": "multipart/form-data; boundary=x",
+    }
+    assert client.generic("POST", address, **body).status_code == 429  # type: ignore[arg-type]
 
 
 def test_forms_of_visitors_are_limited_by_address(place: Town) -> None:

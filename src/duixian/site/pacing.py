@@ -18,7 +18,12 @@ BY_ADDRESS = {
     "cases:window": "begin",
     "cases:draft": "draft",
     "cases:fix": "draft",
+    "cases:attach": "upload",
+    "cases:firm-drafts": "upload",
+    "cases:many": "upload",
+    "cases:many-drafts": "upload",
     "cases:prove": "upload",
+    "cases:window-case": "upload",
     "cases:account": "account",
 }
 BY_ACT = {"write": "message", "appeal": "appeal"}  # of `cases:act` and `cases:desk-act`
@@ -31,7 +36,7 @@ def limit_of(name: str, act: str, signed_in: bool) -> str:
 
 
 class Paced:
-    """Counts each form before it is looked at; who sends too many is told how long to wait (429)."""
+    """Counts each form before it is read; who sends too many is told how long to wait (429)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

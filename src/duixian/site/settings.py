@@ -98,11 +98,11 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "duixian.site.pacing.Paced",  # before what reads a form: who sends too much is refused unread
     "django.middleware.csrf.CsrfViewMiddleware",
     "duixian.site.middleware.NoNullCharacters",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "duixian.site.middleware.SignedIn",
-    "duixian.site.pacing.Paced",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

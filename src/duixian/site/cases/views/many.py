@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from duixian.rules.explain.text import VERDICTS
 from duixian.rules.model.pack import Benefit
-from duixian.site.accounts import throttle
 from duixian.site.cases import filers, materials, together
 from duixian.site.cases.models import Attachment, Case
 from duixian.site.downloads import MEDIA, table_file
@@ -39,7 +38,6 @@ def _firms(request: HttpRequest, pack: str, benefit: str) -> tuple[Ready, Benefi
 
 
 @signed_in
-@throttle.limited("upload")
 def choose(request: HttpRequest, pack: str, benefit: str) -> HttpResponse:
     """Choose persons of the unit, or bring them as a list; POST opens a draft for each."""
     ready, known, firms = _firms(request, pack, benefit)
@@ -97,7 +95,6 @@ def blank_list(request: HttpRequest, pack: str, benefit: str) -> HttpResponse:
 
 
 @signed_in
-@throttle.limited("upload")
 def overview(request: HttpRequest, pack: str, benefit: str, firm: uuid.UUID) -> HttpResponse:
     """All drafts of a unit for a benefit."""
     ready, known, firms = _firms(request, pack, benefit)
@@ -108,7 +105,6 @@ def overview(request: HttpRequest, pack: str, benefit: str, firm: uuid.UUID) -> 
 
 
 @signed_in
-@throttle.limited("upload")
 def drafts(request: HttpRequest, firm: uuid.UUID) -> HttpResponse:
     """All drafts of a unit, whatever they claim."""
     owner, ready, benefits = firm_of(request, firm)

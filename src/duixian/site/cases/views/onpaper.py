@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from duixian.site import audit
-from duixian.site.accounts import throttle
 from duixian.site.cases import drafting, materials
 from duixian.site.cases.acts import ACTS as TABLE
 from duixian.site.cases.acts import appealing
@@ -47,7 +46,6 @@ def may_correct(context: Context) -> bool:
 
 
 @signed_in
-@throttle.limited("upload")
 def page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """What came in on paper for this case; POST enters it, or keeps a file or a fact of a correction."""
     found, context, side = seen(request, key)
