@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import io
 import json
 import uuid
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from openpyxl import load_workbook
 from duixian.site import audit
 from duixian.site.accounts.models import User
 from duixian.site.audit import searching
+from duixian.site.audit.acts import DETAILS
 from duixian.site.audit.chain.sealing import seal
 from duixian.site.audit.models import Row
 
@@ -61,6 +64,41 @@ def found(client: Client, **asked: str) -> list[str]:
     said = client.get("/audit/", asked)
     assert said.status_code == 200
     return [one["row"].act for one in said.context["rows"] if not one["row"].act.startswith("audit.")]
+
+
+def test_the_detail_of_a_row_is_told_in_words(auditor: Client) -> None:
+    for act, detail in (
+        ("registry.facts_recorded", {"facts": ["demo/person.degree", "demo/employer.local", "gone/person.x"], "sources": ["declared"]}),
+        ("case.acted", {"act": "publish", "events": [[9, "paper"], [10, "published"]]}),
+        ("card.acted", {"act": "issued"}), ("registry.power_given", {"acts": ["view"], "kind": "handler"}),
+        ("backup.made", {"keys": True}),
+    ):  # fmt: skip
+        audit.write(act, user=None, detail=detail, now=NOW)
+    text = auditor.get("/audit/").content.decode()
+    for words in (
+        "学历、用人单位：在云水市注册、gone/person.x",
+        "本人申报",
+        "第 9 步 出具文书；第 10 步 公示",
+        "发卡",
+        "单位经办人",
+        "含密钥：<span>是</span>",
+    ):
+        assert words in text, words
+
+
+def test_whatever_the_site_writes_down_has_a_name_on_the_page() -> None:
+    """Keys of a detail that stands written out where a row is written."""
+    nameless = {
+        key.value: str(path)
+        for path in Path(audit.__file__).parents[1].rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "write"
+        for word in node.keywords
+        if word.arg == "detail" and isinstance(word.value, ast.Dict)
+        for key in word.value.keys
+        if isinstance(key, ast.Constant) and key.value not in DETAILS
+    }
+    assert nameless == {}
 
 
 @pytest.mark.parametrize("duty", ["none", "system", "security", "officer"])

@@ -196,6 +196,11 @@ OPENDATA_LICENCE = exchange.licence_of(os.environ)
 globals().update(_mail)  # DEFAULT_FROM_EMAIL, EMAIL_BACKEND and what it needs
 
 METRICS_TOKEN = os.environ.get("DUIXIAN_METRICS_TOKEN", "")
+AUDIT_WORDS = (
+    "duixian.site.cases.trail.words",
+    "duixian.site.credentials.trail.words",
+    "duixian.site.registry.trail.words",
+)  # what the audit trail's rows of the apps above say in words
 WATCH_GAUGES = ("duixian.site.cases.gauges.gauges",)  # what the apps above count for the monitoring
 
 STATIC_URL = "static/"

@@ -176,4 +176,11 @@ DETAILS: dict[str, str] = {
     "kinds": "证件", "last": "至", "list": "名单", "made_at": "备份时间", "on": "日期", "owner": "所属单位", "passkey": "通行密钥", "pack": "规则包", "power": "委托",
     "reason": "理由", "replaced": "替换", "role": "角色", "rows": "行数", "same": "没有变化", "service": "登录服务", "sanction": "惩戒", "sources": "来源",
     "table": "表", "user": "用户", "version": "版本", "wait": "须等（秒）", "why": "原因",
+    "account": "账户", "batch": "批次", "budget": "指标", "carried": "结转", "document": "文号", "done": "办成",
+    "editor": "政策编辑", "ends": "尾号", "factor": "第二因素", "failed": "失败", "file": "文件", "from": "原来",
+    "given_back": "收回", "lapsed": "失效", "left_out": "没有编入", "line": "序号", "message": "消息", "moved": "调整",
+    "number": "期次", "objection": "异议", "of": "共", "only": "只此一笔", "out": "移出", "outcome": "结果", "paid": "已付",
+    "paper": "纸质编号", "people": "人数", "pile": "分栏", "ping": "试推", "post": "岗位", "receivable": "应收",
+    "returned": "退汇", "sanctions": "条数", "set_off": "抵扣", "shown": "列出", "territory": "辖区", "to": "改为",
+    "year": "年度",
 }  # fmt: skip

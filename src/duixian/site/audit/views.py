@@ -17,8 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 from duixian.site.downloads import MEDIA, table_file
 
 from . import searching
-from .acts import DETAILS
 from .searching import HEADINGS, PAGE, SearchError, Wanted, may_read, wanted_of
+from .wording import in_words
 from .writing import write
 
 FIELDS = ("first", "last", "act", "user", "subject", "about")
@@ -100,11 +100,13 @@ def _write_down(request: HttpRequest, act: str, wanted: Wanted, count: int) -> N
 
 def _told(row: Any) -> dict[str, Any]:
     name, full = searching.who(row)
-    detail = json.loads(row.detail)
     return {
-        "row": row, "label": searching.label_of(row.act), "name": name, "full": full,
-        "detail": [(DETAILS.get(key, key), value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)) for key, value in detail.items()],
-    }  # fmt: skip
+        "row": row,
+        "label": searching.label_of(row.act),
+        "name": name,
+        "full": full,
+        "detail": in_words(row),
+    }
 
 
 def _state() -> dict[str, Any]:
