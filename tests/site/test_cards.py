@@ -34,6 +34,7 @@ from .card_people import (
 )
 from .casework import Office
 from .money_people import said, signed_in
+from .registry_people import resident
 
 pytestmark = pytest.mark.django_db
 
@@ -254,13 +255,25 @@ def test_nobody_keeps_their_own_card(office: Office) -> None:
         revoking.propose(card, "person.convicted", "查实情况", keeper, office.now)
 
 
+def test_naming_a_family_does_not_tell_whose_number_is_registered_and_is_slowed(
+    office: Office, settings: Any
+) -> None:
+    settings.THROTTLE = True
+    card = holder(office)
+    office.claimant({"person": {}}, "别人", resident("19600202"))
+    client = signed_in(card.holder.account)
+    sent = {"relation": "parent", "name": "人父", "kind": "resident", "number": resident("19600202")}
+    for _ in range(5):
+        text = client.post(f"/cards/{card.key}/acts/family/", sent, follow=True).content.decode()
+        assert "对不上" in text and "登记在" not in text
+    assert [client.post(f"/cards/{card.key}/acts/family/", sent).status_code for _ in range(2)][-1] == 429
+
+
 def test_a_family_card_is_issued_when_its_claim_is_granted_and_is_good_while_the_holders_is(
     office: Office,
 ) -> None:
     card = holder(office)
     client = signed_in(card.holder.account)
-    from .registry_people import resident
-
     sent = {"relation": "parent", "name": "人父", "kind": "resident", "number": resident("19550101")}
     client.post(f"/cards/{card.key}/acts/family/", sent)
     row = FamilyCard.objects.get()

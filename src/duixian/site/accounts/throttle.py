@@ -77,6 +77,9 @@ LIMITS: dict[str, Limit] = {
     "objection": Budget(most=10, period=HOUR),
     "verification": Budget(most=60, period=HOUR),
     "card": Budget(most=600, period=HOUR),
+    "member": Growing(
+        free=5, first=30, most=15 * 60, forget=DAY
+    ),  # of naming a member of one's family by a number
     "reveal": Budget(most=20, period=HOUR),
     "message": Budget(most=60, period=HOUR),
     "appeal": Budget(most=10, period=HOUR),

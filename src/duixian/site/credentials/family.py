@@ -72,7 +72,7 @@ def name(card: Card, member: Member, user: Any, now: datetime) -> FamilyCard:
         raise CardError("请填家人的个人证件。")
     who = get_or_add(number, member.name, now)
     if who.name != member.name:
-        raise CardError("证件号码登记在另一个姓名下，请核对姓名和号码。")
+        raise CardError("姓名和证件号码对不上。请对照证件再填；仍不行的，带证件到窗口办理。")
     if who.pk == change.card.holder_id:
         raise CardError("家属卡发给家人，不发给持卡人本人。")
     going = Case.objects.filter(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST
 
 from duixian.site import audit
+from duixian.site.accounts import throttle
 from duixian.site.cases.codes import grouped
 from duixian.site.cases.models import Case
 from duixian.site.cases.views.common import refused, signed_in, user_of
@@ -168,16 +170,23 @@ def act(request: HttpRequest, key: uuid.UUID, act: str) -> HttpResponse:
             "已记下，并请单位报告。",
         )
     elif act == "family":
-        made: list[Any] = []
-        if does(
-            request,
-            lambda: made.append(family.name(found, family.asked_in(request.POST), request.user, now)),
-            "已提出申领，等机关办理。",
-        ):
-            return redirect("cases:case", made[0].case)
+        return _named(request, found, now)
     else:
         raise Http404("没有这件事。")
     return redirect("credentials:card", key)
+
+
+def _named(request: HttpRequest, found: Card, now: datetime) -> HttpResponse:
+    """A member of the family is named, and their claim begun; trying out whose number is which is slowed."""
+    if wait := throttle.attempt("member", throttle.whom_of(request), now):
+        return throttle.too_often(request, wait)
+    made: list[FamilyCard] = []
+    asked = family.asked_in(request.POST)
+    if does(
+        request, lambda: made.append(family.name(found, asked, request.user, now)), "已提出申领，等机关办理。"
+    ):
+        return redirect("cases:case", made[0].case)
+    return redirect("credentials:card", found.key)
 
 
 def _confirmed(request: HttpRequest, found: Card) -> dict[str, Any]:
