@@ -37,6 +37,18 @@ def test_a_correction_lists_what_is_wanted_and_is_handed_in(place: Town, handler
     assert case.stopped_at is None
 
 
+def test_a_case_waits_for_whoever_may_act_for_its_applicant_not_for_the_claimant_who_looks_on(
+    place: Town, handler: Client
+) -> None:
+    case = place.filed()
+    place.office.act(
+        case, "ask_correction", place.office.officer("local_window", "xiuwen"), wanted=[], note="缺章"
+    )
+    assert "要您办的" in handler.get("/cases/").content.decode()
+    text = place.browser(place.user("张三")).get("/cases/").content.decode()
+    assert str(case.number) in text and "要您办的" not in text
+
+
 def test_an_account_is_set_by_whom_it_belongs_to_and_shown_masked(place: Town, handler: Client) -> None:
     case = place.filed()
     typed = {"payee": str(place.doctor.key), "name": "张三", "number": "6222020200112233", "bank": "示例银行"}

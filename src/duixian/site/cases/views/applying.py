@@ -17,7 +17,6 @@ from django.views.decorators.http import require_POST
 from duixian.rules.model.conduct import Outcome
 from duixian.rules.model.pack import Benefit, Pack
 from duixian.site import audit
-from duixian.site.accounts import throttle
 from duixian.site.cases import drafting, drift, filers, materials, offers
 from duixian.site.cases.acts import ACTS, claiming, moving, people
 from duixian.site.cases.engine.context import Context
@@ -38,6 +37,7 @@ from . import taking
 from .common import APPLICANT, OFFICE, context_of, refused, seen, signed_in, user_of
 
 MOST_SHOWN = 200
+PARTS = WAITING, RUNNING, OVER = "要您办的", "办理中和待拨付的", "已经结束的"
 
 
 def own_cases(request: HttpRequest) -> list[tuple[Case, Pack, Standing]]:
@@ -57,21 +57,29 @@ def mine(request: HttpRequest) -> HttpResponse:
     """The cases of whoever is signed in, and of whom they act for: first those that wait for them."""
     today = timezone.localdate()
     subjects_ = filers.subjects_for(request.user, today)
+    theirs = {subject.pk for subject in subjects_}
     found = own_cases(request)
-    groups = (
-        ("要您办的", [row for row in found if row[0].holds == Case.Holder.APPLICANT]),
-        ("办理中和待拨付的", [row for row in found if row[0].holds != Case.Holder.APPLICANT and row[0].phase in (Case.Phase.OPEN, Case.Phase.GRANTED)]),
-        ("已经结束的", [row for row in found if row[0].holds != Case.Holder.APPLICANT and row[0].phase not in (Case.Phase.OPEN, Case.Phase.GRANTED)]),
-    )  # fmt: skip
+    parts: dict[str, list[tuple[Case, Pack, Standing]]] = {name: [] for name in PARTS}
+    for row in found:
+        parts[_part_of(row[0], theirs, user_of(request))].append(row)
+    groups = [part for part in parts.items() if part[1]]
     return render(
         request,
         "cases/mine.html",
         {
-            "section": "cases", "groups": [g for g in groups if g[1]], "own": bool(subjects_), "count": len(found), "most": MOST_SHOWN,
+            "section": "cases", "groups": groups, "own": bool(subjects_), "count": len(found), "most": MOST_SHOWN,
             "words": request.GET.get("words", "").strip()[:100],
             "firms": [s for s in subjects_ if s.kind == Subject.Kind.ENTERPRISE and offers.claims_something(request.user, s, today)],
         },
     )  # fmt: skip
+
+
+def _part_of(case: Case, theirs: set[int], user: Any) -> str:
+    """Where a case stands in the list of somebody who files for `theirs`: only what they can do waits for them."""
+    if case.holds == Case.Holder.APPLICANT and (case.applicant_id in theirs or case.opened_by_id == user.pk):
+        return WAITING
+    running = case.phase in (Case.Phase.DRAFT, Case.Phase.OPEN, Case.Phase.GRANTED)
+    return RUNNING if running else OVER
 
 
 def claimable(pack: str, benefit: str) -> tuple[Ready, Benefit]:
@@ -339,7 +347,6 @@ def fix(request: HttpRequest, key: uuid.UUID, fact: str) -> HttpResponse:
 
 
 @signed_in
-@throttle.limited("upload")
 def attach(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Hand in a file for a material, or take one back; say that it was handed in on paper."""
     found, context, side = seen(request, key)
