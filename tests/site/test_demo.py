@@ -14,12 +14,14 @@ from django.utils import timezone
 
 from duixian.cli import demo as command
 from duixian.cli import serve
+from duixian.site.accounts.models import User
 from duixian.site.cases.models import Case
 from duixian.site.credentials.models import Card, Filing
 from duixian.site.datadir import DEMONSTRATION
 from duixian.site.demo.people import people
 from duixian.site.demo.staff import STAFF
 from duixian.site.demo.stage import cases
+from duixian.site.registry.powers import person_of
 
 from .demo_city import demonstration
 
@@ -38,6 +40,7 @@ def test_everybody_finds_something_on_their_first_page(demonstration: None) -> N
         assert answer.status_code == 200, login
         assert not any(words in text for words in EMPTY), login
         assert "换一个人" in text
+    assert all(person_of(User.objects.get(username=one.login)) is not None for one in STAFF)  # for 回避
     card = Card.objects.get(holder__account__username="zhou")
     assert card.state == "active" and Filing.objects.filter(state=Filing.State.ASKED).exists()
     assert cases(people(timezone.now()), "a long enough one", timezone.now()) == 0  # played once

@@ -17,7 +17,7 @@ from duixian.site.accounts.models import User
 from duixian.site.registry import identifiers, subjects
 from duixian.site.registry.facts import Entry, marry, record
 from duixian.site.registry.models import Fact, Power, Subject
-from duixian.site.registry.powers import APPLY, RECEIVE, VIEW, Given, give
+from duixian.site.registry.powers import APPLY, RECEIVE, VIEW, Given, give, tie
 
 PACK = "demo"
 SINCE = date(2023, 3, 1)
@@ -84,6 +84,7 @@ def accounts(found: dict[str, Subject], password: str, now: datetime) -> tuple[s
         user.set_password(password)
         user.save()
         if officer and not user.posts.exists():
+            tie(user, newcomer(user.first_name, -1), None, now)
             grant(Appointment(user, PACK, "window", "office", "云水市人才服务窗口", SINCE), None, now)
         if name in found:
             Subject.objects.filter(pk=found[name].pk).update(account=user)
@@ -109,16 +110,12 @@ def _powers(found: dict[str, Subject], now: datetime) -> None:
     if Power.objects.exists():
         return
     starts, ends = now.date() - timedelta(days=400), date(now.year + 2, 12, 31)
-    letter = "授权书 云远〔2023〕6号"
     for firm, login, evidence in (
-        (FIRMS[0][0], "ruan", letter),
+        (FIRMS[0][0], "ruan", "授权书 云远〔2023〕6号"),
         (FIRMS[2][0], "su", "授权书 云南医〔2023〕2号"),
     ):
         acts = [VIEW, APPLY, RECEIVE]
         give(Given(found[firm], found[login], Power.Kind.HANDLER, acts, starts, ends, evidence), None, now)
-    give(
-        Given(found[FIRMS[0][0]], found["zhou"], Power.Kind.HANDLER, [VIEW], starts, ends, letter), None, now
-    )  # fmt: skip
     give(
         Given(
             found["zhou"],
@@ -135,7 +132,7 @@ def _powers(found: dict[str, Subject], now: datetime) -> None:
 
 
 def newcomer(name: str, order: int) -> Subject:
-    """One of the city's claimants, told apart by the day of birth."""
+    """One of the city's claimants (from 1), or of those who work in its offices (below 0), told apart by the day of birth."""
     born = date(1990, 3, 1).toordinal() + order
     return subjects.get_or_add(_resident(date.fromordinal(born).strftime("%Y%m%d")), name, timezone.now())
 

@@ -8,6 +8,9 @@ from datetime import date, datetime
 from duixian.rules.model.pack import Pack
 from duixian.site.accounts.appointing import Appointment, grant
 from duixian.site.accounts.models import User
+from duixian.site.registry.powers import tie
+
+from .people import newcomer
 
 SINCE = date(2023, 3, 1)
 
@@ -46,9 +49,10 @@ DUTIES = (
 def staff(pack: Pack, password: str, now: datetime) -> dict[str, User]:
     """Their accounts, by login; again: nothing is doubled."""
     found = {}
-    for one in STAFF:
+    for place, one in enumerate(STAFF, 2):
         found[one.login] = _user(one.login, one.name, password)
         if not found[one.login].posts.exists():
+            tie(found[one.login], newcomer(one.name, -place), None, now)
             kind = pack.roles[one.role].kind
             grant(
                 Appointment(

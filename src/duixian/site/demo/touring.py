@@ -46,6 +46,7 @@ class Panel:
     lines: tuple[Line, ...]
     here: Line
     path: str  # of the page of this step
+    part: str  # where on it to look
     closed: bool
 
     @property
@@ -96,4 +97,5 @@ def panel(request: HttpRequest) -> Panel | None:
         for number, step in enumerate(tour.steps, 1)
     )
     here = lines[min(now.at, len(lines)) - 1]
-    return Panel(tour.title, lines, here, urlsplit(here.step.to.address(user)).path, now.closed)
+    to = urlsplit(here.step.to.address(user))
+    return Panel(tour.title, lines, here, to.path, to.fragment, now.closed)

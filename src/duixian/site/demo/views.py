@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import urldefrag
 
 from django.conf import settings
 from django.contrib.auth import login
@@ -76,7 +77,9 @@ def step(request: HttpRequest, number: int) -> HttpResponse:
     if not 1 <= number <= len(found.steps):
         raise Http404("导览里没有这一步。")
     touring.go(request.session, user, number)
-    return redirect(found.steps[number - 1].to.address(user))
+    return redirect(
+        urldefrag(found.steps[number - 1].to.address(user)).url
+    )  # its part is a link in the panel, seen first
 
 
 @require_POST

@@ -149,7 +149,7 @@ EDITOR = Tour(
         ),
         Step(
             "一份文件", Of("library:document", documents, At("library:documents"), "work_id", "ident"),
-            "条、款、项、表格逐一可引；右边是读出来的金额、时限和责任单位。",
+            "条、款、项、表格逐一可引；每条旁边是读出来的金额、时限和责任单位。",
             "点一条旁边的引用，看能不能复制。",
         ),
         Step(
@@ -160,7 +160,7 @@ EDITOR = Tour(
         Step(
             "检索", At("library:home", query="q=补贴"),
             "查到条、款、行；可以只看现行有效、有资金标准的。",
-            "在左边勾一个条件，看结果怎样变。",
+            "勾一个条件，看结果怎样变。",
         ),
         Step(
             "文件怎样变成规则", At("exchange:procedures", {"name": "demo"}),
