@@ -182,5 +182,5 @@ DETAILS: dict[str, str] = {
     "number": "期次", "objection": "异议", "of": "共", "only": "只此一笔", "out": "移出", "outcome": "结果", "paid": "已付",
     "paper": "纸质编号", "people": "人数", "pile": "分栏", "ping": "试推", "post": "岗位", "receivable": "应收",
     "returned": "退汇", "sanctions": "条数", "set_off": "抵扣", "shown": "列出", "territory": "辖区", "to": "改为",
-    "year": "年度",
+    "benefit": "待遇", "year": "年度",
 }  # fmt: skip
