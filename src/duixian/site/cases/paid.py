@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from duixian.quantities.money import format_money
@@ -60,15 +62,34 @@ def _said(row: Commitment, year: int) -> str:
     return WORDS.get(State(row.state), "")
 
 
-def said(case: Case) -> tuple[str, str] | None:
-    """How a grant stands where its money asks for something: what is to be returned, what failed, was held or waits, and
-    what happens next; None where it goes its way."""
-    back = [row for row in owed(case) if row.state == Receivable.State.OPEN and row.outstanding]
+ASKING = (State.FAILED, State.HELD, State.WAITING)
+COMING = (State.COMMITTED, State.DUE, State.ORDERED)
+
+
+def said(cases: Sequence[Case]) -> dict[int, tuple[str, str]]:
+    """How grants stand whose money asks for something, by the cases' primary keys: what is to be returned, what failed, was
+    held or waits, and what happens next. Those that go their way are absent."""
+    if not cases:
+        return {}
+    of = {case.key: case.pk for case in cases}
+    back: dict[int, list[Receivable]] = defaultdict(list)
+    for owing in Receivable.objects.filter(case__in=list(of), state=Receivable.State.OPEN).order_by("pk"):
+        if owing.outstanding:
+            back[of[owing.case]].append(owing)
+    rows: dict[int, dict[str, Commitment]] = defaultdict(dict)
+    wanted = Commitment.objects.filter(case__in=list(of), state__in=[*ASKING, *COMING])
+    for row in wanted.order_by("-number").only("case", "state", "number", "reason"):
+        rows[of[row.case]][row.state] = row
+    found = {pk: _asked(back.get(pk, []), rows.get(pk, {})) for pk in {*back, *rows}}
+    return {pk: told for pk, told in found.items() if told is not None}
+
+
+def _asked(back: Sequence[Receivable], rows: Mapping[str, Commitment]) -> tuple[str, str] | None:
+    """`rows`: the first instalment of each state."""
     if back:
         by = f"{zh(back[0].due)}前" if back[0].due else "尽快"
         fen = sum(row.outstanding for row in back)
         return f"作出了追缴决定，还应退还 {format_money(fen)}。", f"请{by}退还，退到哪里见追缴决定书。"
-    rows = {row.state: row for row in Commitment.objects.filter(case=case.key).order_by("-number")}
     if State.FAILED in rows:
         return (
             f"第 {rows[State.FAILED].number} 期没有付成：{_short(rows[State.FAILED])}。",
@@ -79,7 +100,7 @@ def said(case: Case) -> tuple[str, str] | None:
             f"第 {rows[State.HELD].number} 期暂缓拨付：{_short(rows[State.HELD])}。",
             "情况查明或补齐以后接着拨付。",
         )
-    if State.WAITING in rows and not rows.keys() & {State.COMMITTED, State.DUE, State.ORDERED}:
+    if State.WAITING in rows and not rows.keys() & set(COMING):
         return "已核定，在等预算（待资金）。", "按决定先后安排，有了预算就拨付。"
     return None
 

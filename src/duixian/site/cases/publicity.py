@@ -44,6 +44,19 @@ def latest(case: Case, step: str) -> Listing | None:
     return found.listing
 
 
+def until(cases: Sequence[Case]) -> dict[int, date]:
+    """The last day of the list on which each of these cases stands in this visit to its step, by primary key."""
+    by_key = {case.pk: case for case in cases}
+    found: dict[int, date] = {}
+    rows = Listed.objects.filter(case__in=list(by_key)).select_related("listing") if cases else []
+    for row in sorted(rows, key=lambda one: -one.pk):
+        case, listing = by_key[row.case_id], row.listing
+        first = row.case_id not in found and listing.step == case.step
+        if first and (case.entered_at is None or listing.at >= case.entered_at):
+            found[row.case_id] = listing.ends
+    return found
+
+
 def ready(case: Case, step: Step, outcome: Outcome, on: date, steps: Sequence[Step] = ()) -> tuple[bool, str]:
     """Whether the publicity of a step is over and its objections are dealt with.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -52,32 +53,55 @@ class Standing:
     overdue: bool
 
 
-def standing(pack: Pack, case: Case, today: date, public_until: date | None = None) -> Standing:
-    """How a case stands on a day. `public_until` is the last day of its publicity where that is known already."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What cases stand on beside their own rows, by their primary keys: read at once for all cases of a page."""
+
+    until: Mapping[int, date]  # the last day of the publicity of the step they are at
+    opens: Mapping[int, date]  # the day from which that step can be done
+    money: Mapping[int, tuple[str, str]]  # what their money asks for
+    appealed: frozenset[int]
+
+
+def known_of(packs: Mapping[str, Pack], cases: Sequence[Case]) -> Known:
+    steps = {case.pk: drift.step_of(packs[case.pack], case) for case in cases}
+    public = [case for case in cases if (step := steps[case.pk]) is not None and step.publicity is not None]
+    timed = [
+        case
+        for case in cases
+        if (step := steps[case.pk]) is not None and (step.opens is not None or step.rounds)
+    ]
+    told = [case for case in cases if case.phase in (Case.Phase.GRANTED, Case.Phase.DONE, Case.Phase.ENDED)]
+    refused = [case.pk for case in cases if case.phase == Case.Phase.REFUSED]
+    open_ = (
+        Appeal.objects.filter(case__in=refused, state=Appeal.State.OPEN) if refused else Appeal.objects.none()
+    )
+    return Known(
+        publicity.until(public), _opening(timed), paid.said(told), frozenset(open_.values_list("case", flat=True))
+    )  # fmt: skip
+
+
+def standing(pack: Pack, case: Case, today: date, known: Known | None = None) -> Standing:
+    """How a case stands on a day; `known` where it was read already."""
     if (gone := drift.missing(pack, case)) and case.holds != Case.Holder.NOBODY:
         return Standing(gone, "", None, False, False)
-    step = drift.step_of(pack, case)
-    if step is not None and step.publicity is not None and public_until is None:
-        listing = publicity.latest(case, step.id)
-        public_until = listing.ends if listing is not None else None
-    if step is not None and step.publicity is not None and public_until is not None:
-        return _published(pack, case, step, today, public_until)
-    opens = _opens(case, step)
+    step, known = drift.step_of(pack, case), known or known_of({case.pack: pack}, [case])
+    if step is not None and step.publicity is not None and case.pk in known.until:
+        return _published(pack, case, step, today, known.until[case.pk])
+    opens = known.opens.get(case.pk) if case.stopped_at is None else None
     if opens is not None and opens > today and step is not None:
         granted = "已核定，" if case.phase == Case.Phase.GRANTED else ""
         said, coming = f"{granted}从{zh(opens)}起办：{step.label}。", f"{zh(opens)}起{doing(pack, step)}。"
     else:
-        said, coming = _words(pack, case, step)
+        said, coming = _words(pack, case, step, known)
     overdue = case.due is not None and case.due < today and case.holds != Case.Holder.NOBODY
     return Standing(said, coming, case.due, case.due_provisional, overdue)
 
 
-def _opens(case: Case, step: Step | None) -> date | None:
-    """The day from which a step that has one can be done, while it still lies ahead."""
-    if step is None or (step.opens is None and not step.rounds) or case.stopped_at is not None:
-        return None
-    timer = case.timers.filter(kind="opens", state=Timer.State.WAITING).order_by("-at").first()
-    return timezone.localdate(timer.at) if timer is not None else None
+def _opening(cases: Sequence[Case]) -> dict[int, date]:
+    """The day from which the step of each can be done, while it still lies ahead."""
+    timers = Timer.objects.filter(case__in=cases, kind="opens", state=Timer.State.WAITING) if cases else []
+    return {timer.case_id: timezone.localdate(timer.at) for timer in sorted(timers, key=lambda one: one.at)}
 
 
 def _published(pack: Pack, case: Case, step: Step, today: date, until: date) -> Standing:
@@ -107,7 +131,7 @@ def _hour(case: Case) -> str:
     return f" {at:%H:%M} " if at.date() == case.due else ""  # at midnight the day itself says it
 
 
-def _words(pack: Pack, case: Case, step: Step | None) -> tuple[str, str]:
+def _words(pack: Pack, case: Case, step: Step | None, known: Known) -> tuple[str, str]:
     phase = Case.Phase
     by = f"，{zh(case.due)}{_hour(case)}前" if case.due else ""
     if case.phase == phase.DRAFT:
@@ -127,13 +151,13 @@ def _words(pack: Pack, case: Case, step: Step | None) -> tuple[str, str]:
             f"正在办理：{step.label}{office}。",
             f"{doing(pack, step)}{by}。{limit}{_then(pack.procedures[case.procedure], step)}",
         )
-    if case.phase in (phase.GRANTED, phase.DONE, phase.ENDED) and (told := paid.said(case)) is not None:
-        return told
+    if case.pk in known.money:
+        return known.money[case.pk]
     if case.phase == phase.GRANTED:
         if step is not None:
             return f"已核定，正在{step.label}。", f"{doing(pack, step)}{by}。"
         return "已核定，按计划拨付。", "到期的各期核对条件后拨付。"
-    if case.phase == phase.REFUSED and case.appeals.filter(state=Appeal.State.OPEN).exists():
+    if case.phase == phase.REFUSED and case.pk in known.appealed:
         return "作出了不予兑现的决定，已申请复核。", "等承办机关复核；复核维持或撤销原决定，都会书面答复。"
     ends: dict[str, tuple[str, str]] = {
         phase.REFUSED: ("作出了不予兑现的决定。", "可以按决定书写明的途径和期限申请救济。"), phase.WITHDRAWN: ("已撤回。", "可以重新申报。"),

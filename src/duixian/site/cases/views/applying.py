@@ -22,7 +22,7 @@ from duixian.site.cases.acts import ACTS, claiming, moving, people
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.models import Case
 from duixian.site.cases.reasons import Leaf, leaves_of, ways_to
-from duixian.site.cases.standing import Standing, standing
+from duixian.site.cases.standing import Standing, known_of, standing
 from duixian.site.files import serving
 from duixian.site.library.quoting import Quoter
 from duixian.site.matching.showing import Link
@@ -49,7 +49,9 @@ def own_cases(request: HttpRequest) -> list[tuple[Case, Pack, Standing]]:
         rows = rows.filter(Q(number__icontains=words) | Q(claimant__name__startswith=words))
     cases = rows.select_related("claimant", "applicant").distinct().order_by("-id")[:MOST_SHOWN]
     known = {ready.pack.id: ready.pack for ready in shelf().all()}
-    return [(c, known[c.pack], standing(known[c.pack], c, today)) for c in cases if c.pack in known]
+    mine = [case for case in cases if case.pack in known]
+    all_ = known_of(known, mine)
+    return [(case, known[case.pack], standing(known[case.pack], case, today, all_)) for case in mine]
 
 
 @signed_in

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from duixian.site import audit
 from duixian.site.cases import desks, worklists
 from duixian.site.cases.models import Case
-from duixian.site.cases.standing import Standing, standing
+from duixian.site.cases.standing import Standing, known_of, standing
 from duixian.site.downloads import MEDIA, table_file
 from duixian.site.shelf import shelf
 
@@ -57,9 +57,10 @@ def address(wanted: worklists.Wanted, **other: str) -> str:
     return reverse("cases:desk") + (f"?{query}" if query else "")
 
 
-def _standing(desk: desks.Desk, case: Case) -> Standing:
-    until: date | None = getattr(case, "public_until", None)
-    return standing(desk.packs[case.pack], case, desk.today, until)
+def _standings(desk: desks.Desk, cases: Sequence[Case]) -> dict[int, Standing]:
+    """How each stands, by primary key."""
+    known = known_of(desk.packs, cases)
+    return {case.pk: standing(desk.packs[case.pack], case, desk.today, known) for case in cases}
 
 
 @signed_in
@@ -78,10 +79,10 @@ def worklist(request: HttpRequest) -> HttpResponse:
     pages = Paginator(rows, PER_PAGE)
     pages.count = counts.total  # what was counted once need not be counted again
     page = pages.get_page(request.GET.get("page"))
-    asks = desk.asks(list(page))
+    asks, stand = desk.asks(list(page)), _standings(desk, list(page))
     found = [
         {
-            "case": case, "title": _title(desk, case), "now": _standing(desk, case), "step": desks.step_label(desk.packs[case.pack], case.procedure, case.step),
+            "case": case, "title": _title(desk, case), "now": stand[case.pk], "step": desks.step_label(desk.packs[case.pack], case.procedure, case.step),
             "take": case.assignee_id is None and case.holds == Case.Holder.OFFICE and bool(case.step), "mine": case.assignee_id == desk.user.pk, "asks": asks.get(case.pk, []), "public": getattr(case, "public_until", None),
             "place": desks.place_label(desk.packs[case.pack], case.territory) if case.territory else "",
         }
@@ -111,8 +112,9 @@ def table(request: HttpRequest, form: str) -> HttpResponse:
     if desk is None or form not in MEDIA:
         return refused(request, NO_POST if desk is None else "只能导出 XLSX 或 CSV。")
     wanted = wanted_of(request)
-    rows = worklists.by_deadline(worklists.narrowed(desk.pile(wanted.pile), wanted))[:MOST_EXPORTED]
-    lines = [_line(desk, case) for case in rows]
+    rows = list(worklists.by_deadline(worklists.narrowed(desk.pile(wanted.pile), wanted))[:MOST_EXPORTED])
+    stand = _standings(desk, rows)
+    lines = [_line(desk, case, stand[case.pk]) for case in rows]
     audit.write(
         "cases.exported",
         user=user_of(request),
@@ -122,8 +124,8 @@ def table(request: HttpRequest, form: str) -> HttpResponse:
     return table_file(form, HEADINGS, lines, "待办", f"worklist-{desk.today.isoformat()}")
 
 
-def _line(desk: desks.Desk, case: Case) -> list[Any]:
-    now, pack = _standing(desk, case), desk.packs[case.pack]
+def _line(desk: desks.Desk, case: Case, now: Standing) -> list[Any]:
+    pack = desk.packs[case.pack]
     return [
         case.number or "", _title(desk, case), case.claimant.name, case.applicant.name, case.filed_on.isoformat() if case.filed_on else "",
         desks.step_label(pack, case.procedure, case.step), now.said, desks.place_label(pack, case.territory) if case.territory else "",
