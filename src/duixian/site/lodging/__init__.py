@@ -9,6 +9,7 @@ asking     what the person asks for: nights, other days, to be told when somethi
 following  a stay goes where its case goes
 steering   what is done at the desk moves the case, and the stay with it
 queueing   the waiting list: offers in order, that lapse
+direct     letting without a claim, where the text gives no procedure
 leaving    terms that are over, facts that end a stay, a flat taken back by two persons
 renting    the rent, month by month, and what was paid
 grouping   units let to a firm for its people

@@ -191,6 +191,8 @@ def _value(value: object, today: str) -> object:
 
 
 def _missed(change: Change, case: Case, event: Event) -> None:
+    if change.stay.state != State.BOOKED:
+        return  # given up before, in a city whose procedure knows no giving up
     holding.give_nights(change.stay)
     change.stay.state = State.MISSED
     rule = change.lodging.missed

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,9 +15,10 @@ from duixian.rules.model.lodgings import Lodging
 from duixian.rules.model.types import EnumType
 from duixian.site import audit
 from duixian.site.downloads import table_file
-from duixian.site.lodging import kinds
+from duixian.site.lodging import direct, kinds
 from duixian.site.lodging import sites as setting
-from duixian.site.lodging.models import Unit
+from duixian.site.lodging.changing import LodgingError
+from duixian.site.lodging.models import Term, Unit
 from duixian.site.shelf import Ready
 
 from .common import Kind, act_in, does, for_keepers, name_of, number_in, shared, site_in, sites_of
@@ -29,8 +31,10 @@ def sites(request: HttpRequest, found: list[Kind], chosen: Kind) -> HttpResponse
     """The houses of a kind with their units, and forms for more."""
     ready, lodging = chosen
     houses = [(site, [(u, kinds.unit_label(lodging, u.kind), told(ready, u)) for u in site.units.select_related("group__firm")]) for site in sites_of(request.user, chosen)]  # fmt: skip
+    let = not ready.pack.benefits[lodging.benefit].procedure and not lodging.nightly
+    taken = set(Term.objects.filter(last__isnull=True).values_list("unit", flat=True)) if let else set()
     context: dict[str, Any] = {
-        **shared(found, chosen, "houses"), "houses": houses, "unit_kinds": lodging.units, "places": places(ready, lodging),
+        **shared(found, chosen, "houses"), "direct": let, "taken": taken, "houses": houses, "unit_kinds": lodging.units, "places": places(ready, lodging),
         "gives": [(id_, ready.pack.facts[id_].label, ready.pack.facts[id_].unit or "元", choices(ready, id_)) for id_ in lodging.gives],
     }  # fmt: skip
     return render(request, "lodging/houses.html", context)
@@ -124,5 +128,20 @@ def _open(request: HttpRequest, chosen: Kind, now: datetime) -> None:
     setting.open_close(site_in(request, chosen), unit, request.POST.get("open") == "1", request.user, now)
 
 
-_DOES = {"site": _site, "units": _units, "open": _open}
-SAID = {"site": "已登记站点。", "units": "已登记。", "open": "已更改。"}
+def _let(request: HttpRequest, chosen: Kind, now: datetime) -> None:
+    unit = (
+        Unit.objects.filter(pk=number_in(request.POST.get("unit", "")), site=site_in(request, chosen))
+        .select_related("site", "group")
+        .first()
+    )
+    if unit is None:
+        raise LodgingError("请选一套。")
+    number, name = request.POST.get("number", "")[:40], request.POST.get("name", "")
+    with transaction.atomic():
+        direct.let(
+            unit, direct.person(request.POST.get("papers", "")[:20], number, name, now), request.user, now
+        )
+
+
+_DOES = {"site": _site, "units": _units, "open": _open, "let": _let}
+SAID = {"site": "已登记站点。", "units": "已登记。", "open": "已更改。", "let": "已登记入住。"}
