@@ -66,6 +66,30 @@ def _card(**lines: str) -> str:
     return held + _benefit() + "credentials:\n  card:\n" + "".join(f"    {k}: {v}\n" for k, v in body.items())
 
 
+def _project(**lines: str) -> str:
+    """A benefit with a procedure and the project of several years that its grant begins, some keys replaced or added."""
+    book = (
+        "{label: 任务书, paper: agreed, aims: {a: {label: 专利, unit: 件}}, headings: {b: {label: 设备费}}}"
+    )
+    body = {
+        "label": "项目",
+        "of": "person",
+        "begins": "aid",
+        "lasts": "3 年",
+        "kept_by": "desk",
+        "book": book,
+        **lines,
+    }
+    paper = 'papers:\n  agreed: {label: 任务书, of: any, title: 任务书, kind: task_book, series: 任, body: ["{$term}{$aims}{$spending}{$signers}"]}\n'
+    return (
+        _benefit(procedure="p")
+        + _procedure(STEP)
+        + paper
+        + "projects:\n  term:\n"
+        + "".join(f"    {k}: {v}\n" for k, v in body.items())
+    )
+
+
 def _paper(body: str, kind: str = "acceptance", of: str = "any") -> str:
     """One paper with one paragraph."""
     return f'papers:\n  p: {{label: 文书, of: {of}, title: 通知书, kind: {kind}, body: ["{body}"]}}\n'
@@ -336,6 +360,25 @@ BAD: dict[str, str | dict[str, str]] = {
     "sanctions-scope": REGISTER.replace("scope: scope", "scope: why"),
     "bad-every": _benefit(proofs="[{label: 在岗证明, every: 10 日}]"),
     "proof-within": _benefit(proofs="[{label: 在岗证明, every: 3 月, within: 3 元}]"),
+    "project-of": _project(of="contracts"),
+    "project-benefit": _project(begins="[ade]"),
+    "project-length": _project(lasts="90 日"),
+    "project-keeper": "roles:\n  self: {label: 申请人, kind: applicant, party: person}\n"
+    + _project(kept_by="[self, dusk]"),
+    "project-paper": _project(
+        book="{label: 任务书, paper: agred, aims: {a: {label: 专利, unit: 件}}, headings: {b: {label: 设备费}}}"
+    ),
+    "project-window": "windows:\n  all: {label: 常年, kind: always}\n"
+    + _project(reports="{label: 年报, window: all}"),
+    "project-proof": "windows:\n  all: {label: 年底, kind: yearly, from: 12-01, to: 12-31}\n"
+    + _project(reports="{label: 年报, window: all, proof: 年报}"),
+    "project-ending": _project(
+        mending="{within: 3 月, calendar: calendar, fact: local, ending: revoked, ground: late}"
+    ),
+    "project-change": _project(changes="{boss: {label: 换负责人}}"),
+    "project-step": _project(evaluations="midterm"),
+    "project-fact": _project(mending="{within: 3 月, calendar: calendar, fact: lokal}"),
+    "project-fact-type": _project(others="pay"),
     "credential-of": _card(of="contracts"),
     "credential-class": _card(class_="{fact: degree, value: degree}"),
     "credential-fact": _card(registration="{fact: lokal}"),
@@ -390,6 +433,7 @@ BAD: dict[str, str | dict[str, str]] = {
 }
 # Where the problem's code is not the name of the entry.
 CODES = {
+    "project-fact-type": "type-mismatch",
     "credential-fact-type": "type-mismatch",
     "credential-keeper-unknown": "unknown-role",
     "credential-issued": "unknown-benefit",

@@ -12,7 +12,7 @@ from duixian.rules.check.constants import duration
 from duixian.rules.check.definitions import Definitions
 from duixian.rules.check.delivery import Delivery
 from duixian.rules.errors import Pos, nearest
-from duixian.rules.lang.units import NONE
+from duixian.rules.lang.units import DAYS, MONEY, MONTHS, WORKDAYS
 from duixian.rules.load.trees import Scalar, Tree
 from duixian.rules.model.conduct import Paper, Procedure, TimeLimit
 from duixian.rules.model.pack import Benefit, frozen
@@ -31,6 +31,7 @@ from duixian.rules.model.projects import (
 from duixian.rules.model.types import FEN, TRUTH, NumberType, Type
 
 TASK_BOOK = "task_book"
+NOT_COUNTED = (MONEY, MONTHS, DAYS, WORKDAYS)
 
 
 @dataclass(slots=True)
@@ -231,7 +232,7 @@ class Projects:
         return Renewal(benefit=benefit.id, early=self._months(body, "early"), cite=citing.read(body))
 
     def _fact(self, body: Tree, key: str, role: str, wanted: Type | str) -> str:
-        """The id of a fact of the project of the type `wanted` ("number": one without a dimension); '' where reported."""
+        """The id of a fact of the project of the type `wanted` ("number": one that counts things); '' where reported."""
         part = reading.part(body, key)
         if part is None:
             return ""
@@ -248,7 +249,7 @@ class Projects:
             )
             return ""
         fits = (
-            isinstance(fact.type, NumberType) and fact.type.dimension == NONE
+            isinstance(fact.type, NumberType) and fact.type.dimension not in NOT_COUNTED
             if wanted == "number"
             else fact.type == wanted
         )
@@ -256,7 +257,7 @@ class Projects:
             self._report(
                 "type-mismatch",
                 part.at,
-                f"“{word}”应当是{'不带量纲的数' if wanted == 'number' else wanted}，却是{fact.type}",
+                f"“{word}”应当是{'数个数的数' if wanted == 'number' else wanted}，却是{fact.type}",
                 "换一个事实",
             )
             return ""

@@ -73,8 +73,11 @@ def mutants(pack: Pack) -> tuple[Mutant, ...]:
     places: dict[tuple[Any, ...], _Place] = {}
     for id_, definition in pack.definitions.items():
         _expressions(pack, ("definitions", id_), definition.expr, (("expr", -1),), places)
+    told = {benefit.window for benefit in pack.benefits.values()}  # what a case can say of windows
     for section in DELIVERING:
         for name, part in getattr(pack, section).items():
+            if section == "windows" and name not in told:
+                continue
             _delivering(pack, (section, name), part, (), part.at, (), places)
     return (*(_mutant(pack, place) for place in places.values()), *_parameters(pack))
 
