@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "duixian.site.registry",
     "duixian.site.administration",
     "duixian.site.exchange",
+    "duixian.site.privacy",
     "duixian.site.proactive",
 ]
 MIDDLEWARE = [
@@ -188,7 +189,17 @@ ROUNDS = (
     ("免申即享", "duixian.site.proactive.ticking.tick"),
     ("对外推送", "duixian.site.exchange.webhooks.sending.tick"),
     ("开放数据", "duixian.site.exchange.opendata.publishing.tick"),
+    ("我的数据", "duixian.site.privacy.export.making.tick"),
 )  # what else happens by itself
+PRIVACY_PARTS = (
+    "duixian.site.privacy.export.parts.account.account",
+    "duixian.site.privacy.export.parts.person.person",
+    "duixian.site.privacy.export.parts.claims.cases",
+    "duixian.site.privacy.export.parts.claims.money",
+    "duixian.site.privacy.export.parts.others.others",
+    "duixian.site.privacy.export.parts.account.notices",
+    "duixian.site.privacy.export.parts.looking.looking",
+)  # what a copy of one's data holds
 SITE_ADDRESS = exchange.address_of(os.environ)
 WEBHOOKS_ROUTE = exchange.route_of(os.environ)
 NIGHTLY_HOUR = nightly.hour_of(os.environ)

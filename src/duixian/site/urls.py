@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("duixian.site.notices.urls")),
     path("", include("duixian.site.registry.urls")),
     path("", include("duixian.site.exchange.urls")),
+    path("", include("duixian.site.privacy.urls")),
     path("", include("duixian.site.cases.urls")),
     path("", include("duixian.site.lodging.urls")),
     path("", include("duixian.site.credentials.urls")),

@@ -48,6 +48,14 @@ ACTS: dict[str, str] = {
     "case.staff_looked": "按登记查本单位人员的待遇",
     "case.account_set": "登记收款账户",
     "case.ticked": "到期自动办理",
+    # personal data
+    "privacy.asked": "要求数据副本",
+    "privacy.made": "准备数据副本",
+    "privacy.read": "下载数据副本",
+    "privacy.held": "保全",
+    "privacy.released": "解除保全",
+    "privacy.erased": "按保存期限销毁",
+    "privacy.ran": "执行保存期限",
     # cards
     "card.acted": "证卡变动",
     "card.opened": "打开证卡",

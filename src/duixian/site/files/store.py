@@ -70,6 +70,17 @@ def keep(
     return stored
 
 
+def keep_made(file: BinaryIO, name: str, kind: str, now: datetime) -> StoredFile:
+    """Seal and keep what the site itself made; its row is written in the caller's transaction."""
+    size = file.seek(0, io.SEEK_END)
+    stored = StoredFile(name=shown_name(name), kind=kind, size=size, digest=_digest(file), kept_at=now)
+    key = new_key()
+    stored.sealed_key = keys().seal(key, _about(stored))
+    _write(stored, file, key)
+    stored.save(force_insert=True)
+    return stored
+
+
 def chunks(stored: StoredFile) -> Iterator[bytes]:
     """The plain bytes in pieces, each proved true before it is given. Raises SealError."""
     if stored.removed_at is not None or stored.sealed_key is None:

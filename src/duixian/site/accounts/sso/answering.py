@@ -93,7 +93,9 @@ def checked(
     except ExpiredTokenError:
         raise SsoError("expired", WRONG.format(why="身份令牌已经过期")) from None
     except JoseError as error:
-        raise SsoError("token", WRONG.format(why=f"身份令牌没有通过检查：{getattr(error, 'claim', error.error)}")) from None
+        raise SsoError(
+            "token", WRONG.format(why=f"身份令牌没有通过检查：{getattr(error, 'claim', error.error)}")
+        ) from None
     except (ValueError, TypeError, KeyError, AttributeError):
         raise SsoError("token", WRONG.format(why="身份令牌读不出来")) from None
     sub = claims.get("sub")

@@ -1,0 +1,1 @@
+"""The parts of a copy, by area."""

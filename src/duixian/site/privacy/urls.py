@@ -1,0 +1,10 @@
+from django.urls import path
+
+from .views import own
+
+app_name = "privacy"
+urlpatterns = [
+    path("account/data/", own.data, name="data"),
+    path("account/data/ask/", own.ask, name="ask"),
+    path("account/data/<uuid:key>.zip", own.fetch, name="fetch"),
+]
