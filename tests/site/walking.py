@@ -90,7 +90,7 @@ class Walk:
     def sign_in(self, page: Page, name: str) -> None:
         page.get_by_label("用户名").fill(name)
         page.get_by_label("密码").fill(PASSWORD)
-        page.get_by_role("main").get_by_role("button", name="登录").click()
+        page.get_by_role("main").get_by_role("button", name="登录", exact=True).click()
         page.wait_for_load_state()
 
     def go(self, who: User | str, path: str) -> Page:
