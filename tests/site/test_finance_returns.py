@@ -212,12 +212,12 @@ def test_the_claimants_page_says_what_the_money_asks_for(office: Office) -> None
     row = due(office)
     paid(office)
     case = Case.objects.get(key=row.case)
-    assert paid_words.said(case) is None
+    assert paid_words.said([case]) == {}
     finance(office).post(
         reverse("cases:finance-payment-act", args=[row.pk, "bounce"]),
         {"reason": "账户已销户", "reference": "T1"},
     )
-    assert paid_words.said(case) == (
+    assert paid_words.said([case])[case.pk] == (
         "第 1 期没有付成：退汇：账户已销户。",
         "请核对收款账户，更正后重新拨付。",
     )
