@@ -56,6 +56,14 @@ def test_another_districts_case_is_not_there(office: Office, more: str) -> None:
     assert case.version == before and audited("case.opened") == 0
 
 
+def test_whoever_may_look_but_not_write_is_shown_no_form_to_write_in(office: Office) -> None:
+    case = filed(office)
+    assert "acts/write/" in said(window(office).get(of(case)))
+    payer = signed_in(office.officer("local_finance", "xiuwen"))
+    page = payer.get(of(case))
+    assert page.status_code == 200 and "acts/write/" not in said(page)
+
+
 def test_the_claimant_and_administrators_have_no_desk_for_it(office: Office) -> None:
     case = filed(office)
     assert signed_in(claimant(case)).get(of(case)).status_code == 403
