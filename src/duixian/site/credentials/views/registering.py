@@ -37,6 +37,13 @@ def _open(chosen: Kind) -> Any:
     return rows.select_related("card__holder", "card__unit", "unit", "filed_by").order_by("pk")
 
 
+def _stated(chosen: Kind) -> str:
+    """The window that the rules state for the registration, in words; '' where the keepers name its days."""
+    ready, credential = chosen
+    window = credential.registration.window if credential.registration is not None else ""
+    return ready.pack.windows[window].label if window else ""
+
+
 @for_keepers
 def page(request: HttpRequest, found: list[Kind], chosen: Kind) -> HttpResponse:
     """This year's round with who registered and who has not; POST names its days."""
@@ -68,7 +75,7 @@ def page(request: HttpRequest, found: list[Kind], chosen: Kind) -> HttpResponse:
         {
             **shared(found, chosen, "round"), "rounds": rounds, "round": now, "page": rows, "lines": lines, "today": today,
             "missing": missing[:PER_PAGE] if missing is not None else [], "missing_count": missing.count() if missing is not None else 0,
-            "stated": credential.registration is not None and bool(credential.registration.window), "year_end": date(today.year, 12, 31),
+            "stated": _stated(chosen), "year_end": date(today.year, 12, 31),
         },
     )  # fmt: skip
 
