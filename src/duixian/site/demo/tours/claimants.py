@@ -69,7 +69,7 @@ HANDLER = Tour(
             "补正", Of("cases:case", of_my_firm(step="correct"), OWN),
             "机关一次说清缺什么、到哪一天为止；补正期间机关的时限停止计算。",
             "点“补正，交回承办机关”。",
-            Happened("corrected"),
+            Happened("outcome", "correct"),
         ),
         Step(
             "每个职工可以享受什么", Of("cases:firm", my_firm, OWN, argument="firm", query="pack=demo"),
@@ -80,7 +80,7 @@ HANDLER = Tour(
         Step(
             "填好一份草稿，提交", Of("cases:case", of_my_firm(phase="draft"), OWN),
             "登记里有的已经填好；要交的材料按这一件的情况算出，登记库能查到的可以不交。",
-            "材料点“交纸质件”，再点“保存并提交”。",
+            "材料点“交纸质件”，再提交申报。",
             Happened("filed"),
         ),
         Step(
@@ -114,7 +114,7 @@ OTHER_HANDLER = Tour(
         Step(
             "接着填草稿，提交", Of("cases:case", of_my_firm(phase="draft"), OWN),
             "情况已从登记里填好，材料按这一件算出。",
-            "材料点“交纸质件”，再点“保存并提交”。",
+            "材料点“交纸质件”，再提交申报。",
             Happened("filed"),
         ),
         Step(

@@ -29,13 +29,13 @@ WINDOW = Tour(
             "初审通过", Of("cases:desk-case", FILED, DESK, part="do"),
             "能选的结果由规则定，不成立的写明为什么；受理通知书自动编号、出具、送达。",
             "选“初审通过”，点“办理”。",
-            Happened("outcome", "first_review"),
+            Happened("outcome", "first_review", "passed"),
         ),
         Step(
             "要求补正", Of("cases:desk-case", FILED, DESK, part="do"),
             "缺什么一次说清；补正期间机关的时限停住。",
             "选“要求补正”，在办理意见里写明要补什么，点“办理”。",
-            Happened("outcome", "first_review"),
+            Happened("outcome", "first_review", "returned"),
         ),
         Step(
             "成批办理", At("cases:desk-batch"),
@@ -45,7 +45,7 @@ WINDOW = Tour(
         Step(
             "代录纸质申请", At("cases:window"),
             "不会上网的人拿着纸来，窗口按纸质申请的编号替他录，本人以后在网上也看得到。",
-            "查一个姓名，例如夏知秋，为他录一份申请。",
+            "查一个姓名，例如夏知秋，选一项，写纸质申请的编号，点“开始录入”。",
             Noted("case.window"),
         ),
         Step(
@@ -75,7 +75,7 @@ OTHER_WINDOW = Tour(
         Step(
             "一次性告知补正", Of("cases:desk-case", FILED_SOUTH, DESK, part="do"),
             "受理以前要补的，从材料里勾选，期限由规则定，告知书自动出具。",
-            "展开“一次性告知补正”，勾一份材料，写明缺什么，点“告知”。",
+            "展开“一次性告知补正”，勾一份材料，点“发出补正告知”。",
             Happened("correction"),
         ),
         Step(
@@ -130,9 +130,8 @@ DECIDER = Tour(
         ),
         Step(
             "证卡：年度登记", At("credentials:round"),
-            "每年什么时候登记由管卡的机关定，到期提醒，缺两年失效。",
-            "定下今年登记的起止日期。",
-            Noted("card.round"),
+            "持卡人每年登记一次，到期提醒，逾期暂停；管卡的人核对后成批确认。",
+            "看今年从哪一天起登记，谁还没有登记。",
         ),
         Step(
             "证卡：名册", At("credentials:register"),
@@ -209,10 +208,9 @@ MEETING = Tour(
             "看“同意”下面写的日期。",
         ),
         Step(
-            "给经办人留个备注", Of("cases:desk-case", cases(step="panel"), DESK, part="talk"),
-            "办理的人之间的备注，申报人看不到。",
-            "选“办理的人”，写一句，点“写上”。",
-            Happened("message", "panel"),
+            "会议通过以后要公示", At("cases:listings"),
+            "谁都能看的名单，姓名遮掩；公示期满没有成立的异议，才作出决定。",
+            "打开一份已经期满的名单。",
         ),
         Step(
             "会议在程序的哪一步", DRAWING,

@@ -34,8 +34,7 @@ FINANCE = Tour(
         Step(
             "没有付成的一笔", Of("cases:finance-payment", instalments("failed"), PAYMENTS, "pk", "pk"),
             "银行说账号与户名不符：钱退回指标，案件等着，不会重复付。",
-            "凭证明材料更正账户，再写明原因点“重新拨付”。",
-            Noted("funds.resumed"),
+            "看退回的原因，和为什么要由另一个人重新拨付。",
         ),
         Step(
             "下达指标", At("cases:finance-budgets"),
@@ -68,7 +67,7 @@ FINANCE_SECOND = Tour(
         Step(
             "审核批次", Of("cases:finance-batch", batches("drawn"), BATCHES),
             "审的是摘要所指的明细，有人改动就失效；每一笔都能追到决定和条文。",
-            "核对明细，点“审核通过”。",
+            "核对明细和合计，点“审核通过”。",
             Noted("funds.batch_approved"),
         ),
         Step(
@@ -82,6 +81,12 @@ FINANCE_SECOND = Tour(
             "回执逐笔核对，成功的记账，失败的退回，重复上传不会付第二次。",
             "在“回执”里上传结果，或逐笔记下成功、失败。",
             Noted("funds.results_taken"),
+        ),
+        Step(
+            "重新拨付", Of("cases:finance-payment", instalments("failed"), PAYMENTS, "pk", "pk"),
+            "方七记入的“失败”，由您核对银行凭证后重付，以免付两次。",
+            "写明重新拨付的原因，点“重新拨付”。",
+            Noted("funds.resumed"),
         ),
         Step(
             "已到账的", At("cases:finance-payments", query="state=paid"),
@@ -144,7 +149,7 @@ EDITOR = Tour(
         Step(
             "定一条", Of("library:review", to_review, QUEUE, "pk", "pk"),
             "识读的结果和原文的行并排；更正另存，重新导入也不会丢。",
-            "选“确认”或“更正”，记录下来。",
+            "点“识读无误”；有错的，改好再点“按上面更正”。",
             Decided(),
         ),
         Step(

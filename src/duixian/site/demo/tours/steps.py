@@ -60,14 +60,15 @@ class Of:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """They did something with a case: `act` of an event, at `step` of the procedure where one is named."""
+    """They did something with a case: `act` of an event, at `step` of the procedure and with `outcome` where they are named."""
 
     act: str
     step: str = ""
+    outcome: str = ""
 
     def made(self, user: User, since: datetime) -> bool:
-        events = Event.objects.filter(user=user, act=self.act, at__gte=since)
-        return (events.filter(step=self.step) if self.step else events).exists()
+        named = {key: name for key, name in (("step", self.step), ("outcome", self.outcome)) if name}
+        return Event.objects.filter(user=user, act=self.act, at__gte=since, **named).exists()
 
 
 @dataclass(frozen=True, slots=True)
