@@ -13,8 +13,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from duixian.site.accounts import gate, sessions
+from duixian.site.accounts import acting, gate, sessions
 from duixian.site.accounts.addresses import address_of
+
+SAFE = {"GET", "HEAD"}  # these change nothing
 
 # Nothing is loaded from another host and no script or style stands in a page.
 POLICY = "; ".join(
@@ -56,7 +58,8 @@ class Headers:
 
 class SignedIn:
     """Ends sessions that ran out, and leads to the page for what a signed-in account owes first: a new password, the
-    second factor. Until then no other page opens, whatever the view says."""
+    second factor. Until then no other page opens, whatever the view says. For a request that only looks, what is asked of
+    the account's posts and powers is asked once."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -64,10 +67,12 @@ class SignedIn:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return self.get_response(request)
+        if request.method in SAFE:
+            acting.remember(request.user)
         now = timezone.now()
         if not sessions.use(request, address_of(request), now):
             logout(request)
-            if request.method in {"GET", "HEAD"}:
+            if request.method in SAFE:
                 return self.get_response(request)
             return redirect("login")
         owed = gate.owed(request, timezone.localdate(now))

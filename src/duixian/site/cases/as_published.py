@@ -62,7 +62,7 @@ def _if_granted(context: Context) -> int | None:
 
 def unlike(context: Context) -> Unlike | None:
     """How a case differs from its last list; None where it was on none, or nothing that was shown has changed."""
-    found = next(iter(publicity.LISTED.all(context.case)), None)
+    found = next(iter(publicity.stood_on(context.case)), None)
     step = context.steps.get(found.listing.step) if found is not None else None
     if found is None or step is None or step.publicity is None:
         return None

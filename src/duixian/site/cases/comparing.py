@@ -18,7 +18,7 @@ from duixian.site.library.quoting import Quoted, Quoter
 from duixian.site.registry.models import Fact
 from duixian.site.registry.values import in_words, label_of
 
-from . import books, drafting
+from . import books, drafting, materials
 from .models import Attachment, Case
 from .reasons import explained
 
@@ -86,7 +86,9 @@ class Side:
 def sides(context: Context) -> list[Side]:
     """One line for each condition of the benefit, in the order of the rule."""
     maker = _Maker(context)
-    return [maker.side(reason, group) for reason, group in _lines(explained(context.assessed))]
+    lines = list(_lines(explained(context.assessed)))
+    maker.quoter.expect(reason.cite.full for reason, _ in lines if reason.cite)
+    return [maker.side(reason, group) for reason, group in lines]
 
 
 def _lines(reason: Reason, group: str = "") -> Iterator[tuple[Reason, str]]:
@@ -165,8 +167,7 @@ def deciders(context: Context, fact: Known) -> list[str]:
 class _Maker:
     def __init__(self, context: Context) -> None:
         self.context, self.quoter = context, Quoter()
-        given = context.case.attachments.select_related("file").exclude(state=Attachment.State.REMOVED)
-        self.given = list(given)
+        self.given = materials.given(context.case)
         self.proves = {m.name: set(m.proves) for m in context.benefit.materials}
         self.quotes: dict[str, tuple[str, str | None]] = {}
         self.may: dict[str, Allowed] = {}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from duixian.rules.evaluate.details import Needed
 from duixian.rules.truth import TRUE
+from duixian.site.accounts.acting import look_up
 from duixian.site.prepared import Arg, Prepared
 
 from .assessing import Assessed
@@ -35,11 +36,17 @@ class Wanted:
         return any(a.state in (Attachment.State.OFFERED, Attachment.State.ACCEPTED) for a in self.given)
 
 
+def given(case: Case) -> list[Attachment]:
+    """The files of a case that were not taken away, in the order in which they came."""
+    found = look_up(case, "attachments", GIVEN.all)
+    return [a for a in found if a.state != Attachment.State.REMOVED]
+
+
 def wanted(case: Case, assessed: Assessed) -> list[Wanted]:
     """Every material that is, or may be, needed, in the order of the rule."""
-    given = [a for a in GIVEN.all(case) if a.state != Attachment.State.REMOVED]
+    there = given(case)
     return [
-        Wanted(needed, tuple(a for a in given if a.material == needed.material.name))
+        Wanted(needed, tuple(a for a in there if a.material == needed.material.name))
         for needed in assessed.details.materials(case.benefit)
     ]
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from duixian.calendars.calendar import Calendar
 from duixian.rules.decisions import canonical
 from duixian.rules.model.conduct import END, GRANT, REFUSE, Outcome, Step
+from duixian.site.accounts.acting import look_up
 from duixian.site.prepared import Arg, Prepared
 from duixian.site.sealing import keys_of
 
@@ -36,9 +37,14 @@ def masked(name: str, person: bool) -> str:
     return (name[0] if len(name) > 1 else "") + "*" * min(max(len(name) - 1, 1), 3)
 
 
+def stood_on(case: Case) -> list[Listed]:
+    """Where a case stands or stood on a list, the latest first."""
+    return look_up(case, "lists", LISTED.all)
+
+
 def latest(case: Case, step: str) -> Listing | None:
     """The list on which a case stands in this visit to the step."""
-    found = next((one for one in LISTED.all(case) if one.listing.step == step), None)
+    found = next((one for one in stood_on(case) if one.listing.step == step), None)
     if found is None or (case.entered_at is not None and found.listing.at < case.entered_at):
         return None
     return found.listing
@@ -68,7 +74,7 @@ def ready(case: Case, step: Step, outcome: Outcome, on: date, steps: Sequence[St
     inquiring = step.publicity is None and bool(case.step) and step.id in _inquiries(steps)
     if step.publicity is None and outcome.decides != GRANT and not inquiring:
         return True, ""
-    lists = [one.listing for one in LISTED.all(case)]
+    lists = [one.listing for one in stood_on(case)]
     if outcome.decides == GRANT and (waits := _waits(lists, on)):
         return False, waits
     listing = latest(case, step.id) if step.publicity is not None else None
@@ -136,14 +142,14 @@ def inquiry_of(step: Step, steps: Sequence[Step]) -> Step | None:
 
 def unsettled(case: Case) -> list[Objection]:
     """Objections that wait for their finding: those in time first, then what came after the last day."""
-    found = [o for one in LISTED.all(case) for o in objections_of(case, one.listing)]
+    found = [o for one in stood_on(case) for o in objections_of(case, one.listing)]
     waiting = [o for o in found if o.state in (Objection.State.OPEN, Objection.State.LATE)]
     return sorted(waiting, key=lambda o: o.state != Objection.State.OPEN)
 
 
 def open_objections(case: Case) -> list[Objection]:
     """Objections to any list on which the case stands or stood that nobody has settled: publishing anew sheds none."""
-    return _open_of(case, [one.listing for one in LISTED.all(case)])
+    return _open_of(case, [one.listing for one in stood_on(case)])
 
 
 def _open_of(case: Case, lists: Sequence[Listing]) -> list[Objection]:
@@ -156,7 +162,11 @@ def _founded_of(case: Case, lists: Sequence[Listing]) -> bool:
 
 def objections_of(case: Case, listing: Listing) -> list[Objection]:
     """Objections to a case on a list: to its row, or to the whole list."""
-    return [o for o in OBJECTIONS.all(listing) if o.case_id in (None, case.pk)]
+    return [
+        o
+        for o in look_up(case, f"objections {listing.pk}", lambda _: OBJECTIONS.all(listing))
+        if o.case_id in (None, case.pk)
+    ]
 
 
 def freeze(rows: Sequence[Sequence[str]], columns: Sequence[str]) -> str:

@@ -11,12 +11,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from duixian.rules.model.pack import Pack
 from duixian.site.funds import statements as ledger
-from duixian.site.funds.models import BatchLine, Budget, Commitment, Part, Posting, Receivable
+from duixian.site.funds.models import (
+    BatchLine,
+    Budget,
+    Commitment,
+    Part,
+    Posting,
+    Receipt,
+    Receivable,
+    ReceivablePart,
+)
 from duixian.site.funds.statements import Figures
 from duixian.site.library.quoting import Quoter
 
@@ -97,26 +106,46 @@ def trace(case: Case, pack: Pack) -> Trace:
     def article(text: str) -> Article:
         return Article(text, quoter.address(text))
 
-    rule = article(pack.benefits[case.benefit].cite.full)
-    decisions = [
-        Decided(row, [article(text) for text in row.articles] or [rule])
-        for row in case.decisions.select_related("event", "event__user").order_by("id")
-    ]
+    decided = list(case.decisions.select_related("event", "event__user").order_by("id"))
     rows = list(Commitment.objects.filter(case=case.key).order_by("number"))
+    charged = list(Part.objects.filter(commitment__in=rows).select_related("budget").order_by("pk"))
+    back = list(
+        Receivable.objects.filter(case=case.key)
+        .prefetch_related(
+            Prefetch("parts", ReceivablePart.objects.select_related("budget")),
+            Prefetch("receipts", Receipt.objects.select_related("by")),
+        )
+        .order_by("pk")
+    )
+    funds = {part.budget.fund: pack.funds.get(part.budget.fund) for part in charged}
+    cites = {
+        name: fund.cite.full for name, fund in funds.items() if fund is not None and fund.cite is not None
+    }
+    own = pack.benefits[case.benefit].cite.full
+    quoter.expect(
+        [
+            own,
+            *(text for row in decided for text in row.articles),
+            *cites.values(),
+            *(row.article for row in back),
+        ]
+    )
+    rule = article(own)
+    decisions = [Decided(row, [article(text) for text in row.articles] or [rule]) for row in decided]
     parts: dict[int, list[Charged]] = {row.pk: [] for row in rows}
-    for part in Part.objects.filter(commitment__in=rows).select_related("budget").order_by("pk"):
-        fund = pack.funds.get(part.budget.fund)
-        cited = article(fund.cite.full) if fund is not None and fund.cite is not None else None
-        parts[part.commitment_id].append(Charged(part, place_of(part.budget, places), cited))
+    for part in charged:
+        cited = cites.get(part.budget.fund)
+        parts[part.commitment_id].append(
+            Charged(part, place_of(part.budget, places), article(cited) if cited else None)
+        )
     lines: dict[int, list[BatchLine]] = {row.pk: [] for row in rows}
     for line in BatchLine.objects.filter(commitment__in=rows).select_related("batch", "payee").order_by("pk"):
         lines[line.commitment_id].append(line)
-    back = list(Receivable.objects.filter(case=case.key).order_by("pk"))
     owed = [row for row in back if row.state in (Receivable.State.OPEN, Receivable.State.SETTLED)]
     return Trace(
         case, rule, decisions, [Instalment(row, parts[row.pk], lines[row.pk]) for row in rows],
         [
-            Returning(row, list(row.parts.select_related("budget")), list(row.receipts.select_related("by")), article(row.article))
+            Returning(row, list(row.parts.all()), list(row.receipts.all()), article(row.article))
             for row in back
         ],
         sum(row.fen for row in rows if row.state not in GIVEN_UP), sum(row.paid_fen for row in rows),

@@ -1,14 +1,16 @@
 """The text at a citation: what a document, an article or a part of one says, as the library holds it.
 
 A citation is looked up as references are (`resolving`): by number and title, then by its path, then by the nearest place
-around that path. A `Quoter` keeps what it read; make one for one piece of work.
+around that path. A `Quoter` keeps what it read; make one for one piece of work, and `expect` all its citations at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
+from django.db.models import Q
 from django.urls import reverse
 
 from duixian.citations import (
@@ -27,6 +29,9 @@ from duixian.citations.paths import Step
 from .keys import around, name_keys, number_key, path_key
 from .models import Document, Node, WorkName
 
+CHUNK = 400  # SQLite takes a limited number of values in one statement
+T = TypeVar("T")
+KINDS = ("number", "title")
 NEAR, CLOSEST = 10, 3  # documents and places named where none fits
 
 
@@ -76,13 +81,27 @@ class Quoter:
 
     def __init__(self) -> None:
         self._texts: dict[str, _Text] = {}
+        self._works: dict[tuple[str, str], set[str]] = {}  # by kind and key of a name
+        self._entries: dict[str, Entry] = {}
+
+    def expect(self, citations: Iterable[str]) -> None:
+        """Look up all these at once: the works they name, and the text of those of which a place is cited. What is no
+        citation is passed over."""
+        wanted = [
+            cited for written in dict.fromkeys(citations) if (cited := _whole_citation(written)) is not None
+        ]
+        self._learn(wanted)
+        works = {
+            work for cited in wanted if cited.path is not None and (work := self._work(cited)) is not None
+        }
+        self._read(works)
 
     def quote(self, written: str) -> Quoted | Unquoted:
         """The text at `number《title》path`; a path may be a list or a range, whose texts follow each other."""
         cited = parse(written)
         if cited.relative:
             raise CitationError(f"引用没有写明文件：{written}")
-        catalogue = Catalogue(_entries(cited))
+        catalogue = self._catalogue(cited)
         found = catalogue.resolve(Citation(cited.number, cited.title, None))
         if isinstance(found, Ambiguous):
             return Unquoted(candidates=tuple(str(full) for _, full in found.candidates[:NEAR]))
@@ -93,20 +112,15 @@ class Quoter:
 
     def address(self, written: str) -> str | None:
         """The page of the library at a citation, or at the nearest place around it; None where it leads to no one document."""
-        try:
-            cited = parse(written)
-        except CitationError:
-            return None
-        if cited.relative:
-            return None
-        found = Catalogue(_entries(cited)).resolve(Citation(cited.number, cited.title, None))
-        if isinstance(found, (Ambiguous, NotFound)):
+        cited = _whole_citation(written)
+        work = self._work(cited) if cited is not None else None
+        if cited is None or work is None:
             return None
         paths = [one.path for one in expand(cited) if one.path is not None][:1]
-        key = _find(self._text(found.id), paths[0])[1] if paths else None
+        key = _find(self._text(work), paths[0])[1] if paths else None
         if key is None:
-            return reverse("library:document", args=[found.id])
-        return reverse("library:node", args=[found.id, key])
+            return reverse("library:document", args=[work])
+        return reverse("library:node", args=[work, key])
 
     def _placed(self, work: str, full: str, cited: Citation) -> Quoted | Unquoted:
         text = self._text(work)
@@ -132,37 +146,81 @@ class Quoter:
         return Quoted(full, "\n".join(_whole(text, key) for key in keys), articles, tuple(missed), nearest)
 
     def _text(self, work: str) -> _Text:
-        if work not in self._texts:
-            document = Document.objects.filter(work_id=work, current=True).first()
-            self._texts[work] = _read(document) if document is not None else _Text()
+        self._read({work})
         return self._texts[work]
 
+    def _read(self, works: set[str]) -> None:
+        """The texts of these works, as they stand."""
+        new = sorted(works - self._texts.keys())
+        self._texts |= {work: _Text() for work in new}
+        columns = ("document__work_id", "key", "parent", "path", "text")
+        for some in _batched(new, CHUNK):
+            rows = Node.objects.filter(document__work_id__in=some, document__current=True)
+            for work, key, parent, path, words in rows.order_by("document", "position").values_list(*columns):
+                _add(self._texts[work], key, parent, path, words)
 
-def _entries(cited: Citation) -> Iterator[Entry]:
-    """The works that bear the number or one of the forms of the title."""
-    works: set[str] = set()
-    wanted = {"number": {number_key(cited.number or "")}, "title": name_keys(cited.title or "")}
-    for kind, keys in wanted.items():
-        found = WorkName.objects.filter(kind=kind, key__in=sorted(keys - {""}))
-        works.update(found.values_list("work_id", flat=True))
-    columns = ("work_id", "title", "alt_titles", "number", "other_numbers")
-    rows = Document.objects.filter(work_id__in=sorted(works), current=True).values_list(*columns)
-    for work, title, titles, number, numbers in rows:
-        yield Entry(work, tuple(filter(None, [number, *numbers])), tuple(filter(None, [title, *titles])))
+    def _work(self, cited: Citation) -> str | None:
+        """The one work that a citation names."""
+        found = self._catalogue(cited).resolve(Citation(cited.number, cited.title, None))
+        return None if isinstance(found, (Ambiguous, NotFound)) else found.id
+
+    def _catalogue(self, cited: Citation) -> Catalogue:
+        """The works that bear the number or one of the forms of the title."""
+        self._learn([cited])
+        works = set[str]().union(*(self._works[name] for name in _names(cited)))
+        return Catalogue(self._entries[work] for work in sorted(works) if work in self._entries)
+
+    def _learn(self, citations: Iterable[Citation]) -> None:
+        """Which works bear the names in these citations, and what those are called."""
+        new = sorted({name for cited in citations for name in _names(cited)} - self._works.keys())
+        self._works |= {name: set() for name in new}
+        for some in _batched(new, CHUNK):
+            asked = Q()
+            for kind in KINDS:
+                if keys := [key for one, key in some if one == kind]:
+                    asked |= Q(kind=kind, key__in=keys)
+            for kind, key, work in WorkName.objects.filter(asked).values_list("kind", "key", "work_id"):
+                self._works[kind, key].add(work)
+        works = set[str]().union(*(self._works[name] for name in new)) - self._entries.keys()
+        columns = ("work_id", "title", "alt_titles", "number", "other_numbers")
+        for some_works in _batched(sorted(works), CHUNK):
+            rows = Document.objects.filter(work_id__in=some_works, current=True).values_list(*columns)
+            for work, title, titles, number, numbers in rows:
+                said = tuple(filter(None, [number, *numbers])), tuple(filter(None, [title, *titles]))
+                self._entries[work] = Entry(work, *said)
 
 
-def _read(document: Document) -> _Text:
-    text = _Text()
-    rows = Node.objects.filter(document=document).order_by("position")
-    for key, parent, path, words in rows.values_list("key", "parent", "path", "text"):
-        text.parents[key] = parent
-        text.words[key] = words
-        if parent is not None:
-            text.below.setdefault(parent, []).append(key)
-        if path:
-            text.paths.setdefault(path, key)
-            text.loose.setdefault(path_key(path), key)
-    return text
+def _batched(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
+
+
+def _whole_citation(written: str) -> Citation | None:
+    """A citation that names its document; None for what is none."""
+    try:
+        cited = parse(written)
+    except CitationError:
+        return None
+    return None if cited.relative else cited
+
+
+def _names(cited: Citation) -> list[tuple[str, str]]:
+    """The keys under which a cited document may be known."""
+    keys = [
+        ("number", number_key(cited.number or "")),
+        *(("title", key) for key in sorted(name_keys(cited.title or ""))),
+    ]
+    return [(kind, key) for kind, key in keys if key]
+
+
+def _add(text: _Text, key: str, parent: str | None, path: str, words: str) -> None:
+    text.parents[key] = parent
+    text.words[key] = words
+    if parent is not None:
+        text.below.setdefault(parent, []).append(key)
+    if path:
+        text.paths.setdefault(path, key)
+        text.loose.setdefault(path_key(path), key)
 
 
 def _find(text: _Text, path: str) -> tuple[str, str | None]:

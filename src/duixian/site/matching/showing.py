@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -104,6 +105,7 @@ class Shown:
 
 def shown(pack: Pack, answer: Answer, quoter: Quoter) -> Shown:
     """The answer ready for a page; citations lead into the library where it holds what they cite."""
+    quoter.expect(cite.full for cite in _cites(answer) if cite is not None)
     maker = _Maker(pack, quoter)
     yours, nearly, not_yours = (
         tuple(maker.card(item) for item in answer.group(group))
@@ -132,6 +134,19 @@ def _day(one: Deadline) -> Day:
     if text != one.text:
         text = text.removeprefix("（").removesuffix("）")
     return Day(one.day, kind, one.title, text, one.provisional)
+
+
+def _cites(answer: Answer) -> Iterator[Cite | None]:
+    """All that the cards cite."""
+    for item in answer.items:
+        yield item.found.benefit.cite
+        yield from (cite for reading in item.readings for cite in reading.cites)
+        yield from (reason.cite for reason in item.why)
+        yield from (limit.cite for limit in item.limits)
+        yield from (duty.obligation.cite for duty in item.duties)
+        if item.opening is not None:
+            yield item.opening.cite
+    yield from (given.cite for choice in answer.choices for given in choice.combinations[0].given_up)
 
 
 class _Maker:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from duixian.rules.drawing import Position, draw
 from duixian.rules.model.conduct import GRANT, Outcome, Step
 from duixian.site.accounts import posts
+from duixian.site.accounts.acting import remember
 from duixian.site.accounts.models import User
 from duixian.site.cases import acts as registered
 from duixian.site.cases import amounts, comparing, desks, issuing, materials, money, panels, publicity, tables
@@ -47,7 +48,8 @@ class Form:
 
 
 def page_of(context: Context, form: Form) -> dict[str, Any]:
-    """Everything the page shows."""
+    """Everything the page shows. Nothing is changed from here on: what is read of the case is read once."""
+    remember(context.case)
     found, step = context.case, context.step
     table = registered.ACTS
     may = {act: table[act].may(deskforms.trial(context)) for act in ACTS}
@@ -105,8 +107,7 @@ def _first(sides: list[comparing.Side], fix: str) -> str:
 def others(context: Context) -> list[Attachment]:
     """Files that belong to no material the rule asks for now."""
     names = {m.needed.material.name for m in materials.wanted(context.case, context.assessed)}
-    rows = context.case.attachments.exclude(state=Attachment.State.REMOVED).select_related("file")
-    return [row for row in rows if row.material not in names]
+    return [row for row in materials.given(context.case) if row.material not in names]
 
 
 def beside(context: Context, key: str) -> dict[str, Any] | None:
@@ -115,13 +116,7 @@ def beside(context: Context, key: str) -> dict[str, Any] | None:
         wanted = uuid.UUID(key)
     except ValueError:
         return None
-    row = (
-        context.case.attachments.exclude(state=Attachment.State.REMOVED)
-        .select_related("file")
-        .filter(key=wanted)
-        .exclude(file=None)
-        .first()
-    )
+    row = next((a for a in materials.given(context.case) if a.key == wanted), None)
     if row is None or row.file is None:
         return None
     allowed, reason = serving.may_serve(row.file)

@@ -28,10 +28,12 @@ def recovery(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     case, context, side = seen(request, key)
     if side != OFFICE:
         return refused(request, "追缴由承办机关办理。")
-    quoter = Quoter()
+    quoter, own = Quoter(), context.benefit.cite
     clauses = []
-    for one in sorted(returning.due(context), key=lambda d: (d.holds != TRUE, d.holds != UNKNOWN)):
-        article = one.cite.full if one.cite else context.benefit.cite.full
+    due = sorted(returning.due(context), key=lambda d: (d.holds != TRUE, d.holds != UNKNOWN))
+    quoter.expect((one.cite or own).full for one in due)
+    for one in due:
+        article = (one.cite or own).full
         low_high = (one.due.lo, one.due.hi) if isinstance(one.due, Interval) else None
         clauses.append(
             {
