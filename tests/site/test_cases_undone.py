@@ -256,16 +256,6 @@ def test_a_grant_that_falls_before_anything_is_paid_is_decided_anew() -> None:
     sound(office)
 
 
-def test_a_grant_that_was_paid_stands() -> None:
-    walked = granted("settling_allowance")
-    walked.to_the_first_payment()
-    walked.office.later(days=1)
-    with pytest.raises(Refused, match="已经付过款"):
-        _appeal(walked, overturn=True)
-    walked.case.refresh_from_db()
-    assert walked.case.phase == "done"
-
-
 # Papers
 
 

@@ -265,15 +265,30 @@ class Actors:
             acceptance=limit("acceptance"),
             repayment=limit("repayment"),
             proof=limit("proof"),
+            account=self._days(sections["account"]) if "account" in sections else None,
+            unfounded=self.definitions.citing().read(sections["unfounded"]) if "unfounded" in sections else None,
             remedies=tuple(
                 remedy for id_, tree, _ in reading.entries(whole, "remedies") if (remedy := self._remedy(id_, tree))
             ),
-            appeals=self._appeals(whole),
+            appeals=self.appeals(whole),
             appeal=self._appeal(whole),
             mark=reading.text(whole, "mark"),
         )  # fmt: skip
 
-    def _appeals(self, whole: Tree) -> str:
+    def _days(self, tree: Tree) -> TimeLimit | None:
+        """A length of time in days of the calendar; None when reported."""
+        found = self.within(tree)
+        if found is not None and (found.unit, found.calendar) != ("日", "calendar"):
+            self._report(
+                "not-in-days",
+                tree.at,
+                f"“{reading.text(tree, 'within')}”不是日历日",
+                "写几日，calendar: calendar",
+            )
+            return None
+        return found
+
+    def appeals(self, whole: Tree) -> str:
         """Who answers appeals: a role, or under `by` beside the time for them."""
         body = reading.part(whole, "appeals")
         return self.named(body, "by") if isinstance(body, Map) else self.named(whole, "appeals")
@@ -288,7 +303,8 @@ class Actors:
         if found is None:
             return None
         return Remedy(
-            id="appeal", label="申请复核", to="", count=found[0], unit=found[1], cite=self.delivery.citing.read(body)
+            id="appeal", label="申请复核", to="", count=found[0], unit=found[1], practice=reading.flag(body, "practice"),
+            cite=self.delivery.citing.read(body),
         )  # fmt: skip
 
     def _remedy(self, id_: str, tree: Tree) -> Remedy | None:

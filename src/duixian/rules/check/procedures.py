@@ -15,7 +15,7 @@ from duixian.rules.check.maker import RefusedError
 from duixian.rules.check.timing import read_limit
 from duixian.rules.errors import Pos, nearest
 from duixian.rules.lang.parser import parse
-from duixian.rules.load.trees import Scalar, Tree
+from duixian.rules.load.trees import Map, Scalar, Tree
 from duixian.rules.model.citation import Cite
 from duixian.rules.model.conduct import DECISION, REFUSE
 from duixian.rules.model.nodes import Expr
@@ -63,7 +63,7 @@ class Procedures:
             self._lean(f"procedure.{name}.{ending}", role, cite, body)
             place = self._territory(body)
             endings.append(read_ending(ending, body, where, place, places, self.delivery, self.actors))
-        start, appeals = reading.text(tree, "start"), self.actors.named(tree, "appeals")
+        start, appeals = reading.text(tree, "start"), self.actors.appeals(tree)
         if start not in places:
             self._report(
                 "unknown-step",
@@ -92,9 +92,15 @@ class Procedures:
             unasked=self._unasked(tree, cite, start, steps),
             endings=tuple(endings),
             appeals=appeals,
+            appeals_cite=self._appeals_cite(tree, cite),
             cite=cite,
             at=at,
         )
+
+    def _appeals_cite(self, tree: Tree, cite: Cite | None) -> Cite | None:
+        """The article that names who answers appeals, where the procedure tells one."""
+        body = reading.part(tree, "appeals")
+        return self.definitions.citing(cite).read(body) if isinstance(body, Map) else None
 
     def _unasked(self, tree: Tree, cite: Cite | None, start: str, steps: list[Step]) -> Cite | None:
         """The article by which nobody has to apply; the list is drawn up by an office then."""

@@ -175,7 +175,8 @@ class Ending:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Procedure:
-    """`appeals`: the role that answers appeals against its decisions ('' the one of all procedures).
+    """`appeals`: the role that answers appeals against its decisions ('' the one of all procedures), `appeals_cite` the
+    article that says so.
 
     `judged`: as of which day a claim is judged until it is decided: '' of its filing, `DECISION`, or the id of a step:
     of the day on which that was done.
@@ -192,6 +193,7 @@ class Procedure:
     unasked: Cite | None = None
     endings: tuple[Ending, ...] = ()
     appeals: str = ""
+    appeals_cite: Cite | None = None
     cite: Cite | None = None
     at: Pos = NOWHERE
 
@@ -222,13 +224,15 @@ def before_grant(procedure: Procedure) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remedy:
-    """What a refused applicant may do: before whom, within how long from the day the decision was served."""
+    """What a refused applicant may do: before whom, within how long from the day the decision was served. `practice`: no
+    article says so, it is the offices' own custom."""
 
     id: str
     label: str
     to: str
     count: int
     unit: str
+    practice: bool = False
     cite: Cite | None = None
 
 
@@ -247,12 +251,15 @@ class Conduct:
     decides appeals (a role) and how long after its service a decision may be appealed against (`appeal`), how the
     register of sanctions feeds the rules, the mark of papers (`mark`) for offices that have none of their own.
     `acceptance`: how soon a claim is taken up or not; `repayment`: how long a debtor has to pay back; `proof`: how long
-    after its stretch a proof may be shown where its rule does not say."""
+    after its stretch a proof may be shown where its rule does not say; `unfounded`: the article by which all that was paid
+    comes back when its grant has fallen; `account`: how long after it was set a receiving account is paid into."""
 
     correction: TimeLimit | None = None
     acceptance: TimeLimit | None = None
     repayment: TimeLimit | None = None
     proof: TimeLimit | None = None
+    account: TimeLimit | None = None
+    unfounded: Cite | None = None
     remedies: tuple[Remedy, ...] = ()
     appeals: str = ""
     appeal: Remedy | None = None

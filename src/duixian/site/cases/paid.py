@@ -53,6 +53,8 @@ def instalments(case: Case, title: str, year: int) -> list[Instalment]:
 
 
 def _said(row: Commitment, year: int) -> str:
+    if row.fallen:
+        return "核定已撤销，应退还"
     if row.state == State.WAITING and row.due is not None and row.due.year > year:
         return f"等 {row.due.year} 年的预算"
     if row.state == State.WAITING and (before := ahead(row)):

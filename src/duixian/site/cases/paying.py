@@ -12,7 +12,7 @@ from django.db import transaction
 from duixian.quantities.money import format_money, money_in_words
 from duixian.rules.model.conduct import Outcome as Way
 from duixian.rules.model.conduct import Step
-from duixian.site.funds import commitments, settling
+from duixian.site.funds import commitments, falling, settling
 from duixian.site.funds.models import Batch, BatchLine, Commitment, Receivable
 from duixian.site.funds.models.commitments import State
 from duixian.site.funds.values import Outcome, Settled
@@ -136,8 +136,7 @@ def _refund(one: Settled) -> bool:
 
 def _claimed_back(case: Case) -> bool:
     """Whether it was decided that what was paid has to come back: nothing more is paid then."""
-    decided = [Receivable.State.OPEN, Receivable.State.SETTLED]
-    return Receivable.objects.filter(case=case.key, state__in=decided).exists()
+    return falling.claimed(case.key)
 
 
 def after_cancelling(context: Context) -> None:

@@ -152,6 +152,16 @@ def open_objections(case: Case) -> list[Objection]:
     return _open_of(case, [one.listing for one in stood_on(case)])
 
 
+def founded_since(case: Case, at: datetime) -> list[Objection]:
+    """Objections to a list on which the case stands or stood that were found to be right after a moment."""
+    about = [o for one in LISTED.all(case) for o in objections_of(case, one.listing)]
+    return [
+        o
+        for o in about
+        if o.state == Objection.State.FOUNDED and o.closed_at is not None and o.closed_at >= at
+    ]
+
+
 def _open_of(case: Case, lists: Sequence[Listing]) -> list[Objection]:
     return [o for listing in lists for o in objections_of(case, listing) if o.state == Objection.State.OPEN]
 

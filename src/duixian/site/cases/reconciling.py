@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 
 from duixian.site.funds.checking import Finding
@@ -29,24 +29,27 @@ def _paid() -> Iterator[Finding]:
 
 def _paid_of(keys: dict[int, uuid.UUID]) -> Iterator[Finding]:
     """The same for some cases: keys by primary key."""
-    times: Counter[tuple[uuid.UUID, int]] = Counter()
-    told: dict[tuple[uuid.UUID, int], int] = {}
+    told: dict[tuple[uuid.UUID, int], list[int]] = defaultdict(list)  # what each payment that stands came to
     events = Event.objects.filter(act__in=["paid", "bounced"], case__in=list(keys)).order_by("case", "seq")
     for of, act, detail in events.values_list("case_id", "act", "detail"):
-        place = (keys[of], int(detail.get("number", 0)))
-        times[place] += 1 if act == "paid" else -1
-        told[place] = int(detail.get("fen", 0)) + int(detail.get("offset", 0)) if act == "paid" else 0
-    rows = Commitment.objects.filter(case__in=list(keys.values())).exclude(state=State.CANCELLED, paid_fen=0)
-    for row in rows.order_by("pk").only("case", "case_number", "number", "state", "paid_fen"):
-        place = (row.case, row.number)
-        said = (times.pop(place, 0), told.get(place, 0))
-        if said != (int(row.state == State.PAID), row.paid_fen):
+        standing = told[keys[of], int(detail.get("number", 0))]
+        if act == "paid":
+            standing.append(int(detail.get("fen", 0)) + int(detail.get("offset", 0)))
+        elif standing:
+            standing.pop()
+    rows: dict[tuple[uuid.UUID, int], list[Commitment]] = defaultdict(list)
+    found = Commitment.objects.filter(case__in=list(keys.values())).exclude(state=State.CANCELLED, paid_fen=0)
+    for row in found.order_by("pk").only("case", "case_number", "number", "state", "paid_fen"):
+        rows[row.case, row.number].append(row)  # several where a grant fell and another came after it
+    for place, mine in rows.items():
+        said, paid = told.pop(place, []), sum(row.paid_fen for row in mine)
+        if (len(said), sum(said)) != (sum(row.state == State.PAID for row in mine), paid):
             yield Finding(
                 "told",
-                f"commitment {row.pk}",
-                f"{row} 账上付了 {row.paid_fen} 分，案件里记的是 {said[1]} 分。",
+                f"commitment {mine[-1].pk}",
+                f"{mine[-1]} 账上付了 {paid} 分，案件里记的是 {sum(said)} 分。",
             )
-    for place in (place for place, left in times.items() if left):
+    for place in (place for place, left in told.items() if left):
         yield Finding(
             "told", f"case {place[0]}", f"案件 {place[0]} 记着第 {place[1]} 期已付，账上没有这一期。"
         )

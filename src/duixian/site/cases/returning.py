@@ -10,7 +10,7 @@ from duixian.rules.evaluate.result import Interval
 from duixian.rules.explain.amounts import Step
 from duixian.rules.returns import Due
 from duixian.rules.truth import FALSE, NA, TRUE
-from duixian.site.funds import commitments
+from duixian.site.funds import commitments, falling
 from duixian.site.funds.models import State
 
 from . import money
@@ -21,14 +21,18 @@ if TYPE_CHECKING:
 
 def due(context: Context) -> list[Due]:
     """Every return clause of the case's benefit, for all that this case was paid and the facts of today, less what was
-    claimed back before: one event is not claimed twice. A refund pays nothing of the benefit: it undoes a claim."""
+    claimed back before: one event is not claimed twice. A refund pays nothing of the benefit: it undoes a claim; nor does what
+    was paid on a grant that has fallen."""
     left = money.paid_fen(context.case)
-    paid = refunded = refunds = 0
+    paid = refunded = refunds = fallen = 0
     for row in commitments.OF_CASE.all(context.case.key):
-        if row.refund and row.state != State.CANCELLED:
+        if row.fallen:
+            fallen += row.paid_fen
+        elif row.refund and row.state != State.CANCELLED:
             refunded, refunds = refunded + row.paid_fen, refunds + row.fen
         elif row.state != State.CANCELLED:
             paid += row.paid_fen
+    left -= min(left, falling.unclaimed(context.case.key)) if fallen else 0
     found = context.ready.returns.due(context.assessed.document, {context.case.benefit: paid})
     return [_less(one, paid + refunded - left - refunds) for one in found]
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from duixian.site.funds import commitments, states
-from duixian.site.funds.models import Commitment
+from duixian.site.funds.models import Commitment, Receivable
 from duixian.site.funds.models.commitments import State
 from duixian.site.funds.values import Claim, FundsError, Planned, Portion
 
@@ -27,6 +27,8 @@ def take_up(context: Context, reason: str) -> None:
     if grant is None:
         return
     against = decisions.filter(kind__in=(Decision.Kind.END, Decision.Kind.RECOVER), pk__gt=grant.pk)
+    fallen = Receivable.objects.filter(case=context.case.key, fallen=True)
+    against = against.exclude(receivable__isnull=False, receivable__in=fallen.values("pk"))
     if against.filter(overturned_by=None).exists():
         return
     fell = set(against.values_list("at", flat=True))

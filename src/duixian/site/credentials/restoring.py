@@ -19,7 +19,7 @@ from .changing import MISSED, OVERTURNED, CardError, Change, locked
 from .models import Card, Filing
 
 LEAST = 4  # characters: the order has a number
-ANSWERED = "appeal_answered"
+ANSWERED, ANNULLED = "appeal_answered", "annulled"
 RUNNING = (Card.State.ACTIVE, Card.State.SUSPENDED)
 GRANTS = ("issued", "raised", "renewed")
 
@@ -96,10 +96,10 @@ def drop(card: Card, reason: str, user: Any, now: datetime) -> None:
 def happened(acts: Collection[str], found: Iterable[Happened]) -> None:
     """Acts of cases took place: an appeal that overturned the end of a case gives the card back that went with it; one that
     overturned the grant takes what it gave."""
-    if ANSWERED not in acts:
+    if not {ANSWERED, ANNULLED} & set(acts):
         return
     for one in found:
-        if one.act != ANSWERED:
+        if one.act not in (ANSWERED, ANNULLED):
             continue
         fell = set(
             Appeal.objects.filter(
@@ -107,7 +107,7 @@ def happened(acts: Collection[str], found: Iterable[Happened]) -> None:
             ).values_list("decision__kind", flat=True)
         )
         for card in Card.objects.filter(case=one.case.key):
-            if Decision.Kind.GRANT in fell and card.running:
+            if (one.act == ANNULLED or Decision.Kind.GRANT in fell) and card.running:
                 _not_granted(Change(locked(card.pk), None, one.at))
             if card.state == Card.State.REVOKED:
                 _given_back(card, one)

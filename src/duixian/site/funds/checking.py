@@ -112,11 +112,9 @@ def _parts() -> Iterator[Finding]:
 
 
 def _events() -> Iterator[Finding]:
-    """An event is free for another claim when its instalment is cancelled, and only then."""
-    odd = Occasion.objects.filter(
-        Q(live=True, commitment__state=State.CANCELLED)
-        | Q(live=False) & ~Q(commitment__state=State.CANCELLED)
-    )
+    """An event is free for another claim when its instalment is cancelled, or its grant has fallen, and only then."""
+    free = Q(commitment__state=State.CANCELLED) | Q(commitment__fallen=True)
+    odd = Occasion.objects.filter(Q(live=True) & free | Q(live=False) & ~free)
     for one in odd.select_related("commitment"):
         yield Finding(
             "events", f"commitment {one.commitment_id}", f"{one.commitment} 所付的事件与它的状态不符。"

@@ -32,7 +32,7 @@ OCCASIONS = Prepared[Occasion](
     lambda: Occasion.objects.filter(holder=Arg(0), pack=Arg(1), benefit=Arg(2), live=True).select_related("commitment").order_by("pk")
 )  # fmt: skip
 COVERED = Prepared[Commitment](
-    lambda: Commitment.objects.filter(claimant=Arg(0), pack=Arg(1), benefit=Arg(2)).exclude(Q(covers="") | Q(state=CANCELLED)).order_by("due", "pk")
+    lambda: Commitment.objects.filter(claimant=Arg(0), pack=Arg(1), benefit=Arg(2)).exclude(Q(covers="") | Q(state=CANCELLED) | Q(fallen=True)).order_by("due", "pk")
 )  # fmt: skip
 
 
@@ -99,7 +99,7 @@ def _known(claims: Sequence[tuple[Claim, Sequence[Planned]]]) -> dict[tuple[uuid
             for row in Commitment.objects.filter(case__in=keys[start : start + CHUNK])
         ]
     )
-    return {(row.case, row.number): row for row in rows if row.state != CANCELLED}
+    return {(row.case, row.number): row for row in rows if row.state != CANCELLED and not row.fallen}
 
 
 def covered(claimant: uuid.UUID, pack: str, benefit: str) -> list[Commitment]:

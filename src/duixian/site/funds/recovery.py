@@ -22,7 +22,7 @@ from duixian.site.registry.powers import same_person
 from . import restoring
 from .ledger import Draft, Move, locked, post
 from .models import BatchLine, Budget, Commitment, Kind, Part, Receipt, Receivable, ReceivablePart
-from .values import FundsError
+from .values import FundsError, LastDay
 from .writing import write
 
 PAID = Prepared[Part](
@@ -48,9 +48,11 @@ def raise_receivable(
     request: str,
     by: Any,
     now: datetime,
-    due: date | None = None,
+    due: LastDay | None = None,
+    fallen: bool = False,
 ) -> Receivable:
-    """Propose that `fen` of what a case was paid come back. The same request again returns it. Raises FundsError."""
+    """Propose that `fen` of what a case was paid come back. The same request again returns it. `fallen`: because its grant
+    has fallen. Raises FundsError."""
     before = Receivable.objects.filter(request=request).first()
     if before is not None:
         return before
@@ -62,7 +64,7 @@ def raise_receivable(
         raise FundsError(f"应退金额要大于 0，且不超过这个案件已付未退的 {format_money(most)}。")
     return Receivable.objects.create(
         request=request, case=case, case_number=rows[0].case_number, claimant=rows[0].claimant, fen=fen, formula=formula,
-        article=article, due=due, proposed_by=by, proposed_at=now,
+        article=article, fallen=fallen, proposed_by=by, proposed_at=now, **(due.columns() if due is not None else {}),
     )  # fmt: skip
 
 

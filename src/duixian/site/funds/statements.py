@@ -17,17 +17,17 @@ from .models import Budget, Commitment, Entry, Kind, Part, Posting, Receivable
 from .models.commitments import State
 
 GIVEN = Prepared[Commitment](
-    lambda: Commitment.objects.filter(claimant=Arg(0), pack=Arg(1)).order_by().values_list("case", "benefit", "paid_fen")
+    lambda: Commitment.objects.filter(claimant=Arg(0), pack=Arg(1), fallen=False).order_by().values_list("case", "benefit", "paid_fen")
 )  # fmt: skip
 RECEIVED = Prepared[Receivable](
-    lambda: Receivable.objects.filter(claimant=Arg(0), received__gt=0).order_by().values_list("case", "received")
+    lambda: Receivable.objects.filter(claimant=Arg(0), received__gt=0, fallen=False).order_by().values_list("case", "received")
 )  # fmt: skip
 GRANTED = Prepared[Commitment](
-    lambda: Commitment.objects.filter(claimant=Arg(0), pack=Arg(1), benefit=Arg(2)).exclude(Q(state__in=(State.CANCELLED, State.LAPSED)) | Q(refund=True)).order_by().values_list("fen")
+    lambda: Commitment.objects.filter(claimant=Arg(0), pack=Arg(1), benefit=Arg(2)).exclude(Q(state__in=(State.CANCELLED, State.LAPSED)) | Q(refund=True) | Q(fallen=True)).order_by().values_list("fen")
 )  # fmt: skip
 FIRST = Prepared[Entry](
     lambda: Entry.objects.filter(
-        what="pay", commitment__claimant=Arg(0), commitment__pack=Arg(1), commitment__benefit=Arg(2), commitment__paid_fen__gt=0
+        what="pay", commitment__claimant=Arg(0), commitment__pack=Arg(1), commitment__benefit=Arg(2), commitment__paid_fen__gt=0, commitment__fallen=False
     ).order_by("at", "id").values_list("commitment", "at")
 )  # fmt: skip
 
@@ -94,7 +94,7 @@ def claimant(key: uuid.UUID) -> Owed:
     rows = list(Commitment.objects.filter(claimant=key).order_by("case", "number"))
     back = list(Receivable.objects.filter(claimant=key).order_by("pk"))
     owed = [row for row in back if row.state in (Receivable.State.OPEN, Receivable.State.SETTLED)]
-    promised = sum(row.fen for row in rows if row.state not in ("cancelled", "lapsed"))
+    promised = sum(row.fen for row in rows if row.state not in ("cancelled", "lapsed") and not row.fallen)
     paid = sum(row.paid_fen for row in rows)
     return Owed(rows, back, promised, paid, sum(row.fen for row in owed), sum(row.received for row in owed))
 

@@ -177,7 +177,7 @@ def take_up(commitment: Commitment | int, reason: str, now: datetime, by: Any = 
     _needs(reason)
     if row.state != State.CANCELLED:
         raise FundsError(_cannot(row, "恢复"))
-    others = Commitment.objects.exclude(state=State.CANCELLED)
+    others = Commitment.objects.exclude(state=State.CANCELLED).exclude(fallen=True)
     if others.filter(case=row.case, number=row.number).exists():
         raise FundsError(f"{row} 已经另行安排，不用恢复。")
     same = others.filter(claimant=row.claimant, pack=row.pack, benefit=row.benefit, covers=row.covers).first()

@@ -95,6 +95,20 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
+class LastDay:
+    """A last day with the version of the calendar by which it was reckoned; `provisional`: it hangs on days off that are not
+    published yet."""
+
+    day: date
+    provisional: bool = False
+    calendar: str = ""
+
+    def columns(self) -> dict[str, date | bool | str]:
+        """As a return keeps it."""
+        return {"due": self.day, "due_provisional": self.provisional, "due_calendar": self.calendar}
+
+
+@dataclass(frozen=True, slots=True)
 class LeftOut:
     """An instalment that a batch did not take, with the reason; `held` where its state is now held."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from duixian.rules.load.grammar.words import CITE, NAME, TEXT, WITHIN, opt, record, req
+from duixian.rules.load.grammar.words import CITE, NAME, TEXT, WITHIN, YES, opt, record, req
 from duixian.rules.load.shapes import Either, ListOf, MapOf, Text
 
 SANCTIONS = record(
@@ -11,11 +11,17 @@ SANCTIONS = record(
 REMEDY = record("remedy", "救济途径", label=req(TEXT, "中文名"), to=req(TEXT, "向谁提出"), within=req(TEXT, "收到决定后多久内"),
                  cite=opt(CITE, "出处"))  # fmt: skip
 APPEALS = record(
-    "appeals", "复核", by=req(NAME, "谁办（roles 里的名字）"), within=opt(TEXT, "收到决定后多久内可以申请"), cite=opt(CITE, "出处"),
+    "appeals", "复核", by=req(NAME, "谁办（roles 里的名字）"), within=opt(TEXT, "收到决定后多久内可以申请"),
+    practice=opt(YES, "没有条文写明，是承办机关自己的做法"), cite=opt(CITE, "出处"),
 )  # fmt: skip
+APPEALED = record(
+    "appealed", "谁办复核", by=req(NAME, "谁办（roles 里的名字）"), practice=opt(YES, "没有条文写明，是承办机关自己的做法"), cite=opt(CITE, "出处"),
+)  # fmt: skip
+UNFOUNDED = record("unfounded", "核定被撤销以后已付的钱", cite=req(CITE, "按哪一条全部退回"))
 CONDUCT = record(
     "conduct", "各程序共同的规定", correction=opt(WITHIN, "一次性补正"), acceptance=opt(WITHIN, "多久内决定受理与否"),
     repayment=opt(WITHIN, "追缴决定作出后多久内退还"), proof=opt(WITHIN, "定期证明没有写交的期限时，一段过后多久内交"),
+    unfounded=opt(UNFOUNDED, "核定被撤销以后，已付的按哪一条退回"), account=opt(WITHIN, "新登记的收款账户过多久才付（站点另设的更长的从站点）"),
     remedies=opt(MapOf(REMEDY), "救济途径"), appeals=opt(Either(scalar=NAME, map=APPEALS), "谁办复核（roles 里的名字），多久内申请"), sanctions=opt(SANCTIONS, "惩戒名单"),
     mark=opt(TEXT, "没有自己代字的机关发文用的代字"),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from duixian.rules.load.grammar.benefits import MATERIAL
+from duixian.rules.load.grammar.conduct import APPEALED
 from duixian.rules.load.grammar.words import (
     CALENDAR,
     CITE,
@@ -50,7 +51,7 @@ ENDING = record("ending", "终止或撤销", label=req(TEXT, "中文名"), role=
 PROCEDURE = record("procedure", "程序", one_of=(("of", "like"), ("start", "like")), label=req(TEXT, "中文名"), of=opt(NAME, "实体"), start=opt(NAME, "第一步"),
                     steps=opt(MapOf(STEP), "各步；有 like 的只写不同的步"), like=opt(NAME, "同哪个程序：没有另写的步都照它，出处换成本程序的"),
                     without=opt(ListOf(NAME, 1), "不要它的哪几步"), office=opt(OFFICE_NAMES, "到哪里办"),
-                    appeals=opt(NAME, "谁办对它的决定的复核（roles 里的名字）；不写为 conduct 里写的"),
+                    appeals=opt(Either(scalar=NAME, map=APPEALED), "谁办对它的决定的复核（roles 里的名字）；不写为 conduct 里写的"),
                     endings=opt(MapOf(ENDING), "准予以后不论到了哪一步、办结没有，都可以终止或撤销的情形"),
                     without_application=opt(CITE, "哪一条说不用申报：由第一步的机关按登记列出名单，替他们立案"),
                     judged=opt(NAME, "按哪一天的情况审：decision 作决定的那天，或哪一步办完的那天；不写为提交申报的那天"), cite=opt(CITE, "出处"))  # fmt: skip

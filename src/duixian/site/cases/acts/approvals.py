@@ -18,7 +18,7 @@ from . import evidence
 from .moving import enter, void_proposals
 
 MOVES = Prepared[Event](lambda: Event.objects.filter(case=Arg(0)).exclude(to="").order_by("seq"))
-MOVING = ("outcome", "voided", "appeal_answered")
+MOVING = ("outcome", "voided", "appeal_answered", "annulled")
 
 
 def approved(context: Context, assessed: Assessed) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from duixian.rules.model.conduct import END, TODAY, Ending, Ground, Outcome
-from duixian.site.cases import endings, recording
+from duixian.site.cases import endings, publicity, recording
 from duixian.site.cases.engine.act import Act, Allowed
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import END as OVER
@@ -17,9 +17,10 @@ from duixian.site.cases.engine.payload import text_in
 from duixian.site.cases.models import Case, Proposal
 from duixian.site.registry.powers import same_person
 
-from . import decisions, moving, people
+from . import decisions, moving, people, undoing
 
 STANDING = (Case.Phase.GRANTED, Case.Phase.DONE)
+OBJECTION = "objection"  # a grant that falls because an objection to its list was found to be right
 
 
 def proposed(context: Context) -> Proposal | None:
@@ -27,9 +28,32 @@ def proposed(context: Context) -> Proposal | None:
     return endings.proposed([context.case.pk]).first()
 
 
+def endings_of(context: Context) -> tuple[Ending, ...]:
+    """The endings of the procedure, and, where an objection to a list of the case was found to be right after its grant, that
+    the grant falls: the office that looked into it proposes it."""
+    return (*context.procedure.endings, *_by_objections(context))
+
+
+def _by_objections(context: Context) -> Iterator[Ending]:
+    grant = undoing.grant_of(context)
+    if context.case.phase not in STANDING or grant is None:
+        return
+    founded = publicity.founded_since(context.case, grant.at)
+    for step in (
+        context.steps[step]
+        for step in dict.fromkeys(o.listing.step for o in founded)
+        if step in context.steps
+    ):
+        by = publicity.inquiry_of(step, context.procedure.steps) or step
+        yield Ending(
+            id=OBJECTION, label="撤销核定", role=by.role, territory=by.territory,
+            grounds=(Ground(id=step.id, label=f"“{step.label}”的异议成立"),), cite=context.pack.conduct.unfounded,
+        )  # fmt: skip
+
+
 def ways(context: Context) -> Iterator[tuple[Ending, Ground, Allowed]]:
-    """Every ground of every ending of the procedure, and whether the user may propose it now."""
-    for ending in context.procedure.endings:
+    """Every ground of every ending, and whether the user may propose it now."""
+    for ending in endings_of(context):
         allowed = _acting(context, ending)
         for ground in ending.grounds:
             yield ending, ground, allowed if not allowed[0] else _open(context, ending, ground)
@@ -52,14 +76,14 @@ def _open(context: Context, ending: Ending, ground: Ground) -> Allowed:
 
 def _named(context: Context, ending: object, ground: object) -> tuple[Ending, Ground] | None:
     return next(
-        ((e, g) for e in context.procedure.endings for g in e.grounds if (e.id, g.id) == (ending, ground)), None
+        ((e, g) for e in endings_of(context) for g in e.grounds if (e.id, g.id) == (ending, ground)), None
     )  # fmt: skip
 
 
 def _may(context: Context) -> Allowed:
     if context.case.phase not in STANDING:
         return False, "这个案件没有在兑现或兑现过的待遇可以终止。"
-    if not context.procedure.endings:
+    if not endings_of(context):
         return False, "这项待遇的程序没有写可以终止或撤销的情形。"
     if proposed(context) is not None:
         return False, "已经提出终止或撤销，等另一人复核。"
@@ -126,6 +150,9 @@ def _confirm(context: Context) -> None:
     if not allowed:
         raise Refused(f"提出以后情况有了变化：{reason}")
     case, found = context.case, str(proposal.payload["found"])
+    if ending.id == OBJECTION:
+        _annul(context, proposal, ground, found)
+        return
     evidence = f"{case.number} {ending.label}：{ground.label}"[:300]
     for setting in ground.sets:
         value = context.today.isoformat() if setting.value == TODAY else setting.value
@@ -148,6 +175,18 @@ def _confirm(context: Context) -> None:
         articles=[article.full] if article else None,
     )
     moving.finish(context)
+
+
+def _annul(context: Context, proposal: Proposal, ground: Ground, found: str) -> None:
+    """The grant falls: the claim is open again where it was granted, and is decided anew; what was paid is claimed back."""
+    grant = undoing.grant_of(context)
+    assert grant is not None
+    event = context.event(
+        "annulled", outcome=OBJECTION, to=undoing.leads_to(context, grant), note=f"{ground.label}。{found}"[:2000],
+        ground=ground.id, phase=context.case.phase, proposal=str(proposal.key), first=proposal.user_id,
+    )  # fmt: skip
+    undoing.annul(context, grant, event)
+    context.notify("decided")
 
 
 def _refuse(context: Context) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from duixian.quantities.money import format_money
-from duixian.site.cases import deadlines, issuing, money, returning
+from duixian.site.cases import issuing, money, returning, unfounded
 from duixian.site.cases.engine.act import Act, Allowed
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context
@@ -18,18 +16,14 @@ from duixian.site.funds.values import FundsError
 from . import decisions, moving, people
 
 
-def _pay_by(context: Context) -> date | None:
-    """By when a debtor pays back, where the pack says how long they have."""
-    limit = context.pack.conduct.repayment
-    return deadlines.due(context.today, limit, context.calendar).day if limit is not None else None
-
-
 def _may_propose(context: Context) -> Allowed:
     allowed, reason = people.any_officer(context)
     if not allowed:
         return False, reason
     if not money.paid_fen(context.case):
         return False, "这个案件没有已付未退的钱。"
+    if unfounded.left(context):
+        return True, ""
     if not returning.broken(context):
         return False, "按现有的事实，没有应当退还的情形。先核定有关事实。"
     return True, ""
@@ -37,6 +31,10 @@ def _may_propose(context: Context) -> Allowed:
 
 def _propose(context: Context) -> None:
     wanted = text_in(context.payload, "event")
+    fallen = unfounded.left(context)
+    if fallen and wanted in ("", unfounded.GROUND):
+        unfounded.propose(context, fallen)
+        return
     found = [one for one in returning.broken(context) if not wanted or one.event == wanted]
     if not found:
         raise Refused("没有这种应当退还的情形。")
@@ -55,7 +53,7 @@ def _propose(context: Context) -> None:
     try:
         row = recovery.raise_receivable(
             context.case.key, fen, returning.formula(one) or format_money(fen), article, request=f"recover:{context.request}",
-            by=context.by, now=context.now, due=_pay_by(context),
+            by=context.by, now=context.now, due=unfounded.pay_by(context),
         )  # fmt: skip
     except FundsError as error:
         raise Refused(str(error)) from error
@@ -92,7 +90,8 @@ def _confirm(context: Context) -> None:
     ground = told.note if told else ""
     event = context.event("recovery", receivable=row.pk, fen=row.fen, article=row.article)
     decision = decisions.recover(context, event, row.pk, row.fen, ground, [row.article])
-    money.cancel(context, "作出追缴决定，以后各期不再拨付")
+    if not row.fallen:  # what was granted anew goes on
+        money.cancel(context, "作出追缴决定，以后各期不再拨付")
     if not context.case.step and context.case.phase == Case.Phase.GRANTED:
         moving.finish(context)  # nothing more is paid
     issuing.issue_kind(context, "recovery", decision=decision, due_back=format_money(row.fen), formula=row.formula, articles=row.article, ground=ground, by=row.due, paid=format_money(money.paid_fen(context.case) + row.fen))  # fmt: skip

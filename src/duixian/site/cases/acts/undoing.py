@@ -4,26 +4,25 @@ refusal     the claim is open again, at the step that refused
 end         the grant goes on where it stood; what was cancelled for it waits for its money again
 recovery    what is still owed is owed no more, what came back is paid out again; the cancelled instalments as above,
             once neither an end nor another recovery stands
-grant       while nothing is paid: its instalments fall away, the claim is open again at the step that granted
+grant       its instalments fall away, what was paid is proposed to come back, whole, by the pack's article for it; the claim
+            is open again at the step that granted, and may be granted anew
 """
 
 from __future__ import annotations
 
 from django.utils import timezone
 
-from duixian.site.cases import money, recording, taking_up
+from duixian.site.cases import money, recording, taking_up, unfounded
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.models import Case, Decision, Event
-from duixian.site.funds import reversing
-from duixian.site.funds.models import Commitment
-from duixian.site.funds.models.commitments import State
+from duixian.site.funds import falling, reversing
 from duixian.site.funds.values import FundsError
 
 from .moving import enter, finish, first_office_step
 
 Kind, Phase = Decision.Kind, Case.Phase
-SAID = "复核撤销了原决定"
+SAID, FELL = "复核撤销了原决定", "撤销了核定"
 
 
 def leads_to(context: Context, decision: Decision) -> str:
@@ -56,8 +55,14 @@ def undo(context: Context, decision: Decision, event: Event, back: str) -> None:
         finish(context)
 
 
+def grant_of(context: Context) -> Decision | None:
+    """The grant that stands."""
+    rows = Decision.objects.filter(case=context.case, kind=Kind.GRANT, overturned_by=None)
+    return rows.select_related("event").order_by("-pk").first()
+
+
 def _granted(context: Context) -> bool:
-    return Decision.objects.filter(case=context.case, kind=Kind.GRANT, overturned_by=None).exists()
+    return grant_of(context) is not None
 
 
 def _stand_at(context: Context, back: str) -> None:
@@ -67,14 +72,25 @@ def _stand_at(context: Context, back: str) -> None:
     enter(context, context.steps[back])
 
 
+def annul(context: Context, decision: Decision, event: Event) -> None:
+    """A grant falls for another reason than an appeal. Raises Refused where it cannot."""
+    Decision.objects.filter(pk=decision.pk).update(overturned_by=event)
+    if recording.take_back(context.pack, context.case, decision.event.at, context.by, context.now):
+        context.forget()
+    _not_granted(context)
+    context.case.phase, context.case.ended_at = Phase.OPEN, None
+    _stand_at(context, leads_to(context, decision))
+
+
 def _not_granted(context: Context) -> None:
-    rows = Commitment.objects.filter(case=context.case.key)
-    if rows.filter(state__in=(State.PAID, State.ORDERED)).exists():
-        raise Refused(
-            "这份决定已经付过款或者正在拨付，不能整个撤销重办。要追回的，按追缴办；少给的，请维持，另行处理。"
-        )
-    money.cancel(context, SAID)
+    money.cancel(context, FELL)
     context.case.amount = None
+    try:
+        fen = falling.fall(context.case.key, context.by, context.now)
+    except FundsError as error:
+        raise Refused(str(error)) from error
+    if fen:
+        unfounded.propose(context, fen)
 
 
 def _owed_no_more(context: Context, decision: Decision) -> None:
@@ -92,4 +108,4 @@ def _owed_no_more(context: Context, decision: Decision) -> None:
         context.case.phase, context.case.ended_at = Phase.GRANTED, None
 
 
-__all__ = ["leads_to", "undo"]
+__all__ = ["annul", "leads_to", "undo"]

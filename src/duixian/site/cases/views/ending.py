@@ -22,7 +22,7 @@ ACTS = {"end": ("found", "minutes"), "confirm_end": (), "refuse_end": ("note",)}
 
 def shown(context: Context) -> dict[str, Any] | None:
     """What the page shows; None where the procedure knows no ending, or nothing was granted."""
-    if not context.procedure.endings or context.case.phase not in ending.STANDING:
+    if context.case.phase not in ending.STANDING or not ending.endings_of(context):
         return None
     proposal = ending.proposed(context)
     grounds = list(ending.ways(context)) if proposal is None else []
@@ -30,7 +30,7 @@ def shown(context: Context) -> dict[str, Any] | None:
         next(
             (
                 (one, ground)
-                for one in context.procedure.endings
+                for one in ending.endings_of(context)
                 for ground in one.grounds
                 if (one.id, ground.id) == (proposal.payload.get("ending"), proposal.payload.get("cause"))
             ),

@@ -23,6 +23,7 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", "已取消"
 
 
+AT_THE_BANK = (State.ORDERED,)
 SET_ASIDE = (State.COMMITTED, State.DUE, State.HELD, State.ORDERED, State.FAILED)
 STOPPABLE = (State.WAITING, State.COMMITTED, State.DUE, State.HELD, State.FAILED)
 
@@ -36,7 +37,8 @@ class Commitment(models.Model):
     `covers` is the month, year or part of the benefit that it pays ('' where it may be had any number of times): of one
     claimant and benefit the database keeps one instalment of each that is not cancelled. `again` counts how often it was
     taken up anew after it had been cancelled. `refund`: it pays out again what the claimant paid back without having to; it
-    hangs on nothing, and ends with nothing.
+    hangs on nothing, and ends with nothing. `fallen`: it was paid on a grant that has fallen since, and counts as nothing
+    but money to be returned.
     """
 
     case = models.UUIDField("案件")
@@ -54,6 +56,7 @@ class Commitment(models.Model):
     covers = models.CharField("所付的期", max_length=30, blank=True, default="")
     again = models.IntegerField("恢复次数", default=0)
     refund = models.BooleanField("退还错收的退款", default=False)
+    fallen = models.BooleanField("核定已撤销", default=False)
     due = models.DateField("应付日", null=True)
     condition = models.CharField("付款条件", max_length=500, blank=True)
     decided_at = models.DateTimeField("决定时间")
@@ -71,12 +74,14 @@ class Commitment(models.Model):
         ordering = ["case", "number"]
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "number"], condition=~Q(state="cancelled"), name="funds_instalment_once"
+                fields=["case", "number"],
+                condition=~Q(state="cancelled") & Q(fallen=False),
+                name="funds_instalment_once",
             ),
             # No month, year or part is set aside or paid twice, by whichever case.
             models.UniqueConstraint(
                 fields=["claimant", "pack", "benefit", "covers"],
-                condition=~Q(covers="") & ~Q(state="cancelled"),
+                condition=~Q(covers="") & ~Q(state="cancelled") & Q(fallen=False),
                 name="funds_period_once",
             ),
             models.CheckConstraint(

@@ -12,7 +12,7 @@ from .ledger import Budget
 
 
 class Receivable(models.Model):
-    """`formula` and `article` say why so much. `offsetting` is what batches under way set against it, `reversed` what was
+    """`formula` and `article` say why so much. `fallen`: what was paid on a grant that has fallen, and for nothing else. `offsetting` is what batches under way set against it, `reversed` what was
     given up because the decision fell."""
 
     class State(models.TextChoices):
@@ -37,6 +37,7 @@ class Receivable(models.Model):
     due = models.DateField("期限", null=True)
     due_provisional = models.BooleanField("期限暂定", default=False)
     due_calendar = models.CharField("日历版本", max_length=80, blank=True, default="")
+    fallen = models.BooleanField("核定已撤销", default=False)
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.PROPOSED)
     reason = models.CharField("原因", max_length=300, blank=True, default="")
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
