@@ -41,7 +41,7 @@ def stops(project: Project, on: date, now: Any) -> list[Stop]:
     found = [*_books(project, on), *_reports(project, on), *_mendings(project, on), *_money(project)]
     context = _context(project, now)
     if context is not None:
-        found += _evaluations(context, project, on)
+        found += [*_evaluations(context, project, on), *_own_step(context, on)]
     found.append(
         Stop("建设期满", project.ends, UNIT, DONE if not project.running else LATER, project.note if project.state == Project.State.ENDED else "")
     )  # fmt: skip
@@ -52,6 +52,8 @@ def stops(project: Project, on: date, now: Any) -> list[Stop]:
 def due(project: Project, on: date) -> list[Stop]:
     """What the unit has to do next, the most pressing first."""
     found = [*_books(project, on), *_reports(project, on), *_mendings(project, on)]
+    context = _context(project, timezone.now())
+    found += _own_step(context, on) if context is not None else []
     wanted = [one for one in found if one.who == UNIT and one.state in (NOW, LATE)]
     return sorted(wanted, key=lambda one: one.day or date.max)
 
@@ -186,6 +188,25 @@ def _evaluations(context: Context, project: Project, on: date) -> list[Stop]:
         elif not events and case.phase == Case.Phase.GRANTED and step.opens is not None:
             found.append(Stop(step.label, context.assessed.day(step.opens), OFFICE, LATER))
     return found
+
+
+def _own_step(context: Context, on: date) -> list[Stop]:
+    """What the procedure waits for from the unit: an evaluation that failed and has to be put right, an extension that runs."""
+    case, step = context.case, context.step
+    if case.phase != Case.Phase.GRANTED or step is None or context.role_of(step).kind != "applicant":
+        return []
+    late = case.due is not None and on > case.due
+    return [
+        Stop(
+            step.label,
+            case.due,
+            UNIT,
+            LATE if late else NOW,
+            "在立项的案件里办",
+            "case",
+            case.due_provisional,
+        )
+    ]
 
 
 def _scores(case: Case, step: str) -> str:
