@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from duixian.site.cases import treasury
 from duixian.site.cases.engine.apply import may
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.models import Case
+from duixian.site.funds.models import Batch, Commitment
+from duixian.site.funds.values import Outcome
 from duixian.site.notices.models import Notice
 from duixian.site.proactive import nightly, rolls, ticking
 from duixian.site.proactive.asking import Asking
@@ -42,6 +44,17 @@ def holder(office: Office, name: str, order: int, grade: str = "B") -> Subject:
     return who
 
 
+def paid(office: Office) -> None:
+    """What is due, paid as finance pays everything."""
+    one, two = office.officer("finance"), office.officer("finance", number=2)
+    batch = treasury.draw_up(list(Commitment.objects.filter(state="due")), "due", one, office.now).batch
+    assert batch is not None, [(acts_of(c), c.phase, c.step, c.amount, list(c.decisions.values())) for c in Case.objects.all()]
+    treasury.approve(batch, two, office.now, seen=batch.digest)
+    sent = Batch.objects.get(pk=batch.pk)
+    treasury.send(sent, "csv", two, office.now)
+    treasury.take(sent, [Outcome(n, True, "") for n in range(1, sent.count + 1)], "answers", one, office.now)
+
+
 def drawn(office: Office) -> tuple[Roll, dict[str, Any]]:
     night(office)
     one = office.officer("hr")
@@ -67,11 +80,14 @@ def test_from_the_scan_to_the_money_without_anybody_applying(office: Office) -> 
     assert (case.phase, case.step, acts_of(case)) == ("open", "publicity", ["filed", "outcome"])
     assert finding(one, AID).state == Finding.State.CLAIMED  # type: ignore[union-attr]
     assert Notice.objects.filter(kind="listed", user=one.account).exists()
-    for who in (one, two):
-        office.publish(Case.objects.get(claimant=who))
-        office.now -= timedelta(days=8)
+    for each in Case.objects.all():
+        office.act(each, "publish", office.officer("hr"))
+    assert Case.objects.get(pk=case.pk).due is not None
     office.later(days=9)
-    office.pay()
+    for each in Case.objects.all():
+        office.act(each, "outcome", office.officer("hr"), outcome="clear")
+    office.tick()
+    paid(office)
     case.refresh_from_db()
     assert case.phase == "done"
     assert Case.objects.get(claimant=two).amount == 3000_00

@@ -125,6 +125,7 @@ TEMPLATES = [
                 "duixian.site.cases.context.duties",
                 "duixian.site.lodging.context.lodgings",
                 "duixian.site.credentials.context.cards",
+                "duixian.site.proactive.context.proactive",
                 "duixian.site.projects.context.projects",
                 "duixian.site.demo.context.tour",
             ],
@@ -169,6 +170,10 @@ NOTICES_ADDRESSES = (  # where the cases and cards that notices name are found
     "duixian.site.credentials.showing.addresses",
     "duixian.site.projects.showing.addresses",
 )
+NOTICES_PAGES = {  # where notices that name no case lead
+    "found": "proactive:mine", "rule_changed": "proactive:subscriptions", "document_changed": "proactive:subscriptions",
+    "document_new": "proactive:subscriptions",
+}  # fmt: skip
 CASES_DECIDED = (
     "duixian.site.credentials.issuing.decided",
     "duixian.site.projects.beginning.decided",

@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("duixian.site.cases.urls")),
     path("", include("duixian.site.lodging.urls")),
     path("", include("duixian.site.credentials.urls")),
+    path("", include("duixian.site.proactive.urls")),
     path("", include("duixian.site.projects.urls")),
     path("", include("duixian.site.library.urls")),
 ]

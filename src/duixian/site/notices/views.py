@@ -15,6 +15,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
@@ -75,6 +76,12 @@ def addresses(user: Any, numbers: Collection[str]) -> dict[str, str]:
     return found
 
 
+def _page_of(kind: str) -> str:
+    """Where a notice that names no case leads (settings: NOTICES_PAGES); '' nowhere."""
+    name = settings.NOTICES_PAGES.get(kind, "")
+    return reverse(name) if name else ""
+
+
 def _rests(request: HttpRequest) -> bool:
     """Whether the account waits until somebody made sure whose it is."""
     return bool(getattr(request.user, "to_confirm", False))
@@ -88,7 +95,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     page = _page(request, mine.none() if _rests(request) else mine)
     places = addresses(request.user, {notice.case_number for notice in page if notice.case_number})
     rows = [
-        (notice, told(notice.kind, notice.case_number, notice.deadline), places.get(notice.case_number, ""))
+        (notice, told(notice.kind, notice.case_number, notice.deadline), places.get(notice.case_number, "") or _page_of(notice.kind))
         for notice in page
     ]
     return render(request, "notices/inbox.html", {"section": "inbox", "page": page, "rows": rows})

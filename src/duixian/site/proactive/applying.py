@@ -12,12 +12,13 @@ import pyarrow.parquet as pq
 from django.db import transaction
 from django.db.models import Q
 
+from duixian.site.prepared import add
 from duixian.site.registry.models import Fact, Subject
 
 from .asking import Asking
 from .models import Finding, Night
 
-LOT = 500
+LOT, ROWS = 2_000, 500  # changes in one transaction, findings in one statement
 State, Change = Finding.State, Finding.Change
 
 
@@ -63,9 +64,10 @@ def apply(night: Night, asking: Asking, before: Before | None, changes: list[dic
             (kept if row is not None else made).append(done)
             counts = night.counts.setdefault(change["benefit"], {})
             counts[change["what"]] = counts.get(change["what"], 0) + 1
-    Finding.objects.bulk_create(made, batch_size=LOT)
+    for start in range(0, len(made), ROWS):
+        add(*made[start : start + ROWS])
     fields = ["state", "amount", "since", "changed_on", "change", "why", "told_at", "times"]
-    Finding.objects.bulk_update(kept, fields, batch_size=100)
+    Finding.objects.bulk_update(kept, fields, batch_size=200)
     night.place += len(changes)
     night.save(update_fields=["place", "counts"])
 

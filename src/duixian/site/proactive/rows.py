@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from duixian.rules import Evaluator
@@ -63,6 +64,12 @@ class Filler:
     layout: Layout
     kept: dict[tuple[str, str], Any] = field(default_factory=dict)
 
+    @cached_property
+    def barring(self) -> str:
+        """The name of the facts that the register of sanctions fills; nothing recorded means none there."""
+        rule = self.asking.pack.conduct.sanctions
+        return rule.fact if rule is not None else ""
+
     @property
     def evaluator(self) -> Evaluator:
         return self.asking.ready.evaluator
@@ -94,7 +101,8 @@ class Filler:
         row: dict[str, Any] = {root.entity.key: about.key}
         try:
             for name, fact in root.facts.items():
-                row[name] = self._cell(fact, about, best)
+                if fact.id in best or fact.id in about.booked or name == self.barring:
+                    row[name] = self._cell(fact, about, best)
         except UnfitError:
             fits = False
         self._links(root, about, best, row)
@@ -144,11 +152,10 @@ class Filler:
 
     def _cell(self, fact: Fact, about: About, best: Mapping[str, Said]) -> Any:
         """A fact's value as a column holds it: the books' own word, what is registered, or nothing."""
-        rule = self.asking.pack.conduct.sanctions
         one = best.get(fact.id)
         if fact.type == SPELLS:
             held = json.loads(one.value) if one is not None and one.value else None
-            if rule is not None and fact.name == rule.fact:
+            if fact.name == self.barring:
                 held = [*(held or []), *(spell for spell in about.barred if spell not in (held or []))]
             return None if held is None else [self._spell(fact, item) for item in held]
         if fact.id in about.booked:

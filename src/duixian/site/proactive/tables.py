@@ -172,7 +172,7 @@ class Tables:
                 into.setdefault(ODD, []).append({"key": about.key})
         for kind, schema in self.schemas.items():
             path = self.folder / "in" / kind / f"part-{part:06}.parquet"
-            made = pa.Table.from_pylist(into.pop(kind, []), schema)
+            made = _columns(into.pop(kind, []), schema)
             if only is not None and path.exists():
                 old = pq.read_table(path, schema=schema)
                 stays = pc.invert(pc.is_in(old[self.keys[kind]], pa.array(only, pa.int64())))
@@ -244,6 +244,16 @@ class Tables:
         temporary = self.folder / f"{name}.tmp"
         temporary.write_text(json.dumps(told), "utf-8")
         temporary.replace(self.folder / name)
+
+
+def _columns(rows: list[dict[str, Any]], schema: pa.Schema) -> pa.Table:
+    """Rows as a table; a column that none of them has is made at once."""
+    seen: set[str] = set().union(*rows) if rows else set()
+    arrays = [
+        pa.array([row.get(column.name) for row in rows], column.type) if column.name in seen else pa.nulls(len(rows), column.type)
+        for column in schema
+    ]  # fmt: skip
+    return pa.Table.from_arrays(arrays, schema=schema)
 
 
 def _lots(keys: Collection[int]) -> Iterator[list[int]]:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
 
 from duixian.site.shelf import shelf
+from duixian.site.watch import beats
 
-from . import nightly, rolls, telling
+from . import nightly, rolls, subscribing, telling
 from .asking import Asking, all_packs
 from .models import Night, Roll
 
 log = logging.getLogger(__name__)
 CASES = 200  # opened of one list in one round
+SUBSCRIPTIONS, HOURLY = "subscriptions", timedelta(hours=1)
 SECONDS = 40.0  # of one round, so that the other works of a site do not wait
 
 
@@ -35,3 +37,7 @@ def tick(now: datetime) -> None:
         if ready is not None:
             rolls.take_up(roll, Asking(ready), now, CASES)
     telling.tell(now)
+    last = beats.last(SUBSCRIPTIONS)
+    if telling.FROM <= local.hour < telling.TO and (last is None or now - last.at >= HOURLY):
+        subscribing.tell(now)
+        beats.beat(SUBSCRIPTIONS, now)

@@ -16,7 +16,8 @@ from duixian.site.cases.engine.context import Context
 from duixian.site.cases.models import Case
 from duixian.site.cases.numbers import next_number
 
-from . import filing, people
+from . import approvals, filing, people
+from .evidence import digest_of
 from .moving import enter, leave
 
 
@@ -67,7 +68,9 @@ def _list(context: Context) -> None:
     enter(context, first)
     passed = drawn_by(first)
     if passed is not None:
-        context.event("outcome", outcome=passed.id, to=passed.to, content=kept.content)
+        approval = approvals.approved(context, context.assessed)
+        told = {"stamp": context.assessed.stamp, "evidence": digest_of(context)}
+        context.event("outcome", outcome=passed.id, to=passed.to, content=approval, **told)
         leave(context, passed)
     context.notify("listed")
 
