@@ -12,7 +12,8 @@ from duixian.site.accounts.models import User
 from duixian.site.audit.models import Row
 from duixian.site.cases.engine.apply import may
 from duixian.site.cases.models import Case
-from duixian.site.cases.purse import purse_of
+from duixian.site.cases.purse import paying_steps, purse_of
+from duixian.site.funds.models import Commitment
 from duixian.site.registry import powers
 from duixian.site.registry.powers import APPLY, VIEW, Given, give
 
@@ -61,15 +62,20 @@ def test_two_accounts_of_one_person_are_no_two_persons_of_a_proposal(place: Town
 def test_finance_pays_nothing_of_its_person(place: Town) -> None:
     case = place.filed()
     pack = place.office.ready.pack
-    role = next(r.id for r in pack.roles.values() if r.kind == "finance")
+    paying = paying_steps(pack.procedures[pack.benefits[case.benefit].procedure])
+    role = next(role for role in paying.values() if pack.roles[role].kind == "finance")
     teller = place.office.officer(role, "")
     Case.objects.filter(pk=case.pk).update(phase=Case.Phase.GRANTED, step="", territory="")
     today = timezone.localdate(place.office.now)
+    row = Commitment.objects.create(
+        case=case.key, case_number="1", number=1, pack=case.pack, benefit=case.benefit, claimant=case.claimant.key, payee=case.claimant.key,
+        fen=1, year=today.year, decided_at=place.office.now, state="due", created_at=place.office.now, changed_at=place.office.now,
+    )  # fmt: skip
     before = purse_of(teller, today)
+    assert before is not None and before.payable().get() == before.seen().get() == row
     powers.tie(teller, place.doctor, None, place.office.now)
     after = purse_of(fresh(teller), today)
-    assert before is not None and after is not None
-    assert not after.cases().filter(pk=case.pk).exists()
+    assert after is not None and not after.payable().exists() and not after.seen().exists()
 
 
 def listed(client: Client) -> str:

@@ -15,7 +15,7 @@ from duixian.site.cases.models import Ballot, Case
 from duixian.site.cases.purse import Purse, purse_of
 from duixian.site.cases.statistics import Asked
 from duixian.site.cases.views.common import OFFICE, context_of, side_of
-from duixian.site.funds.models import Budget, Commitment, Part
+from duixian.site.funds.models import Commitment
 
 from .casework import Office, at
 from .test_cases_journeys import DOCTOR, JUNE, PRIVATE, funded
@@ -213,8 +213,8 @@ def test_what_another_district_bears_is_not_paid_by_this_one(office: Office, cas
     row = Commitment.objects.get(case=case.key)
     assert purse(office, "local_finance", "xiuwen").payable().get() == row
     assert not purse(office, "local_finance", "kaiyang").payable().exists()
-    Budget.objects.filter(level="district").update(district="kaiyang")
-    assert Part.objects.filter(commitment=row, budget__district="kaiyang").exists()
+    assert row.bearer == "xiuwen" and row.territory == "xiuwen"
+    Commitment.objects.filter(pk=row.pk).update(bearer="kaiyang")
     assert not purse(office, "local_finance", "xiuwen").payable().exists()
 
 

@@ -20,7 +20,7 @@ from duixian.site.funds.models import Change, Commitment
 from duixian.site.funds.models.commitments import State
 from duixian.site.shelf import shelf
 
-from . import looking
+from . import looking, payers
 from .conditions import why_not
 from .engine.context import Context
 from .models import Case
@@ -38,6 +38,7 @@ def pays(context: Context) -> bool:
 
 def at_paying_step(context: Context) -> None:
     """The case has come to a step that pays: what is paid here is bound to it, and what falls due is marked or held."""
+    payers.bind(context)
     of_case = commitments.OF_CASE.all(context.case.key)
     rows = [row for row in of_case if row.state not in SETTLED and not row.refund]
     here = context.case.step

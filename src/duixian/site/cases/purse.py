@@ -9,7 +9,6 @@ names a finance role.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -21,12 +20,13 @@ from duixian.rules.model.conduct import Procedure, Role
 from duixian.rules.model.pack import Pack
 from duixian.rules.model.types import EnumType
 from duixian.site.accounts import posts
-from duixian.site.funds.models import Batch, BatchLine, Budget, Commitment, Part, Receivable
+from duixian.site.funds import reach
+from duixian.site.funds.models import Batch, BatchLine, Budget, Commitment, Part, Reach, Receivable
 from duixian.site.registry.models import Fact, Subject
 from duixian.site.registry.powers import SPOUSE, accounts_of, person_of, spouse_on
 from duixian.site.shelf import shelf
 
-from .models import Case, Event
+from .models import Case
 
 FINANCE, DISTRICT = "finance", "district"
 LEVELS = {"state": "中央", "province": "省级", "city": "市级", "district": "区县级"}
@@ -114,41 +114,48 @@ class Purse:
         """Whether one of these posts is of kind finance: it keeps budgets and answers for what left for the bank."""
         return any(hold.finance for hold in self.holds)
 
-    def cases(self) -> QuerySet[Case]:
-        """The cases that these posts pay; never one's own, nor one's spouse's (回避)."""
-        return self._cases(self.holds)
-
-    def _cases(self, holds: Iterable[Hold]) -> QuerySet[Case]:
-        wanted = Q(pk=None)
-        for hold in holds:
-            for (paying, mine), procedures in _alike(hold).items():
-                wanted |= _paid_at(hold, paying, mine, procedures)
-        own = person_of(self.user)
-        accounts = accounts_of(own) if own is not None else {self.user.pk}
-        rows = Case.objects.filter(wanted).exclude(opened_by__in=sorted(accounts), paper="")
-        if own is None:
-            return rows
-        rows = rows.exclude(claimant=own).exclude(applicant=own)
-        named = Subject.objects.filter(pk__in=Fact.objects.filter(fact=SPOUSE, other=own).values("subject"))
-        near = [subject.pk for subject in named if spouse_on(own, subject, self.on)]
-        return rows.exclude(claimant__in=near)
-
     def payable(self) -> QuerySet[Commitment]:
-        """The instalments that these posts pay; by place none that another district bears."""
-        wanted = Q(pk=None)
-        for place in {hold.territory for hold in self.holds}:
-            here = self._cases([hold for hold in self.holds if hold.territory == place])
-            mine = Q(case__in=here.values("key"))
-            alien = Part.objects.filter(commitment=OuterRef("pk"), budget__level=DISTRICT)
-            if place:
-                mine &= Q(~Exists(alien.exclude(budget__district=place)))
-            wanted |= mine
-        return Commitment.objects.filter(wanted)
+        """The instalments that these posts pay; by place none that another district bears, and never those of one's own
+        cases, nor of one's spouse's (回避)."""
+        return Commitment.objects.filter(self._kinds(bearing=True)).exclude(case__in=self._own())
 
     def seen(self) -> QuerySet[Commitment]:
         """The instalments to look at: those to pay, and those charged to a line that is seen."""
         charged = Part.objects.filter(commitment=OuterRef("pk"), budget__in=self.lines().values("pk"))
-        return Commitment.objects.filter(Q(case__in=self.cases().values("key")) | Exists(charged))
+        return Commitment.objects.filter(
+            Q(self._kinds(bearing=False)) & ~Q(case__in=self._own()) | Exists(charged)
+        )
+
+    def _kinds(self, *, bearing: bool) -> Q:
+        """What an instalment, or a kind of them in a batch, is like that these posts pay."""
+        wanted = Q(pk=None)
+        for hold in self.holds:
+            for paying, mine, benefits in _alike(hold):
+                here = Q(pack=hold.pack.id, benefit__in=benefits)
+                if paying:
+                    here &= reach.paid_at(mine)
+                if hold.territory:
+                    here &= Q(territory=hold.territory)
+                    here &= reach.borne_by(hold.territory) if bearing else Q()
+                wanted |= here
+        return wanted
+
+    def _own(self) -> QuerySet[Case]:
+        """Keys of the cases that this user opened, claims or handles for somebody, or their spouse claims."""
+        own = person_of(self.user)
+        if own is None:
+            mine = Q(opened_by=self.user.pk, paper="")
+        else:
+            named = Subject.objects.filter(
+                pk__in=Fact.objects.filter(fact=SPOUSE, other=own).values("subject")
+            )
+            near = [subject.pk for subject in named if spouse_on(own, subject, self.on)]
+            mine = (
+                Q(opened_by__in=sorted(accounts_of(own)), paper="")
+                | Q(claimant__in=[own.pk, *near])
+                | Q(applicant=own)
+            )
+        return Case.objects.filter(mine).order_by().values("key")  # type: ignore[return-value]
 
     def lines(self) -> QuerySet[Budget]:
         """The lines of the budget to look at."""
@@ -189,37 +196,26 @@ class Purse:
 
     def batches(self) -> QuerySet[Batch]:
         """The batches all of whose payments these posts pay."""
-        mine = self.payable().values("pk")
-        alien = BatchLine.objects.filter(batch=OuterRef("pk")).exclude(commitment__in=mine)
-        return Batch.objects.filter(Exists(BatchLine.objects.filter(batch=OuterRef("pk"))) & ~Exists(alien))
+        kinds = Reach.objects.filter(batch=OuterRef("pk"))
+        own = BatchLine.objects.filter(commitment__case__in=self._own()).values("batch")
+        theirs = Batch.objects.filter(Exists(kinds), ~Exists(kinds.exclude(self._kinds(bearing=True))))
+        return theirs.exclude(pk__in=own)
 
     def receivables(self) -> QuerySet[Receivable]:
         """What is to come back of the cases that these posts pay."""
-        return Receivable.objects.filter(case__in=self.cases().values("key"))
+        paid = Commitment.objects.filter(self._kinds(bearing=False), case=OuterRef("case"))
+        return Receivable.objects.filter(Exists(paid)).exclude(case__in=self._own())
 
 
-def _alike(hold: Hold) -> dict[tuple[frozenset[str], frozenset[str]], list[str]]:
-    """The procedures with something to pay for a post, by the steps that pay and those of them that are the post's."""
+def _alike(hold: Hold) -> list[tuple[frozenset[str], frozenset[str], list[str]]]:
+    """The steps that pay, those of them that are the post's, and the benefits of the procedures in which they are so."""
     found: dict[tuple[frozenset[str], frozenset[str]], list[str]] = {}
-    for procedure in hold.pack.procedures.values():
+    for benefit in hold.pack.benefits.values():
+        procedure = hold.pack.procedures.get(benefit.procedure)
+        if procedure is None:
+            continue
         paying = paying_steps(procedure)
         mine = frozenset(step for step, role in paying.items() if role == hold.role.id)
         if mine or (hold.finance and not paying):
-            found.setdefault((frozenset(paying), mine), []).append(procedure.id)
-    return found
-
-
-def _paid_at(hold: Hold, paying: frozenset[str], mine: frozenset[str], procedures: list[str]) -> Q:
-    """The cases of such procedures that a post pays: at its step, come to it, or on the way to any that pays."""
-    here = Q(pack=hold.pack.id, procedure__in=procedures)
-    if hold.territory:
-        here &= Q(territory=hold.territory)
-    if not paying:
-        return here
-    later = ~Q(step__in=sorted(paying)) & (_been(mine) | ~_been(paying))
-    return here & (Q(step__in=sorted(mine)) | later)
-
-
-def _been(steps: Iterable[str]) -> Q:
-    """Cases that have come to one of these steps. A set looked up once: the planner takes EXISTS for far dearer."""
-    return Q(pk__in=Event.objects.filter(act="outcome", to__in=sorted(steps)).order_by().values("case"))
+            found.setdefault((frozenset(paying), mine), []).append(benefit.id)
+    return [(paying, mine, sorted(benefits)) for (paying, mine), benefits in found.items()]

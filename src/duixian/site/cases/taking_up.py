@@ -11,6 +11,7 @@ from duixian.site.funds.models import Commitment, Receivable
 from duixian.site.funds.models.commitments import State
 from duixian.site.funds.values import Claim, FundsError, Planned, Portion
 
+from . import payers
 from .engine.command import Refused
 from .models import Decision
 
@@ -86,4 +87,5 @@ def pay_back(context: Context, parts: Sequence[Portion], label: str) -> None:
         )
     except FundsError as error:
         raise Refused(str(error)) from error
+    payers.bind(context)
     context.event("committed", numbers=[last.number + 1], note=label)

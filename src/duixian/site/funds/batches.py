@@ -19,7 +19,7 @@ from django.db.models import F, Sum
 
 from duixian.site.registry.powers import same_person
 
-from . import caps, payees, yearend
+from . import caps, payees, reach, yearend
 from .models import Batch, BatchLine, Commitment, Payee, Receivable, State
 from .states import keys_of, locked_rows, move
 from .values import FundsError, LeftOut
@@ -122,6 +122,7 @@ def draw_up(
         receivable.save(update_fields=["offsetting"])
     move(due, State.ORDERED, "", now, by)
     restate(batch)
+    reach.of_batch(batch, due)
     return Drawn(batch, left)
 
 

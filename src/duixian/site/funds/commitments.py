@@ -22,6 +22,7 @@ from duixian.site.prepared import Arg, Prepared, add_all
 from . import caps
 from .ledger import CHUNK, Draft, Move, locked, locked_lines, post
 from .models import Budget, Commitment, Kind, Occasion, Part, State
+from .reach import bearer
 from .states import move
 from .values import Claim, FundsError, Line, Planned
 
@@ -223,7 +224,7 @@ def _row(claim: Claim, planned: Planned, state: State, now: datetime) -> Commitm
     return Commitment(
         case=claim.key, case_number=claim.number, number=planned.number, label=planned.label, pack=claim.pack, benefit=claim.benefit,
         claimant=claim.claimant, group=claim.group, payee=claim.payee or claim.claimant, fen=planned.fen, due=planned.due,
-        year=year_of(claim, planned), covers=planned.covers, refund=planned.refund, condition=planned.condition, decided_at=claim.decided_at, state=state,
+        bearer=bearer(part.district for part in planned.parts if part.fen), year=year_of(claim, planned), covers=planned.covers, refund=planned.refund, condition=planned.condition, decided_at=claim.decided_at, state=state,
         created_at=now, changed_at=now,
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from duixian.rules.model.conduct import Outcome, Step
-from duixian.site.cases import coming_due, deadlines, limits, money, publicity
+from duixian.site.cases import coming_due, deadlines, limits, money, payers, publicity
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import END, Context, end_of, start_of
 from duixian.site.cases.models import Case, Event, Proposal
@@ -53,6 +53,8 @@ def enter(context: Context, step: Step) -> None:
     limit_from(context, step)
     if any(outcome.pays for outcome in step.outcomes):
         coming_due.at_paying_step(context)
+    elif case.phase == Phase.GRANTED:
+        payers.bind(context)
     opens = limits.opens_on(context, step)
     if opens is not None and opens > context.today:
         context.timer("opens", f"opens:{case.version}", start_of(opens))
@@ -160,6 +162,8 @@ def finish(context: Context) -> None:
     case.step, case.role, case.holds, case.assignee = "", "", Holder.NOBODY, None
     case.stopped_at = None
     case.until()
+    if case.phase == Phase.GRANTED:
+        payers.bind(context)
     void_proposals(context, "案件已经办结")
     context.cancel_timers(*OF_A_STEP)
     if case.phase == Phase.OPEN:

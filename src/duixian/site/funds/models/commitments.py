@@ -34,6 +34,9 @@ class Commitment(models.Model):
     `step` is the step of its procedure that pays it, once its case has come there; `looked` the day on which its conditions
     were last found to hold, with the mark of all they were read from.
 
+    `territory` is the place of its case, `payers` the steps whose posts pay it as things stand (`|a|b|`; '' any that pays in its
+    procedure), `bearer` the district whose budget bears a part of it ('' none does).
+
     `covers` is the month, year or part of the benefit that it pays ('' where it may be had any number of times): of one
     claimant and benefit the database keeps one instalment of each that is not cancelled. `again` counts how often it was
     taken up anew after it had been cancelled. `refund`: it pays out again what the claimant paid back without having to; it
@@ -64,6 +67,9 @@ class Commitment(models.Model):
     resumes = models.CharField(max_length=10, choices=State.choices, blank=True, default="")
     reason = models.CharField("原因", max_length=300, blank=True, default="")
     step = models.CharField("拨付步骤", max_length=100, blank=True, default="")
+    territory = models.CharField("归属地", max_length=100, blank=True, default="")
+    payers = models.CharField("办理拨付的步骤", max_length=500, blank=True, default="")
+    bearer = models.CharField("承担的区县", max_length=200, blank=True, default="")
     looked = models.CharField(max_length=64, blank=True, default="")
     created_at = models.DateTimeField("记录时间")
     changed_at = models.DateTimeField("变动时间")
@@ -88,7 +94,11 @@ class Commitment(models.Model):
                 condition=Q(fen__gt=0, paid_fen__gte=0, paid_fen__lte=F("fen")), name="funds_paid_within"
             ),
         ]
-        indexes = [models.Index(fields=["state", "due"], name="funds_due")]
+        indexes = [
+            models.Index(fields=["state", "due"], name="funds_due"),
+            models.Index(fields=["state", "territory", "due"], name="funds_of_a_place"),
+            models.Index(fields=["case"], name="funds_of_a_case"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_number} 第 {self.number} 期"

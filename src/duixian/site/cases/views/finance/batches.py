@@ -114,9 +114,8 @@ def _named(request: HttpRequest, purse: Purse) -> list[Commitment]:
     keys = {int(one) for one in text.split(",")}
     if len(keys) > drawing.MOST:
         raise FundsError(f"一个批次最多 {drawing.MOST} 笔。请缩小筛选。")
-    mine = (
-        set(purse.payable().filter(state__in=[State.DUE, State.ORDERED]).values_list("pk", flat=True)) & keys
-    )
+    asked = purse.payable().filter(pk__in=sorted(keys), state__in=[State.DUE, State.ORDERED])
+    mine = set(asked.values_list("pk", flat=True))
     if mine != keys and not Batch.objects.filter(request=request_of(request)).exists():
         raise FundsError("选中的款有的已经变动，或不由您的岗位拨付。请重新筛选后再编制，没有编成批次。")
     return list(Commitment.objects.in_bulk(sorted(mine)).values())

@@ -26,7 +26,7 @@ from duixian.site.funds.values import FundsError, Line
 
 from .common import PER_PAGE, for_finance, money_in, page, request_of, table, tried, whole_in
 
-STATES = (State.WAITING, State.COMMITTED, State.DUE, State.HELD, State.ORDERED, State.FAILED)
+STATES = (State.WAITING, State.DUE, State.HELD, State.ORDERED, State.FAILED)
 
 
 @for_finance
@@ -35,7 +35,11 @@ def overview(request: HttpRequest, purse: Purse) -> HttpResponse:
     """What asks for attention: instalments by state, batches, returns; the lines of this year."""
     sums = {
         row["state"]: row
-        for row in purse.seen().values("state").annotate(count=Count("pk"), fen=Sum("fen")).order_by()
+        for row in purse.seen()
+        .filter(state__in=STATES)
+        .values("state")
+        .annotate(count=Count("pk"), fen=Sum("fen"))
+        .order_by()
     }
     counts = [(state, sums.get(state.value, {"count": 0, "fen": 0})) for state in STATES]
     batches = purse.batches()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -23,7 +23,13 @@ from duixian.site.registry.models import Subject
 from .common import PER_PAGE, day_in, for_finance, money_in, page, titles_of, tried, whole_in
 
 ORDERS = {State.WAITING: ("decided_at", "pk")}  # the queue's own order; others by due day
+MOST_COUNTED = 2000
 SHOWN = (State.DUE, State.WAITING, State.COMMITTED, State.HELD, State.ORDERED, State.FAILED, State.PAID, State.LAPSED, State.CANCELLED)  # fmt: skip
+
+
+def counted(rows: QuerySet[Commitment]) -> int:
+    """How many there are, up to `MOST_COUNTED`: what was paid in years is not counted for every page."""
+    return rows.order_by()[:MOST_COUNTED].count()
 
 
 def filtered(
@@ -54,8 +60,9 @@ def payments(request: HttpRequest, purse: Purse) -> HttpResponse:
         raise Http404("没有这种状态。")
     rows, chosen = filtered(request, purse, purse.seen().filter(state=state))
     rows = rows.order_by(*ORDERS.get(State(state), ("due", "pk"))).prefetch_related("parts__budget")
-    found = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    counts = dict(purse.seen().order_by().values_list("state").annotate(n=Count("pk", distinct=True)))
+    pages = Paginator(rows, PER_PAGE)
+    pages.count = counted(rows)
+    found = pages.get_page(request.GET.get("page"))
     titles = titles_of(purse)
     subjects = {s.key: s.name for s in Subject.objects.filter(key__in={row.claimant for row in found})}
     places = {code: label for pack in purse.packs.values() for code, label in places_of(pack).items()}
@@ -64,7 +71,7 @@ def payments(request: HttpRequest, purse: Purse) -> HttpResponse:
         for row in found
     ]  # fmt: skip
     return page(
-        request, "payments", rows=shown, page=found, state=State(state), states=[(one, counts.get(one, 0)) for one in SHOWN], chosen=chosen,
+        request, "payments", rows=shown, page=found, state=State(state), states=[(one, counted(purse.seen().filter(state=one))) for one in SHOWN], chosen=chosen, most=MOST_COUNTED,
         reasons=any(row.reason for row in found),
         benefits=sorted({(f"{p}|{b}", title) for (p, b), title in titles.items() if purse.packs[p].benefits[b].has_amount}, key=lambda one: one[1]),
         funds=sorted(purse.lines().order_by().values_list("fund", flat=True).distinct()),
