@@ -90,6 +90,16 @@ def _project(**lines: str) -> str:
     )
 
 
+def _lodging(**lines: str) -> str:
+    """A benefit whose procedure lets people into a lodging, some of its keys replaced or added."""
+    body = {
+        "label": "驿站", "of": "person", "benefit": "aid", "by": "term", "units": "{bed: 床位}", "kept_by": "desk", "series": "驿",
+        "from": "born", "arrive": "a.done", **{key.rstrip("_"): value for key, value in lines.items()},
+    }  # fmt: skip
+    kept = "lodgings:\n  station:\n" + "".join(f"    {k}: {v}\n" for k, v in body.items() if v)
+    return _procedure(STEP) + _benefit(procedure="p") + kept
+
+
 def _paper(body: str, kind: str = "acceptance", of: str = "any") -> str:
     """One paper with one paragraph."""
     return f'papers:\n  p: {{label: 文书, of: {of}, title: 通知书, kind: {kind}, body: ["{body}"]}}\n'
@@ -394,6 +404,16 @@ BAD: dict[str, str | dict[str, str]] = {
     "registration-window": "windows:\n  all: {label: 常年, kind: always}\n"
     + _card(registration="{fact: local, window: all}"),
     "family-relation": _card(family="{label: 家属卡, issued_by: aid, relation: local, series: 家}"),
+    "lodging-nights": _lodging(by="night"),
+    "lodging-arrive": _lodging(arrive=""),
+    "lodging-way": _lodging(arrive="a.dun"),
+    "lodging-fact": _lodging(gives="lokal"),
+    "lodging-fact-type": _lodging(from_="local"),
+    "lodging-keeper": "roles:\n  self: {label: 申请人, kind: applicant, party: person}\n" + _lodging(kept_by="self"),
+    "lodging-benefit": _lodging(benefit="ade"),
+    "lodging-rent": _lodging(rent="{value: 100 元 * 1/3}"),
+    "lodging-late": _lodging(rent="{value: 100 元, late: pay}"),
+    "lodging-employer": _lodging(group="{share: 50%, employer: contracts}"),
     "unreachable-step": _procedure(STEP + STEP.replace("      a:", "      b:")),
     "no-way-out": _procedure(STEP.replace("to: end", "to: a")),
     "limit-by-date": _procedure(
@@ -435,6 +455,8 @@ BAD: dict[str, str | dict[str, str]] = {
 CODES = {
     "project-fact-type": "type-mismatch",
     "credential-fact-type": "type-mismatch",
+    "lodging-fact-type": "type-mismatch",
+    "lodging-benefit": "unknown-benefit",
     "credential-keeper-unknown": "unknown-role",
     "credential-issued": "unknown-benefit",
     "decides-true": "unknown-word",

@@ -37,6 +37,8 @@ STAFF = (
     Staff("science", "施六", "science", "", "云水市科技局", "评审企业自己申报的奖励"),
     Staff("finance-one", "方七", "finance", "", "云水市财政局", "指标、拨付批次、银行回盘，有一笔没有付成", "cases:finance"),
     Staff("finance-two", "方八", "finance", "", "云水市财政局", "批准另一人编的批次：有一批正等着", "cases:finance"),
+    Staff("beds-one", "安一", "lodging_office", "", "云水市安居服务中心", "驿站和人才公寓：审核、办入住和退房、收租，看谁住在哪里", "lodging:today"),
+    Staff("beds-two", "安二", "lodging_office", "", "云水市安居服务中心", "复核另一人提出的收回和交房", "lodging:today"),
     Staff("inspector", "督九", "inspection", "", "云水市督查室", "看办理时限、各机关的负荷、不予兑现的理由，不看个人", "cases:supervision"),
 )  # fmt: skip
 DUTIES = (

@@ -8,6 +8,7 @@ from duixian.site.accounts.models import User
 from duixian.site.registry.models import Subject
 from duixian.site.shelf import shelf
 
+from . import beds
 from .city import City
 from .people import FIRMS, PACK
 from .scenes import SCENES, play
@@ -25,7 +26,10 @@ def cases(found: dict[str, Subject], password: str, now: datetime) -> int:
     handlers = {place: _handler(found[login], login, password) for place, (login, _) in HANDLERS.items()}
     firms = {place: found[firm] for place, (_, firm) in HANDLERS.items()}
     city = City(ready, people, firms, handlers, now - timedelta(days=SCENES[0].days))
-    return play(city, now, found["zhou"])
+    count = play(city, now, found["zhou"])
+    if count:
+        beds.play(city, now, password)
+    return count
 
 
 def _handler(who: Subject, login: str, password: str) -> User:

@@ -28,6 +28,7 @@ CLAIMANTS = (
         "cases:mine",
     ),
     ("su", "苏禾", "另一家单位的经办人", "cases:mine"),
+    ("lin", "林舟", "毕业生：找驿站的空床、订几夜，看自己的入住", "lodging:sites"),
 )
 EDITORS = (("editor", "审读", "政策编辑：审读导入的文件", "library:queue"),)
 OPEN = (

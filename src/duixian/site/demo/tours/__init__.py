@@ -2,12 +2,12 @@
 
 steps      what a tour is made of
 rows       where steps find what they lead to
-claimants  offices  others   the tours themselves, by who takes them
+beds  claimants  offices  others   the tours themselves, by who takes them
 """
 
 from __future__ import annotations
 
-from . import claimants, offices, others
+from . import beds, claimants, offices, others
 from .steps import Step, Tour
 
 __all__ = ["TOURS", "Step", "Tour"]
@@ -16,6 +16,7 @@ TOURS: dict[str, Tour] = {
     "zhou": claimants.PERSON,
     "ruan": claimants.HANDLER,
     "su": claimants.OTHER_HANDLER,
+    "lin": beds.GRADUATE,
     "window-hill": offices.WINDOW,
     "window-south": offices.OTHER_WINDOW,
     "hr-one": offices.DECIDER,
@@ -25,6 +26,8 @@ TOURS: dict[str, Tour] = {
     "finance-one": others.FINANCE,
     "finance-two": others.FINANCE_SECOND,
     "inspector": others.INSPECTOR,
+    "beds-one": beds.KEEPER,
+    "beds-two": beds.SECOND,
     "editor": others.EDITOR,
     "system": others.SYSTEM,
     "security": others.SECURITY,
