@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from duixian.quantities.money import format_money
 from duixian.site.accounts.models import User
 from duixian.site.cases import issuing
 from duixian.site.cases.engine.command import Refused
-from duixian.site.cases.models import Case, Decision, Issued, ProofDue
+from duixian.site.cases.models import Appeal, Case, Decision, Issued, ProofDue
 from duixian.site.funds import checking, recovery
 from duixian.site.funds.models import Commitment, Receivable
 from duixian.site.registry import powers
@@ -299,3 +302,31 @@ def test_nothing_paid_is_nothing_to_claim_back_whatever_the_stage() -> None:
     case = filed(desk)
     with pytest.raises(Refused, match="没有已付未退的钱"):
         desk.act(case, "recover", desk.officer("local_window", "xiuwen"))
+
+
+def test_who_appeals_chooses_which_decision_and_sees_the_last_day_of_each(recovered: Walked) -> None:
+    case, office = recovered.case, recovered.office
+    issuing.serve(case.papers.get(kind="decision"), office.now.date(), "hand", "张三", None, office.now)
+    grant, claim = (Decision.objects.get(case=case, kind=kind) for kind in ("grant", "recover"))
+    client = Client()
+    client.force_login(recovered.by)
+    with mock.patch("django.utils.timezone.now", return_value=office.now):
+        page = client.get(reverse("cases:case", args=[case.key])).content.decode()
+        last = office.now.date() + timedelta(days=60)
+        assert f'name="decision" value="{grant.pk}"' in page and f'name="decision" value="{claim.pk}"' in page
+        assert f"{last.year}年{last.month}月{last.day}日前" in page and "期限从送达那天起算" in page
+        form = {"text": "月份算少了", "decision": str(grant.pk), "request": "r1", "version": str(case.version)}
+        client.post(reverse("cases:act", args=[case.key, "appeal"]), form)
+    assert Appeal.objects.get(case=case).decision_id == grant.pk
+    other = {"text": "别人的决定", "decision": "999999999"}
+    with pytest.raises(Refused, match="没有可以申请复核的决定"):
+        office.act(case, "appeal", recovered.by, **other)
+
+
+def test_a_decision_whose_time_has_passed_is_not_taken_for_the_one_that_is_meant(recovered: Walked) -> None:
+    case, office = recovered.case, recovered.office
+    for paper in case.papers.filter(kind="recovery"):
+        issuing.serve(paper, office.now.date(), "hand", "张三", None, office.now)
+    office.later(days=61)
+    office.act(case, "appeal", recovered.by, text="月份算少了")
+    assert Appeal.objects.get(case=case).decision.kind == "grant"

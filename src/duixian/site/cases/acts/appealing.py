@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from duixian.rules.model.conduct import Role, appeals_role
@@ -50,16 +51,44 @@ def appeal_until(context: Context, decision: Decision | None = None) -> date | N
     return max(deadlines.remedy(served.on, limit, context.calendar).day for limit in limits)
 
 
+@dataclass(frozen=True, slots=True)
+class Appealable:
+    """A decision that can be appealed against: how its paper is called, and the last day (None: its time has not begun)."""
+
+    decision: Decision
+    label: str
+    until: date | None
+
+
+def appealable(context: Context) -> list[Appealable]:
+    """The decisions that stand, that nobody has appealed against, and whose time has not passed; the last one first."""
+    known = set(Appeal.objects.filter(case=context.case).values_list("decision", flat=True))
+    found = [
+        Appealable(one, _against(one), appeal_until(context, one))
+        for one in decisions_of(context.case)
+        if one.pk not in known
+    ]
+    return [one for one in found if one.until is None or context.today <= one.until]
+
+
 def answering(context: Context) -> Role | None:
     """The role that answers appeals in the case's procedure."""
     return context.pack.roles.get(appeals_role(context.pack.conduct, context.procedure))
+
+
+def _wanted(context: Context) -> Decision | None:
+    """The decision that the payload names; where it names none, the last that can be appealed against, else the last."""
+    wanted = context.payload.get("decision")
+    if wanted in (None, "") and (found := appealable(context)):
+        return found[0].decision
+    return decision_of(context.case, wanted)
 
 
 def _may_appeal(context: Context) -> Allowed:
     case = context.case
     if answering(context) is None:
         return False, "规则没有规定向本机关申请复核；可以按决定书写明的途径救济。"
-    decision = decision_of(case, context.payload.get("decision"))
+    decision = _wanted(context)
     if decision is None:
         return False, "没有可以申请复核的决定。"
     if Appeal.objects.filter(case=case, state=Appeal.State.OPEN).exists():
@@ -76,7 +105,7 @@ def _appeal(context: Context) -> None:
     text = text_in(context.payload, "text")
     if not text:
         raise Refused("请写明理由。")
-    decision = decision_of(context.case, context.payload.get("decision"))
+    decision = _wanted(context)
     assert decision is not None
     made = Appeal.objects.create(
         case=context.case, decision=decision, text=text, user=context.by, at=context.now

@@ -65,7 +65,7 @@ def case_context(request: HttpRequest, context: Context) -> dict[str, Any]:
         "steps": steps, "asked_at_step": _asked_at_step(found) if steps else "", "listings": listed, "decision": appealing.decision_of(found),
         "objections": [o for listing in listed for o in publicity.objections_of(found, listing)],
         "questions": drafting.form(context.assessed, more=request.GET.get("more", ""), hide=hidden(context)) if may_write(context)[0] else [],
-        "appeals": found.appeals.all(), "appeal_until": appealing.appeal_until(context), "remedies": issuing.remedies(context),
+        "appeals": found.appeals.all(), "appeal_until": appealing.appeal_until(context), "appealable": appealing.appealable(context), "remedies": issuing.remedies(context),
         "tables": {name: tables.LABELS[name] for name in tables.THEIRS}, "proofs": proving.asked(context), "request_key": uuid.uuid4().hex, "instalments": paid.instalments(found, context.benefit.title, context.today.year),
         "per": PER.get(context.benefit.period, ""), "term": context.assessed.details.term(found.benefit),
         "owed": paid.owed(found), "payees": paid.payees_of(context), "drawing": drawing(context), "hide": hidden(context),
@@ -126,7 +126,7 @@ def payload_of(request: HttpRequest, case: Case, act: str) -> dict[str, Any]:
     """What the applicant's forms may say; everything else is left aside."""
     names = {
         "file": ("note", "outcome"),
-        "appeal": ("text",),
+        "appeal": ("text", "decision"),
         "write": ("text",),
         "proof": ("note", "proof"),
         "outcome": ("outcome", "note"),

@@ -69,7 +69,7 @@ def _shown(request: HttpRequest, context: Context) -> dict[str, Any]:
         "section": "desk", "case": found, "benefit": context.benefit, "may": possible(context), "correcting": correcting,
         "standing": standing(context.pack, found, context.today), "asked_for": asked[-1:], "wanted": materials.wanted(found, context.assessed),
         "questions": drafting.form(context.assessed, more=request.GET.get("more", "")) if correcting else [], "typed": request.POST,
-        "appeal_until": appealing.appeal_until(context), "request_key": uuid.uuid4().hex,
+        "appealable": appealing.appealable(context), "request_key": uuid.uuid4().hex,
     }  # fmt: skip
 
 
@@ -89,6 +89,8 @@ def _entered(request: HttpRequest, case: Case, context: Context) -> HttpResponse
             messages.error(request, "；".join(f"{drafting.one(context.assessed, q).asked.label}：{text}" for q, text in saved.wrong.items()))  # fmt: skip
             return None
     payload = {"paper": paper, "text": request.POST.get("text", "")[:4000], "note": request.POST.get("note", "")[:2000]}  # fmt: skip
+    if do == "appeal":
+        payload["decision"] = request.POST.get("decision", "")[:20]
     if not carry_out(request, case, do, payload):
         return None
     audit.write("case.window", user=request.user, subject=case.claimant, about=case.number or "", detail={"paper": paper, "act": do}, now=context.now)  # fmt: skip
