@@ -10,12 +10,13 @@ from django.db import IntegrityError, transaction
 from duixian.site.cases.models import Series
 from duixian.site.datadir import database
 from duixian.site.notices.models import Notice
-from duixian.site.prepared import Arg, Prepared, add, add_all, fetch, put
+from duixian.site.prepared import Arg, OneOf, Prepared, add, add_all, fetch, put
 from duixian.site.registry.models import Fact, Subject
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 5, 6, 1, 0, tzinfo=UTC)
 FACTS = Prepared[Fact](lambda: Fact.objects.filter(subject=Arg(0), pack=Arg(1)).select_related("other").order_by("pk"))  # fmt: skip
+SOME = OneOf[Subject]("pk", lambda some: Subject.objects.filter(some).order_by("pk"))
 NAMES = Prepared[Subject](lambda: Subject.objects.filter(key=Arg(0)).values_list("pk", "key", "recorded_at"))
 
 
@@ -42,6 +43,12 @@ def test_models_come_with_what_they_lead_to() -> None:
 def test_rows_come_as_the_models_would_give_them() -> None:
     one = person()
     assert [tuple(row) for row in NAMES.rows(one.key)] == [(one.pk, one.key, NOW)]
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, 4, 5, 9])
+def test_models_are_found_by_some_values_of_a_field_however_many(count: int) -> None:
+    made = [person(f"第{n}人") for n in range(count + 1)]
+    assert SOME.all({one.pk for one in made[:count]}) == made[:count]
 
 
 @pytest.mark.parametrize("count", [1, 3, 60])

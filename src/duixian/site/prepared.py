@@ -8,17 +8,21 @@ columns and conversions of values stay the models'.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db.models import Q
 from django.db.models.expressions import Expression
 from django.db.models.query import get_related_populators
 
 M = TypeVar("M", bound=models.Model)
 LOT = 500  # rows in one statement
+FEW = 4  # values that a prepared statement has places for
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,28 @@ class Prepared(Generic[M]):
                     row[place] = convert(row[place], expression, connection)
             converted.append(row)
         return converted
+
+
+class OneOf(Generic[M]):
+    """The models whose field is one of some values: prepared where these are few, as they mostly are, made anew where not.
+
+    `build` gives the query from the condition.
+    """
+
+    def __init__(self, field: str, build: Callable[[Q], Any]) -> None:
+        self._field, self._build = field, build
+        self._few = Prepared[M](
+            lambda: build(reduce(or_, (Q(**{field: Arg(place)}) for place in range(FEW))))
+        )
+
+    def all(self, values: Collection[Any]) -> list[M]:
+        """The models, in the query's order."""
+        some = list(values)
+        if not some:
+            return []
+        if len(some) <= FEW:
+            return self._few.all(*some, *some[-1:] * (FEW - len(some)))
+        return list(self._build(Q(**{f"{self._field}__in": some})))
 
 
 def _compile(queryset: Any) -> _Compiled:

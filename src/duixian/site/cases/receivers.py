@@ -6,40 +6,35 @@ whoever filed the case is told as long as they may act for the applicant. Nobody
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
-
 from duixian.site.accounts.models import User
 from duixian.site.funds.models import Commitment
-from duixian.site.prepared import Arg, Prepared
+from duixian.site.prepared import OneOf
 from duixian.site.registry.models import Power, Subject
 from duixian.site.registry.powers import RECEIVE, covers, holds
 
 from .models import Case
 
-FEW = 4  # subjects of one case
 MONEY = frozenset(
     {"paid", "held", "failed", "to_be_returned"}
 )  # kinds of notices that whoever is paid gets too
 
 
-def _any(field: str) -> Q:
-    """The field is one of so many arguments."""
-    found = Q()
-    for place in range(FEW):
-        found |= Q(**{field: Arg(place)})
-    return found
-
-
-OWN_FEW = Prepared[Subject](
-    lambda: Subject.objects.filter(_any("pk"), account__isnull=False).select_related("account").order_by("pk")
+OWN = OneOf[Subject](
+    "pk",
+    lambda some: Subject.objects.filter(some, account__isnull=False).select_related("account").order_by("pk"),
 )
-POWERS_FEW = Prepared[Power](
-    lambda: Power.objects.filter(_any("principal"), agent__account__isnull=False).select_related("ending", "word", "agent__account", "principal").order_by("pk")
-)  # fmt: skip
+POWERS = OneOf[Power](
+    "principal",
+    lambda some: (
+        Power.objects.filter(some, agent__account__isnull=False)
+        .select_related("ending", "word", "agent__account", "principal")
+        .order_by("pk")
+    ),
+)
 
 
 def receivers(case: Case, kind: str, on: date) -> list[User]:
@@ -53,9 +48,9 @@ def receivers_of(cases: Collection[Case], on: date, *, money: bool = False) -> d
     if money:
         _add_payees(cases, concerned)
     wanted = set().union(*concerned.values()) if concerned else set()
-    own = {subject.pk: subject.account for subject in _own(wanted)}
+    own = {subject.pk: subject.account for subject in OWN.all(wanted)}
     powers: dict[int, list[Power]] = {}
-    for power in _powers(wanted):
+    for power in POWERS.all(wanted):
         if holds(power, on)[0]:
             powers.setdefault(power.principal_id, []).append(power)
     return {case.pk: _told(case, concerned[case.pk], own, powers, on) for case in cases}
@@ -74,25 +69,6 @@ def _add_payees(cases: Collection[Case], concerned: dict[int, set[int]]) -> None
     known = dict(Subject.objects.filter(key__in=set().union(*paid.values())).values_list("key", "pk")) if paid else {}  # fmt: skip
     for case in cases:
         concerned[case.pk] |= {known[key] for key in paid.get(case.key, ()) if key in known}
-
-
-def _own(subjects: Collection[int]) -> Iterable[Subject]:
-    if 0 < len(subjects) <= FEW:
-        return OWN_FEW.all(*_padded(subjects))
-    return Subject.objects.filter(pk__in=subjects, account__isnull=False).select_related("account")
-
-
-def _powers(principals: Collection[int]) -> Iterable[Power]:
-    if 0 < len(principals) <= FEW:
-        return POWERS_FEW.all(*_padded(principals))
-    rows = Power.objects.filter(principal__in=principals, agent__account__isnull=False)
-    return rows.select_related("ending", "word", "agent__account", "principal").order_by("pk")
-
-
-def _padded(keys: Collection[int]) -> list[int]:
-    """As many keys as a prepared statement has places."""
-    some = sorted(keys)
-    return some + some[-1:] * (FEW - len(some))
 
 
 def _told(

@@ -12,28 +12,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
 
-from duixian.site.prepared import Arg, Prepared, add_all
+from duixian.site.prepared import OneOf, add_all
 
 from .models import Budget, Entry, Kind, Posting
 from .models.ledger import NEVER_ABOVE
 from .values import Line
 
 CHUNK = 500
-FEW = 4  # budgets of one instalment
-BY_CODE = Prepared[Budget](
-    lambda: (
-        Budget.objects.select_for_update()
-        .filter(reduce(or_, (Q(code=Arg(place)) for place in range(FEW))))
-        .order_by("pk")
-    )
-)
+BY_CODE = OneOf[Budget]("code", lambda some: Budget.objects.select_for_update().filter(some).order_by("pk"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +65,12 @@ def locked_lines(lines: Iterable[Line]) -> dict[Line, Budget]:
     """Budgets of these lines, under lock; those that are missing are made, with nothing in them."""
     wanted = set(lines)
     codes = [code_of(line) for line in wanted]
-    if 0 < len(codes) <= FEW:
-        found = {b.line: b for b in BY_CODE.all(*codes, *codes[-1:] * (FEW - len(codes)))}
-    else:
-        found = {b.line: b for b in Budget.objects.select_for_update().filter(code__in=codes).order_by("pk")}
+    found = {b.line: b for b in BY_CODE.all(codes)}
     missing = wanted - set(found)
     if not missing:
         return found
     made(missing)
-    return {b.line: b for b in Budget.objects.select_for_update().filter(code__in=codes).order_by("pk")}
+    return {b.line: b for b in BY_CODE.all(codes)}
 
 
 def made(lines: Iterable[Line]) -> None:
