@@ -4,59 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
-from duixian.text.clauses.changes import Way, listed_years, way
+from duixian.text.clauses.changes import listed_years
+from duixian.text.clauses.goals import GOAL_WORDS, Draft, of_piece
 from duixian.text.clauses.indicator_table import table_targets
 from duixian.text.clauses.indicators import (
-    BASE_PHRASE,
-    BOUND_AFTER,
-    BOUND_ONLY,
-    CHANGE_END,
-    CREATES,
-    LEAD,
-    LEVEL,
     MEASURED,
-    SCOPE,
-    comparator_of,
-    created,
-    deal_out,
-    modifies,
-    noun_after,
-    rank_before,
-    ranked_indicator,
     tidy,
 )
 from duixian.text.clauses.sentences import sentences
-from duixian.text.clauses.values import Value, plain, values
+from duixian.text.clauses.values import plain
 from duixian.text.clauses.years import Mark, goal_at, opens_list, year_marks
 from duixian.text.model import Clause, Node, NodeType, Passage
 
 _GUARD = re.compile(r"\d")
 _VALUED = re.compile(r"\d|翻.?番|[一二两三]倍|分之")
-
-
-_GOAL_WORDS = re.compile(
-    r"力争|达到|达|突破|超过|不低于|不少于|不超过|提高|提升|增长|下降|降低|降至|降到|控制在|新增|培育|建成|建设|打造|创建|形成|实现|完成|以上|左右|占比|年均|累计|培养|引进|推广|筹建|筹集|新建|改造|遴选|举办|开展|制定|不超|全部|进入|排名|位次|优于|高于|低于|保持|翻|[率重比]\s*\d"
-)
-
-
 _PAST = re.compile(r"(?:已经?|目前|截至目前|去年|以来|同比|过去|此前|累计实现了|是\s*20\d\d\s*年的)")
-
-
 _NOT_GOAL = re.compile(
     r"(?:给予|奖励|补助|补贴|资助|贴息|罚款|处以|申报条件|具备以下|应当具备|符合下列|方可|不予|须满足|应满足|申请条件|评选条件|认定条件|报名|考试|学时|学分|退休|工龄|支持额度|贷款额度|认定标准|奖补|单价|费率|利率|贷款利|免征|减按|税率|采购限额|注册资本)"
 )
-
-
 _BULLET = re.compile(
     r"^\s*(?:—{1,2}|[-－·•●◆]|\d{1,2}[.．、]|[（(]\d{1,2}[）)]|[①-⑳]|[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]是)"
 )
-
-
-_SPELLS = frozenset(("个月", "天", "小时", "日", "个工作日", "分钟", "学时", "课时", "学分"))
-_TIMED = re.compile("时间|时限|压缩|压减|缩短|周期|用时")
 _REACHES = re.compile(
     r"(?:达到|达|提高到|提高至|提升到|提升至|降至|降到|突破|力争|保持在|不低于|不少于)\s*(?:约|不低于)?\s*$"
 )
@@ -68,24 +38,9 @@ _TIMES = ("学", "课", "分", "次", "期", "小时", "天", "个月", "年", "
 _GROWN = re.compile(
     r"(?P<what>.{2,40}?)(?:实现)?(?:倍增|翻番|(?:持续|快速|稳步|大幅|明显|显著|不断|进一步)?(?:增长|增加|提升|提高|壮大|扩大))$"
 )
-_ENDS_HERE = re.compile(r"\s*(?:[，,；;。、）)]|$)")
-_NOT_COUNTED = re.compile(r"^(?:人口|岁|周岁|号|层|楼|级|分|点|页|字|位|名次|公里处|℃)$")
-_DESCRIBES = re.compile(
-    r"\s*(?:以上|以下|级)?的?(?!.*(?:增|降|提高|提升|减|达|超|突破|其中))(?:[一-鿿A-Za-z“”]|\s){2,14}"
-)  # 产值超 10 亿元企业 3 家: the first number tells which are counted
 _GOAL_HEADING = re.compile("目标|指标")
 _DASH = re.compile(r"\s*—")
 _LEADS = re.compile(r"\s*(?:其中)?(?:对于?|凡|符合|经|按照?|如|若)")
-
-
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    value: Value
-    indicator: str
-    comparator: str
-    start: int
-    end: int
-    way: Way | None = None
 
 
 def target(nodes: Sequence[Node], issued: int | None = None) -> tuple[Clause, ...]:
@@ -157,7 +112,7 @@ def _of_node(
             continue
         if _PAST.search(sentence) and not any(mark.firm for mark in goals):
             continue
-        if not _GOAL_WORDS.search(sentence):
+        if not GOAL_WORDS.search(sentence):
             continue
         out.extend(_of_sentence(node, passage, start, sentence, marks, year if not goals else None))
     return opened, out
@@ -181,7 +136,7 @@ def _of_sentence(
         firm = carried is not None or any(mark.firm and mark.start < end for mark in marks)
         dated = sum(mark.goal is not None and mark.start < end for mark in marks)
         firm = firm or bool(_YEARLY.search(piece))
-        drafts = list(_of_piece(sentence, begin, end, skip, subject, firm=firm, dated=dated))
+        drafts = list(of_piece(sentence, begin, end, skip, subject, firm=firm, dated=dated))
         mark = sentence.find("分别", begin, end)
         by_year = listed_years(sentence, marks, mark, len(drafts)) if mark >= 0 and len(drafts) > 1 else []
         for n, draft in enumerate(drafts):
@@ -209,7 +164,7 @@ def _granted(sentence: str, begin: int, end: int) -> bool:
     )
 
 
-def _undated(sentence: str, begin: int, draft: _Draft) -> bool:
+def _undated(sentence: str, begin: int, draft: Draft) -> bool:
     """Whether a value without any year is still a goal: 覆盖率达到 80%, 每年培育 100 家."""
     pre = sentence[begin : draft.value.start]
     if draft.way:
@@ -239,190 +194,11 @@ def _pieces(sentence: str) -> Iterator[tuple[int, int]]:
         yield begin, len(sentence)
 
 
-def _of_piece(
-    sentence: str,
-    begin: int,
-    end: int,
-    skip: Sequence[tuple[int, int, bool]],
-    subject: str,
-    *,
-    firm: bool,
-    dated: int,
-) -> Iterator[_Draft]:
-    """The values of a part of a sentence; ``dated`` is how many goal years the sentence named so far."""
-    found = [
-        v
-        for v in values(sentence, begin, end)
-        if not any(a <= v.start < b for a, b, _ in skip) and not _inside_bracket(sentence, begin, v.start)
-    ]
-    if not found:
-        return
-    shared = _dealt_out(sentence, begin, end, found, skip, dated)
-    if shared:
-        yield from shared
-        return
-    drawn: _Draft | None = None
-    cuts = [b for a, b, goal in skip if goal]
-    last_end = max([begin, *(b for b in cuts if b <= found[0].start)])
-    since = begin
-    for n, value in enumerate(found):
-        if n + 1 < len(found) and way(sentence, since, value, found[n + 1]):
-            continue
-        told = way(sentence, since, found[n - 1], value) if n else None
-        if told:
-            drawn = _of_way(
-                sentence,
-                min(last_end, told.at) if since < last_end <= told.at else since,
-                told,
-                value,
-                end,
-                subject,
-            )
-            yield drawn
-            subject, last_end, since = drawn.indicator, drawn.end, drawn.end
-            continue
-        stop = found[n + 1].start if n + 1 < len(found) else end
-        draft = _one(sentence, last_end, value, stop, subject, n + 1 < len(found), firm=firm)
-        if draft:
-            if n and drawn is not None and _adds_on(sentence[drawn.end : value.start], drawn):
-                draft = replace(draft, comparator="increase")
-            drawn = draft
-            yield draft
-            subject = draft.indicator
-            last_end = since = draft.end
-
-
-def _of_way(sentence: str, begin: int, told: Way, value: Value, end: int, subject: str) -> _Draft:
-    """The goal at the end of a way; the first value is its base."""
-    bound = BOUND_AFTER.match(sentence, value.end, end)
-    comparator = comparator_of(sentence[told.value.end : value.start], bound["word"] if bound else "", value)
-    name = tidy(sentence[begin : told.at], made=False) or subject
-    return _Draft(value, name, comparator, begin, bound.end() if bound else value.end, told)
-
-
-def _adds_on(between: str, before: _Draft) -> bool:
-    """Whether a value continues the list of what is added: 新增茶园 20 个、牧场 10 个."""
-    return (
-        before.comparator == "increase"
-        and bool(re.match(r"\s*[、和]", between))
-        and not _GOAL_WORDS.search(between)
-    )
-
-
-def _inside_bracket(sentence: str, begin: int, at: int) -> bool:
-    opened = max(sentence.rfind("（", begin, at), sentence.rfind("(", begin, at))
-    return opened >= 0 and max(sentence.rfind("）", opened, at), sentence.rfind(")", opened, at)) < 0
-
-
-def _one(
-    sentence: str, begin: int, value: Value, stop: int, subject: str, more: bool, *, firm: bool
-) -> _Draft | None:
-    """The target of one value; ``firm`` tells that a year is named, so that 茶园 30 家 says enough."""
-    pre = sentence[begin : value.start]
-    ranked = (
-        ""
-        if re.match(r"\s*(?:的|[一-鿿]{2}(?<!以内)(?<!左右))", sentence[value.end : stop])
-        else ranked_indicator(pre, value)
-    )
-    if ranked:
-        return _Draft(value, ranked, "rank<=", begin, value.end)
-    bound = BOUND_AFTER.match(sentence, value.end, stop)
-    after = bound.end() if bound else value.end
-    comparator = comparator_of(pre, bound["word"] if bound else "", value)
-    if value.unit in _SPELLS and not _TIMED.search(pre):
-        return None
-    tail = sentence[after:stop]
-    listed_on = bool(subject) and not pre.strip(" 、和与及以")
-    if more and _DESCRIBES.fullmatch(tail):
-        return None
-    noun, noun_end = noun_after(tail, more)
-    level = LEVEL.search(pre) or CHANGE_END.search(pre)
-    creates = CREATES.search(pre.rstrip())
-    if modifies(tail, bound is not None, more) and not (creates or listed_on):
-        return None
-    before = _name_before(pre, value, comparator, made=not level)
-    if noun and (creates or not before or (listed_on and value.unit)):
-        return _Draft(value, noun, comparator, begin, after + noun_end)
-    if before and not CREATES.fullmatch(before):
-        if not value.unit and not level:
-            return None
-        listed = (
-            firm
-            and (value.unit != "%" or MEASURED.search(before))
-            and not _NOT_COUNTED.match(value.unit)
-            and _ENDS_HERE.match(tail)
-        )
-        if not (level or bound or value.multiple or created(pre) or listed):
-            return None
-        return _Draft(value, before, comparator, begin, after)
-    if noun and value.unit and value.unit not in ("%", "倍"):
-        return _Draft(value, noun, comparator, begin, after + noun_end)
-    if subject and level:
-        return _Draft(value, subject, comparator, begin, after)
-    return None
-
-
-def _name_before(pre: str, value: Value, comparator: str, *, made: bool) -> str:
-    """The indicator that stands before its value, empty where the words before it name none."""
-    before = tidy(pre, made=made)
-    if SCOPE.fullmatch(before) or BOUND_ONLY.fullmatch(before):
-        return ""
-    if comparator in ("increase", "decrease") and value.unit in ("位", "名"):
-        before += rank_before(pre, before)
-    return before
-
-
-def _dealt_out(
-    sentence: str,
-    begin: int,
-    end: int,
-    found: Sequence[Value],
-    skip: Sequence[tuple[int, int, bool]],
-    dated: int,
-) -> list[_Draft]:
-    """One draft a name where a list stands before 分别 and as many values after it."""
-    mark = sentence.find("分别", begin, end)
-    if mark < 0:
-        return []
-    after = [v for v in found if v.start > mark]
-    if len(after) < 2:
-        return []
-    goals = [b for a, b, goal in skip if goal and b <= mark]
-    lead = max([begin, *goals])
-    listed = BASE_PHRASE.sub("", "".join(sentence[lead:mark].split()))
-    names = deal_out(SCOPE.sub("", LEAD.sub("", listed), count=1).removesuffix("力争"), len(after))
-    if not names:
-        if dated < len(after) or any(v.unit != after[-1].unit for v in after):
-            return []
-        name = SCOPE.sub("", LEAD.sub("", listed), count=1).strip("、，") or tidy(
-            sentence[mark + 2 : after[0].start], made=True
-        )
-        names = [name] * len(after)
-    bound = BOUND_AFTER.match(sentence, after[-1].end, end)
-    first = sentence[mark + 2 : after[0].start]
-    base = re.sub(r"^(?:比|较)\s*20\d\d\s*年?(?:底|末)?", "", first)
-    unit = next((v.unit for v in reversed(after) if v.unit), "")
-    drafts = []
-    for name, value in zip(names, after, strict=True):
-        own = BOUND_AFTER.match(sentence, value.end, end) or bound
-        comparator = comparator_of(base, own["word"] if own else "", value)
-        drafts.append(
-            _Draft(
-                replace(value, unit=value.unit or unit),
-                name,
-                comparator,
-                begin,
-                own.end() if own else value.end,
-            )
-        )
-    return drafts
-
-
 def _clause(
     node: Node,
     passage: Passage,
     start: int,
-    draft: _Draft,
+    draft: Draft,
     goal: int | None,
     base_year: int | None,
     piece: str,
