@@ -26,10 +26,11 @@ from duixian.site.exchange.opendata import publishing
 from duixian.site.exchange.webhooks import keeping, telling
 from duixian.site.funds.models import Batch, Budget, Commitment, Receivable
 
+from .browsing import PASSWORD, SERIOUS
 from .card_people import holder
 from .casework import Office
 from .money_people import filed, funded, granted, opened, signed_in
-from .walking import PASSWORD, SERIOUS, moved
+from .walking import moved
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LEFT_OUT = ("ical", "openapi", "api-1.0.0", "logout", "export", ".ics", ".pdf", "list.", "/list.xlsx", ".csv")
