@@ -20,7 +20,6 @@ from bench.installation import ready
 
 DAY = date(2024, 3, 4)
 STAFF = 50  # people of one employer
-CHUNK = 20_000
 PACK = "demo"
 
 
@@ -33,14 +32,14 @@ def main(people: int) -> dict[str, Any]:
     noon = timezone.make_aware(datetime(DAY.year, DAY.month, DAY.day, 12))
     long_ago = noon - timedelta(days=30)
     firms = max(people // STAFF, 1)
-    pour("registry_subject", SUBJECT, _subjects(people, firms, long_ago))
-    facts = pour("registry_fact", FACT, _facts(people, firms, long_ago))
+    pour("registry_subject", SUBJECT, _subjects(people, firms, _at(long_ago)))
+    facts = pour("registry_fact", FACT, _facts(people, firms, _at(long_ago)))
     _settle()
     found = shelf().by_id(PACK)
     assert found is not None
     nights = [_night("first", found, noon)]
     changed = range(firms + 1, firms + people + 1, 100)
-    pour("registry_fact", FACT, _changes(changed, facts, noon))
+    pour("registry_fact", FACT, _changes(changed, facts, _at(noon + timedelta(hours=2))))
     nights.append(_night("1 % changed", found, noon + timedelta(days=1, hours=1)))
     nights.append(_night("nothing changed", found, noon + timedelta(days=2, hours=1)))
     return {"facts": facts, "nights": nights}
@@ -87,14 +86,16 @@ FACT = (
     "evidence",
     "recorded_at",
 )
+SORTS = 5_000  # of people and of employers that differ in what is known of them
+Row = tuple[Any, ...]
 
 
-def _subjects(people: int, firms: int, at: datetime) -> Iterator[tuple[Any, ...]]:
+def _subjects(people: int, firms: int, at: Any) -> Iterator[Row]:
     for number in range(1, firms + people + 1):
         firm = number <= firms
         yield (
             number,
-            uuid.UUID(int=number),
+            _key(number),
             "enterprise" if firm else "person",
             f"{'单位' if firm else '人'}{number}",
             "",
@@ -102,27 +103,16 @@ def _subjects(people: int, firms: int, at: datetime) -> Iterator[tuple[Any, ...]
         )
 
 
-def _facts(people: int, firms: int, at: datetime) -> Iterator[tuple[Any, ...]]:
+def _facts(people: int, firms: int, at: Any) -> Iterator[Row]:
     draw = random.Random(7)
+    since, no = _day(date(2023, 1, 1)), _no()
+    of_firms = [[(f, json.dumps(v)) for f, v in _firm(draw).items()] for _ in range(SORTS)]
+    of_people = [[(f, json.dumps(v)) for f, v in _person(draw).items()] for _ in range(SORTS)]
     key = 0
     for number in range(1, firms + people + 1):
-        said = _firm(draw) if number <= firms else _person(draw)
-        for fact, value in said.items():
+        for fact, value in draw.choice(of_firms if number <= firms else of_people):
             key += 1
-            yield (
-                key,
-                number,
-                PACK,
-                fact,
-                json.dumps(value),
-                None,
-                False,
-                date(2023, 1, 1),
-                "extract",
-                "示例库",
-                "",
-                at,
-            )
+            yield key, number, PACK, fact, value, None, no, since, "extract", "示例库", "", at
         if number > firms:
             key += 1
             yield (
@@ -132,8 +122,8 @@ def _facts(people: int, firms: int, at: datetime) -> Iterator[tuple[Any, ...]]:
                 "employer",
                 None,
                 (number - firms - 1) // STAFF % firms + 1,
-                False,
-                date(2023, 1, 1),
+                no,
+                since,
                 "extract",
                 "社保",
                 "",
@@ -162,69 +152,83 @@ def _person(draw: random.Random) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _changes(people: range, last: int, at: datetime) -> Iterator[tuple[Any, ...]]:
+def _changes(people: range, last: int, at: Any) -> Iterator[Row]:
     """Of each a register brings one other fact, from the next day on."""
     draw = random.Random(11)
+    news = [
+        ("person.household", False),
+        ("person.household", True),
+        ("person.held_grade", "C"),
+        ("person.employed_here", False),
+    ]
+    since, no = _day(DAY + timedelta(days=1)), _no()
     for key, number in enumerate(people, last + 1):
-        fact, value = draw.choice(
-            [
-                ("person.household", False),
-                ("person.household", True),
-                ("person.held_grade", "C"),
-                ("person.employed_here", False),
-            ]
-        )
-        yield (
-            key,
-            number,
-            PACK,
-            fact,
-            json.dumps(value),
-            None,
-            False,
-            DAY + timedelta(days=1),
-            "extract",
-            "示例库",
-            "",
-            at + timedelta(hours=2),
-        )
+        fact, value = draw.choice(news)
+        yield key, number, PACK, fact, json.dumps(value), None, no, since, "extract", "示例库", "", at
 
 
-def pour(table: str, columns: tuple[str, ...], rows: Iterator[tuple[Any, ...]]) -> int:
-    """Stream rows into a table, a chunk at a time; how many."""
+def pour(table: str, columns: tuple[str, ...], rows: Iterator[Row]) -> int:
+    """Stream rows into a table; how many. Indexes of a large one are made at the end."""
     from django.db import connection, transaction
 
+    connection.ensure_connection()
+    counted = Counted(rows)
     if connection.vendor == "postgresql":
-        count = 0
         with (
             transaction.atomic(),
             connection.cursor() as cursor,
             cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy,
         ):
-            for count, row in enumerate(rows, 1):  # noqa: B007 - told afterwards
+            for row in counted:
                 copy.write_row(row)
-        return count
-    count, lot = 0, []
-    text = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
-    connection.ensure_connection()
-    connection.connection.execute("PRAGMA foreign_keys = OFF")  # what is poured fits
+        return counted.count
+    raw = connection.connection
+    raw.execute("PRAGMA foreign_keys = OFF")  # what is poured fits
     with transaction.atomic():
-        for count, row in enumerate(rows, 1):  # noqa: B007 - told afterwards
-            lot.append(tuple(_plain(value) for value in row))
-            if len(lot) >= CHUNK:
-                connection.connection.executemany(text, lot)
-                lot = []
-        connection.connection.executemany(text, lot)
-    return count
+        empty = raw.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is None
+        made = raw.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL", (table,)).fetchall()  # fmt: skip
+        for name, _ in made if empty else ():
+            raw.execute(f'DROP INDEX "{name}"')
+        raw.executemany(
+            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", counted
+        )
+        for _, text in made if empty else ():
+            raw.execute(text)
+    return counted.count
 
 
-def _plain(value: Any) -> Any:
-    """A value as Django writes it into SQLite."""
-    if isinstance(value, datetime):
-        return f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
-    if isinstance(value, date):
-        return value.isoformat()
-    return value.hex if isinstance(value, uuid.UUID) else value
+class Counted:
+    """Rows as they go by, counted."""
+
+    def __init__(self, rows: Iterator[Row]) -> None:
+        self.rows, self.count = rows, 0
+
+    def __iter__(self) -> Iterator[Row]:
+        for row in self.rows:
+            self.count += 1
+            yield row
+
+
+def _sqlite() -> bool:
+    from django.db import connection
+
+    return connection.vendor == "sqlite"
+
+
+def _at(when: datetime) -> Any:
+    return f"{when.astimezone(UTC):%Y-%m-%d %H:%M:%S}" if _sqlite() else when
+
+
+def _day(day: date) -> Any:
+    return day.isoformat() if _sqlite() else day
+
+
+def _key(number: int) -> Any:
+    return f"{number:032x}" if _sqlite() else uuid.UUID(int=number)
+
+
+def _no() -> Any:
+    return 0 if _sqlite() else False
 
 
 def _settle() -> None:
