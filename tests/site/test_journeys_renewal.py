@@ -85,13 +85,13 @@ def test_a_station_from_the_call_to_its_renewal(walk: Walk) -> None:
     walk.pay(*treasury)
     on(walk, date(2022, 11, 23))
     walk.told(walk.go(handler, "/inbox/"), "要在2022年11月30日（含当日）之前交")
-    report(walk, project, "2022 年年度运行情况备案", {"院士在站工作完成": "3", "设备费财政使用，万元": "28"})
+    report(walk, project, "2022 年度运行情况备案", {"院士在站工作完成": "3", "设备费财政使用，万元": "28"})
     desk = walk.go(keeper, f"/desk/projects/{project.key}/")
     walk.click(desk, "核过")
 
     # the next one is found wanting: rectification, and the payment waits for it
     on(walk, date(2023, 9, 1))
-    report(walk, project, "2023 年年度运行情况备案", {"设备费财政使用，万元": "1"})
+    report(walk, project, "2023 年度运行情况备案", {"设备费财政使用，万元": "1"})
     desk = walk.go(keeper, f"/desk/projects/{project.key}/")
     desk.get_by_label("意见").fill("任务只完成一成")
     walk.click(desk, "不合格，限期整改")
@@ -101,7 +101,7 @@ def test_a_station_from_the_call_to_its_renewal(walk: Walk) -> None:
     walk.click(page, "报整改情况")
     desk = walk.go(keeper, f"/desk/projects/{project.key}/")
     walk.click(desk, "整改合格")
-    report(walk, project, "2023 年年度运行情况备案", {"设备费财政使用，万元": "40", "在贵阳转化应用的重大技术成果完成": "1", "引进和培养的创新人才完成": "4", "院士在站工作完成": "3"})  # fmt: skip
+    report(walk, project, "2023 年度运行情况备案", {"设备费财政使用，万元": "40", "在贵阳转化应用的重大技术成果完成": "1", "引进和培养的创新人才完成": "4", "院士在站工作完成": "3"})  # fmt: skip
     desk = walk.go(keeper, f"/desk/projects/{project.key}/")
     walk.click(desk, "核过")
     case.refresh_from_db()
@@ -121,7 +121,7 @@ def test_a_station_from_the_call_to_its_renewal(walk: Walk) -> None:
 
     # the last year, the last evaluation, the final accounts
     on(walk, date(2024, 11, 4))
-    report(walk, project, "2024 年年度运行情况备案", {"劳务费（含科研助理）财政使用，万元": "20", "引进和培养的创新人才完成": "8", "院士在站工作完成": "3"})  # fmt: skip
+    report(walk, project, "2024 年度运行情况备案", {"劳务费（含科研助理）财政使用，万元": "20", "引进和培养的创新人才完成": "8", "院士在站工作完成": "3"})  # fmt: skip
     walk.click(walk.go(keeper, f"/desk/projects/{project.key}/"), "核过")
     on(walk, date(2025, 7, 7))
     case.refresh_from_db()

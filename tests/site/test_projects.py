@@ -203,3 +203,54 @@ def test_the_final_accounts_say_what_is_left(office: Office) -> None:
     row = filed(office, project, project.ends.year, "final", spent={"labour": {"public": 1_000_000}})
     reporting.accept(row, "", keeper(office), office.now)
     assert fact(project.subject, "unspent_funds", office) == "0.00 元"
+
+
+def test_the_next_term_is_tied_to_the_former_and_begins_after_it(office: Office) -> None:
+    project = signed(office)
+    case = project_case(project)
+    office.on(date(2025, 7, 1))
+    round_(office)
+    by = handler(project.unit)
+    held = {"acceptance": "excellent", "academician_agrees": True, "next_cycle_asked": True}
+    office.known(project.subject, {"station": {**held, "approved": "2022-06-10"}})
+    again = office.draft("academician_next_cycle", project.subject, project.unit, by)
+    office.act(again, "file", by)
+    office.outcome(again, "agreed")
+    later = Project.objects.get(case=again.key)
+    project.refresh_from_db()
+    assert (later.term, later.former, later.state, project.state) == (2, project, "running", "finished")
+    assert later.starts > project.ends and later.reports.filter(kind="yearly").count() == 3
+    assert case.pk != again.pk
+
+
+def test_an_end_that_falls_on_appeal_lets_the_project_go_on(office: Office) -> None:
+    project = signed(office)
+    case = project_case(project)
+    one, two = (office.officer("station_group", number=n) for n in (1, 2))
+    office.act(
+        case,
+        "end",
+        one,
+        ending="revoked",
+        cause="cooperation_broken",
+        found="院士中止合作",
+        minutes="纪要〔2022〕9号",
+    )
+    office.act(case, "confirm_end", two)
+    project.refresh_from_db()
+    assert project.state == "ended"
+    serve(office, case)
+    office.act(case, "appeal", handler(project.unit), text="院士只是请假，合作没有中止。")
+    office.act(
+        case, "answer_appeal", keeper(office, 3), overturn=True, answer="经查合作没有中止，原决定撤销。"
+    )
+    project.refresh_from_db()
+    assert (project.state, project.over_on, project.note) == ("running", None, "")
+    assert project.reports.filter(kind="yearly").count() == 3
+
+
+def serve(office: Office, case) -> None:  # type: ignore[no-untyped-def]
+    from duixian.site.cases import issuing
+
+    for paper in issuing.papers_of(case):
+        issuing.opened(paper, handler(case.applicant), office.now)

@@ -90,7 +90,7 @@ def _end(change: Change, decision: Decision) -> None:
     )
     project.books.filter(state="sent").update(state="returned", remark="项目已终止")
     project.reports.filter(
-        state=Report.State.WAITING, opens__gt=change.today, kind=Report.Kind.YEARLY
+        state=Report.State.WAITING, due__gte=change.today, kind=Report.Kind.YEARLY
     ).delete()
     change.event("ended", note=decision.ground, article="；".join(decision.articles))
     reporting.final_now(change)

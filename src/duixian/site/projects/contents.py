@@ -42,10 +42,10 @@ def years(content: Content) -> list[int]:
 
 
 def target(content: Content, aim: Aim) -> int:
-    """What is aimed at in all: the sum of the years, of a level the last year's."""
+    """What is aimed at in all: the sum of the years, of a level the last that is named."""
     by_year = content["aims"].get(aim.id, {})
     planned = [int(by_year.get(str(year), 0)) for year in years(content)]
-    return planned[-1] if aim.level else sum(planned)
+    return next((one for one in reversed(planned) if one), 0) if aim.level else sum(planned)
 
 
 def total(content: Content, side: str, heading: str = "", year: int | None = None) -> int:
@@ -193,7 +193,7 @@ def reached(template: Book, content: Content, progress: Mapping[int, Mapping[str
         )  # fmt: skip
         known = [got for _, _, got in rows if got is not None]
         so_far = (known[-1] if known else 0) if aim.level else sum(known)
-        if rows and (target(content, aim) or known):
+        if target(content, aim) or any(known):
             found.append(Reached(aim, target(content, aim), so_far, rows))
     return found
 

@@ -15,7 +15,8 @@ from .models import Project
 
 
 def projects(request: HttpRequest) -> dict[str, Any]:
-    """`keeps_projects`: whether the user keeps some kind of projects; `has_projects`: whether a unit for which they act has one."""
+    """`keeps_projects`: whether the user keeps some kind of projects, or was invited to evaluate one; `has_projects`: whether a
+    unit for which they act has one."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"keeps_projects": False, "has_projects": False}
@@ -29,7 +30,8 @@ def _keeps(user: Any) -> bool:
     on = timezone.localdate()
     if not posts.posts_of(user, on):
         return False
-    return any(showing.may_keep(user, ready.pack.id, kind, on)[0] for ready, kind in kinds.all_kinds())
+    kept = any(showing.may_keep(user, ready.pack.id, kind, on)[0] for ready, kind in kinds.all_kinds())
+    return kept or showing.evaluated_by(user).exists()
 
 
 def _has(user: Any) -> bool:

@@ -15,12 +15,13 @@ from duixian.site.cases.engine.context import Context
 from duixian.site.cases.models import Ballot, Case
 from duixian.site.funds.models import Commitment
 
-from . import booking, kinds
+from . import booking, kinds, reporting
 from .beginning import book_due
 from .models import Book, Mending, Project, Report
 
 DONE, NOW, LATER, LATE = "done", "now", "later", "late"
 UNIT, OFFICE = "单位", "机关"
+OVER = ("paid", "cancelled", "lapsed")  # states of an instalment of which nothing more comes
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +98,7 @@ def _reports(project: Project, on: date) -> list[Stop]:
     for row in project.reports.all():
         if row.wanted and project.state == Project.State.ENDED and row.kind == Report.Kind.YEARLY:
             continue
-        label = (
-            kind.final.label
-            if row.kind == Report.Kind.FINAL and kind.final
-            else f"{row.year} 年{kind.reports.label if kind.reports else '报告'}"
-        )
+        label = reporting.title(row, kind)
         if row.wanted:
             state = LATE if row.late(on) else NOW if on >= row.opens else LATER
             found.append(
@@ -149,11 +146,16 @@ def _money(project: Project) -> list[Stop]:
     rows = Commitment.objects.filter(case=project.case).order_by("number")
     return [
         Stop(
-            f"{row.label or f'第 {row.number} 期'} {format_money(row.fen)}", row.due, OFFICE,
-            DONE if row.state in ("paid", "cancelled", "lapsed") else LATER, row.get_state_display(),
+            f"{row.label or f'第 {row.number} 期'} {format_money(row.fen)}", row.due or _over(row), OFFICE,
+            DONE if row.state in OVER else LATER, row.get_state_display(),
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _over(row: Commitment) -> date | None:
+    """The day on which an instalment without one was paid, or fell away."""
+    return timezone.localdate(row.changed_at) if row.state in OVER else None
 
 
 def _context(project: Project, now: Any) -> Context | None:

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from duixian.rules.model.pack import Window
+from duixian.rules.model.projects import Project as ProjectKind
 from duixian.site.cases import deadlines
 from duixian.site.cases.calendar import current_calendar
 from duixian.site.files import store
@@ -120,18 +121,18 @@ def file(
     row.state, row.filed_by, row.filed_at, row.remark = State.FILED, user, now, ""
     row.save()
     late = change.today > row.due
-    change.event("filed", note=title(row, change), report=row.pk, late=late)
+    change.event("filed", note=title(row, change.kind), report=row.pk, late=late)
     if row.kind == Kind.YEARLY:
         proving.offer(change, row)
     return row
 
 
-def title(row: Report, change: Change) -> str:
+def title(row: Report, kind: ProjectKind) -> str:
     """What a report is called, with its year."""
-    kind = change.kind
     if row.kind == Kind.FINAL:
         return kind.final.label if kind.final is not None else row.get_kind_display()
-    return f"{row.year} 年{kind.reports.label if kind.reports is not None else row.get_kind_display()}"
+    label = kind.reports.label if kind.reports is not None else row.get_kind_display()
+    return f"{row.year} {label}" if label.startswith("年") else f"{row.year} 年{label}"
 
 
 @transaction.atomic
@@ -141,7 +142,9 @@ def accept(report: Report, remark: str, user: Any, now: datetime) -> None:
     row.state, row.closed_by, row.closed_at, row.remark = State.ACCEPTED, user, now, remark.strip()[:1000]
     row.save()
     part = change.kind.final if row.kind == Kind.FINAL else change.kind.reports
-    change.event("accepted", note=title(row, change), article=kinds.article(change.kind, part), report=row.pk)
+    change.event(
+        "accepted", note=title(row, change.kind), article=kinds.article(change.kind, part), report=row.pk
+    )
     if row.kind == Kind.YEARLY:
         proving.check(change, row, accepted=True, note=row.remark)
     else:
@@ -157,7 +160,7 @@ def give_back(report: Report, remark: str, user: Any, now: datetime) -> None:
         raise ProjectError("请写明要补正什么。")
     row.state, row.closed_by, row.closed_at, row.remark = State.RETURNED, user, now, remark.strip()[:1000]
     row.save()
-    change.event("report_returned", note=f"{title(row, change)}：{row.remark}", report=row.pk)
+    change.event("report_returned", note=f"{title(row, change.kind)}：{row.remark}", report=row.pk)
     if row.kind == Kind.YEARLY:
         proving.check(change, row, accepted=False, note=row.remark)
     change.tell("project_report_back", deadline=row.due if change.today <= row.due else None)
@@ -173,7 +176,7 @@ def fail(report: Report, finding: str, user: Any, now: datetime) -> None:
         raise ProjectError("请写明哪里不合格。")
     row.state, row.closed_by, row.closed_at, row.remark = State.FAILED, user, now, finding.strip()[:1000]
     row.save()
-    change.event("failed", note=f"{title(row, change)}：{row.remark}", report=row.pk)
+    change.event("failed", note=f"{title(row, change.kind)}：{row.remark}", report=row.pk)
     if row.kind == Kind.YEARLY:
         proving.check(change, row, accepted=False, note=row.remark)
     mending.begin(change, row.remark, row)

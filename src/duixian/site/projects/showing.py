@@ -76,6 +76,12 @@ def evaluates(user: Any, project: Project) -> bool:
     return Ballot.objects.filter(member=user, recused="", case__key=project.case).exists()
 
 
+def evaluated_by(user: Any) -> QuerySet[Project]:
+    """The projects whose cases somebody was invited to judge, without those they recused themselves from."""
+    cases = Ballot.objects.filter(member=user, recused="").values("case__key")
+    return Project.objects.filter(case__in=cases).select_related("subject", "unit").order_by("-pk")
+
+
 def units_of(user: Any, on: date) -> list[Subject]:
     """The enterprises for which a user files."""
     return [s for s in filers.subjects_for(user, on) if s.kind == Subject.Kind.ENTERPRISE]

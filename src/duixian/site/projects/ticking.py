@@ -68,7 +68,7 @@ def _report(pk: int, now: datetime) -> None:
     if left < 0 and "late" not in row.told:
         row.told = [*row.told, "late"]
         row.save(update_fields=["told"])
-        title = reporting.title(row, change)
+        title = reporting.title(row, change.kind)
         change.event("missed", note=f"{title}应在 {row.due} 以前交", once=f"missed:{row.pk}", report=row.pk)
         if mending.begin(change, f"没有按期交{title}", row) is None:
             change.tell("project_report_late")

@@ -67,7 +67,7 @@ def told(project: Project) -> dict[str, Any]:
         "years": contents.years(content) if content else [],
         "used": contents.used(kind.book, content, spent) if content else [],
         "paid": reporting.paid(project), "unspent": reporting.unspent(project), "granted": booking.granted(project),
-        "reports": [(r, title(r, kind), reporting.may_file(r, today)) for r in reports], "mending": mending.going(project),
+        "reports": [(r, reporting.title(r, kind), reporting.may_file(r, today)) for r in reports], "mending": mending.going(project),
         "mendings": project.mendings.exclude(state__in=mending.GOING).select_related("closed_by"),
         "books": project.books.exclude(state__in=[Book.State.DRAFT]).select_related("paper", "sent_by", "closed_by").order_by("-number"),
         "case": Case.objects.filter(key=project.case).first(), "later": getattr(project, "next", None), "words": CHANGED,
@@ -75,13 +75,6 @@ def told(project: Project) -> dict[str, Any]:
 
 
 CHANGED = {"leader": "负责人", "team": "团队", "aims": "指标", "budget": "预算", "term": "期限"}
-
-
-def title(report: Report, kind: Any) -> str:
-    """What a report is called."""
-    if report.kind == Report.Kind.FINAL:
-        return kind.final.label if kind.final is not None else report.get_kind_display()
-    return f"{report.year} 年{kind.reports.label if kind.reports is not None else report.get_kind_display()}"
 
 
 def history(project: Project, *, keeper: bool = False) -> list[tuple[ProjectEvent, str]]:

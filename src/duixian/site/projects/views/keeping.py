@@ -20,7 +20,7 @@ from duixian.site.projects.changing import ProjectError
 from duixian.site.projects.models import Book, Mending, Project, Report
 
 from . import tables
-from .common import does, history, not_there, title, told
+from .common import does, history, not_there, told
 from .office import Kept, for_keepers, kept_by, kept_project, shared
 from .reporting import lines, money_lines
 
@@ -33,6 +33,16 @@ def of_kinds(chosen: list[Kept], prefix: str = "") -> Q:
     for ready, kind in chosen:
         found |= Q(**{f"{prefix}pack": ready.pack.id, f"{prefix}kind": kind.id})
     return found
+
+
+@signed_in
+def desk(request: HttpRequest) -> HttpResponseBase:
+    """What waits for the keepers; for experts the projects they were invited to evaluate."""
+    user = user_of(request)
+    judged = showing.evaluated_by(user)
+    if kept_by(user) or not judged.exists():
+        return waiting(request)
+    return render(request, "projects/judged.html", {"section": "kept-projects", "rows": judged[:MOST]})
 
 
 @for_keepers
@@ -76,7 +86,7 @@ def waiting(request: HttpRequest, found: list[Kept], chosen: list[Kept]) -> Http
 def _named(rows: Iterable[Report], found: list[Kept]) -> list[tuple[Report, str]]:
     """Reports with what they are called."""
     known = {(ready.pack.id, kind.id): kind for ready, kind in found}
-    return [(row, title(row, known[row.project.pack, row.project.kind])) for row in rows]
+    return [(row, reporting.title(row, known[row.project.pack, row.project.kind])) for row in rows]
 
 
 @signed_in

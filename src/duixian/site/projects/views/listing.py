@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import uuid
+from collections.abc import Collection, Iterator
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from duixian.site import audit
 from duixian.site.downloads import table_file
-from duixian.site.projects import contents, kinds, reporting
-from duixian.site.projects.models import Project, ProjectEvent
+from duixian.site.funds.models import Commitment
+from duixian.site.projects import contents, kinds
+from duixian.site.projects.changing import ACTS
+from duixian.site.projects.models import Book, Project, ProjectEvent, Report
 
 from .keeping import of_kinds
 from .office import Kept, for_keepers, shared
 
 PER_PAGE = 50
+LOT = 200  # projects whose parts are read together
 HEADINGS = ("项目编号", "种类", "名称", "单位", "第几期", "自", "至", "状态", "负责人", "已拨（元）", "财政已用（元）", "指标完成（%）", "年度报告已核", "逾期未交", "整改次数")  # fmt: skip
 COUNTED = (
     "begun",
@@ -91,24 +96,42 @@ def table(request: HttpRequest, found: list[Kept], chosen: list[Kept], form: str
 
 def _lines(rows: QuerySet[Project]) -> Iterator[list[Any]]:
     today = timezone.localdate()
-    for project in rows.iterator():
-        kind = kinds.of_project(project)[1]
-        book, reports = reporting.standing_book(project), list(project.reports.all())
-        filed = [r for r in reports if r.state != "waiting"]
-        aims = (
-            contents.reached(
-                kind.book, book.content, {r.year: r.progress for r in filed if r.kind == "yearly"}
-            )
-            if book
-            else []
+    keys = list(rows.values_list("pk", flat=True))
+    for start in range(0, len(keys), LOT):
+        lot = list(
+            rows.filter(pk__in=keys[start : start + LOT]).prefetch_related("reports", "books", "mendings")
         )
-        used = sum(contents.spent(r.spent, contents.PUBLIC) for r in filed)
-        yield [
-            project.number, kind.label, project.subject.name, project.unit.name, project.term, project.starts.isoformat(), project.ends.isoformat(),
-            project.get_state_display(), book.content["leader"] if book else "", _yuan(reporting.paid(project)), _yuan(used),
-            sum(one.percent for one in aims) // len(aims) if aims else "", sum(r.kind == "yearly" and r.state == "accepted" for r in reports),
-            sum(r.late(today) for r in reports), project.mendings.count(),
-        ]  # fmt: skip
+        paid = paid_by_case([project.case for project in lot])
+        for project in lot:
+            yield _line(project, paid.get(project.case, 0), today)
+
+
+def _line(project: Project, paid: int, today: date) -> list[Any]:
+    kind, reports = kinds.of_project(project)[1], list(project.reports.all())
+    book = max(
+        (b for b in project.books.all() if b.state == Book.State.SIGNED), key=lambda b: b.number, default=None
+    )
+    filed = [r for r in reports if r.state != Report.State.WAITING]
+    progress = {r.year: r.progress for r in filed if r.kind == Report.Kind.YEARLY}
+    aims = contents.reached(kind.book, book.content, progress) if book is not None else []
+    return [
+        project.number, kind.label, project.subject.name, project.unit.name, project.term, project.starts.isoformat(), project.ends.isoformat(),
+        project.get_state_display(), book.content["leader"] if book is not None else "", _yuan(paid),
+        _yuan(sum(contents.spent(r.spent, contents.PUBLIC) for r in filed)), sum(one.percent for one in aims) // len(aims) if aims else "",
+        sum(r.kind == Report.Kind.YEARLY and r.state == Report.State.ACCEPTED for r in reports), sum(r.late(today) for r in reports),
+        len(project.mendings.all()),
+    ]  # fmt: skip
+
+
+def paid_by_case(cases: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """Fen that were paid, by the case that began the term."""
+    rows = (
+        Commitment.objects.filter(case__in=list(cases))
+        .order_by()
+        .values_list("case")
+        .annotate(n=Sum("paid_fen"))
+    )
+    return dict(rows)
 
 
 def _yuan(fen: int) -> str:
@@ -137,7 +160,7 @@ def by_kind(chosen: list[Kept]) -> tuple[list[str], list[list[Any]]]:
             for one in mine.filter(reports__filed_at__isnull=False).values_list("reports__spent", flat=True)
             if one
         )
-        paid = sum(reporting.paid(one) for one in mine.only("case"))
+        paid = Commitment.objects.filter(case__in=mine.values("case")).aggregate(n=Sum("paid_fen"))["n"] or 0
         rows.append([
             kind.label, *(counts.get(state, 0) for state in Project.State.values), sum(counts.values()),
             mine.order_by().values("unit").distinct().count(), _yuan(paid), _yuan(spent),
@@ -147,8 +170,6 @@ def by_kind(chosen: list[Kept]) -> tuple[list[str], list[list[Any]]]:
 
 def by_year(chosen: list[Kept]) -> tuple[list[str], list[list[Any]]]:
     """A line for each year, the latest first: how often what happened."""
-    from duixian.site.projects.changing import ACTS
-
     rows = ProjectEvent.objects.filter(of_kinds(chosen, "project__"), act__in=COUNTED)
     counts: dict[tuple[int, str], int] = {}
     for year, act, n in rows.order_by().values_list("at__year", "act").annotate(n=Count("pk")):

@@ -13,7 +13,7 @@ from duixian.site.projects import contents, kinds, reporting, showing
 from duixian.site.projects.models import Report
 
 from . import tables
-from .common import SECTION, does, not_there, project_of, title
+from .common import SECTION, does, not_there, project_of
 from .unit import upload_of
 
 
@@ -40,7 +40,7 @@ def page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     return render(
         request, "projects/report.html",
         {
-            "section": SECTION, "project": project, "kind": kind, "report": row, "title": title(row, kind), "may": allowed, "why": reason,
+            "section": SECTION, "project": project, "kind": kind, "report": row, "title": reporting.title(row, kind), "may": allowed, "why": reason,
             "lines": lines(row, kind, content), "money": money_lines(row, kind, content), "late": row.late(today),
         },
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,8 @@ from duixian.quantities.money import parse_money
 from duixian.rules.model.projects import Book
 from duixian.site.projects import contents
 from duixian.site.projects.changing import ProjectError
+
+WRITTEN = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,6})?")  # of 万元: to the fen, and no unit beside it
 
 
 def whole(request: HttpRequest, name: str, what: str) -> int:
@@ -28,12 +31,11 @@ def money(request: HttpRequest, name: str, what: str) -> int:
     written = request.POST.get(name, "").strip()
     if not written:
         return 0
-    try:
-        fen = parse_money(f"{written}万元")
-    except ValueError:
-        raise ProjectError(f"“{what}”写万元的数，例如 12.5，现在是“{written[:20]}”。") from None
-    if not 0 <= fen <= contents.MOST_FEN:
-        raise ProjectError(f"“{what}”太大或小于零，现在是“{written[:20]}”万元。")
+    if not WRITTEN.fullmatch(written):
+        raise ProjectError(f"“{what}”写万元的数，例如 12.5，现在是“{written[:20]}”。")
+    fen = parse_money(f"{written}万元")
+    if fen > contents.MOST_FEN:
+        raise ProjectError(f"“{what}”太大，现在是“{written[:20]}”万元。")
     return fen
 
 
