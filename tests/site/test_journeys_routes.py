@@ -25,10 +25,13 @@ from duixian.site.exchange.models import Subscriber
 from duixian.site.exchange.opendata import publishing
 from duixian.site.exchange.webhooks import keeping, telling
 from duixian.site.funds.models import Batch, Budget, Commitment, Receivable
+from duixian.site.lodging.models import Site, Stay
 
 from .browsing import PASSWORD, SERIOUS
 from .card_people import holder
 from .casework import Office
+from .lodging_people import asked as bed_asked
+from .lodging_people import graduate, station
 from .money_people import filed, funded, granted, opened, signed_in
 from .walking import moved
 
@@ -44,6 +47,7 @@ ROLES = (
     "supervisor",
     "holder",
     "keeper",
+    "beds",
     "system",
     "security",
     "audit",
@@ -65,6 +69,7 @@ def office(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Office:
     made.act(listed, "publish", made.officer("local_personnel", "xiuwen"))
     filed(made, 3)
     carded(made)
+    bedded(made)
     for duty in (User.Duty.SYSTEM, User.Duty.SECURITY, User.Duty.AUDIT):
         User.objects.create_user(f"duty-{duty}", password=PASSWORD, duty=duty)
     told(made)
@@ -89,6 +94,11 @@ def carded(office: Office) -> None:
     filing.leave(card, "person.left", today, "", card.holder.account, office.now)
 
 
+def bedded(office: Office) -> None:
+    """A station with a bed that somebody asked for."""
+    bed_asked(office, graduate(office), station(office))
+
+
 def told(office: Office) -> None:
     """A subscriber of webhooks with a message, and the day's open data."""
     one, _ = keeping.make(
@@ -108,7 +118,7 @@ def who(office: Office, role: str) -> User | None:
         "handler": User.objects.get(username=f"handler-{case.applicant_id}"),
         "window": office.officer("local_window", "xiuwen"), "personnel": office.officer("local_personnel", "xiuwen"),
         "finance": office.officer("local_finance", "xiuwen"), "supervisor": office.officer("supervisor"),
-        "holder": Card.objects.get().holder.account, "keeper": office.officer("talent_hall"),
+        "holder": Card.objects.get().holder.account, "keeper": office.officer("talent_hall"), "beds": office.officer("station_keeper"),
     }  # fmt: skip
     return found[role]
 
@@ -141,6 +151,7 @@ def addresses() -> list[str]:
         "credentials:card": card.key, "credentials:kept": card.key,
         "cases:listing": listing.key, "cases:finance-batch": batch.key, "cases:finance-upload": batch.key,
         "cases:finance-claimant": case.claimant.key, "registry:file": case.claimant.key, "cases:finance-return": getattr(Receivable.objects.first(), "key", None),
+        "lodging:site": Site.objects.get().key, "lodging:stay": Stay.objects.get().key, "lodging:kept": Stay.objects.get().key,
         "exchange:feed": Subscriber.objects.get().key,
     }  # fmt: skip
     pk: dict[str, Any] = {

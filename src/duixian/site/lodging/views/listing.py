@@ -22,6 +22,7 @@ from .common import Kind, for_keepers, shared, sites_of
 from .keeping import rows_of
 
 PER_PAGE, DAYS, MOST_UNITS = 50, 14, 300
+MOST_DAYS = 3650
 HEADINGS = (
     "编号",
     "姓名",
@@ -93,10 +94,13 @@ class Line:
 
 
 def _first(request: HttpRequest) -> date:
+    """The first day that is shown: today, or another one of some years around it."""
+    today = timezone.localdate()
     try:
-        return date.fromisoformat(request.GET.get("from", "")[:10])
+        wanted = date.fromisoformat(request.GET.get("from", "")[:10])
     except ValueError:
-        return timezone.localdate()
+        return today
+    return wanted if abs((wanted - today).days) < MOST_DAYS else today
 
 
 def lines_of(request: HttpRequest, chosen: Kind, first: date) -> list[Line]:
