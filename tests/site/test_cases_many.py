@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from openpyxl import Workbook, load_workbook
 
+from duixian.site.audit.models import Row
 from duixian.site.cases.models import Case
 
 from .applicants import ALLOWANCE, MANY, Town, pdf
@@ -45,6 +46,8 @@ def test_one_file_is_handed_in_for_all_of_them(place: Town, handler: Client) -> 
         {"do": "attach", "draft": [str(c.key) for c in cases], "material": name, "file": pdf("花名册.pdf")},
     )
     assert [c.attachments.get().material for c in cases] == [name, name]
+    kept = Row.objects.filter(act="files.kept")
+    assert kept.count() == 2 and {row.about for row in kept} == {f"草稿 {case.key}" for case in cases}
 
 
 def as_xlsx(rows: list[list[str]]) -> Any:

@@ -15,6 +15,7 @@ from duixian.site.accounts.models import User
 from duixian.site.cases.models import Case
 from duixian.site.notices.models import Notice
 from duixian.site.registry import powers
+from duixian.site.registry.facts import Entry, record
 from duixian.site.registry.models import Fact, Power, PowerWord, StaffPerson, Subject
 from duixian.site.registry.powers import RECEIVE, VIEW, Given, PowerError, give, may_act, second_word
 from duixian.site.registry.views.entering import choices_of
@@ -194,7 +195,7 @@ def said(client: Client, subject: Subject, fact: str, value: str) -> Any:
 
 @pytest.mark.parametrize(
     ("pack", "territory", "case_in", "recorded"),
-    [("demo", "", "hill", True), ("demo", "hill", "hill", True), ("demo", "hill", None, True), ("demo", "hill", "south", False), ("other", "", "hill", False)],
+    [("demo", "", "hill", True), ("demo", "hill", "hill", True), ("demo", "hill", None, False), ("demo", "", None, True), ("demo", "hill", "south", False), ("other", "", "hill", False)],
 )  # fmt: skip
 def test_checked_facts_are_recorded_by_the_packs_offices_where_the_case_is(
     pack: str, territory: str, case_in: str | None, recorded: bool
@@ -204,7 +205,8 @@ def test_checked_facts_are_recorded_by_the_packs_offices_where_the_case_is(
     if case_in is not None:
         ready = shelf().by_id("demo")
         assert ready is not None
-        benefit = next(b for b in ready.pack.benefits.values() if b.procedure)
+        steps = {p.id: {s.role for s in p.steps} for p in ready.pack.procedures.values()}
+        benefit = next(b for b in ready.pack.benefits.values() if "window" in steps.get(b.procedure, ()))
         Case.objects.create(
             pack="demo", benefit=benefit.id, procedure=benefit.procedure, claimant=zhang, applicant=zhang, opened_by=officer,
             opened_at=NOW, phase=Case.Phase.OPEN, territory=case_in, number="X-1",
@@ -216,6 +218,16 @@ def test_checked_facts_are_recorded_by_the_packs_offices_where_the_case_is(
     answer = said(as_(officer), zhang, "person.degree", "doctor")
     assert Fact.objects.exists() is recorded
     assert answer.status_code == (302 if recorded else 422)
+
+
+@pytest.mark.parametrize(("territory", "recorded"), [("hill", True), ("south", False), ("", True)])
+def test_where_no_case_is_open_the_office_that_would_have_it_records_what_was_checked(
+    territory: str, recorded: bool
+) -> None:
+    company = firm()
+    record([Entry(company, "demo", "employer.district", "hill", Fact.Source.EXTRACT, register="示例库")], None, NOW)
+    said(as_(window("one", "demo", territory)), company, "employer.local", "true")
+    assert Fact.objects.filter(fact="employer.local").exists() is recorded
 
 
 def test_what_a_step_settles_nobody_types_into_a_file() -> None:

@@ -240,10 +240,9 @@ KNOWN_COOKIE = "__Host-known" if SECURE else "known"
 SECOND_FACTOR = os.environ.get("DUIXIAN_FACTOR") != "off"
 THROTTLE = True
 SSO = sso.services_of(os.environ)
+RECOVERY_HOURS = int(os.environ.get("DUIXIAN_RECOVERY", "24"))
 WAIT_DAYS = int(os.environ.get("DUIXIAN_WAIT", "3"))
-REGISTRY_PLACES = (
-    "duixian.site.cases.filers.places_of"  # where the open cases are whose facts an office records
-)
+REGISTRY_OFFICES = "duixian.site.cases.competence.offices_of"  # which offices record facts of a subject
 PROXY = os.environ.get("DUIXIAN_PROXY", "127.0.0.1")
 PROXIES = int(os.environ.get("DUIXIAN_PROXIES", "0"))
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None

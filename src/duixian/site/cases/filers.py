@@ -183,12 +183,6 @@ def may_begin(
     return fits(ready.pack, benefit, choice.claimant, choice.applicant, on)
 
 
-def places_of(subject: Subject, pack: str) -> set[str]:
-    """Where the cases under way are that a subject claims or files ('': one without a place). For the registry's pages."""
-    rows = Case.objects.filter(Q(claimant=subject) | Q(applicant=subject), pack=pack, phase__in=UNDER_WAY)
-    return set(rows.order_by().values_list("territory", flat=True).distinct())
-
-
 def window_packs(user: Any, readies: Sequence[Ready], on: date) -> list[Ready]:
     """The packs in which a user holds an office's post on a day: whose paper applications they may enter."""
     held = {post.pack for post in posts.posts_of(user, on) if post.kind == "office"}

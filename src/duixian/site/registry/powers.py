@@ -96,15 +96,22 @@ def _officer(own: Subject | None, subject: Subject, act: str, on: date, paper: s
 
 
 def may_record(user: Any, subject: Subject, pack: str, on: date) -> tuple[bool, str]:
-    """Whether an officer records checked facts of a pack in a subject's file: by an office's post of that pack and, where
-    the subject has cases under way, of a place where one of them is."""
+    """Whether an officer records checked facts of a pack in a subject's file: by a post of an office that has, or would have,
+    the subject's cases, in its place (settings: REGISTRY_OFFICES)."""
     mine = [post for post in posts.posts_of(user, on) if post.pack == pack and post.kind == Post.Kind.OFFICE]
     if not mine:
         return False, "您没有这个规则包的窗口或审核岗位，不能核验记录它的事实。"
-    places: set[str] = import_string(settings.REGISTRY_PLACES)(subject, pack)
-    if places and not any(post.territory == "" or post.territory in places or "" in places for post in mine):
-        return False, "这个登记对象有案件在别的辖区办理，事实由那里的承办机关核验。"
-    return True, ""
+    answering: set[tuple[str, str | None]] = import_string(settings.REGISTRY_OFFICES)(subject, pack)
+    for post in mine:
+        places = {place for role, place in answering if role == post.role}
+        if places and (post.territory == "" or places & {"", post.territory}):
+            return True, ""
+    if not any(place for _, place in answering):
+        return (
+            False,
+            "还不知道这个登记对象归哪个辖区的哪个机关：由不分辖区的承办机关核验，或者收到申请以后在案件里核定。",
+        )
+    return False, "这个登记对象由别的辖区或机关承办，事实由那里核验。"
 
 
 def _works_through(own: Subject, subject: Subject, on: date) -> bool:

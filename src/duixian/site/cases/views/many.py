@@ -13,16 +13,15 @@ from django.utils import timezone
 from duixian.rules.explain.text import VERDICTS
 from duixian.rules.model.pack import Benefit
 from duixian.site.cases import filers, materials, together
-from duixian.site.cases.models import Attachment, Case
+from duixian.site.cases.models import Case
 from duixian.site.downloads import MEDIA, table_file
-from duixian.site.files import store
-from duixian.site.files.sniffing import FileRefusedError
 from duixian.site.registry.models import Subject
 from duixian.site.registry.roles import roles_of
 from duixian.site.shelf import Ready
 from duixian.site.uploads import UploadError
 
-from .applying import claimable
+from . import taking
+from .applying import claimable, may_hand_in
 from .common import context_of, signed_in, user_of
 from .firm import firm_of
 
@@ -170,21 +169,17 @@ def _hand_in(request: HttpRequest, cases: list[Case]) -> None:
     if upload is None and not on_paper:
         messages.error(request, "没有选文件。请先选文件，或注明交了纸质件。")
         return
-    now, count = timezone.now(), 0
+    count = 0
     for case in cases:
         context = context_of(case, request.user)
         wanted = {w.name: w for w in materials.wanted(case, context.assessed)}
         if material not in wanted or wanted[material].there:
             continue
-        try:
-            if upload is not None:
-                upload.seek(0)
-            stored = store.keep(upload, now=now, within=f"case:{case.key}") if upload is not None else None
-        except FileRefusedError as error:
-            messages.error(request, f"“{material}”没有收下：{error}")
+        if upload is not None:
+            upload.seek(0)
+        wrong, _ = taking.take(request, context, {material}, may_hand_in, others=False)
+        if wrong:
+            messages.error(request, wrong)
             return
-        Attachment.objects.create(
-            case=case, material=material, file=stored, on_paper=stored is None, user=user_of(request), at=now
-        )
         count += 1
     messages.success(request, f"“{material}”已交给 {count} 份申报。")
