@@ -224,7 +224,7 @@ def test_a_disabled_account_is_signed_out_and_stays_out() -> None:
     chen = user()
     client = as_(chen)
     client.get("/account/")
-    managing.set_active(chen, False, admin("system"))
+    managing.set_active(chen, False, admin("system"), NOW)
     assert client.get("/account/").status_code == 302
     assert sign_in(Client(), "chen").status_code == 200
 

@@ -53,6 +53,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ledger": ("duixian.cli.ledger", "Write the ledger for other programs (Beancount)"),
     "opendata": ("duixian.cli.opendata", "Write what is public as open data"),
     "audit": ("duixian.cli.audit", "Check the audit chain and the ledger"),
+    "retain": ("duixian.cli.retain", "Erase what has been kept long enough, or tell what is due"),
     "calendars": (
         "duixian.cli.calendars",
         "Load the official holiday arrangement of a year, or show what is known",

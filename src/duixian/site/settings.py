@@ -10,10 +10,12 @@ DUIXIAN_PROXY      the address of the proxy that `duixian serve` is reached thro
                    machine can reach the port)
 DUIXIAN_WAIT       days before a receiving account that was set or changed is paid, and before whoever an office empowered on
                    paper may receive for the principal, who can object meanwhile (default 3)
+DUIXIAN_RECOVERY   hours between proving whose account it is and setting a new password, when one was lost (default 24)
 DUIXIAN_FACTOR     off where staff and administrators need no second factor (a demonstration); whoever has one still needs it
 
 DUIXIAN_SSO        the file (YAML) that names the services people may sign in through (OpenID Connect); docs/identity.md
 
+DUIXIAN_RETENTION  the file (YAML) with how long what is kept; without it the rules that come with the site; docs/identity.md
 DUIXIAN_AUDIT_HEADS    the file outside the database that the heads of the audit chain are added to (default: audit-heads.jsonl
                        in the data directory); best on another machine's disk
 
@@ -51,6 +53,7 @@ from duixian.site.datadir import DEMONSTRATION, data_directory, database, secret
 from duixian.site.exchange import environment as exchange
 from duixian.site.files import environment as files
 from duixian.site.notices import environment as notices
+from duixian.site.privacy.retention import environment as retention
 from duixian.site.proactive import environment as nightly
 
 HERE = Path(__file__).parent
@@ -195,6 +198,7 @@ ROUNDS = (
     ("对外推送", "duixian.site.exchange.webhooks.sending.tick"),
     ("开放数据", "duixian.site.exchange.opendata.publishing.tick"),
     ("我的数据", "duixian.site.privacy.export.making.tick"),
+    ("保存期限", "duixian.site.privacy.retention.running.nightly"),
 )  # what else happens by itself
 PRIVACY_PARTS = (
     "duixian.site.privacy.export.parts.account.account",
@@ -205,6 +209,9 @@ PRIVACY_PARTS = (
     "duixian.site.privacy.export.parts.account.notices",
     "duixian.site.privacy.export.parts.looking.looking",
 )  # what a copy of one's data holds
+RETENTION = retention.rules_of(os.environ)
+DRAFTS_KEPT = retention.drafts_kept(RETENTION)  # how long a draft that is never filed; None: without end
+CASES_HELD = "duixian.site.privacy.retention.keeping.held_all"  # what was ordered to be kept
 SITE_ADDRESS = exchange.address_of(os.environ)
 WEBHOOKS_ROUTE = exchange.route_of(os.environ)
 NIGHTLY_HOUR = nightly.hour_of(os.environ)
@@ -240,6 +247,7 @@ KNOWN_COOKIE = "__Host-known" if SECURE else "known"
 SECOND_FACTOR = os.environ.get("DUIXIAN_FACTOR") != "off"
 THROTTLE = True
 SSO = sso.services_of(os.environ)
+RECOVERY_HOURS = int(os.environ.get("DUIXIAN_RECOVERY", "24"))
 RECOVERY_HOURS = int(os.environ.get("DUIXIAN_RECOVERY", "24"))
 WAIT_DAYS = int(os.environ.get("DUIXIAN_WAIT", "3"))
 REGISTRY_OFFICES = "duixian.site.cases.competence.offices_of"  # which offices record facts of a subject

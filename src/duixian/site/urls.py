@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from duixian.site.administration.views import entering, passkeys, through
+from duixian.site.administration.views import entering, lost, passkeys, through
 from duixian.site.library.api import api
 from duixian.site.library.views.describe import describe
 
@@ -10,6 +10,9 @@ urlpatterns = [
     path("login/", entering.enter, name="login"),
     path("login/with/<slug:id_>/", through.begin, name="login-with"),
     path("login/with/<slug:id_>/back/", through.back, name="login-back"),
+    path("login/lost/", lost.ask, name="lost"),
+    path("login/lost/code/", lost.code, name="lost-code"),
+    path("login/lost/finish/", lost.finish, name="lost-finish"),
     path("login/passkey/", passkeys.enter, name="login-passkey"),
     path("login/passkey/ask/", passkeys.ask, name="login-passkey-ask"),
     path("logout/", entering.leave, name="logout"),

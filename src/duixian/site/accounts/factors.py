@@ -84,7 +84,7 @@ def check(user: User, code: str, now: datetime) -> bool:
         if factor is not None and _take(factor, code, now):
             factor.save(update_fields=["last"])
             return True
-        return _take_backup(user, code, now)
+        return take_backup(user, code, now)
 
 
 def _take(factor: Factor, code: str, now: datetime) -> bool:
@@ -102,7 +102,8 @@ def _take(factor: Factor, code: str, now: datetime) -> bool:
     return False
 
 
-def _take_backup(user: User, code: str, now: datetime) -> bool:
+def take_backup(user: User, code: str, now: datetime) -> bool:
+    """Whether a backup code is right; it is used up then."""
     rows = BackupCode.objects.filter(user=user, digest=_digest(user, code), used_at=None)
     return rows.update(used_at=now) == 1
 

@@ -7,6 +7,7 @@ so that nobody takes over an account alone. Administrators are appointed, and re
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 from typing import Any
 
@@ -55,25 +56,44 @@ def create(name: str, full_name: str, by: User | None, now: datetime) -> tuple[U
     with transaction.atomic():
         user.set_unusable_password()
         user.to_confirm = by is not None
+        user.reset_by, user.reset_at = by, now if by is not None else None
         user.save()
         return user, passwords.give_one_time(user, now)
 
 
-def set_active(user: User, active: bool, by: User | None) -> None:
+def set_active(user: User, active: bool, by: User | None, now: datetime) -> None:
     """Enable or disable an account; disabled, all its sessions end. Raises ManageError."""
     _check(by, user, User.Duty.SYSTEM)
+    if active and user.erased_at is not None:
+        raise ManageError("这个账户的保存期已满，内容已经销毁，不能再启用。请另建一个账户。")
     with transaction.atomic():
-        User.objects.filter(pk=user.pk).update(is_active=active)
+        user.is_active, user.closed_at = active, None if active else now
+        user.save(update_fields=["is_active", "closed_at"])
         if not active:
             end_sessions(user)
-    user.is_active = active
+
+
+def erase(user: User, now: datetime) -> None:
+    """The end of a closed account whose time is over: name, addresses and all that opens it go, its number stays."""
+    with transaction.atomic():
+        drop_all(user)
+        end_sessions(user)
+        user.username, user.first_name, user.last_name, user.email = (
+            f"closed-{user.pk}-{secrets.token_hex(4)}",
+            "",
+            "",
+            "",
+        )
+        user.is_active, user.erased_at = False, now
+        user.set_unusable_password()
+        user.save()
 
 
 def reset_password(user: User, by: User | None, now: datetime) -> str:
     """A one-time password for somebody who lost theirs. Raises ManageError."""
     _check(by, user, User.Duty.SYSTEM)
     with transaction.atomic():
-        _to_confirm(user, by)
+        _to_confirm(user, by, now)
         _drop_ways(user)
         return passwords.give_one_time(user, now)
 
@@ -82,10 +102,16 @@ def reset_factor(user: User, by: User | None, now: datetime) -> None:
     """Remove a lost second factor; all sessions end. Raises ManageError."""
     _check(by, user, User.Duty.SYSTEM)
     with transaction.atomic():
-        _to_confirm(user, by)
+        _to_confirm(user, by, now)
+        drop_all(user)
+        end_sessions(user)
+
+
+def drop_all(user: User) -> None:
+    """Whatever opens the account beside its password goes: second factor, backup codes, passkeys, links."""
+    with transaction.atomic():
         factors.drop(user)
         _drop_ways(user)
-        end_sessions(user)
 
 
 def _drop_ways(user: User) -> None:
@@ -94,10 +120,10 @@ def _drop_ways(user: User) -> None:
     passkeys.drop(user)
 
 
-def _to_confirm(user: User, by: User | None) -> None:
+def _to_confirm(user: User, by: User | None, now: datetime) -> None:
     if by is not None:
-        User.objects.filter(pk=user.pk).update(to_confirm=True)
-        user.to_confirm = True
+        user.to_confirm, user.reset_by, user.reset_at = True, by, now
+        user.save(update_fields=["to_confirm", "reset_by", "reset_at"])
 
 
 def _will_hold(user: User, now: datetime) -> bool:

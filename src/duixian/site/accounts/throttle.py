@@ -72,6 +72,8 @@ LIMITS: dict[str, Limit] = {
     "sign-in-address": Growing(free=50, first=5, most=60, forget=DAY),
     "factor": Growing(free=5, first=15, most=15 * 60, forget=DAY),
     "password": Growing(free=5, first=5, most=15 * 60, forget=DAY),
+    "recover": Growing(free=5, first=60, most=HOUR, forget=DAY),
+    "recover-address": Budget(most=60, period=HOUR),
     "sso": Budget(most=600, period=HOUR),
     "upload": Budget(most=120, period=HOUR),
     "objection": Budget(most=10, period=HOUR),

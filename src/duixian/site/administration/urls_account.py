@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import entering, own, passkeys, through
+from .views import entering, lost, own, passkeys, through
 
 app_name = "account"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("factor/set-up/", entering.set_up, name="set-up"),
     path("factor/codes/", own.codes, name="codes"),
     path("factor/drop/", own.drop_factor, name="drop-factor"),
+    path("recovery/cancel/", lost.cancel, name="cancel-recovery"),
     path("passkeys/", passkeys.add, name="add-passkey"),
     path("passkeys/ask/", passkeys.ask_new, name="ask-passkey"),
     path("passkeys/<int:pk>/remove/", passkeys.remove, name="remove-passkey"),

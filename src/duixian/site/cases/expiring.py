@@ -1,23 +1,30 @@
-"""Drafts that were never filed: a year after they were begun they are closed, and what was typed and handed in is destroyed."""
+"""Drafts that were never filed: when their time is over (settings: DRAFTS_KEPT) they are closed, and what was typed and handed
+in is destroyed."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from duixian.site.files import sweeping
 from duixian.site.files.models import StoredFile
 
 from .models import Attachment, Case, Event
 
-KEPT = timedelta(days=365)  # after it was begun
-
 
 def close_old_drafts(now: datetime, most: int) -> int:
-    """Close up to `most` drafts begun more than a year ago; how many. Those that somebody works on now are left for later."""
-    old = Case.objects.filter(phase=Case.Phase.DRAFT, opened_at__lt=now - KEPT).order_by("opened_at", "pk")
+    """Close up to `most` drafts begun so long ago; how many. Those that somebody works on now are left for later, those that
+    were ordered to be kept (settings: CASES_HELD) stay."""
+    if settings.DRAFTS_KEPT is None:
+        return 0
+    held = import_string(settings.CASES_HELD)()
+    old = Case.objects.filter(phase=Case.Phase.DRAFT, opened_at__lt=now - settings.DRAFTS_KEPT)
+    old = old.exclude(key__in=held).exclude(claimant__key__in=held).exclude(applicant__key__in=held)
+    old = old.order_by("opened_at", "pk")
     return sum(_close(key, now) for key in list(old.values_list("pk", flat=True)[:most]))
 
 

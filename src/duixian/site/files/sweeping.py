@@ -75,13 +75,30 @@ def remove_due(now: datetime, on: date, most: int) -> int:
     due = StoredFile.objects.filter(kept_until__lt=on, removed_at=None).order_by("id")[:most]
     gone = 0
     for stored in due:
-        with transaction.atomic():
-            here = StoredFile.objects.filter(pk=stored.pk, removed_at=None, kept_until__lt=on)
-            if not here.update(sealed_key=None, removed_at=now):
-                continue
-        try:
-            storage().delete(stored.path)
-        except OSError:
-            log.exception("file %s: its sealed bytes could not be deleted", stored.key)
-        gone += 1
+        if _shut(stored, now, Q(kept_until__lt=on)):
+            _delete(stored)
+            gone += 1
     return gone
+
+
+def destroy(stored: StoredFile, now: datetime) -> bool:
+    """Destroy the content of one file; whether it was there. Its bytes are deleted from the store once the caller's
+    transaction stands."""
+    if not _shut(stored, now, Q()):
+        return False
+    transaction.on_commit(lambda: _delete(stored))
+    return True
+
+
+def _shut(stored: StoredFile, now: datetime, still: Q) -> bool:
+    """Take the key of a file away, while `still` holds of its row: from then on its bytes open for nobody."""
+    with transaction.atomic():
+        here = StoredFile.objects.filter(still, pk=stored.pk, removed_at=None)
+        return here.update(sealed_key=None, removed_at=now) == 1
+
+
+def _delete(stored: StoredFile) -> None:
+    try:
+        storage().delete(stored.path)
+    except OSError:  # `sweep` does it later
+        log.exception("file %s: its sealed bytes could not be deleted", stored.key)

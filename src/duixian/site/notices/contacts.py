@@ -63,6 +63,23 @@ def opened(contact: Contact) -> str:
     return _keys().open(contact.sealed, _about(contact.user_id, contact.channel)).decode()
 
 
+def checked_contact(user: Any, typed: str) -> Contact | None:
+    """The contact of a user whose address is the one that was typed, where it was checked."""
+    for contact in Contact.objects.filter(user=user, verified_at__isnull=False):
+        try:
+            same = opened(contact) == _checked(contact.channel, typed)
+        except ContactError:
+            continue
+        if same:
+            return contact
+    return None
+
+
+def send_code(channel: str, address: str, code: str) -> None:
+    """Send a code to an address. Raises SendError."""
+    channel_of(channel).send_code(address, code)
+
+
 def masked(contact: Contact) -> str:
     """The address as it may be shown: its beginning and end."""
     address = opened(contact)

@@ -28,6 +28,12 @@ class User(AbstractUser):
     password_until = models.DateTimeField("一次性密码有效至", null=True, blank=True)
 
     to_confirm = models.BooleanField("待确认", default=False)
+    reset_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="重置者"
+    )
+    reset_at = models.DateTimeField("重置时间", null=True, blank=True)
+    closed_at = models.DateTimeField("停用时间", null=True, blank=True)
+    erased_at = models.DateTimeField("按保存期限销毁于", null=True, blank=True)
 
     class Meta:
         verbose_name = "用户"

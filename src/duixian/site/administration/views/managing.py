@@ -96,7 +96,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         with transaction.atomic():
             if do in {"disable", "enable"}:
-                managing.set_active(user, do == "enable", by)
+                managing.set_active(user, do == "enable", by, now)
                 messages.success(request, "账户已启用。" if do == "enable" else "账户已停用，登录都已退出。")
             elif do == "password":
                 password = managing.reset_password(user, by, now)

@@ -16,7 +16,7 @@ from duixian.site.accounts.models import Link
 from duixian.site.accounts.posts import posts_of
 from duixian.site.accounts.sessions import digest_of, end_sessions, sessions_of
 from duixian.site.accounts.sso.environment import Service
-from duixian.site.administration import trail
+from duixian.site.administration import recovering, trail
 from duixian.site.administration.told import posts_told
 
 from .entering import onward
@@ -36,6 +36,7 @@ def own(request: HttpRequest) -> HttpResponse:
         "must": gate.needs_factor(user, today),
         "ways": _ways(user),
         "passkeys": passkeys.of(user),
+        "recovery": recovering.waiting(user, now),  # type: ignore[arg-type]
         "sessions": [
             (row, row.session_key == digest_of(request.session.session_key or ""))
             for row in sessions_of(user, now)
@@ -89,10 +90,15 @@ def password(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_POST
 def codes(request: HttpRequest) -> HttpResponse:
-    """New backup codes, shown once; asks for a code first."""
+    """New backup codes, shown once; asks for a code of the authenticator first, of whoever has none for the password."""
     user: Any = request.user
     now = timezone.now()
-    if not _code_is_right(request, now):
+    if not factors.has_factor(user):
+        wrong = again.proved(request, user, request.POST.get("password", "")[:1000], now)
+        if wrong:
+            messages.error(request, wrong)
+            return redirect("account:own")
+    elif not _code_is_right(request, now):
         return redirect("account:own")
     made = factors.new_codes(user)
     trail.write("factor.codes", user=user, about=user, now=now)

@@ -66,6 +66,7 @@ class Case(models.Model):
     stopped_at = models.DateTimeField("计时停止于", null=True)
     stopped = models.JSONField("停止计时的日子", default=list, blank=True)
     corrections = models.IntegerField("补正次数", default=0)
+    erased_at = models.DateTimeField("按保存期限销毁于", null=True)
 
     class Meta:
         verbose_name = "案件"

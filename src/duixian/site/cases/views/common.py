@@ -68,6 +68,8 @@ def case_of(key: uuid.UUID) -> Case:
     )
     if case is None:
         raise Http404(NOT_THERE)
+    if case.erased_at is not None:
+        raise Http404("这个案件的保存期已满，内容已经销毁。")
     return case
 
 

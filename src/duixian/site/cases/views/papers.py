@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from duixian.rules.decisions import content_hash
 from duixian.site.accounts import posts, throttle
-from duixian.site.cases import issuing
+from duixian.site.cases import erasing, issuing
 from duixian.site.cases.acts import people
 from duixian.site.cases.codes import grouped, typed
 from duixian.site.cases.issuing import CODE
@@ -123,6 +123,7 @@ def verify(request: HttpRequest) -> HttpResponse:
         request, "cases/verify.html",
         {
             "section": "verify", "code": grouped(code), "paper": found, "asked": bool(code),
+            "erased": found is not None and erasing.ERASED in found.content,
             "true": found is not None and content_hash(found.content) == found.hash,
         },
     )  # fmt: skip
