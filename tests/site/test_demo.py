@@ -21,6 +21,7 @@ from duixian.site.datadir import DEMONSTRATION
 from duixian.site.demo.people import people
 from duixian.site.demo.staff import STAFF
 from duixian.site.demo.stage import cases
+from duixian.site.projects.models import Project
 from duixian.site.registry.powers import person_of
 
 from .demo_city import demonstration
@@ -43,6 +44,7 @@ def test_everybody_finds_something_on_their_first_page(demonstration: None) -> N
     assert all(person_of(User.objects.get(username=one.login)) is not None for one in STAFF)  # for 回避
     card = Card.objects.get(holder__account__username="zhou")
     assert card.state == "active" and Filing.objects.filter(state=Filing.State.ASKED).exists()
+    assert set(Project.objects.values_list("books__state", flat=True)) == {"signed", "sent"}
     assert cases(people(timezone.now()), "a long enough one", timezone.now()) == 0  # played once
 
 

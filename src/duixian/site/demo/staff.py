@@ -34,7 +34,7 @@ STAFF = (
     Staff("hr-one", "何三", "hr", "", "云水市人社局", "审定（提出）、公示、调查异议；有一件已过期限；管人才卡"),
     Staff("hr-two", "何四", "hr", "", "云水市人社局", "复核另一人提出的意见和追缴，答复复核申请"),
     Staff("meeting", "孟五", "meeting", "", "云水市人才工作联席会议", "审议窗口和人社局提交的高层次人才"),
-    Staff("science", "施六", "science", "", "云水市科技局", "评审企业自己申报的奖励"),
+    Staff("science", "施六", "science", "", "云水市科技局", "评审企业自己申报的奖励；管联合实验室：有一份任务书等着签"),
     Staff("finance-one", "方七", "finance", "", "云水市财政局", "指标、拨付批次、银行回盘，有一笔没有付成", "cases:finance"),
     Staff("finance-two", "方八", "finance", "", "云水市财政局", "批准另一人编的批次：有一批正等着", "cases:finance"),
     Staff("beds-one", "安一", "lodging_office", "", "云水市安居服务中心", "驿站和人才公寓：审核、办入住和退房、收租，看谁住在哪里", "lodging:today"),

@@ -8,7 +8,7 @@ from duixian.site.accounts.models import User
 from duixian.site.registry.models import Subject
 from duixian.site.shelf import shelf
 
-from . import beds
+from . import beds, labs
 from .city import City
 from .people import FIRMS, PACK
 from .scenes import SCENES, play
@@ -29,6 +29,7 @@ def cases(found: dict[str, Subject], password: str, now: datetime) -> int:
     count = play(city, now, found["zhou"])
     if count:
         beds.play(city, now, password)
+        labs.play(city, now)
     return count
 
 
