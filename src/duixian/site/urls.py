@@ -26,10 +26,10 @@ urlpatterns = [
     path("", include("duixian.site.registry.urls")),
     path("", include("duixian.site.exchange.urls")),
     path("", include("duixian.site.privacy.urls")),
+    path("", include("duixian.site.proactive.urls")),  # its table of supervision before those of cases
     path("", include("duixian.site.cases.urls")),
     path("", include("duixian.site.lodging.urls")),
     path("", include("duixian.site.credentials.urls")),
-    path("", include("duixian.site.proactive.urls")),
     path("", include("duixian.site.projects.urls")),
     path("", include("duixian.site.library.urls")),
 ]
