@@ -92,7 +92,6 @@ ACTS: dict[str, str] = {
     "registry.searched": "检索登记",
     "registry.opened": "打开登记档案",
     "registry.added": "新增登记对象",
-    "registry.number_added": "登记证件号码",
     "registry.revealed": "查看完整证件号码",
     "registry.reveal_refused": "查看完整证件号码被拒",
     "registry.facts_recorded": "记录事实",

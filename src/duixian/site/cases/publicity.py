@@ -147,11 +147,6 @@ def unsettled(case: Case) -> list[Objection]:
     return sorted(waiting, key=lambda o: o.state != Objection.State.OPEN)
 
 
-def open_objections(case: Case) -> list[Objection]:
-    """Objections to any list on which the case stands or stood that nobody has settled: publishing anew sheds none."""
-    return _open_of(case, [one.listing for one in stood_on(case)])
-
-
 def founded_since(case: Case, at: datetime) -> list[Objection]:
     """Objections to a list on which the case stands or stood that were found to be right after a moment."""
     about = [o for one in LISTED.all(case) for o in objections_of(case, one.listing)]

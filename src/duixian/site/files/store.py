@@ -99,22 +99,6 @@ def read(stored: StoredFile) -> bytes:
     return b"".join(chunks(stored))
 
 
-def reseal(most: int) -> int:
-    """Seal the keys of so many files anew with the installation's last key; how many. The files stay as they are."""
-    now_keys, count = keys(), 0
-    old = StoredFile.objects.exclude(sealed_key=None).order_by("id")
-    for stored in old.iterator(chunk_size=500):
-        sealed = bytes(stored.sealed_key or b"")
-        if sealed.startswith(now_keys.last.encode() + b":"):
-            continue
-        about = _about(stored)
-        renewed = now_keys.seal(now_keys.open(sealed, about), about)
-        count += StoredFile.objects.filter(pk=stored.pk, sealed_key=sealed).update(sealed_key=renewed)
-        if count >= most:
-            break
-    return count
-
-
 def keys() -> Keys:
     """The installation's keys. Raises SealError."""
     return keys_of(Path(settings.DATA_DIR))

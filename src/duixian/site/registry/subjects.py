@@ -86,19 +86,6 @@ def get_or_add_project(owner: Subject, role: str, name: str, now: datetime) -> S
     )[0]
 
 
-def add_number(subject: Subject, number: Number, now: datetime) -> None:
-    """One more number of a subject (a passport beside a work permit). Raises IdentifierError where it is another's."""
-    other = find(number)
-    if other is not None and other.pk != subject.pk:
-        raise IdentifierError("这个号码已登记在另一个人或单位名下", "核对号码；确是同一人的，请联系管理员")
-    if subject.kind == Subject.Kind.PROJECT:
-        raise IdentifierError("项目没有证件", "证件号码登记在它的单位名下")
-    if (number.kind == identifiers.CREDIT) != (subject.kind == Subject.Kind.ENTERPRISE):
-        raise IdentifierError("个人没有统一社会信用代码，单位没有个人证件", "核对证件类型")
-    if other is None:
-        _identifier(subject, number, keys(), now).save(force_insert=True)
-
-
 def _identifier(subject: Subject, number: Number, sealed: Keys, now: datetime) -> Identifier:
     digest = digest_of(number, sealed)
     return Identifier(

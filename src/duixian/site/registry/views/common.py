@@ -56,13 +56,6 @@ def subject_of(key: UUID) -> Subject:
     return get_object_or_404(Subject, key=key)
 
 
-def ready_of(name: str) -> Ready:
-    found = shelf().get(name)
-    if found is None:
-        raise Http404("没有这个规则包。")
-    return found
-
-
 def packs() -> dict[str, Pack]:
     """The packs of this site by their id."""
     return {ready.pack.id: ready.pack for ready in shelf().all()}
