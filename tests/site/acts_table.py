@@ -18,9 +18,9 @@ from duixian.site.cases.views.common import context_of
 from duixian.site.registry.powers import APPLY, RECEIVE, VIEW, Given, give
 from duixian.site.registry.subjects import get_or_add_project
 
+from .allowance import DOCTOR, JUNE, PRIVATE, funded
 from .casework import Office
 from .registry_people import OTHER_FIRM, account, firm, person, resident
-from .test_cases_journeys import DOCTOR, JUNE, PRIVATE, funded
 from .test_cases_long import example
 
 ALLOWED = "+"

@@ -17,21 +17,10 @@ from duixian.site.cases.models import Case
 from duixian.site.registry.models import Subject
 
 from . import hostile_files
+from .allowance import DOCTOR, PRIVATE
 from .casework import Office
 from .registry_people import LI, WANG, resident
 
-DOCTOR = {
-    "person": {
-        "degree": "doctor", "title": "none", "skill": "none", "first_introduction": True, "household": True, "arrived": "2022-03-01",
-        "left": False, "post_urgent": True, "major_matches": True, "other_settling_allowance": False, "settling_allowance_received": False,
-        "sanctions": [], "insurance": [{"from": "2022-03-01", "this_employer": True}],
-    },
-    "contracts": [{"kind": "labour", "years": "3", "this_employer": True, "in_effect": True}],
-}  # fmt: skip
-PRIVATE = {
-    "ownership": "private", "district": "xiuwen", "registered_here": True, "in_industry_catalogue": True, "legal_person": True,
-    "pays_tax_here": True, "insures_here": True, "sanctions": [],
-}  # fmt: skip
 ALLOWANCE = "settling_allowance"
 BEGIN = f"/cases/begin/guiyang/{ALLOWANCE}/"
 MANY = f"/cases/many/guiyang/{ALLOWANCE}/"

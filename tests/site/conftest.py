@@ -17,6 +17,7 @@ from duixian.site.library.writing import store
 from duixian.text import model as m
 
 from .applicants import handler, place  # noqa: F401 - fixtures of the applicant's pages
+from .funds_city import appropriated  # noqa: F401 - fixture of the ledger
 from .readings import Draft, reading
 
 HOUSING = Draft(

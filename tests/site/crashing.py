@@ -176,9 +176,9 @@ def story() -> tuple[Any, list[Step]]:
     from duixian.site.funds.models import Batch, Commitment
     from duixian.site.funds.values import Outcome
 
+    from .allowance import DOCTOR, PRIVATE, funded
     from .casework import Office, at
     from .registry_people import resident
-    from .test_cases_journeys import DOCTOR, PRIVATE, funded
 
     office = Office("guiyang", at(JUNE))
     doctor = office.claimant(DOCTOR)

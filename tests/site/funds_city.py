@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
+
+import pytest
 
 from duixian.site.accounts.models import User
 from duixian.site.funds import bankfile, batches, budgets, checking, commitments, mending, settling, states
@@ -29,6 +31,15 @@ def officer() -> User:
 
 def checker() -> User:
     return user("checker")
+
+
+@pytest.fixture
+def appropriated(db: None) -> Iterator[None]:
+    """100,000 yuan of the city and of the county; at the end every invariant of the ledger holds."""
+    grant(CITY, 10_000_000)
+    grant(COUNTY, 10_000_000)
+    yield
+    sound()
 
 
 def grant(line: Line, fen: int, document: str = "云财预〔2026〕1号") -> Budget:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.test import Client
@@ -11,27 +10,23 @@ from duixian.site.accounts.models import User
 from duixian.site.cases.models import Case
 from duixian.site.funds.models import Commitment
 
-from .casework import Office, at
+from .allowance import CITY, COUNTY, DOCTOR, JUNE, PRIVATE, funded, opened
+from .casework import Office
 from .registry_people import credit, resident
 
-JUNE = date(2022, 6, 1)
-CITY, COUNTY = "市级人才资源开发经费", "注册地人才资源开发经费"
-DOCTOR: dict[str, Any] = {
-    "person": {
-        "degree": "doctor", "title": "none", "skill": "none", "first_introduction": True, "household": True, "arrived": "2022-03-01",
-        "left": False, "post_urgent": True, "major_matches": True, "other_settling_allowance": False, "settling_allowance_received": False,
-        "sanctions": [], "insurance": [{"from": "2022-03-01", "this_employer": True}],
-    },
-    "contracts": [{"kind": "labour", "years": "3", "this_employer": True, "in_effect": True}],
-}  # fmt: skip
-PRIVATE: dict[str, Any] = {
-    "ownership": "private", "district": "xiuwen", "registered_here": True, "in_industry_catalogue": True, "legal_person": True,
-    "pays_tax_here": True, "insures_here": True, "sanctions": [],
-}  # fmt: skip
-
-
-def opened() -> Office:
-    return Office("guiyang", at(JUNE))
+__all__ = [
+    "CITY",
+    "COUNTY",
+    "DOCTOR",
+    "JUNE",
+    "PRIVATE",
+    "filed",
+    "funded",
+    "granted",
+    "opened",
+    "said",
+    "signed_in",
+]
 
 
 def filed(office: Office, number: int = 1, district: str = "xiuwen", name: str = "") -> Case:
@@ -45,11 +40,6 @@ def filed(office: Office, number: int = 1, district: str = "xiuwen", name: str =
     office.materials(case, handler)
     office.act(case, "file", handler)
     return case
-
-
-def funded(office: Office, district: str = "xiuwen", amount: str = "100 万元") -> None:
-    office.budget(CITY, amount)
-    office.budget(COUNTY, amount, level="district", district=district)
 
 
 def granted(office: Office, case: Case, *, account: bool = True) -> Commitment:

@@ -53,9 +53,9 @@ class Races:
     """Claims of a firm's people, and what several processes do with them; each method tells what the processes do."""
 
     def __init__(self) -> None:
+        from .allowance import DOCTOR, PRIVATE
         from .casework import Office, at
         from .registry_people import resident
-        from .test_cases_journeys import DOCTOR, PRIVATE
 
         self.office = office = Office("guiyang", at(JUNE))
         self.people = [office.claimant(DOCTOR, f"博士{n}", resident("19850101", 100 + n)) for n in range(10)]

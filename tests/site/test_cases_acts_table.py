@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from .acts_table import STAGES, answers, people_of, sheet
+from .allowance import JUNE
 from .casework import Office, at
-from .test_cases_journeys import JUNE
 
 pytestmark = pytest.mark.django_db
 SHEETS = Path(__file__).with_name("acts_table")

@@ -13,9 +13,9 @@ from duixian.site.cases.models import Case, Decision, Proposal
 from duixian.site.funds.models import Commitment
 from duixian.site.shelf import shelf
 
-from .casework import Office, acts_of, at, outcomes_of
+from .allowance import DOCTOR, JUNE, PRIVATE, funded, granted, opened
+from .casework import Office, acts_of, outcomes_of
 from .granting import Walked, by_way
-from .test_cases_journeys import DOCTOR, JUNE, PRIVATE, funded, granted
 
 pytestmark = pytest.mark.django_db
 WINDOW, DECIDE = ("local_window", "xiuwen"), ("local_personnel", "xiuwen")
@@ -23,7 +23,7 @@ WINDOW, DECIDE = ("local_window", "xiuwen"), ("local_personnel", "xiuwen")
 
 @pytest.fixture
 def office() -> Office:
-    return Office("guiyang", at(JUNE))
+    return opened()
 
 
 @pytest.fixture

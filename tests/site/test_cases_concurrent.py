@@ -19,8 +19,8 @@ from duixian.site.cases.models import Case, Event, Issued, Proposal, Series, Tim
 from duixian.site.funds import checking
 from duixian.site.funds.models import Commitment
 
+from .allowance import DOCTOR, PRIVATE, funded, opened
 from .casework import Office, at
-from .test_cases_journeys import DOCTOR, JUNE, PRIVATE, funded
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 WORKERS = 16
@@ -45,7 +45,7 @@ def at_once(acts: Sequence[Callable[[], Any]]) -> list[Any]:
 
 @pytest.fixture
 def office() -> Office:
-    return Office("guiyang", at(JUNE))
+    return opened()
 
 
 def drafts(office: Office, count: int) -> list[Case]:

@@ -18,8 +18,8 @@ from duixian.site.cases.views import deskforms
 from duixian.site.registry.models import Fact, Sanction
 
 from .acts_table import OFFICES, STAGES, people_of
+from .allowance import JUNE
 from .casework import Office, at
-from .test_cases_journeys import JUNE
 from .walking import moved
 
 pytestmark = pytest.mark.django_db

@@ -10,44 +10,21 @@ from duixian.site.cases.engine.command import Refused, Stale
 from duixian.site.cases.models import Case
 from duixian.site.funds.models import Commitment
 
-from .casework import Office, acts_of, at, outcomes_of
+from .allowance import DOCTOR, PRIVATE, filed_by_firm, funded, granted, opened
+from .casework import Office, acts_of, outcomes_of
 
 pytestmark = pytest.mark.django_db
-JUNE = date(2022, 6, 1)
-DOCTOR = {
-    "person": {
-        "degree": "doctor", "title": "none", "skill": "none", "first_introduction": True, "household": True, "arrived": "2022-03-01",
-        "left": False, "post_urgent": True, "major_matches": True, "other_settling_allowance": False, "settling_allowance_received": False,
-        "sanctions": [], "insurance": [{"from": "2022-03-01", "this_employer": True}],
-    },
-    "contracts": [{"kind": "labour", "years": "3", "this_employer": True, "in_effect": True}],
-}  # fmt: skip
-PRIVATE = {
-    "ownership": "private", "district": "xiuwen", "registered_here": True, "in_industry_catalogue": True, "legal_person": True,
-    "pays_tax_here": True, "insures_here": True, "sanctions": [],
-}  # fmt: skip
 
 
 @pytest.fixture
 def office() -> Office:
-    return Office("guiyang", at(JUNE))
+    return opened()
 
 
 @pytest.fixture
 def filed(office: Office) -> Case:
     """A settling-in allowance of a doctor at a private firm in Xiuwen, filed by the firm's handler."""
-    doctor = office.claimant(DOCTOR)
-    employer = office.employer(PRIVATE, doctor)
-    handler = office.people["handler"]
-    case = office.draft("settling_allowance", doctor, employer, handler)
-    office.materials(case, handler)
-    office.act(case, "file", handler)
-    return case
-
-
-def funded(office: Office) -> None:
-    office.budget("市级人才资源开发经费", "100 万元")
-    office.budget("注册地人才资源开发经费", "100 万元", level="district", district="xiuwen")
+    return filed_by_firm(office)
 
 
 def test_a_settling_allowance_goes_from_filing_to_money_through_the_district(
@@ -226,19 +203,6 @@ def test_an_objection_keeps_the_list_from_passing_until_it_is_settled(office: Of
         office.act(filed, "outcome", officer, outcome="clear")
     office.act(filed, "outcome", officer, outcome="objection")
     assert filed.step == "local_decision"
-
-
-def granted(office: Office, case: Case) -> None:
-    """Through to payment."""
-    funded(office)
-    office.account_of(case.claimant)
-    office.outcome(case, "passed")
-    office.outcome(case, "approved")
-    office.publish(case)
-    office.outcome(case, "received")
-    office.outcome(case, "transferred")
-    office.pay()
-    case.refresh_from_db()
 
 
 def test_departure_before_three_years_brings_a_pro_rata_return_to_the_funds_that_paid(

@@ -12,8 +12,8 @@ from duixian.site.cases.models import Case, ProofDue
 from duixian.site.funds.models import Commitment, Receivable
 from duixian.site.registry.subjects import get_or_add_project
 
+from .allowance import PRIVATE
 from .casework import Office, acts_of, at
-from .test_cases_journeys import PRIVATE
 
 pytestmark = pytest.mark.django_db
 

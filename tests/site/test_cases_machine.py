@@ -20,8 +20,8 @@ from duixian.site.cases.models import Case, Decision, Event, Listed, Proposal
 from duixian.site.funds import checking
 from duixian.site.funds.models import Commitment
 
+from .allowance import DOCTOR, JUNE, PRIVATE, funded
 from .casework import Office, at
-from .test_cases_journeys import DOCTOR, JUNE, PRIVATE, funded
 from .test_cases_long import example
 
 EXAMPLES = int(os.environ.get("CASES_EXAMPLES", "3"))

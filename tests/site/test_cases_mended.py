@@ -18,26 +18,20 @@ from duixian.site.cases.under_lock import context_of
 from duixian.site.funds import batches
 from duixian.site.funds.models import Commitment
 
+from .allowance import JUNE, filed_by_firm, funded, granted, opened
 from .casework import Office, acts_of, at
-from .test_cases_journeys import DOCTOR, JUNE, PRIVATE, funded, granted
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def office() -> Office:
-    return Office("guiyang", at(JUNE))
+    return opened()
 
 
 @pytest.fixture
 def filed(office: Office) -> Case:
-    doctor = office.claimant(DOCTOR)
-    employer = office.employer(PRIVATE, doctor)
-    handler = office.people["handler"]
-    case = office.draft("settling_allowance", doctor, employer, handler)
-    office.materials(case, handler)
-    office.act(case, "file", handler)
-    return case
+    return filed_by_firm(office)
 
 
 def window(office: Office) -> Any:

@@ -17,8 +17,8 @@ from duixian.site.cases.statistics import Asked
 from duixian.site.cases.views.common import OFFICE, context_of, side_of
 from duixian.site.funds.models import Commitment
 
-from .casework import Office, at
-from .test_cases_journeys import DOCTOR, JUNE, PRIVATE, funded
+from .allowance import JUNE, PRIVATE, filed_by_firm, funded, opened
+from .casework import Office
 from .walking import moved
 
 pytestmark = pytest.mark.django_db
@@ -27,18 +27,12 @@ WINDOW = ("local_window", "xiuwen")
 
 @pytest.fixture
 def office() -> Office:
-    return Office("guiyang", at(JUNE))
+    return opened()
 
 
 @pytest.fixture
 def case(office: Office) -> Case:
-    doctor = office.claimant(DOCTOR)
-    employer = office.employer(PRIVATE, doctor)
-    handler = office.people["handler"]
-    made = office.draft("settling_allowance", doctor, employer, handler)
-    office.materials(made, handler)
-    office.act(made, "file", handler)
-    return made
+    return filed_by_firm(office)
 
 
 # On paper

@@ -20,10 +20,10 @@ from duixian.site.funds.models import Commitment
 from duixian.site.notices import contacts
 from duixian.site.notices.models import Contact, Notice
 
+from .allowance import DOCTOR, JUNE, PRIVATE, funded, opened
 from .applicants import pdf
 from .casework import Office, acts_of, at
 from .registry_people import LI, WANG
-from .test_cases_journeys import DOCTOR, JUNE, PRIVATE, funded
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,7 +36,7 @@ def office(settings: Any, tmp_path: Any) -> Office:
     }
     settings.NOTICES_MAIL = True
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    return Office("guiyang", at(JUNE))
+    return opened()
 
 
 def filed(office: Office, *names: tuple[str, str | None]) -> list[Case]:

@@ -13,8 +13,8 @@ from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.models import Case
 from duixian.site.cases.views.common import OFFICE, context_of, side_of
 
-from .casework import Office, acts_of, at
-from .test_cases_journeys import DOCTOR, JUNE, PRIVATE
+from .allowance import JUNE, filed_by_firm, opened
+from .casework import Office, acts_of
 
 pytestmark = pytest.mark.django_db
 WINDOW = ("local_window", "xiuwen")
@@ -22,18 +22,12 @@ WINDOW = ("local_window", "xiuwen")
 
 @pytest.fixture
 def office() -> Office:
-    return Office("guiyang", at(JUNE))
+    return opened()
 
 
 @pytest.fixture
 def case(office: Office) -> Case:
-    doctor = office.claimant(DOCTOR)
-    employer = office.employer(PRIVATE, doctor)
-    handler = office.people["handler"]
-    made = office.draft("settling_allowance", doctor, employer, handler)
-    office.materials(made, handler)
-    office.act(made, "file", handler)
-    return made
+    return filed_by_firm(office)
 
 
 @pytest.fixture

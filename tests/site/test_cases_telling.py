@@ -21,9 +21,9 @@ from duixian.site.notices.texts import TEXTS, told
 from duixian.site.registry.models import Subject
 from duixian.site.registry.powers import RECEIVE, VIEW, Given, end, give
 
+from .allowance import DOCTOR, JUNE, PRIVATE, funded, opened
 from .casework import Office, at
 from .registry_people import account, person, resident
-from .test_cases_journeys import DOCTOR, JUNE, PRIVATE, funded
 from .walking import moved
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ REVIEW, DECIDE = ("local_window", "xiuwen"), ("local_personnel", "xiuwen")
 
 @pytest.fixture
 def office() -> Office:
-    return Office("guiyang", at(JUNE))
+    return opened()
 
 
 @pytest.fixture

@@ -189,16 +189,6 @@ def test_the_database_refuses_to_change_what_a_file_is(field: str) -> None:
         StoredFile.objects.filter(pk=stored.pk).update(**{field: value})
 
 
-def test_keys_change_without_touching_the_files(place: Path) -> None:
-    stored, path = keep(), place / "registry-keys"
-    before = sealed_bytes(stored)
-    path.write_text(path.read_text() + f"k2 {'ab' * 16} {'cd' * 32}\n")
-    assert store.reseal(100) == 1 and store.reseal(100) == 0
-    stored.refresh_from_db()
-    assert bytes(stored.sealed_key or b"").startswith(b"k2:")
-    assert store.read(stored) == pdf() and sealed_bytes(stored) == before
-
-
 def test_a_file_that_the_store_lost_is_told() -> None:
     stored = keep()
     store.storage().delete(stored.path)

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import uuid
-from typing import Any
 
 import pytest
 from django.conf import settings
@@ -29,30 +28,18 @@ from duixian.site.funds.models import (  # fmt: skip
 from duixian.site.funds.values import FundsError
 
 from .funds_city import (  # fmt: skip
-    CITY,
-    COUNTY,
     NOW,
     checker,
     committed,
     drawn,
-    grant,
     officer,
     ready,
     sent,
-    sound,
     state,
     with_account,
 )
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _sound(db: None) -> Any:
-    grant(CITY, 10_000_000)
-    grant(COUNTY, 10_000_000)
-    yield
-    sound()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("appropriated")]
 
 
 # Two persons

@@ -28,7 +28,6 @@ from duixian.site.funds.values import CapOn, Outcome
 
 from .funds_city import (  # fmt: skip
     CITY,
-    COUNTY,
     NOW,
     drawn,
     grant,
@@ -39,15 +38,7 @@ from .funds_city import (  # fmt: skip
     state,
 )
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _sound(db: None) -> Any:
-    grant(CITY, 10_000_000)
-    grant(COUNTY, 10_000_000)
-    yield
-    sound()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("appropriated")]
 
 
 # Caps

@@ -22,27 +22,15 @@ from duixian.site.funds.models import (  # fmt: skip
 from duixian.site.funds.values import Outcome
 
 from .funds_city import (  # fmt: skip
-    CITY,
-    COUNTY,
     NOW,
     drawn,
-    grant,
     officer,
     ready,
     sent,
-    sound,
     state,
 )
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _sound(db: None) -> Any:
-    grant(CITY, 10_000_000)
-    grant(COUNTY, 10_000_000)
-    yield
-    sound()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("appropriated")]
 
 
 # Results

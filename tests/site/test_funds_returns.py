@@ -49,15 +49,7 @@ from .funds_city import (  # fmt: skip
     state,
 )
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _sound(db: None) -> Any:
-    grant(CITY, 10_000_000)
-    grant(COUNTY, 10_000_000)
-    yield
-    sound()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("appropriated")]
 
 
 # Returns

@@ -13,14 +13,14 @@ from django.test import Client
 
 from duixian.rules import Evaluator, load_pack
 from duixian.rules.model.pack import Entity, Pack
-from duixian.site.registry import identifiers, subjects
+from duixian.site.registry import subjects
 from duixian.site.registry.cases import case_of
 from duixian.site.registry.facts import Entry, record
 from duixian.site.registry.models import Fact, Power, Subject
 from duixian.site.registry.powers import APPLY, VIEW, Given, PowerError, give, may_act
 from duixian.site.registry.roles import roles_of
 
-from .registry_people import LI, NOW, TODAY, WANG, account, firm, person
+from .registry_people import NOW, TODAY, WANG, account, firm, person
 
 PACKS = Path(__file__).parents[2] / "packs"
 
@@ -105,8 +105,6 @@ def test_an_enterprise_has_a_project_of_a_name_once_and_nobody_else_has_one() ->
         subjects.get_or_add_project(person(), "station", "个人的站", NOW)
     with pytest.raises(subjects.ProjectError, match="名称"):
         subjects.get_or_add_project(firm(), "station", " ", NOW)
-    with pytest.raises(identifiers.IdentifierError, match="项目没有证件"):
-        subjects.add_number(station(), identifiers.checked("resident", LI, TODAY), NOW)
     with pytest.raises(IntegrityError), transaction.atomic():
         Subject.objects.create(kind=Subject.Kind.PROJECT, name="无主的站", role="station", recorded_at=NOW)
 
