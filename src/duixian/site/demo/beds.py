@@ -90,6 +90,7 @@ def _asked(city: City, number: int, site: Site, ahead: int = 1) -> Stay:
     who = _guest(city, number, GRADUATE)
     first = timezone.localdate(city.now) + timedelta(days=ahead)
     stay = asking.ask(asking.Wish(site, first, 3), who.account, city.now)
+    assert stay.case is not None
     _file(city, Case.objects.get(key=stay.case), who.account)
     stay.refresh_from_db()
     return stay

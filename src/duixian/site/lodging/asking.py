@@ -68,21 +68,15 @@ def ask(wish: Wish, user: Any, now: datetime, *, queue: bool = False) -> Stay:
             raise FullError(f"{wish.site.name}这几夜已经没有空的了。可以换日子、换站点，或登记候补。")
     elif queue:
         raise LodgingError("这几夜还有空的，不用候补，直接申请即可。")
-    case = _draft(ready, lodging, person, stay, wish, user, now)
     if stay is None:
         stay = Stay(
             pack=ready.pack.id, lodging=lodging.id, person=person, number=number(ready.pack.id, lodging, today.year)
         )  # fmt: skip
-    stay.site, stay.kind, stay.first, stay.last, stay.case = (
-        wish.site,
-        wish.kind,
-        wish.first,
-        wish.last,
-        case.key,
-    )
+    stay.site, stay.kind, stay.first, stay.last = wish.site, wish.kind, wish.first, wish.last
     stay.unit, stay.offer_until = None, None
     stay.state, stay.queued_at = (State.WAITING, now) if queue else (State.DRAFT, None)
     stay.save()
+    stay.case = _draft(ready, lodging, stay, user, now).key
     Change(stay, user, now).event("queued" if queue else "chosen", note=in_words(stay, lodging))
     return stay
 
@@ -135,20 +129,13 @@ def _own(wish: Wish, lodging: Lodging, person: Subject) -> Stay | None:
     return stay
 
 
-def _draft(
-    ready: Ready, lodging: Lodging, person: Subject, stay: Stay | None, wish: Wish, user: Any, now: datetime
-) -> Case:  # fmt: skip
-    """The draft of the claim with what the register of stays knows. Raises LodgingError where the rules refuse it."""
-    today = timezone.localdate(now)
+def _draft(ready: Ready, lodging: Lodging, stay: Stay, user: Any, now: datetime) -> Case:
+    """The draft of the claim; what the register of stays knows is recorded. Raises LodgingError where the rules refuse it."""
+    today, person = timezone.localdate(now), stay.person
+    assert stay.first is not None
     case = drafting.open_draft(ready, lodging.benefit, person, person, user, now)
-    said = facts.of_request(
-        lodging, ready.pack.id, person, wish.first, today, stay.pk if stay is not None else None
-    )
-    typed = dict(case.typed)
-    for role, body in facts.document(said).items():
-        typed[role] = {**typed.get(role, {}), **body}
-    case.typed = typed
-    case.save(update_fields=["typed"])
+    said = facts.of_request(lodging, ready.pack.id, person, stay.first, today, stay.pk)
+    facts.settle(stay, lodging, said, today, user, now)
     assessed = Context(case, ready, current_calendar(), user, now, {}, "").assessed
     failing = [leaf for leaf in leaves_of(assessed) if leaf.truth == FALSE]
     if assessed.found.status == "ineligible" and failing:

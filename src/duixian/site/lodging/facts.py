@@ -67,15 +67,6 @@ def of_request(lodging: Lodging, pack: str, person: Subject, first: date, today:
     return {id_: value for id_, value in said.items() if id_}
 
 
-def document(said: Mapping[str, Any]) -> dict[str, Any]:
-    """Facts by id as a case document holds them."""
-    found: dict[str, Any] = {}
-    for id_, value in said.items():
-        role, _, name = id_.partition(".")
-        found.setdefault(role, {})[name] = value
-    return found
-
-
 def settle(
     stay: Stay, lodging: Lodging, said: Mapping[str, Any], on: date, user: Any, now: datetime, until: date | None = None
 ) -> None:  # fmt: skip

@@ -102,7 +102,7 @@ def site(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             "section": SECTION, "site": found, "lodging": lodging, "benefit": ready.pack.benefits[lodging.benefit], "ready": ready,
             "nights": nights, "first": first, "today": today, "soonest": soonest, "later": first + timedelta(days=DAYS),
             "all": Unit.objects.filter(site=found, open=True).count(), "free": holding.free_units(found, today),
-            "articles": [kinds.article(lodging, part) for part in (lodging, lodging.quota, lodging.missed) if part is not None],
+            "articles": list(dict.fromkeys(kinds.article(lodging, part) for part in (lodging, lodging.quota, lodging.missed) if part is not None)),
             "most": range(1, lodging.most + 1), "wish": request.GET.get("wish", ""), "full": request.GET.get("full", ""),
             "nights_wished": request.GET.get("nights", "") or str(lodging.most), "waiting": Stay.objects.filter(site=found, state=Stay.State.WAITING).count(),
         },
