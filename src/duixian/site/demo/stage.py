@@ -8,7 +8,7 @@ from duixian.site.accounts.models import User
 from duixian.site.registry.models import Subject
 from duixian.site.shelf import shelf
 
-from . import beds, labs
+from . import beds, finding, labs
 from .city import City
 from .people import FIRMS, PACK
 from .scenes import SCENES, play
@@ -30,6 +30,7 @@ def cases(found: dict[str, Subject], password: str, now: datetime) -> int:
     if count:
         beds.play(city, now, password)
         labs.play(city, now)
+        finding.found(ready, people, found["zhou"], now)
     return count
 
 
