@@ -1,13 +1,10 @@
-"""Thirty-two processes that ask for the same nights, or let the same flat, at the same moment, on a database of their own.
-
-Run as a program on an installation of its own (DUIXIAN_DATA, DUIXIAN_DATABASE): prints what each process was told and what
-stands afterwards, as JSON, a line for each race."""
+"""Thirty-two processes that ask for the same nights, or let the same flat, at the same moment: races beside those of cases,
+on the same installation (`racing`)."""
 
 from __future__ import annotations
 
-import json
-import os
-import sys
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from .racing import Act, at_once
@@ -84,22 +81,24 @@ def standing() -> dict[str, Any]:
     }
 
 
-def main() -> int:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duixian.site.settings")
-    import django
-
-    django.setup()
-    from duixian.site.library.upkeep import make_ready
-
-    make_ready()
+def races() -> Iterator[dict[str, Any]]:
+    """Each race: what its processes were told and what stands afterwards."""
     from .lodging_people import opened
 
     office = opened()
     for name, race in (("filing", filing), ("letting", letting)):
         told = at_once(race(office))
-        print(json.dumps({"race": name, "told": told, **standing()}, ensure_ascii=False), flush=True)
-    return 0
+        yield {"race": name, "told": told, **standing()}
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def had_once(found: dict[str, dict[str, Any]]) -> None:
+    """The beds went to as many as there are, everybody else was told so, and nothing is had twice."""
+    filing, letting = found["filing"], found["letting"]
+    told = Counter(text.partition(":")[0] for text in filing["told"])
+    assert told == {"done": BEDS, "refused": BOOKERS - BEDS}, filing["told"]
+    assert all("别人订完" in text for text in filing["told"] if text != "done")
+    assert (filing["nights"], filing["twice"]) == (BEDS * NIGHTS, 0)
+    assert filing["asked"] == [NIGHTS] * BEDS and filing["drafts"] == BOOKERS - BEDS
+    told = Counter(text.partition(":")[0] for text in letting["told"])
+    assert told == {"done": 1, "refused": BOOKERS - 1}, letting["told"]
+    assert (letting["terms"], letting["in"]) == (1, 1)

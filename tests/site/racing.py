@@ -161,10 +161,14 @@ def main() -> int:
     from duixian.site.library.upkeep import make_ready
 
     make_ready()
+    from . import lodging_racing
+
     made = Races()
     for name in NAMES:
         told = at_once(getattr(made, name)())
         print(json.dumps({"race": name, "told": told, **standing()}, ensure_ascii=False), flush=True)
+    for line in lodging_racing.races():
+        print(json.dumps(line, ensure_ascii=False), flush=True)
     return 0
 
 

@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from .lodging_racing import had_once
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -47,6 +49,7 @@ def sound(found: dict[str, dict[str, Any]]) -> None:
     assert told["numbers"] == ["done"] * 5
     assert found["clock"]["told"] == ["[]"] * 3 and acts["博士9"].count("correction_lapsed") == 1
     assert last["gaps"] == []
+    had_once(found)  # beds and flats
     places = [place for kind, place in last["papers"] if kind == "acceptance"]
     assert places == list(range(1, len(places) + 1)) and len(places) >= 6
 

@@ -83,7 +83,8 @@ def ask(wish: Wish, user: Any, now: datetime, *, queue: bool = False) -> Stay:
 
 def in_words(stay: Stay, lodging: Lodging) -> str:
     """Where and when."""
-    where = stay.site.name if stay.site is not None else "不限站点"
+    house = stay.unit.site if stay.unit is not None else stay.site
+    where = house.name if house is not None else "不限站点"
     if stay.first is None or stay.last is None:
         return where
     if lodging.nightly:

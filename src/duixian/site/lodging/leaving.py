@@ -82,8 +82,13 @@ def _term(change: Change) -> None:
 
 
 def _flag(change: Change) -> str:
-    stay = change.stay
-    for one in ends_now(stay, change.today):
+    """What ends the stay today stands in `end`, as long as it holds; whoever has to know is told once."""
+    stay, now = change.stay, ends_now(change.stay, change.today)
+    said = "；".join(one.label for one in now)[:200]
+    if said != stay.end:
+        stay.end = said
+        stay.save(update_fields=["end"])
+    for one in now:
         mark = f"end:{one.label}"
         if mark not in stay.told:
             stay.told = [*stay.told, mark]
@@ -176,7 +181,12 @@ def hand_over(stay: Stay, on: date, note: str, user: Any, now: datetime) -> None
         if row is not None and row.state == Recovery.State.PROPOSED:
             raise LodgingError("先复核提出的收回。")
         if row is None:
-            row = Recovery(stay=stay, ground=stay.end or "本人退房", proposed_by=None, proposed_at=now)
+            row = Recovery(
+                stay=stay,
+                ground=stay.end if stay.state == State.LEAVING else "本人退房",
+                proposed_by=None,
+                proposed_at=now,
+            )
         row.state, row.handed_on, row.handed_note, row.handed_by = (
             Recovery.State.HANDED,
             on,

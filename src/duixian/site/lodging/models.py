@@ -80,7 +80,7 @@ class Stay(models.Model):
     """Somebody's lodging, from asking to leaving. `site` and `kind` are what they want (none: any), `unit` what they have.
 
     By the night `first` is the first night and `last` the day of leaving; of a term `first` is the day of moving in and
-    `last` its last day. `case` is the claim on which it rests. `end` says why they have to leave by `leave_by`."""
+    `last` its last day. `case` is the claim on which it rests. `end` says why the stay has to end, `leave_by` by when they have to leave."""
 
     class State(models.TextChoices):
         DRAFT = "draft", "未提交"

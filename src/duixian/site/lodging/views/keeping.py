@@ -53,7 +53,7 @@ def today(request: HttpRequest, found: list[Kind], chosen: Kind) -> HttpResponse
             "coming": rows.filter(state=State.BOOKED, first__lte=on).order_by("first", "pk")[:MOST] if chosen[1].nightly else rows.filter(state=State.BOOKED).order_by("queued_at")[:MOST],
             "tomorrow": rows.filter(state=State.BOOKED, first=on + timedelta(days=1)).count(),
             "going": rows.filter(Q(state=State.IN, last__lte=on) | Q(state=State.LEAVING)).order_by("last", "pk")[:MOST],
-            "flagged": [one for one in rows.filter(state=State.IN)[:500] if any(str(mark).startswith("end:") for mark in one.told)],
+            "flagged": rows.filter(state=State.IN).exclude(end="").order_by("pk")[:MOST],
             "recoveries": open_, "waiting": rows.filter(state__in=[State.WAITING, State.OFFERED]).order_by("queued_at", "pk")[:MOST],
         },
     )  # fmt: skip
