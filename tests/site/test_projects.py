@@ -106,8 +106,28 @@ def test_a_change_that_is_agreed_stands_and_the_former_version_is_kept(office: O
 
 def test_a_change_that_is_refused_leaves_the_book_in_force(office: Office) -> None:
     project = signed(office)
-    booking.refuse(sent(office, project, leader="周主任"), "负责人资格不符", keeper(office), office.now)
-    assert reporting.standing_book(project).content["leader"] == "王院士助理"  # type: ignore[union-attr]
+    booking.refuse(
+        sent(office, project, aims={"results": {"2024": 1}, "months": {"2022": 9}}),
+        "指标不能再降",
+        keeper(office),
+        office.now,
+    )
+    assert reporting.standing_book(project).content["aims"]["talents"]  # type: ignore[union-attr]
+
+
+def test_a_change_that_only_has_to_be_told_stands_with_that_and_late_is_written_down(office: Office) -> None:
+    project = signed(office)
+    with pytest.raises(ProjectError, match="从哪一天起变动"):
+        sent(office, project, team="李工\n钱工")
+    office.on(date(2022, 9, 1))
+    by = handler(project.unit)
+    book = booking.going(project)
+    assert book is not None
+    booking.write(book, book.content, "赵工离职，钱工接替", date(2022, 8, 1), by, office.now)
+    done = booking.send(book, by, office.now)
+    assert (done.state, done.notice, done.closed_by) == ("signed", True, None)
+    assert "钱工" in reporting.standing_book(project).content["team"]  # type: ignore[union-attr]
+    assert "逾期，应在 2022-08-16 以前" in project.events.get(act="noted").note
 
 
 def test_what_the_pack_does_not_let_change_does_not_change(office: Office) -> None:

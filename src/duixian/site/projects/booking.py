@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from duixian.rules.decisions import content_hash
 from duixian.rules.model.projects import TERM
-from duixian.site.cases import issuing
+from duixian.rules.model.projects import Change as Amendment
+from duixian.site.cases import deadlines, issuing
+from duixian.site.cases.calendar import current_calendar
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.models import Case
 from duixian.site.registry.powers import same_person
@@ -107,6 +109,8 @@ def faults(book: Book) -> list[str]:
         found.append("期限只能延长。")
     if len(book.reason.strip()) < kinds.LEAST:
         found.append("请写明变更的理由。")
+    if book.since is None and any(kind.changes[one].within is not None for one in kindly & set(kind.changes)):
+        found.append("请写从哪一天起变动。")
     return found
 
 
@@ -119,7 +123,8 @@ def send(book: Book, user: Any, now: datetime) -> Book:
         raise ProjectError("".join(wrong))
     standing = reporting.standing_book(change.project)
     held.changes = sorted(contents.changed(standing.content, held.content)) if standing is not None else []
-    held.notice = bool(held.changes) and all(change.kind.changes[one].notice for one in held.changes)
+    parts = [change.kind.changes[one] for one in held.changes]
+    held.notice = bool(parts) and all(part.notice for part in parts)
     held.digest, held.state, held.sent_by, held.sent_at, held.remark = (
         content_hash(held.content),
         State.SENT,
@@ -127,14 +132,29 @@ def send(book: Book, user: Any, now: datetime) -> Book:
         now,
         "",
     )
+    if held.notice:  # it only has to be told: it stands with that
+        held.state, held.closed_at = State.SIGNED, now
     held.save()
+    act = "noted" if held.notice else "asked" if held.changes else "sent"
+    article = "；".join(dict.fromkeys(kinds.article(change.kind, part) for part in parts))
     change.event(
-        "noted" if held.notice else "asked" if held.changes else "sent",
-        note=held.reason,
+        act,
+        note=f"{held.reason}{_late(held, change, parts)}",
+        article=article,
         book=held.pk,
         digest=held.digest,
     )
     return held
+
+
+def _late(book: Book, change: Change, parts: list[Amendment]) -> str:
+    """In words, where a change was told after its last day."""
+    days = [
+        deadlines.due(book.since, part.within, current_calendar()).day
+        for part in parts
+        if part.within is not None and book.since is not None
+    ]
+    return f"（逾期，应在 {min(days)} 以前）" if days and change.today > min(days) else ""
 
 
 def _offered(book: Book, user: Any, now: datetime) -> tuple[Change, Book]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -25,6 +25,7 @@ from .office import Kept, for_keepers, kept_by, kept_project, shared
 from .reporting import lines, money_lines
 
 MOST = 200
+RECENT = timedelta(days=30)  # in which changes that were told stand on the list
 
 
 def of_kinds(chosen: list[Kept], prefix: str = "") -> Q:
@@ -62,6 +63,11 @@ def waiting(request: HttpRequest, found: list[Kept], chosen: list[Kept]) -> Http
         .select_related(*beside)
         .order_by("answered_at")[:MOST]
     )
+    noted = (
+        Book.objects.filter(of, notice=True, sent_at__gte=timezone.now() - RECENT)
+        .select_related(*beside)
+        .order_by("-sent_at")
+    )
     late = Report.objects.filter(of, state__in=["waiting", "returned"], due__lt=today).exclude(
         project__state="ended", kind="yearly"
     )
@@ -76,7 +82,7 @@ def waiting(request: HttpRequest, found: list[Kept], chosen: list[Kept]) -> Http
     return render(
         request, "projects/waiting.html",
         {
-            **shared(found, chosen, "waiting"), "today": today, "books": books, "filed": _named(filed, found),
+            **shared(found, chosen, "waiting"), "today": today, "books": books, "noted": noted[:MOST], "filed": _named(filed, found),
             "answered": answered, "late": _named(late.select_related(*beside).order_by("due")[:MOST], found),
             "unmended": unmended, "unsigned": unsigned.select_related("subject", "unit").order_by("starts")[:MOST],
         },
