@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .rows import bounced, listings, mine, my_card, my_firm, myself, of_my_firm
+from .rows import bounced, listings, mine, my_card, my_firm, my_projects, myself, of_my_firm
 from .steps import At, Happened, Noted, Of, Step, Tour
 
 OWN = At("cases:mine")
@@ -42,6 +42,12 @@ PERSON = Tour(
             "查待遇", At("matching:start", DEMO),
             "登记里有的不再问；一次只问一个问题，问的总是最能定结果的那一个。",
             "点“开始”，答几题或点“不再往下答”，看每项待遇为什么能、为什么不能。",
+        ),
+        Step(
+            "为您找到", At("proactive:mine"),
+            "每天夜里按登记找一次：您可以享受、还没有申报的，连金额和依据都在这里；有的不用申请。",
+            "在“有了新的，告诉我”里选要告知哪些，点“保存”。",
+            Noted("proactive.consent"),
         ),
         Step(
             "登记里的我", Of("registry:file", myself, At("registry:mine")),
@@ -94,6 +100,11 @@ HANDLER = Tour(
             "持卡人离开，单位须在限期内报告；机关先知道的，会写明期限来问。",
             "在“请报告”里核对情形和日期，点“报告”。",
             Noted("card.acted"),
+        ),
+        Step(
+            "几年的项目", Of("projects:project", my_projects, At("projects:mine")),
+            "立项、任务书、年度报告、中期评估、分期拨款都在一页；要办的写着期限。",
+            "看“全程”里现在到了哪一步，任务书里定了哪些指标。",
         ),
         Step(
             "公示", Of("cases:listing", listings, At("cases:listings")),

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from .rows import appealed, cases, listings, objected, proposed, to_recover, unproposed, unpublished
+from .rows import (
+    appealed,
+    cases,
+    listings,
+    objected,
+    proposed,
+    rolls,
+    to_recover,
+    to_sign,
+    unproposed,
+    unpublished,
+)
 from .steps import At, Happened, Noted, Of, Step, Tour
 
 DESK = At("cases:desk")
@@ -124,6 +135,12 @@ DECIDER = Tour(
             "比一比遮掩的姓名和案件里的姓名。",
         ),
         Step(
+            "免申名单", At("proactive:rolls"),
+            "有的待遇不用申请：按夜间扫描列出名单，一人审核、另一人复核，再逐人立案。",
+            "点“列名单”，核对后点“核对完毕，提交复核”。",
+            Noted("proactive.roll_proposed"),
+        ),
+        Step(
             "证卡：要办的", At("credentials:filings"),
             "持卡人离开、换单位、年度登记，都在这里等着；自己提出的要由另一人办。",
             "看“离开报告”为什么写着由另一人办理。",
@@ -173,6 +190,12 @@ SECOND = Tour(
             "没满年限离开，按条文的算式该退多少，算给人看。",
             "点“复核同意，作出追缴决定”。",
             Happened("recovery"),
+        ),
+        Step(
+            "复核免申名单", Of("proactive:roll", rolls("proposed"), At("proactive:rolls")),
+            "何三列出、审核过的名单：每个人为什么在上面、多少钱，都写着。",
+            "点“复核同意，逐人立案”。（没有等复核的，先以何三列一份。）",
+            Noted("proactive.roll_confirmed"),
         ),
         Step(
             "证卡：办一件离开报告", At("credentials:filings"),
@@ -245,6 +268,18 @@ SCIENCE = Tour(
             "准予后钱列入拨付计划；不予的要写事实和理由，决定书写明救济途径。",
             "选“同意并拨付”，点“办理”。",
             Happened("outcome", "review"),
+        ),
+        Step(
+            "项目：要办的", At("projects:waiting"),
+            "联合实验室的任务书、年度报告、整改，谁逾期、还等您什么，列在一处。",
+            "打开一个项目，看它的任务书和报告。",
+            Noted("project.opened"),
+        ),
+        Step(
+            "签任务书", Of("projects:kept", to_sign, At("projects:register")),
+            "单位签交的任务书：逐年的指标、预算和来源，签了就是以后考核的依据。",
+            "核对指标和预算，点“签订”；要改的写明意见退回。",
+            Noted("project.acted"),
         ),
         Step(
             "这个程序怎么走", At("exchange:procedure", {"name": "demo", "procedure": "enterprise_claim"}),

@@ -131,6 +131,11 @@ INSPECTOR = Tour(
             Noted("cases.statistics"),
         ),
         Step(
+            "免申即享", At("proactive:figures"),
+            "每天夜里找到多少人应享未享、其中多少已经兑现，按待遇和按天。",
+            "看最近一次扫描用了多久，和上一次比多了什么。",
+        ),
+        Step(
             "开放数据", At("exchange:opendata"),
             "对外公开的决定和统计，人数太少的不公布。",
             "看看公开了哪几张表。",

@@ -11,6 +11,8 @@ from duixian.site.cases.models import Appeal, Case, Listing, Objection, Proposal
 from duixian.site.credentials.models import Card
 from duixian.site.funds.models import Batch, Commitment, Receivable, State
 from duixian.site.library.models import Document, ReviewItem
+from duixian.site.proactive.models import Roll
+from duixian.site.projects.models import Book, Project
 from duixian.site.registry.models import Subject
 
 from .steps import Rows
@@ -100,6 +102,21 @@ def documents(user: User) -> QuerySet[Document]:
 
 def to_review(user: User) -> QuerySet[ReviewItem]:
     return ReviewItem.objects.filter(done=False, document__current=True).order_by("confidence", "pk")
+
+
+def my_projects(user: User) -> QuerySet[Project]:
+    """Projects of the user's firm, the oldest first: there is most to see."""
+    return Project.objects.filter(unit__in=my_firm(user)).order_by("pk")
+
+
+def to_sign(user: User) -> QuerySet[Project]:
+    """Projects whose task book waits for the keeper's word."""
+    return Project.objects.filter(books__state=Book.State.SENT).order_by("pk")
+
+
+def rolls(*states: str) -> Rows:
+    """Lists of those who need not apply."""
+    return lambda user: Roll.objects.filter(state__in=states).order_by("-pk")
 
 
 def staff(login: str) -> Rows:
