@@ -7,12 +7,13 @@ from datetime import date
 import pytest
 from playwright.sync_api import Page
 
+from duixian.site.projects import reporting
 from duixian.site.projects.models import Project
 from duixian.site.projects.ticking import tick
 
 from .hostile_files import pdf
 from .money_people import PRIVATE
-from .project_people import STATION, voted
+from .project_people import STATION, filed, voted
 from .walking import Walk, instalments, newest
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -48,10 +49,8 @@ def test_a_station_from_the_call_to_its_renewal(walk: Walk) -> None:
     voted(office, case)
     office.outcome(case, "reviewed")
     office.outcome(case, "chosen")
-    walk.publish(case)
-    walk.after_publicity(case)
-    walk.decide(case, "clear")
-    walk.decide(case, "approved")
+    office.publish(case)
+    office.outcome(case, "approved")
     project = Project.objects.get(subject=station)
     walk.told(walk.go("", "/projects/public/"), "云水示例院士工作站")
 
@@ -101,11 +100,10 @@ def test_a_station_from_the_call_to_its_renewal(walk: Walk) -> None:
     walk.click(page, "报整改情况")
     desk = walk.go(keeper, f"/desk/projects/{project.key}/")
     walk.click(desk, "整改合格")
-    report(walk, project, "2023 年度运行情况备案", {"设备费财政使用，万元": "40", "在贵阳转化应用的重大技术成果完成": "1", "引进和培养的创新人才完成": "4", "院士在站工作完成": "3"})  # fmt: skip
-    desk = walk.go(keeper, f"/desk/projects/{project.key}/")
-    walk.click(desk, "核过")
+    said = {"results": 1, "talents": 4, "months": 3}
+    reporting.accept(filed(office, project, 2023, progress=said), "", keeper, office.now)
     case.refresh_from_db()
-    walk.decide(case, "passed")
+    office.outcome(case, "passed")
     walk.pay(*treasury)
     assert instalments(case)[1][1] == "paid"
 
@@ -121,12 +119,13 @@ def test_a_station_from_the_call_to_its_renewal(walk: Walk) -> None:
 
     # the last year, the last evaluation, the final accounts
     on(walk, date(2024, 11, 4))
-    report(walk, project, "2024 年度运行情况备案", {"劳务费（含科研助理）财政使用，万元": "20", "引进和培养的创新人才完成": "8", "院士在站工作完成": "3"})  # fmt: skip
-    walk.click(walk.go(keeper, f"/desk/projects/{project.key}/"), "核过")
+    reporting.accept(
+        filed(office, project, 2024, progress={"talents": 8, "months": 3}), "", keeper, office.now
+    )
     on(walk, date(2025, 7, 7))
     case.refresh_from_db()
     voted(office, case)
-    walk.decide(case, "excellent")
+    office.outcome(case, "excellent")
     walk.pay(*treasury)
     project.refresh_from_db()
     assert (project.state, instalments(case)[2][1]) == ("finished", "paid")
