@@ -94,7 +94,7 @@ def test_a_draft_is_begun_from_what_was_found(office: Office) -> None:
     )
     case = Case.objects.get(claimant=who)
     assert begun.status_code == 302
-    assert reverse("cases:draft", args=[case.key]) in begun["Location"]
+    assert reverse("cases:case", args=[case.key]) in begun["Location"]
 
 
 def test_an_office_draws_up_reviews_and_confirms_a_list_on_its_pages(office: Office) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from duixian.site.audit.models import Row
 from duixian.site.notices.models import Notice
@@ -94,3 +95,12 @@ def test_the_notice_names_nobody_and_no_benefit(office: Office) -> None:
     for text in (said.title, said.body, said.short):
         assert "安家" not in text
         assert "张" not in text
+
+
+def test_what_somebody_agreed_to_is_only_added_to(office: Office) -> None:
+    who = doctor(office)
+    consenting.say(who, MONEY, True, who.account, office.now)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Consent.objects.update(agrees=False)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Consent.objects.all().delete()
