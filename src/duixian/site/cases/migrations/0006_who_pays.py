@@ -1,11 +1,13 @@
 """The place of each case and the steps that pay it, told to the ledger for what is there already."""
 
+from typing import Any
+
 from django.db import migrations
 
 KIND = ("pack", "benefit", "territory", "payers", "bearer")
 
 
-def tell(apps, schema_editor):
+def tell(apps: Any, schema_editor: Any) -> None:
     from duixian.site.cases.purse import paying_steps
     from duixian.site.funds.reach import steps
     from duixian.site.shelf import shelf

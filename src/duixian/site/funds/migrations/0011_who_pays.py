@@ -1,16 +1,17 @@
 """Who pays an instalment and looks at it is kept with it, and for each batch the kinds of instalments in it."""
 
+from typing import Any
+
 import django.db.models.deletion
 from django.db import migrations, models
 
-KIND = ("pack", "benefit", "territory", "payers", "bearer")
 
-
-def bearers(apps, schema_editor):
+def bearers(apps: Any, schema_editor: Any) -> None:
     """The district that bears a part of each instalment that is there already."""
     Part, Commitment = (apps.get_model("funds", name) for name in ("Part", "Commitment"))
     parts = Part.objects.exclude(budget__district="").order_by("commitment")
-    found, last = set(), None
+    found: set[str] = set()
+    last: int | None = None
     for commitment, district in parts.values_list("commitment", "budget__district").iterator():
         if commitment != last:
             _keep(Commitment, last, found)
@@ -19,7 +20,7 @@ def bearers(apps, schema_editor):
     _keep(Commitment, last, found)
 
 
-def _keep(model, key, districts):
+def _keep(model: Any, key: int | None, districts: set[str]) -> None:
     if districts:
         model.objects.filter(pk=key).update(bearer=districts.pop() if len(districts) == 1 else "*")
 
