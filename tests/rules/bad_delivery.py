@@ -47,6 +47,14 @@ BAD: dict[str, str | dict[str, str]] = {
     "like-nothing": procedure(STEP) + "  q: {like: r, label: 乙}\n",
     "like-without-step": procedure(STEP) + "  q: {like: p, label: 乙, without: [b]}\n",
     "without-like": procedure(STEP).replace("    start: a\n", "    start: a\n    without: [b]\n"),
+    "unasked-by-applicant": SELF
+    + procedure(STEP.replace("role: desk", "role: self")).replace(
+        "    start: a\n", "    start: a\n    without_application: 办法 第一条\n"
+    ),
+    "unasked-with-materials": procedure(
+        STEP.replace("role: desk,", "role: desk, materials: [{name: 申请表}],")
+    ).replace("    start: a\n", "    start: a\n    without_application: 办法 第一条\n"),
+    "not-in-days": "conduct: {account: {within: 5 日, calendar: working}}\n",
     "procedure-without-steps": "procedures:\n  p: {of: person, label: 程序, start: a}\n",
     "payment-without-grant": procedure(STEP.replace("完成", "完成, pays: true")),
     "refusal-goes-on": procedure(
