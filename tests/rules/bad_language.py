@@ -137,4 +137,5 @@ BAD: dict[str, str | dict[str, str]] = {
     "bad-window": "windows:\n  w: {label: 三月, kind: yearly, from: 13-45}\n",
     "limit-order": "limits:\n  l: {label: 上限, benefits: [aid], group: employer, period: year, at_most: 9 元, sharing: by_date}\n"
     + benefit(amount="1 元"),
+    "no-event": benefit(period="once", event="{by: [born]}"),
 }
