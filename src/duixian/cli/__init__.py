@@ -55,6 +55,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "opendata": ("duixian.cli.opendata", "Write what is public as open data"),
     "audit": ("duixian.cli.audit", "Check the audit chain and the ledger"),
     "retain": ("duixian.cli.retain", "Erase what has been kept long enough, or tell what is due"),
+    "figures": ("duixian.cli.figures", "Reckon the figures of the supervision pages anew, or check them"),
     "calendars": (
         "duixian.cli.calendars",
         "Load the official holiday arrangement of a year, or show what is known",

@@ -71,12 +71,12 @@ def _nightly(args: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from duixian.site.audit.chain.sealing import seal
-    from duixian.site.cases import reconciling
+    from duixian.site.cases import keeping, reconciling
     from duixian.site.funds import checking
 
     seal(timezone.now())
     status = _verify(args)
-    found = [*checking.audit(timezone.now()), *reconciling.audit()]
+    found = [*checking.audit(timezone.now()), *reconciling.audit(), *keeping.audit(timezone.now())]
     for finding in found[:SHOWN]:
         print(f"【账目】{finding.about}：{finding.what}")
     print(f"账目：{f'发现 {len(found)} 处问题' if found else '没有发现问题'}。")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,19 +25,52 @@ class Table:
         return [heading.endswith("（元）") or (bool(self.rows) and all(isinstance(row[i], int | float) or row[i] == "" for row in self.rows)) for i, heading in enumerate(self.headings)]  # fmt: skip
 
 
-def median(values: Sequence[int]) -> float | int:
+def median(values: Iterable[int]) -> float | int:
     """The middle value; of two, their mean."""
-    some, middle = sorted(values), len(values) // 2
-    if len(some) % 2:
-        return some[middle]
-    half = (some[middle - 1] + some[middle]) / 2
-    return int(half) if half.is_integer() else half
+    return Spread(Counter(values)).median
 
 
-def nearest(values: Sequence[int], percent: int) -> int:
+def nearest(values: Iterable[int], percent: int) -> int:
     """The smallest value that at least so many per cent do not exceed (nearest rank)."""
-    some = sorted(values)
-    return some[max(0, -(-len(some) * percent // 100) - 1)]
+    return Spread(Counter(values)).nearest(percent)
+
+
+class Spread:
+    """How often each value occurred: exact median and percentiles of millions of values of which few differ."""
+
+    def __init__(self, times: Counter[int] | None = None) -> None:
+        self.times = Counter[int]() if times is None else times
+
+    def add(self, value: int, count: int) -> None:
+        self.times[value] += count
+
+    @property
+    def count(self) -> int:
+        return self.times.total()
+
+    @property
+    def most(self) -> int:
+        return max(self.times)
+
+    @property
+    def median(self) -> float | int:
+        total = self.count
+        upper = self._at(total // 2)
+        if total % 2:
+            return upper
+        half = (self._at(total // 2 - 1) + upper) / 2
+        return int(half) if half.is_integer() else half
+
+    def nearest(self, percent: int) -> int:
+        return self._at(max(0, -(-self.count * percent // 100) - 1))
+
+    def _at(self, place: int) -> int:
+        """The value at a place, counted from 0, when all stand in order."""
+        for value in sorted(self.times):
+            place -= self.times[value]
+            if place < 0:
+                return value
+        raise IndexError(place)
 
 
 def bars(table: Table, most: int = 15) -> list[tuple[str, float]]:

@@ -18,7 +18,7 @@ from duixian.site.audit.chain import sealing
 from duixian.site.files import sweeping
 from duixian.site.watch import beats
 
-from . import expiring, releasing, ticking
+from . import expiring, keeping, releasing, ticking
 
 log = logging.getLogger(__name__)
 MOST_FILES, MOST_DRAFTS = 1_000, 500
@@ -35,6 +35,7 @@ def go_round(now: datetime, *, progress: Callable[[ticking.Ticked], None] | None
         ("过期会话", lambda: sessions.forget(now)),
         ("过期草稿", lambda: expiring.close_old_drafts(now, MOST_DRAFTS)),
         ("到期文件", lambda: sweeping.remove_due(now, timezone.localdate(now), MOST_FILES)),
+        ("统计", lambda: keeping.bring_up(now)),
         *((name, partial(import_string(part), now)) for name, part in settings.ROUNDS),
         ("审计封存", lambda: sealing.seal(now)),
     )

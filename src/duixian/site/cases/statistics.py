@@ -23,14 +23,16 @@ from duixian.site.accounts.models import User
 from duixian.site.funds.models import Commitment, Receivable, State
 from duixian.site.shelf import shelf
 
-from .figures import Table, median, nearest
-from .models import Appeal, Case, Decision, Event, Listed, Objection
+from .counting import Span, step_of
+from .figures import Spread, Table
+from .keeping import MONTH, Kept
+from .models import Appeal, Case, Figure, Listed, Objection
 from .purse import paying_steps, places_of
 from .statements import yuan
-from .stays import WorkingDays, ended
+from .stays import WorkingDays
 
 OVERSEE = "oversee"
-CHUNK = 2000
+What = Figure.What
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,20 @@ class Asked:
 
     def during(self, name: str) -> Q:
         return Q(**{f"{name}__gte": self.since, f"{name}__lt": self.until})
+
+    def instalments(self) -> Q:
+        """The instalments of the cases asked about."""
+        wanted = Q(pack__in=[self.pack] if self.pack else list(self.packs))
+        if self.benefit:
+            wanted &= Q(benefit=self.benefit)
+        if self.territory:  # only their cases say where they are
+            wanted &= Q(case__in=Case.objects.filter(self.cases()).values("key"))
+        return wanted
+
+    def span(self, first: date) -> Span:
+        """The days asked about from one on."""
+        since = timezone.make_aware(datetime.combine(first, time.min))
+        return Span(since, self.until, self.calendar, self.cases)
 
 
 def overseen(user: Any, on: date) -> dict[str, Pack]:
@@ -131,13 +147,13 @@ def _overdue(asked: Asked) -> QuerySet[Case]:
 def overdue(asked: Asked) -> Table:
     """Cases past their limit today, by office and step: how many, by how many working days at most."""
     words = _Words(asked.packs)
-    found: dict[Any, list[int]] = defaultdict(list)
+    found: dict[Any, Spread] = defaultdict(Spread)
     counted, names = WorkingDays(asked.calendar), ("pack", "procedure", "role", "territory", "step", "due")
     late = _overdue(asked).order_by().values_list(*names).annotate(n=Count("pk"))
     for pack, procedure, role, territory, step, due, count in late:
         key = (words.office(pack, role), words.place(pack, territory), words.step(pack, procedure, step))
-        found[key] += [counted(due, asked.today)] * count
-    rows = [(*key, len(days), median(days), max(days)) for key, days in found.items()]
+        found[key].add(counted(due, asked.today), count)
+    rows = [(*key, days.count, days.median, days.most) for key, days in found.items()]
     rows.sort(key=lambda row: (-row[3], row[:3]))
     return Table("逾期", ("承办机关", "辖区", "步骤", "件数", "逾期工作日中位数", "最长"), rows, 3, "到今天已过期限、还在机关手里的案件；在公示的、等申报人补正的、等资金和银行的不算。", (2, 1, 0))  # fmt: skip
 
@@ -157,17 +173,19 @@ def load(asked: Asked) -> Table:
     """What lies with each office now."""
     words = _Words(asked.packs)
     found: dict[Any, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    late = set(_overdue(asked).values_list("pk", flat=True))
-    for pk, pack, role, territory, assignee, stopped in (
-        Case.objects.filter(asked.cases(), phase__in=[Case.Phase.OPEN, Case.Phase.GRANTED])
-        .exclude(role="")
-        .values_list("pk", "pack", "role", "territory", "assignee", "stopped_at")
-    ):
-        sums = found[words.office(pack, role), words.place(pack, territory)]
-        sums[0] += 1
-        sums[1] += assignee is None
-        sums[2] += stopped is not None
-        sums[3] += pk in late
+    offices = ("pack", "role", "territory")
+    here = Case.objects.filter(asked.cases(), phase__in=[Case.Phase.OPEN, Case.Phase.GRANTED]).exclude(
+        role=""
+    )
+    sums = here.order_by().values_list(*offices).annotate(
+        all=Count("pk"), free=Count("pk", filter=Q(assignee=None)), stopped=Count("pk", filter=~Q(stopped_at=None))
+    )  # fmt: skip
+    late = _overdue(asked).exclude(role="").order_by().values_list(*offices).annotate(n=Count("pk"))
+    counted = [(*office, 0) for office in sums], [(*office[:3], 0, 0, 0, office[3]) for office in late]
+    for pack, role, territory, *numbers in (*counted[0], *counted[1]):
+        office = found[words.office(pack, role), words.place(pack, territory)]
+        for place, number in enumerate(numbers):
+            office[place] += number
     rows = sorted(((*key, *sums) for key, sums in found.items()), key=lambda row: (-row[2], row[:2]))
     return Table(
         "各机关在办", ("承办机关", "辖区", "在办", "没有人接", "等补正", "逾期"), rows, 2, "", (0, 1)
@@ -176,9 +194,11 @@ def load(asked: Asked) -> Table:
 
 def officers(asked: Asked) -> Table:
     """What each officer has in hand and did in the time asked about, by account."""
-    held = Counter(_open(asked).exclude(assignee=None).values_list("assignee", flat=True))
-    late = Counter(_overdue(asked).exclude(assignee=None).values_list("assignee", flat=True))
-    done = Counter(dict(Event.objects.filter(asked.cases("case__"), asked.during("at"), act="outcome").exclude(user=None).values_list("user").annotate(n=Count("pk")).order_by()))  # fmt: skip
+    held, late = (_by_officer(rows) for rows in (_open(asked), _overdue(asked)))
+    kept = Kept(asked)
+    done = Counter[int]()
+    for of, count, _ in kept.told(What.DONE, "of"):
+        done[int(of)] += count
     names = dict(
         User.objects.filter(pk__in={*held, *done}, posts__isnull=False)
         .distinct()
@@ -186,20 +206,28 @@ def officers(asked: Asked) -> Table:
     )
     rows = [(names[key], held[key], late[key], done[key]) for key in names]
     rows.sort(key=lambda row: (-row[1], -row[3], row[0]))
-    return Table("各经办人", ("经办账户", "手里在办", "其中逾期", "期间办结步骤"), rows, 1)
+    return Table("各经办人", ("经办账户", "手里在办", "其中逾期", "期间办结步骤"), rows, 1, kept.said())
+
+
+def _by_officer(rows: QuerySet[Case]) -> Counter[int]:
+    held = rows.exclude(assignee=None).order_by().values_list("assignee").annotate(n=Count("pk"))
+    return Counter(dict(held))
 
 
 def times(asked: Asked) -> Table:
     """Working days from entering a step to leaving it, for what was left in the time asked about."""
     words = _Words(asked.packs)
-    found: dict[Any, list[int]] = defaultdict(list)
-    for one in ended(asked):
-        office = words.office_of(one.pack, one.procedure, one.step)
-        if office and not _applicant(words, one.pack, one.procedure, one.step):
-            found[office, words.step(one.pack, one.procedure, one.step)] += [one.days] * one.count
-    rows = [(*key, len(days), median(days), nearest(days, 90), max(days)) for key, days in found.items()]
+    found: dict[Any, Spread] = defaultdict(Spread)
+    kept = Kept(asked)
+    for pack, of, days, count, _ in kept.told(What.STAY, "pack", "of", "number"):
+        procedure, step = step_of(of)
+        office = words.office_of(pack, procedure, step)
+        if office and not _applicant(words, pack, procedure, step):
+            found[office, words.step(pack, procedure, step)].add(days, count)
+    rows = [(*key, one.count, one.median, one.nearest(90), one.most) for key, one in found.items()]
     rows.sort(key=lambda row: (-row[3], row[:2]))
-    return Table("各步用时", ("承办机关", "步骤", "件次", "中位数（工作日）", "90% 分位（工作日）", "最长"), rows, 3, "等申报人补正的日子不算；90% 分位：九成的件次用时不超过它。", (1, 0))  # fmt: skip
+    note = f"等申报人补正的日子不算；90% 分位：九成的件次用时不超过它。{kept.said()}"
+    return Table("各步用时", ("承办机关", "步骤", "件次", "中位数（工作日）", "90% 分位（工作日）", "最长"), rows, 3, note, (1, 0))  # fmt: skip
 
 
 def _applicant(words: _Words, pack: str, procedure: str, step: str) -> bool:
@@ -210,18 +238,15 @@ def _applicant(words: _Words, pack: str, procedure: str, step: str) -> bool:
 def refusals(asked: Asked) -> Table:
     """What refusals rested on; one that names several articles counts under each."""
     words, found = _Words(asked.packs), Counter[tuple[str, str]]()
-    fallen = Counter[tuple[str, str]]()
-    rows = Decision.objects.filter(asked.cases("case__"), asked.during("at"), kind=Decision.Kind.REFUSE)
-    for pack, benefit, articles, overturned in rows.values_list(
-        "case__pack", "case__benefit", "articles", "overturned_by"
-    ):
-        for article in articles or ["没有写明条文"]:
-            key = (article, words.benefit(pack, benefit))
-            found[key] += 1
-            fallen[key] += overturned is not None
+    fallen, kept = Counter[tuple[str, str]](), Kept(asked)
+    for pack, benefit, article, fell, count, _ in kept.told(What.GROUND, "pack", "benefit", "of", "number"):
+        key = (article, words.benefit(pack, benefit))
+        found[key] += count
+        fallen[key] += count if fell else 0
     made = [(*key, count, fallen[key]) for key, count in found.items()]
     made.sort(key=lambda row: (-row[2], row[:2]))
-    return Table("不予兑现的依据", ("条文", "待遇", "件数", "后被撤销"), made, 2, "一件引几条的，各条都算。")
+    note = f"一件引几条的，各条都算。{kept.said()}"
+    return Table("不予兑现的依据", ("条文", "待遇", "件数", "后被撤销"), made, 2, note)
 
 
 def reversals(asked: Asked) -> Table:
@@ -229,10 +254,11 @@ def reversals(asked: Asked) -> Table:
     words = _Words(asked.packs)
     found: dict[Any, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     rows = Appeal.objects.filter(asked.cases("case__"), asked.during("at"))
-    for pack, procedure, benefit, step, state in rows.values_list("case__pack", "case__procedure", "case__benefit", "decision__event__step", "state"):  # fmt: skip
+    names = ("case__pack", "case__procedure", "case__benefit", "decision__event__step", "state")
+    for pack, procedure, benefit, step, state, count in rows.order_by().values_list(*names).annotate(n=Count("pk")):  # fmt: skip
         sums = found[words.office_of(pack, procedure, step), words.benefit(pack, benefit)]
-        sums[0] += 1
-        sums[1 + ["open", "upheld", "overturned"].index(state)] += 1
+        sums[0] += count
+        sums[1 + ["open", "upheld", "overturned"].index(state)] += count
     made = [
         (*key, *sums, round(100 * sums[3] / (sums[2] + sums[3])) if sums[2] + sums[3] else "")
         for key, sums in found.items()
@@ -253,24 +279,25 @@ def objections(asked: Asked) -> Table:
     words = _Words(asked.packs)
     found: dict[Any, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     rows = Objection.objects.filter(asked.cases("listing__"), asked.during("at"))
-    for pack, benefit, state in rows.values_list("listing__pack", "listing__benefit", "state"):
-        found[(words.benefit(pack, benefit),)][["open", "founded", "unfounded", "late"].index(state)] += 1
+    names = ("listing__pack", "listing__benefit", "state")
+    for pack, benefit, state, count in rows.order_by().values_list(*names).annotate(n=Count("pk")):
+        found[(words.benefit(pack, benefit),)][["open", "founded", "unfounded", "late"].index(state)] += count
     made = sorted((*key, sum(sums), *sums) for key, sums in found.items())
     return Table("公示异议", ("待遇", "合计", "待调查", "成立", "不成立", "期外"), made, 1)
 
 
 def recoveries(asked: Asked) -> Table:
     """What is claimed back, by article: proposed in the time asked about."""
-    found: dict[tuple[str], list[Any]] = defaultdict(lambda: [0, 0, 0, 0, 0])
-    for row in _receivables(asked).filter(asked.during("proposed_at")).iterator(CHUNK):
-        sums = found[(row.article,)]
-        sums[0] += 1
-        if row.state in (Receivable.State.OPEN, Receivable.State.SETTLED):
-            sums[1] += row.fen
-            sums[2] += row.received
-            sums[3] += row.written_off
-        sums[4] += row.state == Receivable.State.OPEN and row.due is not None and row.due < asked.today
-    made = [(*key, s[0], yuan(s[1]), yuan(s[2]), yuan(s[3]), s[4]) for key, s in found.items()]
+    claimed = Q(state__in=[Receivable.State.OPEN, Receivable.State.SETTLED])
+    late = Q(state=Receivable.State.OPEN, due__lt=asked.today)
+    sums = _receivables(asked).filter(asked.during("proposed_at")).order_by().values_list("article").annotate(
+        n=Count("pk"), claimed=Sum("fen", filter=claimed), back=Sum("received", filter=claimed), off=Sum("written_off", filter=claimed),
+        late=Count("pk", filter=late),
+    )  # fmt: skip
+    made = [
+        (article, count, *(yuan(int(fen or 0)) for fen in fens), overdue)
+        for article, count, *fens, overdue in sums
+    ]
     made.sort(key=lambda row: (-row[1], row[0]))
     return Table("追缴", ("依据", "件数", "应退（元）", "已退（元）", "核销（元）", "逾期件数"), made, 1)
 
@@ -282,9 +309,7 @@ def _receivables(asked: Asked) -> QuerySet[Receivable]:
 def waiting(asked: Asked) -> Table:
     """What waits for money now, by benefit and fund."""
     words = _Words(asked.packs)
-    rows = Commitment.objects.filter(
-        state=State.WAITING, case__in=Case.objects.filter(asked.cases()).values("key"), parts__waiting=True
-    )
+    rows = Commitment.objects.filter(asked.instalments(), state=State.WAITING, parts__waiting=True)
     sums = rows.values("pack", "benefit", "parts__budget__fund", "parts__budget__district", "parts__budget__year").annotate(
         n=Count("pk"), fen=Sum("parts__fen"), first=Min("decided_at")
     )  # fmt: skip
@@ -301,30 +326,29 @@ def months(asked: Asked) -> Table:
     """Filed, granted, refused and paid by month, benefit and territory."""
     words = _Words(asked.packs)
     found: dict[Any, list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
-    filed = Case.objects.filter(asked.cases(), asked.during("filed_at"))
-    for pack, benefit, territory, at in filed.values_list(
-        "pack", "benefit", "territory", "filed_at"
-    ).iterator(CHUNK):
-        found[_month(at), words.benefit(pack, benefit), words.place(pack, territory)][0] += 1
-    decided = Decision.objects.filter(asked.cases("case__"), asked.during("at"), overturned_by=None)
-    for pack, benefit, territory, at, kind, amount in decided.values_list("case__pack", "case__benefit", "case__territory", "at", "kind", "amount").iterator(CHUNK):  # fmt: skip
-        sums = found[_month(at), words.benefit(pack, benefit), words.place(pack, territory)]
-        sums[1] += kind == Decision.Kind.GRANT
-        sums[2] += kind == Decision.Kind.REFUSE
-        sums[3] += (amount or 0) if kind == Decision.Kind.GRANT else 0
-    paid = Event.objects.filter(asked.cases("case__"), asked.during("at"), act="paid")
-    for pack, benefit, territory, at, detail in paid.values_list("case__pack", "case__benefit", "case__territory", "at", "detail").iterator(CHUNK):  # fmt: skip
-        key = (_month(at), words.benefit(pack, benefit), words.place(pack, territory))
-        found[key][4] += int(detail.get("fen", 0)) + int(detail.get("offset", 0))
+    kept = Kept(asked)
+    for what, counts, sums in (
+        (What.FILED, 0, None),
+        (What.GRANTED, 1, 3),
+        (What.REFUSED, 2, None),
+        (What.PAID, None, 4),
+    ):
+        for month, pack, benefit, territory, count, fen in kept.told(
+            what, MONTH, "pack", "benefit", "territory"
+        ):
+            row = found[month, words.benefit(pack, benefit), words.place(pack, territory)]
+            if counts is not None:
+                row[counts] += count
+            if sums is not None:
+                row[sums] += fen
     made = [(*key, s[0], s[1], s[2], yuan(s[3]), yuan(s[4])) for key, s in sorted(found.items())]
     return Table(
-        "按月", ("月份", "待遇", "辖区", "申报", "准予", "不予", "核定金额（元）", "拨付金额（元）"), made, 3
+        "按月",
+        ("月份", "待遇", "辖区", "申报", "准予", "不予", "核定金额（元）", "拨付金额（元）"),
+        made,
+        3,
+        kept.said(),
     )
-
-
-def _month(at: datetime | None) -> str:
-    assert at is not None  # asked for within bounds
-    return f"{timezone.localtime(at):%Y-%m}"
 
 
 TABLES: dict[str, Callable[[Asked], Table]] = {

@@ -12,7 +12,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import DateField, F, Func, OuterRef, QuerySet, Subquery
+from django.db.models import Case as If
+from django.db.models import DateField, DateTimeField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 from duixian.calendars.calendar import Calendar
@@ -20,8 +21,9 @@ from duixian.calendars.calendar import Calendar
 from .models import Event
 
 if TYPE_CHECKING:
-    from .statistics import Asked
+    from .counting import Span
 
+CHUNK = 2000
 CORRECTING = ("correction", "corrected", "correction_lapsed", "filed")
 
 
@@ -42,57 +44,74 @@ class LocalDay(Func):
 
 @dataclass(frozen=True, slots=True)
 class Stays:
-    """So many stays at a step that took so many working days."""
+    """So many stays at a step that ended on a day and took so many working days."""
 
     pack: str
+    benefit: str
+    territory: str
     procedure: str
     step: str
+    until: date
     days: int
     count: int
 
 
-def ended(asked: Asked) -> Iterator[Stays]:
-    """The stays that ended in the time asked about."""
-    counted = WorkingDays(asked.calendar)
-    sent_back = Event.objects.filter(act="correction").order_by().values("case")
-    left = Event.objects.filter(asked.cases("case__"), asked.during("at"), act="outcome").order_by()
-    for pack, procedure, step, since, until, count in _grouped(left.exclude(case__in=sent_back)):
-        if step and asked.first <= until <= asked.last:
-            yield Stays(pack, procedure, step, counted(since or until, until), count)
-    yield from _followed(left.filter(case__in=sent_back), asked, counted)
+PLACE = ("case__pack", "case__benefit", "case__territory", "case__procedure")
 
 
-def _grouped(left: QuerySet[Event]) -> Iterator[tuple[str, str, str, date | None, date, int]]:
-    """Pack, procedure and step with the days on which a stay began and ended, and how many such there were."""
+def ended(span: Span) -> Iterator[Stays]:
+    """The stays that ended in a time."""
+    counted = WorkingDays(span.calendar)
+    sent_back = Exists(Event.objects.filter(case=OuterRef("case"), act="correction"))
+    left = Event.objects.filter(span.cases("case__"), span.during("at"), act="outcome").order_by()
+    for *place, step, since, until, count in _grouped(left.exclude(sent_back)):
+        if step:
+            yield Stays(*_placed(place), step, until, counted(since or until, until), count)
+    yield from _followed(left.filter(sent_back), span, counted)
+
+
+def _placed(place: list[str]) -> tuple[str, str, str, str]:
+    pack, benefit, territory, procedure = place
+    return pack, benefit, territory, procedure
+
+
+def _grouped(left: QuerySet[Event]) -> Iterator[tuple[Any, ...]]:
+    """Pack, benefit, territory, procedure and step with the days on which a stay began and ended, and how many such there were.
+    What no step followed began no stay."""
     before = Event.objects.filter(case=OuterRef("case"), seq__lt=OuterRef("seq"), act="outcome").order_by(
         "-seq"
     )
+    entered = before.annotate(
+        entered=If(When(Q(to=""), then=None), default=F("at"), output_field=DateTimeField())
+    )
+    names = ("of_pack", "of_benefit", "of_territory", "of_procedure")
     stays = left.annotate(
-        of_pack=F("case__pack"), of_procedure=F("case__procedure"), of_step=F("step"), until=LocalDay("at"),
-        since=LocalDay(Subquery(before.values("at")[:1])),
+        **{name: F(path) for name, path in zip(names, PLACE, strict=True)}, of_step=F("step"), until=LocalDay("at"),
+        since=LocalDay(Subquery(entered.values("entered")[:1])),
     )  # fmt: skip
-    names = "of_pack, of_procedure, of_step, since, until"
-    sql, params = stays.values("of_pack", "of_procedure", "of_step", "since", "until").query.sql_with_params()
+    keys = (*names, "of_step", "since", "until")
+    sql, params = stays.values(*keys).query.sql_with_params()
+    told = ", ".join(keys)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {names}, COUNT(*) FROM ({sql}) stays GROUP BY {names}", params)  # noqa: S608 - the ORM's own statement
-        for pack, procedure, step, since, until, count in cursor.fetchall():
-            yield pack, procedure, step, _day(since), _day(until) or date.min, count
+        cursor.execute(f"SELECT {told}, COUNT(*) FROM ({sql}) stays GROUP BY {told}", params)  # noqa: S608 - the ORM's own statement
+        for *more, since, until, count in cursor.fetchall():
+            yield *more, day_of(since) if since is not None else None, day_of(until), count
 
 
-def _day(told: Any) -> date | None:
+def day_of(told: Any) -> date:
     """A day as either database tells it."""
     return date.fromisoformat(told) if isinstance(told, str) else told
 
 
-def _followed(left: QuerySet[Event], asked: Asked, counted: WorkingDays) -> Iterator[Stays]:
+def _followed(left: QuerySet[Event], span: Span, counted: WorkingDays) -> Iterator[Stays]:
     """The stays of cases that were sent back, less the days on which their applicants held them."""
-    rows = Event.objects.filter(case__in=left.values("case"), act__in=["outcome", *CORRECTING])
+    rows = Event.objects.filter(
+        case__in=left.values("case"), act__in=["outcome", *CORRECTING], at__lt=span.until
+    )
     entered: dict[int, tuple[date, int]] = {}
     stopped: dict[int, date] = {}
-    told = rows.order_by("case", "seq").values_list(
-        "case", "case__pack", "case__procedure", "act", "step", "to", "at"
-    )
-    for case, pack, procedure, act, step, to, at in told.iterator():
+    told = rows.order_by("case", "seq").values_list("case", *PLACE, "act", "step", "to", "at")
+    for case, pack, benefit, territory, procedure, act, step, to, at in told.iterator(CHUNK):
         day = timezone.localdate(at)
         if act == "correction":
             stopped[case] = day
@@ -104,8 +123,10 @@ def _followed(left: QuerySet[Event], asked: Asked, counted: WorkingDays) -> Iter
         else:
             since, less = entered.pop(case, (day, 0))
             stopped.pop(case, None)
-            if step and asked.first <= day <= asked.last:
-                yield Stays(pack, procedure, step, max(0, counted(since, day) - less), 1)
+            if step and span.since <= at:
+                yield Stays(
+                    pack, benefit, territory, procedure, step, day, max(0, counted(since, day) - less), 1
+                )
             if to:
                 entered[case] = (day, 0)
 

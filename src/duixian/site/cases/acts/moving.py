@@ -10,7 +10,7 @@ from duixian.rules.model.conduct import Outcome, Step
 from duixian.site.cases import coming_due, deadlines, limits, money, payers, publicity
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import END, Context, end_of, start_of
-from duixian.site.cases.models import Case, Event, Proposal
+from duixian.site.cases.models import Case, Event, Moved, Proposal
 from duixian.site.prepared import run
 
 Holder, Phase = Case.Holder, Case.Phase
@@ -47,6 +47,8 @@ def enter(context: Context, step: Step) -> None:
         place = context.assessed.place(step.territory)
         if not place and role.territory:
             raise Refused(f"“{step.label}”归哪里办，现有的事实还定不下来。请先补齐所在地再办。")
+        if case.filed_on not in (None, context.today) and place != case.territory:
+            Moved.objects.create(case=case)
         case.territory = place
     void_proposals(context, "案件已经到了别的步骤")
     context.cancel_timers(*OF_A_STEP)

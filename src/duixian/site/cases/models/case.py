@@ -77,6 +77,7 @@ class Case(models.Model):
             models.Index(fields=["claimant", "pack", "benefit"]),
             models.Index(fields=["applicant", "-id"]),
             models.Index(fields=["assignee", "due"]),
+            models.Index(fields=["filed_at"]),
         ]  # fmt: skip
 
     def __str__(self) -> str:
