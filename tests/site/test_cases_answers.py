@@ -10,14 +10,14 @@ from duixian.site.cases import reconciling, treasury
 from duixian.site.cases.models import Case, Event, Issued
 from duixian.site.funds import checking
 from duixian.site.funds.models import Batch, Commitment
-from duixian.site.funds.values import Outcome
+from duixian.site.funds.values import FundsError, Outcome
 from duixian.site.notices.models import Notice
 
 from .casework import Office
 from .money_people import filed, funded, granted, opened
 
 pytestmark = pytest.mark.django_db
-A_LINE = 1  # statements
+A_LINE = 12  # statements
 
 
 def _sent(office: Office, cases: list[Case]) -> Batch:
@@ -66,3 +66,30 @@ def test_the_answers_for_many_payments_are_taken_in_sets() -> None:
     places = Issued.objects.filter(kind="payment").order_by("place").values_list("place", flat=True)
     assert list(places) == list(range(places[0], places[0] + 4))
     assert checking.audit(office.now) == [] and reconciling.audit() == []
+
+
+def test_what_cannot_be_looked_at_at_once_waits_for_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    office = opened()
+    funded(office)
+    cases = [filed(office, number) for number in (1, 2)]
+    for case in cases:
+        granted(office, case)
+    monkeypatch.setattr(treasury, "MOST_AT_ONCE", 1)
+    one, two = (office.officer("local_finance", "xiuwen", n) for n in (1, 2))
+    rows = Commitment.objects.all()
+    rows.update(looked="")
+    drawn = treasury.draw_up(list(rows), "d1", one, office.now)
+    assert drawn.batch is not None and drawn.batch.count == 1
+    assert [left.reason for left in drawn.left_out] == [treasury.NOT_YET]
+    second = treasury.draw_up(list(rows.filter(state="due")), "d2", one, office.now).batch
+    assert second is not None
+    monkeypatch.setattr(treasury, "MOST_AT_ONCE", 0)
+    office.later(days=1)
+    with pytest.raises(FundsError, match="今天还没有核对"):
+        treasury.approve(second, two, office.now, seen=second.digest)
+    monkeypatch.setattr(treasury, "MOST_AT_ONCE", 100)
+    office.tick()
+    monkeypatch.setattr(treasury, "MOST_AT_ONCE", 0)
+    treasury.approve(second, two, office.now, seen=second.digest)
+    second.refresh_from_db()
+    assert second.state == "approved"

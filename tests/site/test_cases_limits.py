@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from duixian.site.cases.calendar import current_calendar
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.models import Case, Listing, ProofDue
+from duixian.site.cases.standing import standing
 from duixian.site.funds.models.caps import Cap
 from duixian.site.registry.facts import Entry, record
 from duixian.site.registry.models import Fact
@@ -22,6 +24,7 @@ from duixian.site.shelf import shelf
 
 from .casework import Office, acts_of, at
 from .granting import Walked, by_way
+from .money_people import filed, opened
 from .test_cases_long import filed_station, to_the_midterm
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +85,45 @@ def test_another_date_moves_the_limit_that_hangs_on_it() -> None:
     one.office.tick()
     one.case.refresh_from_db()
     assert (one.case.phase, one.case.step) == (Case.Phase.GRANTED, "check_in")
+
+
+def test_a_register_that_learns_another_date_moves_the_limit_that_hangs_on_it() -> None:
+    one = walked("dream_station")
+    one.to_the_grant()
+    entry = Entry(one.case.claimant, "guiyang", "person.station_check_in", "2022-05-07", Fact.Source.EXTRACT, register="驿站登记")  # fmt: skip
+    record([entry], None, one.office.now)
+    one.office.tick()
+    one.case.refresh_from_db()
+    assert one.case.due == date(2022, 5, 7)
+    told = one.case.events.get(act="reckoned")
+    assert (told.detail["was"], told.detail["due"]) == ("2022-05-02", "2022-05-07")
+    one.office.on(date(2022, 5, 3))
+    one.office.tick()
+    one.case.refresh_from_db()
+    assert one.case.phase == Case.Phase.GRANTED
+
+
+def test_a_step_that_works_by_rounds_opens_with_the_round_after_the_claim(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    office = opened()
+    procedures = office.ready.pack.procedures
+    known = procedures["panel_claim"]
+    steps = tuple(replace(s, rounds=True) if s.id == "local_review" else s for s in known.steps)
+    changed = {**procedures, "panel_claim": replace(known, steps=steps)}
+    monkeypatch.setattr(type(office.ready.pack), "procedures", changed, raising=False)
+    case = filed(office)
+    begins = date(2022, 7, 1)  # of the quarter after June
+    officer = office.officer("local_window", "xiuwen")
+    assert case.step == "local_review"
+    with pytest.raises(Refused, match=f"从 {begins} 起才办"):
+        office.act(case, "outcome", officer, outcome="passed")
+    assert standing(office.ready.pack, case, office.now.date()).said.startswith("从2022年7月1日起办")
+    office.on(begins)
+    office.tick()
+    assert case.events.filter(act="opened").exists()
+    office.act(case, "outcome", officer, outcome="passed")
+    assert case.step != "local_review"
 
 
 def test_a_stay_of_five_years_is_over_by_itself() -> None:

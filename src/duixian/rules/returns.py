@@ -55,6 +55,8 @@ class Returns:
         Raises KeyError for a benefit the pack does not have, ValueError for a negative amount, `CaseError` for a case that
         does not fit the pack.
         """
+        if not any(self.pack.benefits[id_].returns for id_ in paid):
+            return ()
         engine = self.evaluator.engine
         state = self.evaluator.reader.read(case)
         for id_, amount in paid.items():
@@ -67,8 +69,7 @@ class Returns:
                 state.lo[slot] = state.hi[slot] = amount
                 state.given.add(fact)
         engine.run(state)
-        trace = engine.trace(state)
-        steps = Steps(self.pack, trace, Filling(self._wordings, state, trace).text)
+        trace: Mapping[str, Any] | None = None  # of what holds alone: most clauses do not
         found: list[Due] = []
         for id_, amount in paid.items():
             benefit = self.pack.benefits[id_]
@@ -76,12 +77,20 @@ class Returns:
                 holds = engine.value(state, clause.condition)
                 lo, hi, na = engine.value(state, clause.amount)
                 missing: tuple[str, ...] = ()
+                told: tuple[Step, ...] = ()
                 if holds not in (FALSE, NA):
+                    trace = engine.trace(state) if trace is None else trace
                     missing = missing_facts(self.pack, trace, state, clause.condition, clause.amount)
+                    steps = Steps(self.pack, trace, Filling(self._wordings, state, trace).text)
+                    told = (
+                        steps.below(self.pack.definitions[clause.amount].expr)
+                        if holds in (TRUE, UNKNOWN)
+                        else ()
+                    )
                 found.append(
                     Due(
                         id_, benefit.title, clause.event, holds, amount, _due(holds, lo, hi, na, amount), clause.cite or benefit.cite,
-                        steps.below(self.pack.definitions[clause.amount].expr) if holds in (TRUE, UNKNOWN) else (), missing,
+                        told, missing,
                     )
                 )  # fmt: skip
         return tuple(found)

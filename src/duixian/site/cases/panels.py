@@ -38,6 +38,12 @@ def tally(case: Case, step: str, panel: Panel) -> Tally:
     return Tally(len(ballots), len(cast), recused, mean, agreeing, passed)
 
 
+def complete(case: Case, step: str, panel: Panel) -> bool:
+    """Whether enough members have voted and nobody who was asked still has to: the result stands, whoever likes it or not."""
+    found = tally(case, step, panel)
+    return found.passed is not None and found.invited == found.cast + found.recused
+
+
 def round_of(case: Case, step: str) -> int:
     """Which time the case is at this step: a new round has ballots of its own."""
     return max(1, case.events.filter(to=step).exclude(act="declined").count())

@@ -36,14 +36,16 @@ def declare(pack: Pack, case: Case, document: dict[str, Any], on: date, user: An
             register is not None and id_.endswith(f".{register.fact}")
         )  # sanctions only the register tells
     ]
-    return record(entries, user, now)
+    return record(entries, user, now, in_case=True)
 
 
 def verify(
     pack: Pack, case: Case, id_: str, value: Any, on: date, evidence: str, user: Any, now: datetime
 ) -> int:
     """A fact that an officer checked, or that an outcome settled."""
-    return record([_entry(pack, case, id_, value, Fact.Source.VERIFIED, on, evidence)], user, now)
+    return record(
+        [_entry(pack, case, id_, value, Fact.Source.VERIFIED, on, evidence)], user, now, in_case=True
+    )
 
 
 def take_back(pack: Pack, case: Case, at: datetime, user: Any, now: datetime) -> int:
@@ -52,7 +54,7 @@ def take_back(pack: Pack, case: Case, at: datetime, user: Any, now: datetime) ->
         subject=case.claimant, pack=pack.id, source=Fact.Source.VERIFIED, recorded_at=at, superseded_by=None,
         evidence__startswith=f"{case.number} ",
     ).select_related("supersedes", "subject", "other")  # fmt: skip
-    return record([_before(row, case) for row in rows], user, now)
+    return record([_before(row, case) for row in rows], user, now, in_case=True)
 
 
 def _before(row: Fact, case: Case) -> Entry:

@@ -18,7 +18,7 @@ from duixian.site.files import scanning
 from duixian.site.notices import sending
 from duixian.site.shelf import shelf
 
-from . import coming_due, drift, marking, reckoning
+from . import coming_due, drift, marking, reckoning, treasury
 from .calendar import current_calendar
 from .engine.command import Refused
 from .engine.context import Context
@@ -55,6 +55,7 @@ def tick(now: datetime, *, progress: Callable[[Ticked], None] | None = None) -> 
     _acts(now, done)
     done.resting = _resting()
     done.due = coming_due.come_due(now)
+    treasury.look_at_batches(now)
     done.sent = sending.send_due(now, MOST).sent
     done.scanned = scanning.scan_pending(now, MOST).clean
     return done

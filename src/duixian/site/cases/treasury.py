@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,6 +33,8 @@ from .under_lock import context_of, lock
 
 CHUNK = 500
 MOST_LOOKED = 500  # instalments that a preview looks at again; the rest are looked at when they are drawn up
+MOST_AT_ONCE = 2000  # that drawing up, approving and sending look at again: the clock has looked at the others, or will soon
+NOT_YET = "今天还没有核对付款条件，系统正在核对，请过几分钟再编制。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,9 @@ def draw_up(
     after_restoring.refuse_until_compared()
     lock(row.case for row in rows)
     fresh = _due(row.pk for row in rows)
+    later = {row.pk for row in looking.stale(fresh, looking.marks(fresh, now))[MOST_AT_ONCE:]}
+    fresh = [row for row in fresh if row.pk not in later]
+    rows = [row for row in rows if row.pk not in later]
     against = looking.again(fresh, by, now)
     held = [_held(row, against[row.pk], by, now) for row in fresh if row.pk in against]
     back = set_off or SetOff()
@@ -146,7 +151,9 @@ def draw_up(
     for row, one in named(drawn.left_out):
         if one.held:
             _tell(row, "held", by, now, note=one.reason)
-    drawn = batches.Drawn(drawn.batch, [*held, *drawn.left_out])
+    drawn = batches.Drawn(
+        drawn.batch, [*held, *drawn.left_out, *(LeftOut(key, NOT_YET) for key in sorted(later))]
+    )
     if drawn.batch is not None:
         audit.write(
             "funds.batch_drawn", user=by, about=str(drawn.batch), now=now,
@@ -173,15 +180,36 @@ def _held(row: Commitment, reason: str, by: Any, now: datetime) -> LeftOut:
     return LeftOut(row.pk, reason, held=context is not None)
 
 
+def look_at_batches(now: datetime) -> int:
+    """For the clock: payments in batches that are not sent, of which nobody has looked at today; a bounded number a round."""
+    unseen = BatchLine.objects.filter(batch__state__in=batches.OPEN, state=BatchLine.State.PENDING)
+    unseen = unseen.exclude(commitment__looked__startswith=looking.today_mark(now))
+    keys = unseen.order_by("batch", "number").values_list("batch", "pk")[:MOST_LOOKED]
+    of: dict[int, set[int]] = {}
+    for batch, line in keys:
+        of.setdefault(batch, set()).add(line)
+    return sum(
+        len(look_again(batch, None, now, of[batch.pk]))
+        for batch in Batch.objects.filter(pk__in=of).order_by("pk")
+    )
+
+
 @transaction.atomic
-def look_again(batch: Batch, by: Any, now: datetime) -> list[str]:
+def look_again(batch: Batch, by: Any, now: datetime, only: Collection[int] | None = None) -> list[str]:
     """Look at the payments of a batch that is not sent: what something stands against by now leaves it and is held, what
-    has another account leaves it and is due again. What left, in sentences; the rest stays as it was."""
+    has another account leaves it and is due again. What left, in sentences; the rest stays as it was. `only` these lines.
+
+    Raises FundsError where more have to be looked at than can be done at once."""
     lock(_cases_of(batch))
     row = batches.locked_batch(batch)
     if row.state not in batches.OPEN:
         return []
     lines = list(row.lines.filter(state=BatchLine.State.PENDING).select_related("commitment").order_by("number"))  # fmt: skip
+    if only is not None:
+        lines = [line for line in lines if line.pk in only]
+    rows = [line.commitment for line in lines]
+    if len(old := looking.stale(rows, looking.marks(rows, now))) > MOST_AT_ONCE:
+        raise FundsError(f"这个批次有 {len(old)} 笔{NOT_YET.replace('再编制', '再办')}")
     against = looking.again([line.commitment for line in lines], by, now)
     other = {line.pk for line in batches.other_accounts(row)}
     out = [line for line in lines if line.commitment_id in against or line.pk in other]

@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from duixian.site import audit
 from duixian.site.prepared import Arg, Prepared
@@ -53,10 +55,18 @@ class Held:
 
 
 @transaction.atomic
-def record(entries: Sequence[Entry], user: Any, now: datetime, extract: Extract | None = None) -> int:
+def record(
+    entries: Sequence[Entry],
+    user: Any,
+    now: datetime,
+    extract: Extract | None = None,
+    *,
+    in_case: bool = False,
+) -> int:
     """Add facts; one that says what is recorded already is passed over. Returns how many were added.
 
     An audit row for each subject names the facts; where they come from an extract, one of the whole extract stands for them.
+    What is recorded outside a case (not `in_case`) is told to those whose work hangs on facts (settings: FACTS_RECORDED).
     """
     standing = _standing({entry.subject.pk for entry in entries})
     rows: dict[tuple[Any, ...], Fact] = {}
@@ -77,6 +87,9 @@ def record(entries: Sequence[Entry], user: Any, now: datetime, extract: Extract 
     Fact.objects.bulk_create(rows.values(), batch_size=CHUNK)
     if extract is None:
         _write_down(list(rows.values()), user, now)
+    if rows and not in_case:
+        for listener in settings.FACTS_RECORDED:
+            import_string(listener)({row.subject_id for row in rows.values()}, now)
     return len(rows)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from duixian.site.cases import proofs
+from duixian.site.cases import dated, proofs
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.models import Case
 
@@ -40,4 +40,5 @@ LAPSES: dict[str, Callable[[Context, dict[str, Any]], None]] = {
     "correct_by": _correct_by,
     proofs.NEXT: proofs.go_on,
     proofs.MISSED: proofs.missed,
+    dated.DATED: dated.reckon,
 }

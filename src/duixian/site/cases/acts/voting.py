@@ -40,8 +40,13 @@ def _invite(context: Context) -> None:
     if not members:
         raise Refused("请选评审人。")
     round_ = panels.round_of(case, step.id)
-    asked = Ballot.objects.filter(case=case, step=step.id, round=round_).select_related("member")
+    asked = list(Ballot.objects.filter(case=case, step=step.id, round=round_).select_related("member"))
     there = [*members, *(ballot.member for ballot in asked)]
+    members = [member for member in members if all(ballot.member_id != member.pk for ballot in asked)]
+    if not members:
+        raise Refused("这些人都已经请过。")
+    if step.panel is not None and panels.complete(case, step.id, step.panel):
+        raise Refused("请来的人都投了票，评审已经有结果，不能再加人。要重新评审的，退回上一步再来。")
     for member in members:
         if any(one.pk != member.pk and same_person(one, member) for one in there):
             raise Refused(f"{member}与另一位评审人是同一个人的账户，只能请一次。")
@@ -51,10 +56,14 @@ def _invite(context: Context) -> None:
             raise Refused(f"{member}：{reason}")
         if not _sits(context, member):
             raise Refused(f"{member} 没有评审的任职，不能评审。")
-        Ballot.objects.get_or_create(
-            case=case, step=step.id, round=round_, member=member,
-            defaults={"invited_by": context.by, "invited_at": context.now},
-        )  # fmt: skip
+        Ballot.objects.create(
+            case=case,
+            step=step.id,
+            round=round_,
+            member=member,
+            invited_by=context.by,
+            invited_at=context.now,
+        )
     context.event("invited", members=[m.pk for m in members])
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from duixian.site.accounts.models import User
-from duixian.site.cases import recording
+from duixian.site.cases import dated, recording
 from duixian.site.cases.comparing import deciders
 from duixian.site.cases.drafting import from_books
 from duixian.site.cases.engine.act import Act, Allowed
@@ -74,8 +74,7 @@ def _verify(context: Context) -> None:
     assessment = context.assessed.keep(context.now)
     context.event("verified", note=evidence[:500], facts=sorted(values), content=assessment.content)
     void_proposals(context, "核定的事实有了变化")
-    limit = context.step.limit if context.step is not None else None
-    if limit is not None and (limit.by is not None or limit.start is not None):
+    if dated.by_date(context.step):
         limit_anew(context)
     if case.phase == Case.Phase.OPEN and approvals.approved(context, context.assessed) != before:
         fallen = approvals.in_force(case)
