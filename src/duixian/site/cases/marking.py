@@ -81,6 +81,16 @@ def _tell(kinds: dict[int, str], now: datetime) -> None:
     listening.tell({ACTS[kind] for kind in kinds.values()}, found())
 
 
+def happened(case: Case, act: str, now: datetime, *, note: str = "") -> None:
+    """What the clock did to a case that it has locked: its event, told like all others; the caller has set what it changed.
+
+    Without a context: the case's pack may be gone."""
+    case.version += 1
+    case.save()
+    Event(case=case, seq=case.version, act=act, step=case.step, at=now, note=note).save(force_insert=True)
+    listening.tell((act,), [listening.Happened(act, case, now)])
+
+
 def locked_keys(cases: Collection[int]) -> set[int]:
     """Those of these cases that nobody else holds now, under lock.
 
