@@ -10,9 +10,11 @@ from playwright.sync_api import Page, sync_playwright
 
 from duixian.site.accounts.models import Passkey, User
 from duixian.site.accounts.sso.environment import Service
+from duixian.site.privacy.models import Correction
 
 from .accounts_people import PASSWORD, post, user, with_factor
 from .looking import wrong_on
+from .registry_people import person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -53,7 +55,7 @@ def test_a_passkey_from_adding_it_to_signing_in(
         page.get_by_label("通行密钥的名称").fill("办公室电脑")
         page.get_by_label("添加通行密钥：现在的密码").fill(PASSWORD)
         page.get_by_role("button", name="添加通行密钥").click()
-        page.get_by_role("heading", name="备用码").wait_for()
+        page.get_by_role("heading", name="备用码", level=1).wait_for()
         problems += wrong_on(page, "codes")
         page.get_by_role("link", name="我已经记下").click()
         page.get_by_text("办公室电脑").first.wait_for()
@@ -74,11 +76,23 @@ def test_a_passkey_from_adding_it_to_signing_in(
         post(chen)
         with_factor(chen, timezone.now())
         by_password(page, live_server.url)
-        page.get_by_role("heading", name="动态口令").wait_for()
+        page.get_by_role("heading", name="动态口令", level=1).wait_for()
         problems += wrong_on(page, "/account/factor/")
         page.get_by_role("button", name="用通行密钥").click()
         page.get_by_role("heading", name="我的账户").wait_for()
         assert Passkey.objects.get().used_at is not None
+        post(chen, "supervisor", kind="oversee")
+        Correction.objects.create(subject=person(), user=chen, text="学历应为硕士", asked_at=timezone.now())
+        for address in (
+            "/retention/",
+            "/registry/corrections/",
+            "/login/lost/",
+            "/login/lost/code/",
+            "/login/lost/finish/",
+        ):
+            page.goto(live_server.url + address)
+            assert page.locator("h1").count() == 1
+            problems += wrong_on(page, address)
         # A browser that runs no scripts shows no form that would not work.
         plain = opened.new_context(locale="zh-CN", java_script_enabled=False).new_page()
         plain.goto(f"{live_server.url}/login/")

@@ -57,6 +57,8 @@ ACTS: dict[str, str] = {
     "privacy.asked": "要求数据副本",
     "privacy.made": "准备数据副本",
     "privacy.read": "下载数据副本",
+    "privacy.correction_asked": "请求更正登记",
+    "privacy.correction_answered": "答复更正请求",
     "privacy.held": "保全",
     "privacy.released": "解除保全",
     "privacy.erased": "按保存期限销毁",
@@ -183,10 +185,10 @@ ACTS: dict[str, str] = {
 # What the keys of a row's detail mean, for the page; a key that is not here is shown as it is.
 DETAILS: dict[str, str] = {
     "about": "事项", "act": "动作", "acts": "可办的事", "added": "新记", "agent": "代办人", "agrees": "同意", "bad": "退回的行",
-    "bars": "受限范围", "by": "身份", "count": "数量", "digest": "摘要", "events": "步骤", "facts": "事实", "fen": "金额（分）",
+    "bars": "受限范围", "bytes": "字节数", "by": "身份", "cite": "依据", "count": "数量", "digest": "摘要", "events": "步骤", "facts": "事实", "fen": "金额（分）",
     "findings": "问题", "first": "自", "form": "格式", "found": "找到", "good": "可收的行", "heads": "链头", "keys": "含密钥", "kind": "类别",
-    "kinds": "证件", "last": "至", "list": "名单", "made_at": "备份时间", "on": "日期", "owner": "所属单位", "passkey": "通行密钥", "pack": "规则包", "power": "委托",
-    "reason": "理由", "replaced": "替换", "role": "角色", "rows": "行数", "same": "没有变化", "service": "登录服务", "sanction": "惩戒", "sources": "来源",
+    "kinds": "证件", "last": "至", "list": "名单", "made_at": "备份时间", "on": "日期", "months": "保存月数", "owner": "所属单位", "passkey": "通行密钥", "pack": "规则包", "power": "委托",
+    "reason": "理由", "replaced": "替换", "role": "角色", "rows": "行数", "same": "没有变化", "service": "登录服务", "sanction": "惩戒", "sources": "来源", "state": "状态",
     "table": "表", "user": "用户", "version": "版本", "wait": "须等（秒）", "why": "原因",
     "account": "账户", "batch": "批次", "budget": "指标", "carried": "结转", "document": "文号", "done": "办成",
     "editor": "政策编辑", "ends": "尾号", "factor": "第二因素", "failed": "失败", "file": "文件", "from": "原来",

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from duixian.site.files.models import StoredFile
+from duixian.site.registry.models import Subject
 
 USER = settings.AUTH_USER_MODEL
 
@@ -37,6 +38,36 @@ class Copy(models.Model):
         verbose_name = "数据副本"
         verbose_name_plural = "数据副本"
         ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.key}"
+
+
+class Correction(models.Model):
+    """That a person says something of them in the registry is wrong; an officer looks into it, puts it right or says why not."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "待办"
+        DONE = "done", "已更正"
+        REFUSED = "refused", "不更正"
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="corrections")
+    user = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    text = models.TextField("哪里有误、应当是什么", max_length=2000)
+    asked_at = models.DateTimeField("提出时间")
+    state = models.CharField("状态", max_length=8, choices=State.choices, default=State.OPEN)
+    answer = models.TextField("答复", default="", blank=True, max_length=2000)
+    closed_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField("答复时间", null=True)
+
+    class Meta:
+        verbose_name = "更正请求"
+        verbose_name_plural = "更正请求"
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["id"], condition=models.Q(state="open"), name="privacy_open_corrections")
+        ]
 
     def __str__(self) -> str:
         return f"{self.key}"

@@ -110,8 +110,11 @@ def persons(now: datetime, kept: Kept) -> Iterator[tuple[Subject, Rule]]:
     theirs = Case.objects.filter(Q(claimant=OuterRef("pk")) | Q(applicant=OuterRef("pk")))
     for rule in rules_for("person"):
         cutoff = _moment(rule.before(timezone.localdate(now)), now)
+        # Few: the search begins with them, not with everybody.
+        gone = Case.objects.filter(erased_at__lt=cutoff)
         still = theirs.filter(Q(erased_at=None) | Q(erased_at__gte=cutoff))
-        rows = Subject.objects.filter(Exists(theirs), ~Exists(still), kind=Subject.Kind.PERSON)
+        of = Q(pk__in=gone.values("claimant")) | Q(pk__in=gone.values("applicant"))
+        rows = Subject.objects.filter(of, ~Exists(still), kind=Subject.Kind.PERSON)
         rows = rows.exclude(name__startswith=f"{ERASED} ").select_related("account").order_by("pk")
         for person in rows.iterator(chunk_size=LOT):
             why = why_person(person, now)

@@ -18,7 +18,7 @@ from duixian.site.credentials.models import Card, FamilyCard
 from duixian.site.funds.models import Commitment, Receivable
 from duixian.site.funds.models.commitments import State
 from duixian.site.lodging.models import RUNNING, Stay
-from duixian.site.privacy.models import Hold
+from duixian.site.privacy.models import Correction, Hold
 from duixian.site.projects.models import Project
 from duixian.site.registry.models import Power, Sanction, StaffPerson, Subject
 from duixian.site.registry.powers import OF_POWER, holds
@@ -97,6 +97,8 @@ def why_person(person: Subject, now: datetime) -> str:
         return "还有没有销毁的案件"
     if person.account is not None and person.account.is_active:
         return "账户还在用"
+    if Correction.objects.filter(subject=person, state=Correction.State.OPEN).exists():
+        return "更正请求还没有答复"
     if StaffPerson.objects.filter(subject=person, account__is_active=True).exists():
         return "是在任的工作人员"
     if Sanction.objects.filter(Q(last=None) | Q(last__gte=on), subject=person).exists():
@@ -105,6 +107,8 @@ def why_person(person: Subject, now: datetime) -> str:
         return "证卡还有效"
     if FamilyCard.objects.filter(member=person).exclude(card__state__in=CARD_OVER).exists():
         return "家属卡还有效"
+    if Stay.objects.filter(person=person, state__in=RUNNING).exists():
+        return "住宿还没有结束"
     if Receivable.objects.filter(claimant=person.key, state__in=("proposed", "open")).exists():
         return "还有款项没有退回"
     if (

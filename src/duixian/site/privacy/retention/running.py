@@ -23,7 +23,8 @@ from duixian.site.accounts.models import User
 from duixian.site.cases import erasing as case_erasing
 from duixian.site.cases.models import Case
 from duixian.site.notices.models import Contact, Notice
-from duixian.site.privacy.models import Run
+from duixian.site.privacy.models import Correction, Run
+from duixian.site.proactive.models import Finding
 from duixian.site.registry import erasing as person_erasing
 from duixian.site.registry.models import Subject
 
@@ -120,6 +121,7 @@ def _account(now: datetime) -> Ending:
             return False
         Contact.objects.filter(user=locked).delete()
         Notice.objects.filter(user=locked).delete()
+        Subject.objects.filter(account=locked).update(account=None)  # who comes back gets another
         managing.erase(locked, now)
         _trail("account", rule, None, f"账户 {locked.pk}", now)
         return True
@@ -133,6 +135,8 @@ def _person(now: datetime) -> Ending:
         if why_person(locked, now):
             return False
         account = locked.account
+        Finding.objects.filter(subject=locked).delete()
+        Correction.objects.filter(subject=locked).update(text="", answer="")
         person_erasing.erase(locked, now)
         if account is not None and account.erased_at is None and not why_account(account):
             Contact.objects.filter(user=account).delete()

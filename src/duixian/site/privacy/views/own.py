@@ -18,7 +18,8 @@ from duixian.site.administration.views.guards import signed_in
 from duixian.site.files import serving
 from duixian.site.privacy.export import making
 from duixian.site.privacy.export.making import CopyError
-from duixian.site.privacy.models import Copy
+from duixian.site.privacy.models import Copy, Correction
+from duixian.site.registry.models import Subject
 from duixian.site.registry.powers import own_subject
 
 SHOWN = 10
@@ -33,8 +34,20 @@ def data(request: HttpRequest) -> HttpResponse:
         (copy, making.available(copy, now))
         for copy in Copy.objects.filter(user=user).select_related("file")[:SHOWN]
     ]
-    page = {"section": "account", "copies": copies, "days": making.KEPT.days, "own": own_subject(user)}
+    own = own_subject(user)
+    page = {
+        "section": "account",
+        "copies": copies,
+        "days": making.KEPT.days,
+        "own": own,
+        "corrections": _corrections(own),
+    }
     return render(request, "privacy/data.html", page)
+
+
+def _corrections(own: Subject | None) -> list[Correction]:
+    """The person's latest requests to put something right."""
+    return [] if own is None else list(Correction.objects.filter(subject=own)[:SHOWN])
 
 
 @signed_in

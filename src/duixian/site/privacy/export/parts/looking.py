@@ -27,9 +27,15 @@ def looking(whose: Whose) -> Part:
         "looking", "谁看过、谁办过",
         (
             table("对本人的登记、案件和证卡", _told(about, whose)),
-            table("本人账户做过的事", ({"时间": row.at, "行为": ACTS.get(row.act, row.act), "事项": row.about} for row in mine.iterator(chunk_size=1000))),
+            table("本人账户做过的事", (_did(row, whose) for row in mine.iterator(chunk_size=1000))),
         ),
     )  # fmt: skip
+
+
+def _did(row: Row, whose: Whose) -> dict[str, Any]:
+    """What the account did; about what only where that concerns the person: what one handled for others is theirs."""
+    own = whose.subject is not None and row.subject == whose.subject.key
+    return {"时间": row.at, "行为": ACTS.get(row.act, row.act), "事项": row.about if own else ""}
 
 
 def _told(rows: Any, whose: Whose) -> Iterator[dict[str, Any]]:

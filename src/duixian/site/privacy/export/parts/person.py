@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from duixian.site.privacy.export.gathering import Part, Whose, named, table
+from duixian.site.privacy.models import Correction
 from duixian.site.registry import subjects
 from duixian.site.registry.models import Fact, Power, Sanction
 from duixian.site.registry.values import in_words, label_of
@@ -31,6 +32,7 @@ def person(whose: Whose) -> Part:
             table("本人", [{"姓名": own.name, "登记于": own.recorded_at, **dict(subjects.numbers_of(own))}]),
             table("事实", (_fact(row, whose) for row in facts)),
             table("委托", (_power(row, whose) for row in powers)),
+            table("更正请求", ({"提出于": c.asked_at, "请求": c.text, "状态": c.get_state_display(), "答复": c.answer} for c in Correction.objects.filter(subject=own))),
             table("惩戒", ({"名单": s.list, "事由": s.ground, "依据": s.cite, "自": s.first, "至": s.last} for s in sanctions)),
         ),
     )  # fmt: skip
