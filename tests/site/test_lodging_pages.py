@@ -10,6 +10,7 @@ from django.test import Client
 
 from duixian.site.lodging import asking, renting
 from duixian.site.lodging.models import Group, Recovery, Site, Stay, Unit
+from duixian.site.registry.facts import on_day
 
 from .casework import Office
 from .lodging_people import asked, case_of, come, graduate, opened, passed, station, today, wish
@@ -154,6 +155,11 @@ def test_flats_are_let_paid_and_taken_back_from_the_desk(office: Office) -> None
     charge = stay.charges.get()
     assert charge.fen == 1200_00
     on = today(office).isoformat()
+    changed = {"give|lease.market_rent": "2000"}
+    assert "已更改" in posted(
+        one, "/desk/lodging/sites/acts/gives/", kind=kind, site=site.key, names="101", **changed
+    )
+    assert on_day(stay.person, "guiyang", today(office))["lease.market_rent"].row.value == "2000 元"
     assert "收据" in posted(
         one, "/desk/lodging/rent/acts/pay/", kind=kind, charge=charge.pk, yuan="1200", on=on, number=""
     )

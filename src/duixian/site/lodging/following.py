@@ -24,6 +24,7 @@ from .models import LIVING, Recovery, Site, Stay
 State = Stay.State
 DAY = timedelta(days=1)
 ANSWERED = "appeal_answered"
+AGAIN = timedelta(days=30)  # until nights that were wrongly lost can be had anew; sooner by changing them
 GONE = ("withdrawn", "correction_lapsed")
 
 
@@ -266,12 +267,25 @@ def _back(change: Change) -> None:
         )
         stay.state, stay.end, stay.leave_by = State.IN, "", None
     elif change.lodging.nightly:
-        if stay.first is None or stay.first < change.today or not holding.take_nights(stay):
-            return
-        stay.state = State.BOOKED
+        _again(change)
     else:
         stay.state, stay.queued_at = State.WAITING, change.now
     change.event("reopened")
+
+
+def _again(change: Change) -> None:
+    """Nights that were lost: the same ones where they are still to come and free; else later ones, which can be changed."""
+    stay, lodging, today = change.stay, change.lodging, change.today
+    if stay.first is None or stay.last is None:
+        return
+    if stay.first < today + lodging.ahead * DAY or not holding.take_nights(stay):
+        count = stay.last - stay.first
+        stay.first = today + AGAIN
+        stay.last = stay.first + count
+        holding.take_nights(stay)
+        change.settle({lodging.starts: stay.first.isoformat()})
+    stay.state = State.BOOKED
+    change.tell("stay_changed", deadline=stay.first)
 
 
 _DECIDES: dict[str, Callable[[Change, Case, Event], None]] = {

@@ -56,12 +56,21 @@ def free_by_term(stay: Stay, on: date) -> QuerySet[Unit]:
     return rows.select_related("site").order_by("site__name", "name")
 
 
+def any_free(pack: str, lodging: str, on: date) -> bool:
+    """Whether any unit of a lodging is free from a day on without end."""
+    taken = Term.objects.filter(Q(last__isnull=True) | Q(last__gte=on))
+    rows = Unit.objects.filter(site__pack=pack, site__lodging=lodging, site__open=True, open=True)
+    return rows.exclude(pk__in=taken.values("unit")).exists()
+
+
 def take_nights(stay: Stay) -> bool:
     """Give a stay the first unit of its site that is free in all its nights; False where there is none. It keeps its own
     unit where that is free."""
     if stay.site_id is None or stay.first is None or stay.last is None:
         return False
     (site,) = lock([stay.site_id])
+    if not site.open:
+        return False
     free = free_by_night(site, stay.first, stay.last, stay.kind)
     if not free_for(stay, site, stay.first, stay.last, stay.kind):
         return False

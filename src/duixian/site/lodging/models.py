@@ -80,7 +80,8 @@ class Stay(models.Model):
     """Somebody's lodging, from asking to leaving. `site` and `kind` are what they want (none: any), `unit` what they have.
 
     By the night `first` is the first night and `last` the day of leaving; of a term `first` is the day of moving in and
-    `last` its last day. `case` is the claim on which it rests. `end` says why the stay has to end, `leave_by` by when they have to leave."""
+    `last` its last day. `case` is the claim on which it rests. `end` says why the stay has to end, `leave_by` by when they
+    have to leave; `looked_on` is the last day on which the clock looked at it."""
 
     class State(models.TextChoices):
         DRAFT = "draft", "未提交"
@@ -117,6 +118,7 @@ class Stay(models.Model):
     end = models.CharField("须搬离的原因", max_length=200, default="", blank=True)
     leave_by = models.DateField("搬离期限", null=True)
     told = models.JSONField("已提醒", default=list, blank=True)
+    looked_on = models.DateField("看过的日子", null=True)
     version = models.IntegerField("版本", default=0)
 
     class Meta:

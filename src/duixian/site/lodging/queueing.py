@@ -50,15 +50,13 @@ def serve_site(site: int | None, now: datetime) -> int:
 
 def serve(pack: str, lodging: str, now: datetime) -> int:
     """Offer what is free of a lodging, in the order in which they wait. How many offers."""
-    count = 0
+    count, nightly = 0, kinds.of(pack, lodging)[1].nightly
     for key in list(waiting(pack, lodging).values_list("pk", flat=True)):
+        if not nightly and not holding.any_free(pack, lodging, timezone.localdate(now)):
+            break
         with transaction.atomic():
-            count += _offer(Change(_unlocked(key), None, now))
+            count += _offer(Change(locked(key), None, now))
     return count
-
-
-def _unlocked(key: int) -> Stay:
-    return locked(key)
 
 
 def _offer(change: Change) -> bool:

@@ -16,7 +16,7 @@ from duixian.site.cases.calendar import current_calendar
 
 from . import facts, kinds, values
 from .changing import Change, LodgingError, locked
-from .models import LIVING, Charge, Receipt, Stay
+from .models import Charge, Receipt, Stay
 from .steering import changing
 
 DAY = timedelta(days=1)
@@ -131,18 +131,6 @@ def note_delay(key: int, now: datetime) -> bool:
             return False
         change.settle({rent.late: value})
         return True
-
-
-def with_rent() -> list[int]:
-    """The stays for which rent may be due or late."""
-    kinds_ = [(r.pack.id, one.id) for r, one in kinds.all_kinds() if one.rent is not None]
-    return [
-        key
-        for pack, lodging in kinds_
-        for key in Stay.objects.filter(pack=pack, lodging=lodging, state__in=LIVING).values_list(
-            "pk", flat=True
-        )
-    ]
 
 
 def subsidies(stay: Stay, on: date) -> list[tuple[Benefit, str]]:

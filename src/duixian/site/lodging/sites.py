@@ -17,9 +17,9 @@ from duixian.site.accounts import posts
 from duixian.site.registry.values import kept
 from duixian.site.shelf import Ready
 
-from . import holding, kinds, showing
+from . import facts, holding, kinds, showing
 from .changing import LodgingError
-from .models import Site, Unit
+from .models import LIVING, Site, Stay, Unit
 
 MOST = 200  # units at once
 RANGE = re.compile(r"(.*?)(\d+)\s*[-—~～]\s*(?:\1)?(\d+)")
@@ -81,14 +81,50 @@ def add_units(site: Site, kind: str, text: str, gives: Mapping[str, str], user: 
     there = set(Unit.objects.filter(site=site, name__in=wanted).values_list("name", flat=True))
     if there:
         raise LodgingError(f"已经有编号 {'、'.join(sorted(there)[:5])}。")
+    told = _gives(ready, lodging, gives)
+    Unit.objects.bulk_create([Unit(site=site, name=name, kind=kind, gives=told) for name in wanted])
+    audit.write("lodging.site", user=user, about=site.name, detail={"count": len(wanted)}, now=now)
+    return len(wanted)
+
+
+@transaction.atomic
+def set_gives(site: Site, text: str, gives: Mapping[str, str], user: Any, now: datetime) -> int:
+    """What hangs on some units is different from today, also for whoever lives there. How many units. Raises LodgingError."""
+    ready, lodging = kinds.of_stay(site)
+    _keeper(site, user, now)
+    holding.lock([site.pk])
+    wanted, told = names(text), _gives(ready, lodging, gives)
+    rows = list(Unit.objects.filter(site=site, name__in=wanted))
+    if not told or not rows or len(rows) != len(wanted):
+        raise LodgingError("请写已有的编号，和要改的标准。")
+    for unit in rows:
+        unit.gives = {**unit.gives, **told}
+        unit.save(update_fields=["gives"])
+        for stay in Stay.objects.filter(unit=unit, state__in=LIVING).select_related("person"):
+            facts.settle(stay, lodging, told, timezone.localdate(now), user, now)
+    audit.write(
+        "lodging.site",
+        user=user,
+        about=site.name,
+        detail={"count": len(rows), "facts": sorted(told)},
+        now=now,
+    )
+    return len(rows)
+
+
+def _gives(ready: Ready, lodging: Lodging, gives: Mapping[str, str]) -> dict[str, Any]:
+    """What hangs on a unit, in kept form. Raises LodgingError."""
     told, problems = kept(
         ready.evaluator, {id_: gives[id_] for id_ in lodging.gives if gives.get(id_, "").strip()}
     )
     if problems:
-        raise LodgingError("；".join(f"{ready.pack.facts[p].label if p in ready.pack.facts else p}：{what}，{mend}" for p, what, mend in problems))  # fmt: skip
-    Unit.objects.bulk_create([Unit(site=site, name=name, kind=kind, gives=told) for name in wanted])
-    audit.write("lodging.site", user=user, about=site.name, detail={"count": len(wanted)}, now=now)
-    return len(wanted)
+        labels = ready.pack.facts
+        raise LodgingError(
+            "；".join(
+                f"{labels[p].label if p in labels else p}：{what}，{mend}" for p, what, mend in problems
+            )
+        )
+    return told
 
 
 @transaction.atomic

@@ -22,18 +22,26 @@ def tick(now: datetime) -> None:
     today = timezone.localdate(now)
     for pack, lodging, nightly in [(r.pack.id, one.id, one.nightly) for r, one in kinds.all_kinds()]:
         rows = Stay.objects.filter(pack=pack, lodging=lodging)
-        waiting = Q(state=State.OFFERED, offer_until__lt=today) | Q(state=State.WAITING)
-        for key in rows.filter(waiting).values_list("pk", flat=True) if nightly else rows.filter(state=State.OFFERED, offer_until__lt=today).values_list("pk", flat=True):  # fmt: skip
+        late = Q(state=State.OFFERED, offer_until__lt=today)
+        if nightly:  # the nights that somebody waits for come nearer
+            late |= Q(state=State.WAITING)
+        for key in list(rows.filter(late).values_list("pk", flat=True)):
             _try("候补", lambda k=key: queueing.lapse(k, now))  # type: ignore[misc]
         _try("分配", lambda p=pack, w=lodging: queueing.serve(p, w, now))  # type: ignore[misc]
-        for key in rows.filter(state__in=LIVING).values_list("pk", flat=True):
-            if not nightly:
-                _try("租期", lambda k=key: leaving.look(k, now))  # type: ignore[misc]
         if nightly:
-            _remind(pack, lodging, now)
-    for key in renting.with_rent():
-        _try("租金", lambda k=key: renting.charge(k, now))  # type: ignore[misc]
-        _try("逾期", lambda k=key: renting.note_delay(k, now))  # type: ignore[misc]
+            _try("提醒", lambda p=pack, w=lodging: _remind(p, w, now))  # type: ignore[misc]
+            continue
+        living = rows.filter(state__in=LIVING).exclude(looked_on=today)
+        for key in list(living.values_list("pk", flat=True)):
+            _try("租期", lambda k=key: daily(k, now))  # type: ignore[misc]
+
+
+def daily(key: int, now: datetime) -> None:
+    """What a day does to somebody who lives there: rent, arrears, what ends the stay. Once a day."""
+    renting.charge(key, now)
+    renting.note_delay(key, now)
+    leaving.look(key, now)
+    Stay.objects.filter(pk=key).update(looked_on=timezone.localdate(now))
 
 
 def _try(what: str, part: Callable[[], object]) -> None:

@@ -108,19 +108,23 @@ def _site(request: HttpRequest, chosen: Kind, now: datetime) -> None:
     setting.add(*chosen, house, request.user, now)
 
 
-def _units(request: HttpRequest, chosen: Kind, now: datetime) -> None:
+def _typed(request: HttpRequest, chosen: Kind) -> dict[str, str]:
+    """What a form says hangs on units; a bare number is an amount."""
     gives = {}
     for id_ in chosen[1].gives:
         text = request.POST.get(f"give|{id_}", "").strip()[:60]
         gives[id_] = f"{text} 元" if text and text.replace(".", "").isdecimal() else text
-    setting.add_units(
-        site_in(request, chosen),
-        request.POST.get("unit", ""),
-        request.POST.get("names", "")[:2000],
-        gives,
-        request.user,
-        now,
-    )
+    return gives
+
+
+def _units(request: HttpRequest, chosen: Kind, now: datetime) -> None:
+    kind, names = request.POST.get("unit", ""), request.POST.get("names", "")[:2000]
+    setting.add_units(site_in(request, chosen), kind, names, _typed(request, chosen), request.user, now)
+
+
+def _gives(request: HttpRequest, chosen: Kind, now: datetime) -> None:
+    names = request.POST.get("names", "")[:2000]
+    setting.set_gives(site_in(request, chosen), names, _typed(request, chosen), request.user, now)
 
 
 def _open(request: HttpRequest, chosen: Kind, now: datetime) -> None:
@@ -143,5 +147,11 @@ def _let(request: HttpRequest, chosen: Kind, now: datetime) -> None:
         )
 
 
-_DOES = {"site": _site, "units": _units, "open": _open, "let": _let}
-SAID = {"site": "已登记站点。", "units": "已登记。", "open": "已更改。", "let": "已登记入住。"}
+_DOES = {"site": _site, "units": _units, "gives": _gives, "open": _open, "let": _let}
+SAID = {
+    "site": "已登记站点。",
+    "units": "已登记。",
+    "gives": "已更改，从今天起算。",
+    "open": "已更改。",
+    "let": "已登记入住。",
+}
