@@ -30,7 +30,7 @@ def raced(data: Path, address: str = "") -> dict[str, dict[str, Any]]:
     if address:
         environ["DUIXIAN_DATABASE"] = address
     done = subprocess.run(
-        [sys.executable, "-m", "tests.site.racing"], cwd=ROOT, env=environ, capture_output=True, text=True, timeout=300, check=False
+        [sys.executable, "-m", "tests.site.racing"], cwd=ROOT, env=environ, capture_output=True, text=True, timeout=900, check=False
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return {found["race"]: found for line in done.stdout.splitlines() if (found := json.loads(line))}
