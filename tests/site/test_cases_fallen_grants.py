@@ -8,7 +8,9 @@ from datetime import timedelta
 
 import pytest
 
-from duixian.site.cases import publicity, reconciling, treasury
+from duixian.calendars import Arranged, Calendar, DayKind
+from duixian.site.cases import publicity, reckoning, reconciling, treasury
+from duixian.site.cases.calendar import current_calendar
 from duixian.site.cases.engine.apply import may
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.models import Case, Decision
@@ -156,3 +158,26 @@ def test_an_objection_found_to_be_right_after_the_payment_makes_the_grant_fall_b
     assert back.fallen and back.fen == sum(row.paid_fen for row in Commitment.objects.filter(case=case.key))
     office.act(case, "confirm_recovery", one)
     sound(office)
+
+
+def test_the_last_day_of_a_return_goes_on_with_the_calendar_and_is_never_cut_short(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    office, case = paid_claim()
+    _overturned(office, case)
+    back = Receivable.objects.get(case=case.key)
+    told, known = back.due, current_calendar()
+    assert told is not None and back.due_calendar == known.version
+    off = told
+    while not known.is_working(off):
+        off -= timedelta(days=1)
+    more = Calendar([*known.arranged, Arranged(off, DayKind.HOLIDAY)], known.first, known.last, "more")
+    monkeypatch.setattr(reckoning, "current_calendar", lambda: more)
+    reckoning.reckon_all(office.now)
+    back.refresh_from_db()
+    assert back.due is not None and back.due > told and back.due_calendar == more.version
+    later = back.due
+    monkeypatch.setattr(reckoning, "current_calendar", lambda: known)
+    reckoning.reckon_all(office.now)
+    back.refresh_from_db()
+    assert back.due == later and case.events.filter(act="reckoned").exists()

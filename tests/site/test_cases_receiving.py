@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from duixian.rules.model.conduct import TimeLimit
 from duixian.site.funds import batches, payees
 from duixian.site.funds.models import Commitment, Payee
 from duixian.site.notices.models import Notice
@@ -106,3 +108,15 @@ def test_an_account_that_finance_enters_for_one_payment_has_its_second_person_th
     payees.add(row.payee, payees.checked("人才1", "6222028888888888", "云水银行"), now, None, row)
     would, _ = batches.plan([Commitment.objects.get(pk=row.pk)], now)
     assert len(would) == 1
+
+
+@pytest.mark.parametrize(("site", "pack", "days"), [(3, None, 3), (3, 7, 7), (7, 3, 7), (0, 5, 5)])
+def test_how_long_an_account_waits_is_the_packs_to_say_and_the_site_sets_the_least(
+    office: Office, settings: Any, monkeypatch: pytest.MonkeyPatch, site: int, pack: int | None, days: int
+) -> None:
+    settings.WAIT_DAYS = site
+    assert payees.waiting_days("no such pack") == site
+    limit = TimeLimit(count=pack, unit="日", calendar="calendar") if pack is not None else None
+    known = office.ready.pack
+    monkeypatch.setattr(type(known), "conduct", replace(known.conduct, account=limit), raising=False)
+    assert payees.waiting_days("guiyang") == days

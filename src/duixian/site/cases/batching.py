@@ -67,7 +67,7 @@ def at_hand(user: Any, on: date) -> QuerySet[Case] | None:
     for post in held:
         here = Q(pack=post.pack, role=post.role)
         wanted |= here & Q(territory=post.territory) if post.territory else here
-    return Case.objects.filter(wanted, phase__in=[Case.Phase.OPEN, Case.Phase.GRANTED])
+    return Case.objects.filter(wanted, phase__in=Case.UNDER_WAY)
 
 
 def check(wanted: Wanted) -> None:

@@ -8,6 +8,7 @@ other places may have paid.
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import date
 from typing import Any
 
@@ -36,10 +37,14 @@ def written(fen: int) -> str:
     return f"{fen // 100}.{fen % 100:02d} 元"
 
 
-def known(pack: Pack, case: Case, document: dict[str, Any], group: Subject | None, on: date, paid: dict[str, int]) -> dict[str, Any]:  # fmt: skip
-    """Values of implied facts by id. `paid`: fen paid so far to this claimant by benefit; `group`: the case's enterprise."""
+def known(
+    pack: Pack, case: Case, document: dict[str, Any], group: Subject | None, on: date, paid: dict[str, int],
+    granted: Set[str] | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Values of implied facts by id. `paid`: fen paid so far to this claimant by benefit; `group`: the case's enterprise;
+    `granted`: what `had` said of the claimant, where that was asked already."""
     found: dict[str, Any] = {}
-    granted = _had(case)
+    granted = had(case) if granted is None else granted
     for fact in pack.facts.values():
         if not fact.implied:
             continue
@@ -63,7 +68,7 @@ def known(pack: Pack, case: Case, document: dict[str, Any], group: Subject | Non
     return found
 
 
-def _had(case: Case) -> set[str]:
+def had(case: Case) -> set[str]:
     """What the claimant's other cases gave: granted, or paid and not claimed back, whatever became of the case."""
     others = [row for row in BEFORE.rows(case.claimant_id, case.pack) if row[1] != case.pk]
     found = {benefit for benefit, _, phase, _ in others if phase in STANDING}

@@ -23,7 +23,6 @@ from duixian.site.shelf import shelf
 from .models import Case
 
 Offices = set[tuple[str, str | None]]  # a role and a place ('' everywhere, None where it is not known yet)
-UNDER_WAY = (Case.Phase.OPEN, Case.Phase.GRANTED)
 
 
 def offices_of(subject: Subject, pack: str) -> Offices:
@@ -32,7 +31,9 @@ def offices_of(subject: Subject, pack: str) -> Offices:
     if ready is None:
         return set()
     found: Offices = set()
-    mine = Case.objects.filter(Q(claimant=subject) | Q(applicant=subject), pack=pack, phase__in=UNDER_WAY)
+    mine = Case.objects.filter(
+        Q(claimant=subject) | Q(applicant=subject), pack=pack, phase__in=Case.UNDER_WAY
+    )
     for procedure, at in mine.order_by().values_list("procedure", "territory").distinct():
         known = ready.pack.procedures.get(procedure)
         found |= {(role, at if ready.pack.roles[role].territory else "") for role in _offices([known] if known else [], ready.pack)}  # fmt: skip

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 CHUNK = 500
 DATED = "dated"
-UNDER_WAY = (Case.Phase.OPEN, Case.Phase.GRANTED)
 
 
 def by_date(step: Step | None) -> bool:
@@ -47,7 +46,9 @@ def facts_recorded(subjects: Collection[int], now: datetime) -> int:
         mine = wanted[start : start + CHUNK]
         about = Q(claimant__in=mine) | Q(applicant__in=mine) | Q(claimant__owner__in=mine)
         for key in (
-            Case.objects.filter(steps, about, phase__in=UNDER_WAY).order_by("pk").values_list("pk", flat=True)
+            Case.objects.filter(steps, about, phase__in=Case.UNDER_WAY)
+            .order_by("pk")
+            .values_list("pk", flat=True)
         ):
             Timer.objects.update_or_create(
                 case_id=key, name=DATED, defaults={"kind": DATED, "at": now, "state": Timer.State.WAITING, "fired_at": None}

@@ -30,7 +30,6 @@ ASKS = {
     "appeal": "申请复核，待答复",
     "proof": "定期证明待核",
 }
-WORKING = (Case.Phase.OPEN, Case.Phase.GRANTED)
 
 
 @dataclass(frozen=True)
@@ -113,7 +112,7 @@ class Desk:
         for post in self.held:
             here = Q(pack=post.pack, role=post.role)
             wanted |= here & Q(territory=post.territory) if post.territory else here
-        return wanted & Q(phase__in=WORKING)
+        return wanted & Q(phase__in=Case.UNDER_WAY)
 
     def _of_procedures(self, theirs: Callable[[Pack, Procedure, str], bool]) -> Q:
         """Of procedures in which the role of one of the posts has a part, in its place."""
@@ -153,12 +152,12 @@ class Desk:
         asked = Ballot.objects.filter(
             case=OuterRef("pk"), step=OuterRef("step"), member=self.user, cast_at=None
         )
-        return Q(phase__in=WORKING) & Q(Exists(asked))
+        return Q(phase__in=Case.UNDER_WAY) & Q(Exists(asked))
 
     def _proofs(self) -> Q:
         offered = ProofDue.objects.filter(case=OuterRef("pk"), state=ProofDue.State.OFFERED)
         ours = self._of_procedures(lambda pack, procedure, role: any(s.role == role for s in procedure.steps))
-        return ours & Q(phase__in=WORKING) & Q(Exists(offered))
+        return ours & Q(phase__in=Case.UNDER_WAY) & Q(Exists(offered))
 
 
 def _any(*wanted: Q) -> Q:

@@ -13,7 +13,8 @@ from django.utils.module_loading import import_string
 from duixian.site.files import sweeping
 from duixian.site.files.models import StoredFile
 
-from .models import Attachment, Case, Event
+from .marking import happened
+from .models import Attachment, Case
 
 
 def close_old_drafts(now: datetime, most: int) -> int:
@@ -37,9 +38,7 @@ def _close(key: int, now: datetime) -> bool:
         return False
     empty(case, timezone.localdate(now))
     case.phase, case.holds, case.ended_at = Case.Phase.WITHDRAWN, Case.Holder.NOBODY, now
-    case.version += 1
-    case.save()
-    Event(case=case, seq=case.version, act="draft_expired", at=now).save(force_insert=True)
+    happened(case, "draft_expired", now)
     return True
 
 

@@ -23,7 +23,6 @@ from .models import Case
 
 Allowed = tuple[bool, str]
 MOST_STAFF = 500
-UNDER_WAY = (Case.Phase.OPEN, Case.Phase.GRANTED)
 
 
 @dataclass(frozen=True, slots=True)

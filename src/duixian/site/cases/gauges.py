@@ -15,14 +15,13 @@ from duixian.site.watch.metrics import Gauge
 
 from .models import Case, Timer
 
-WORKING = (Case.Phase.OPEN, Case.Phase.GRANTED)
 UNSETTLED = (State.WAITING, State.COMMITTED, State.DUE, State.HELD, State.ORDERED, State.FAILED)
 
 
 def gauges() -> list[Gauge]:
     """Only what is not over is counted, so that a scrape costs what waits and not what ever was."""
     now = timezone.now()
-    cases = Case.objects.filter(phase__in=WORKING)
+    cases = Case.objects.filter(phase__in=Case.UNDER_WAY)
     due = Timer.objects.filter(state=Timer.State.WAITING, at__lte=now)
     oldest = due.aggregate(at=Min("at"))["at"]
     unsent = Notice.objects.filter(state__in=(Notice.State.WAITING, Notice.State.SENDING), next_at__lte=now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from duixian.calendars.calendar import Calendar
@@ -93,6 +94,21 @@ def claims_something(user: Any, firm: Subject, on: date) -> bool:
     return any(benefits_of(user, ready, firm, on) for ready in shelf().all())
 
 
+@dataclass
+class _Told:
+    """What the books say of a claimant whatever is claimed, asked once for all benefits and only where one is looked at."""
+
+    claim: Case
+
+    @cached_property
+    def paid(self) -> dict[str, int]:
+        return paid_by_benefit(self.claim)
+
+    @cached_property
+    def granted(self) -> set[str]:
+        return books.had(self.claim)
+
+
 class Looker:
     """Looks at the claims of one enterprise on a day; what holds for all of them is asked once."""
 
@@ -130,12 +146,13 @@ class Looker:
         document = case_of(self.ready.evaluator, subject, self.on).case
         first = self._evaluated(document)
         offers, gone = [], 0
+        told = _Told(Case(pack=self.ready.pack.id, claimant=subject, applicant=self.firm))
         for benefit in benefits:
             case = there.get((subject.pk, benefit.id))
             if first is not None and first.benefits[benefit.id].status in RULED_OUT:
                 offer = Offer(benefit, subject, NOT_YOURS, None, 0, case, "")  # whatever the books hold
             else:
-                offer = self._offer(subject, benefit, document, case)
+                offer = self._offer(subject, benefit, document, case, told)
             if offer.state == NOT_YOURS and offer.case is None:
                 gone += 1
             else:
@@ -152,11 +169,11 @@ class Looker:
             return None
 
     def _offer(
-        self, subject: Subject, benefit: Benefit, document: dict[str, Any], there: Case | None
+        self, subject: Subject, benefit: Benefit, document: dict[str, Any], there: Case | None, books_: _Told
     ) -> Offer:
         claim = Case(pack=self.ready.pack.id, benefit=benefit.id, claimant=subject, applicant=self.firm)
         told = {key: dict(body) if isinstance(body, dict) else body for key, body in document.items()}
-        known = books.known(self.ready.pack, claim, told, self.firm, self.on, paid_by_benefit(claim))
+        known = books.known(self.ready.pack, claim, told, self.firm, self.on, books_.paid, books_.granted)
         for id_, value in known.items():
             role, _, name = id_.partition(".")
             body = told.setdefault(role, {})

@@ -123,7 +123,7 @@ def payees_of(context: Context) -> list[Receiver]:
     case = context.case
     keys = set(Commitment.objects.filter(case=case.key).values_list("payee", flat=True))
     if not keys:
-        if not context.benefit.has_amount or case.phase not in (Case.Phase.OPEN, Case.Phase.GRANTED):
+        if not context.benefit.has_amount or case.phase not in Case.UNDER_WAY:
             return []
         payee = money.payee_of(context)
         return [_receiver(context, payee)] if payee is not None else []

@@ -1,7 +1,7 @@
 """Last days reckoned anew when the calendar has changed: an arrangement was published or put right.
 
-What is reckoned here are the limits of steps, the days for correcting and the days of lists that are public: those are
-never fewer than announced, and go on where the arrangement makes them longer. The time of a remedy is reckoned when it is
+What is reckoned here are the limits of steps, the days for correcting, the last days of returns and the days of lists that are
+public: these two are never fewer than announced, and go on where the arrangement makes them longer. The time of a remedy is reckoned when it is
 asked for.
 """
 
@@ -15,12 +15,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from duixian.calendars.calendar import Calendar
+from duixian.site.funds.models import Receivable
 from duixian.site.shelf import shelf
 
 from . import deadlines, drift, publicity
 from .calendar import current_calendar
 from .engine.context import Context, end_of
 from .models import Case, Listing
+from .under_lock import context_of
 
 if TYPE_CHECKING:
     from duixian.rules.model.conduct import TimeLimit
@@ -31,7 +33,7 @@ CHUNK = 500
 def reckon_all(now: datetime) -> int:
     """Reckon anew whatever was reckoned with another calendar; how many last days moved or became certain."""
     calendar = current_calendar()
-    old = Case.objects.filter(phase__in=[Case.Phase.OPEN, Case.Phase.GRANTED], due__isnull=False)
+    old = Case.objects.filter(phase__in=Case.UNDER_WAY, due__isnull=False)
     keys = list(
         old.exclude(due_calendar__in=["", calendar.version]).order_by("pk").values_list("pk", flat=True)
     )
@@ -40,7 +42,46 @@ def reckon_all(now: datetime) -> int:
         for key in keys[start : start + CHUNK]:
             with transaction.atomic():
                 moved += _reckon(key, calendar, now)
-    return moved + _lists(calendar, now)
+    return moved + _lists(calendar, now) + _returns(calendar, now)
+
+
+def _returns(calendar: Calendar, now: datetime) -> int:
+    """The last days of what is to be paid back: never earlier than the debtor was told."""
+    old = Receivable.objects.filter(
+        state__in=[Receivable.State.PROPOSED, Receivable.State.OPEN], due__isnull=False
+    )
+    keys = list(
+        old.exclude(due_calendar__in=["", calendar.version]).order_by("pk").values_list("pk", flat=True)
+    )
+    moved = 0
+    for key in keys:
+        with transaction.atomic():
+            moved += _return(key, calendar, now)
+    return moved
+
+
+def _return(key: int, calendar: Calendar, now: datetime) -> bool:
+    context = context_of(Receivable.objects.values_list("case", flat=True).get(pk=key), None, now)
+    row = Receivable.objects.select_for_update().get(pk=key)
+    limit = context.pack.conduct.repayment if context is not None else None
+    if context is None or limit is None or row.due is None:
+        return False
+    found = deadlines.due(timezone.localdate(row.proposed_at), limit, calendar)
+    due = max(row.due, found.day)
+    moved = (due, found.provisional) != (row.due, row.due_provisional)
+    if moved:
+        context.event(
+            "reckoned",
+            was=row.due.isoformat(),
+            due=due.isoformat(),
+            calendar=calendar.version,
+            receivable=row.pk,
+        )
+        context.case.save()
+    Receivable.objects.filter(pk=key).update(
+        due=due, due_provisional=found.provisional, due_calendar=calendar.version
+    )
+    return moved
 
 
 def _lists(calendar: Calendar, now: datetime) -> int:

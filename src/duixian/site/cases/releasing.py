@@ -10,17 +10,16 @@ from django.utils import timezone
 from duixian.site.accounts import posts
 from duixian.site.accounts.models import User
 
-from .marking import locked_keys
-from .models import Case, Event
+from .marking import happened, locked_keys
+from .models import Case
 
-WORKING = (Case.Phase.OPEN, Case.Phase.GRANTED)
 WHY = "经办人不再担任这个岗位，退回本机关待接"
 
 
 def release_all(now: datetime) -> int:
     """Take cases from officers who no longer hold the post of their step; how many."""
     today, done = timezone.localdate(now), 0
-    held = Case.objects.filter(phase__in=WORKING, assignee__isnull=False).order_by()
+    held = Case.objects.filter(phase__in=Case.UNDER_WAY, assignee__isnull=False).order_by()
     places = list(held.values_list("assignee", "pack", "role", "territory").distinct())
     users = User.objects.in_bulk({user for user, *_ in places})
     for key, pack, role, territory in places:
@@ -35,12 +34,8 @@ def _release(key: int, officer: int, now: datetime) -> bool:
     if not locked_keys([key]):
         return False
     case = Case.objects.get(pk=key)
-    if case.assignee_id != officer or case.phase not in WORKING:
+    if case.assignee_id != officer or case.phase not in Case.UNDER_WAY:
         return False
     case.assignee = None
-    case.version += 1
-    case.save(update_fields=["assignee", "version"])
-    Event(case=case, seq=case.version, act="assigned", step=case.step, at=now, note=WHY).save(
-        force_insert=True
-    )
+    happened(case, "assigned", now, note=WHY)
     return True

@@ -123,9 +123,7 @@ class _Words:
 
 
 def _open(asked: Asked) -> QuerySet[Case]:
-    return Case.objects.filter(
-        asked.cases(), phase__in=[Case.Phase.OPEN, Case.Phase.GRANTED], holds=Case.Holder.OFFICE
-    )
+    return Case.objects.filter(asked.cases(), phase__in=Case.UNDER_WAY, holds=Case.Holder.OFFICE)
 
 
 def _overdue(asked: Asked) -> QuerySet[Case]:
@@ -174,9 +172,7 @@ def load(asked: Asked) -> Table:
     words = _Words(asked.packs)
     found: dict[Any, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     offices = ("pack", "role", "territory")
-    here = Case.objects.filter(asked.cases(), phase__in=[Case.Phase.OPEN, Case.Phase.GRANTED]).exclude(
-        role=""
-    )
+    here = Case.objects.filter(asked.cases(), phase__in=Case.UNDER_WAY).exclude(role="")
     sums = here.order_by().values_list(*offices).annotate(
         all=Count("pk"), free=Count("pk", filter=Q(assignee=None)), stopped=Count("pk", filter=~Q(stopped_at=None))
     )  # fmt: skip

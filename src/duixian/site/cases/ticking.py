@@ -128,7 +128,7 @@ def _fire(key: int, of: int, now: datetime) -> bool:
 def _resting() -> int:
     """How many open cases stand where their pack knows nothing any more."""
     count = 0
-    places = Case.objects.filter(phase__in=[Case.Phase.OPEN, Case.Phase.GRANTED]).order_by()
+    places = Case.objects.filter(phase__in=Case.UNDER_WAY).order_by()
     for pack, benefit, procedure, step, number in places.values_list(
         "pack", "benefit", "procedure", "step"
     ).annotate(n=Count("pk")):

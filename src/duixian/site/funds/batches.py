@@ -61,7 +61,7 @@ def plan(rows: Sequence[Commitment], now: datetime) -> tuple[list[Would], list[L
             left.append(LeftOut(row.pk, _not_due(row)))
         elif row.pk not in accounts:
             left.append(LeftOut(row.pk, NO_ACCOUNT, held=True))
-        elif soon := payees.settling(accounts[row.pk], now):
+        elif soon := payees.settling(accounts[row.pk], row.pack, now):
             left.append(LeftOut(row.pk, soon))
         elif not allowed[row.pk].fen:
             left.append(LeftOut(row.pk, allowed[row.pk].reason, held=True))
@@ -103,7 +103,7 @@ def draw_up(
     accounts = payees.current_of(due)
     left += _held([(row, NO_ACCOUNT) for row in due if row.pk not in accounts], now)
     due = [row for row in due if row.pk in accounts]
-    soon = {row.pk: payees.settling(accounts[row.pk], now) for row in due}
+    soon = {row.pk: payees.settling(accounts[row.pk], row.pack, now) for row in due}
     left += [LeftOut(row.pk, soon[row.pk]) for row in due if soon[row.pk]]
     due = [row for row in due if not soon[row.pk]]
     back = _receivables(due, offsets or {})

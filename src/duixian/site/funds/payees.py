@@ -15,6 +15,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from duixian.site.sealing import Keys, keys_of
+from duixian.site.shelf import shelf
 
 from .models import Commitment, Payee
 from .values import FundsError
@@ -80,11 +81,18 @@ def opened(payee: Payee, sealed: Keys | None = None) -> Account:
     return Account(*json.loads(plain))
 
 
-def settling(payee: Payee, now: datetime) -> str:
-    """Why an account is not paid into yet ('' where it is): one that stands for all of a payee's payments counts only some
-    days after it was set (settings: WAIT_DAYS), in which whoever it belongs to was told and can object. One that finance
+def waiting_days(pack: str) -> int:
+    """How many days after it was set a payee's account is paid into: the pack's, and never fewer than the site's (WAIT_DAYS)."""
+    ready = shelf().by_id(pack)
+    limit = ready.pack.conduct.account if ready is not None else None
+    return max(settings.WAIT_DAYS, limit.count if limit is not None else 0)
+
+
+def settling(payee: Payee, pack: str, now: datetime) -> str:
+    """Why an account is not paid into yet for a payment of a pack ('' where it is): one that stands for all of a payee's
+    payments counts only some days after it was set, in which whoever it belongs to was told and can object. One that finance
     enters for a single payment has its second person in the batch."""
-    first = timezone.localdate(payee.set_at) + timedelta(days=settings.WAIT_DAYS)
+    first = timezone.localdate(payee.set_at) + timedelta(days=waiting_days(pack))
     if payee.commitment_id is not None or timezone.localdate(now) >= first:
         return ""
     return f"收款账户是 {timezone.localdate(payee.set_at)} 登记的，从 {first} 起才付到这个账户。"

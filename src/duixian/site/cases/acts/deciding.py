@@ -35,7 +35,7 @@ def _outcome_of(context: Context) -> tuple[Step | None, Outcome | None]:
 def _may(context: Context) -> Allowed:
     """Everything but what only the facts settled by the outcome itself can show."""
     case = context.case
-    if case.phase not in (Case.Phase.OPEN, Case.Phase.GRANTED) or context.step is None:
+    if case.phase not in Case.UNDER_WAY or context.step is None:
         return False, "这个案件现在不在办理中。"
     step, outcome = _outcome_of(context)
     assert step is not None

@@ -16,7 +16,7 @@ from duixian.site.funds.models.commitments import State
 
 from . import people
 
-WORKING = (Case.Phase.OPEN, Case.Phase.GRANTED)
+WORKING = Case.UNDER_WAY
 WANTED = (ProofDue.State.WAITING, ProofDue.State.REFUSED, ProofDue.State.MISSED)
 
 
@@ -63,7 +63,7 @@ def _names(context: Context, row: ProofDue) -> tuple[str, ...]:
 
 def may_offer(context: Context) -> Allowed:
     """Whether a proof may be handed in at all."""
-    if context.case.phase not in WORKING:
+    if context.case.phase not in Case.UNDER_WAY:
         return False, "这个案件现在不用交证明。"
     return people.applicant_side(context)
 
@@ -105,7 +105,7 @@ def _prove(context: Context) -> None:
 
 
 def _may_check(context: Context) -> Allowed:
-    if context.case.phase not in WORKING:
+    if context.case.phase not in Case.UNDER_WAY:
         return False, "这个案件现在不用核证明。"
     allowed, reason = people.any_officer(context)
     if not allowed or "proof" not in context.payload:

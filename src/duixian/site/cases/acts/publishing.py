@@ -12,16 +12,10 @@ from duixian.site.cases.models import Case, Listed, Listing, Objection
 
 from . import people
 
-IN_HAND = (Case.Phase.OPEN, Case.Phase.GRANTED)
-
 
 def _at_publicity(context: Context) -> Allowed:
     case = context.case
-    if (
-        case.phase not in (Case.Phase.OPEN, Case.Phase.GRANTED)
-        or context.step is None
-        or context.step.publicity is None
-    ):
+    if case.phase not in Case.UNDER_WAY or context.step is None or context.step.publicity is None:
         return False, "这个案件现在不在公示这一步。"
     return people.at_step(context, context.step)
 
@@ -115,7 +109,7 @@ def _may_settle(context: Context) -> Allowed:
         about = [objection]
     else:
         about = publicity.unsettled(context.case)
-    if not about or (about[0].state != Objection.State.LATE and context.case.phase not in IN_HAND):
+    if not about or (about[0].state != Objection.State.LATE and context.case.phase not in Case.UNDER_WAY):
         return _at_publicity(context)
     return may_look_into(context, about[0])
 

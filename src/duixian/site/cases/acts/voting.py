@@ -20,7 +20,7 @@ MOST = 100  # members of a panel
 
 
 def _panel_step(context: Context) -> Allowed:
-    if context.case.phase not in (Case.Phase.OPEN, Case.Phase.GRANTED) or context.step is None:
+    if context.case.phase not in Case.UNDER_WAY or context.step is None:
         return False, "这个案件现在不在办理中。"
     return (True, "") if context.step.panel is not None else (False, "这一步没有评审票。")
 

@@ -19,11 +19,9 @@ from duixian.site.registry.values import kept
 from . import approvals, people
 from .moving import limit_anew, void_proposals
 
-WORKING = (Case.Phase.OPEN, Case.Phase.GRANTED)
-
 
 def _office(context: Context) -> Allowed:
-    if context.case.phase not in WORKING or context.step is None:
+    if context.case.phase not in Case.UNDER_WAY or context.step is None:
         return False, "这个案件现在不在办理中。"
     return people.at_step(context, context.step)
 

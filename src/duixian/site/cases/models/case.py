@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -32,6 +33,9 @@ class Case(models.Model):
         APPLICANT = "applicant", "申报人"
         OFFICE = "office", "承办机关"
         NOBODY = "nobody", "无"
+
+    # An office works on it, or its money is still to be paid.
+    UNDER_WAY: ClassVar = (Phase.OPEN, Phase.GRANTED)
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     number = models.CharField("案件编号", max_length=40, unique=True, null=True)  # noqa: DJ001 - a draft has none

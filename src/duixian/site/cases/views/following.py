@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,6 +19,7 @@ from duixian.site.cases.engine.apply import may
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.models import Case
 from duixian.site.cases.standing import history, standing
+from duixian.site.funds import payees
 from duixian.site.funds.values import FundsError
 
 from . import taking
@@ -170,7 +170,8 @@ def account(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     try:
         typed = {name: request.POST.get(name, "") for name in ("name", "number", "bank")}
         kept = receiving.set_account(context, payee.subject, user_of(request), **typed)
-        days = f"从 {settings.WAIT_DAYS} 天后起" if settings.WAIT_DAYS else "以后的拨付"
+        wait = payees.waiting_days(context.case.pack)
+        days = f"从 {wait} 天后起" if wait else "以后的拨付"
         messages.success(request, f"收款账户已登记（{kept.masked}）。{days}打到这个账户。")
     except FundsError as error:
         messages.error(request, str(error))
