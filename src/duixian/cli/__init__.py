@@ -50,6 +50,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "duixian.cli.tick",
         "Do what is due: limits, payments, notices, sealing (for cron, or --every)",
     ),
+    "series": ("duixian.cli.series", "Let number series go on after a backup was restored"),
     "nightly": ("duixian.cli.nightly", "Scan the registry for what people may have and have not claimed"),
     "ledger": ("duixian.cli.ledger", "Write the ledger for other programs (Beancount)"),
     "opendata": ("duixian.cli.opendata", "Write what is public as open data"),

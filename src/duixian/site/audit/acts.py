@@ -180,6 +180,7 @@ ACTS: dict[str, str] = {
     "keys.retired": "停用旧密钥",
     "backup.made": "备份",
     "backup.restored": "恢复备份",
+    "papers.passed_over": "恢复备份后跳过文号",
 }
 
 # What the keys of a row's detail mean, for the page; a key that is not here is shown as it is.

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
+from django.utils.module_loading import import_string
 
 from duixian.site import audit
 from duixian.site.audit.chain import outside
@@ -74,9 +75,10 @@ def restore(
     outside.note_restored(settings.AUDIT_HEADS, now, signer)
     told = manifest.told
     with transaction.atomic():
-        restored.note(
-            datetime.fromisoformat(told["made_at"]), now
-        )  # nothing is paid until finance has looked
+        made_at = datetime.fromisoformat(told["made_at"])
+        restored.note(made_at, now)  # nothing is paid until finance has looked
+        for listener in settings.BACKUP_RESTORED:
+            import_string(listener)(made_at, now)
         detail = {"made_at": told["made_at"], "version": told["version"], "replaced": replace}
         audit.write("backup.restored", user=None, detail=detail, now=now)
     if (directory / SIGNING).exists():
