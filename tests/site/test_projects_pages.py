@@ -141,7 +141,8 @@ def test_the_desk_shows_what_is_late_and_leads_from_a_failed_mending_to_the_end(
     assert "整改逾期" in said(desk.get("/desk/projects/"))
     desk.post(f"/desk/projects/{project.key}/acts/not-mended/", {"remark": "没有整改"})
     assert mending.going(project) is None
-    assert "终止或撤销，追缴已拨的经费" in said(desk.get(f"/desk/projects/{project.key}/"))
+    page = said(desk.get(f"/desk/projects/{project.key}/"))
+    assert "终止或撤销，追缴已拨的经费" in page and "取消称号并公示" in page and "到惩戒名单登记" in page
 
 
 def test_a_keeper_does_what_the_buttons_say(office: Office) -> None:

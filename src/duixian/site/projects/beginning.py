@@ -36,7 +36,7 @@ def decided(context: Context, decision: Decision) -> None:
             context.forget()
         return
     found = kinds.begun_by(context.pack, context.case.benefit) if decision.kind == GRANT else None
-    if found is not None and context.case.claimant.owner is not None:
+    if found is not None:
         _begin(context, *found)
         context.forget()
 
@@ -51,7 +51,7 @@ def _begin(context: Context, kind: Kind, again: bool) -> None:
     starts = max(today, former.ends + timedelta(days=1)) if former is not None and again else today
     project = Project(
         number=f"{case.pack.upper()}-XM-{today.year}-{take(f'project:{case.pack}', today.year):05d}", pack=case.pack, kind=kind.id,
-        subject=case.claimant, unit=case.claimant.owner, case=case.key, term=former.term + 1 if former is not None else 1, former=former,
+        subject=case.claimant, unit=case.claimant.owner or case.claimant, case=case.key, term=former.term + 1 if former is not None else 1, former=former,
         starts=starts, ends=add_months(starts, kind.months) - timedelta(days=1),
     )  # fmt: skip
     project.save()

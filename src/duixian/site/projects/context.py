@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from duixian.site.accounts import posts
+from duixian.site.accounts.models import Post
+from duixian.site.registry.models import Power
 
 from . import kinds, showing
 from .models import Project
@@ -28,12 +31,17 @@ def projects(request: HttpRequest) -> dict[str, Any]:
 
 def _keeps(user: Any) -> bool:
     on = timezone.localdate()
-    if not posts.posts_of(user, on):
+    held = posts.posts_of(user, on)
+    if not held:
         return False
-    kept = any(showing.may_keep(user, ready.pack.id, kind, on)[0] for ready, kind in kinds.all_kinds())
-    return kept or showing.evaluated_by(user).exists()
+    if any(showing.may_keep(user, ready.pack.id, kind, on)[0] for ready, kind in kinds.all_kinds()):
+        return True
+    return any(post.kind == Post.Kind.PANEL for post in held) and showing.evaluated_by(user).exists()
 
 
 def _has(user: Any) -> bool:
-    units = showing.units_of(user, timezone.localdate()) if user.duty == "none" else []
-    return bool(units) and Project.objects.filter(unit__in=units).exists()
+    """In one statement, as it is asked on every page; what the page of projects shows is looked at there."""
+    if user.duty != "none":
+        return False
+    units = Power.objects.filter(agent__account=user).values("principal")
+    return Project.objects.filter(Q(unit__account=user) | Q(unit__in=units)).exists()

@@ -81,7 +81,7 @@ def _books(project: Project, on: date) -> list[Stop]:
         by = book_due(project, kinds.of_project(project)[1]) if not found else None
         found.append(
             Stop(
-                f"{label}填好签交",
+                "任务书的变更填好签交" if found else f"{label}填好签交",
                 by,
                 UNIT,
                 LATE if by and on > by else NOW,

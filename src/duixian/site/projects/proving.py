@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from duixian.site.cases.acts.proving import WANTED, asked
+from duixian.site.cases.acts.proving import WANTED, WORKING, asked
 from duixian.site.cases.engine.apply import apply
 from duixian.site.cases.engine.command import Command, Refused
-from duixian.site.cases.models import Attachment, Case, ProofDue
+from duixian.site.cases.models import Attachment, ProofDue
 
 from .changing import Change, ProjectError, case_context
 from .models import Report
@@ -19,16 +19,13 @@ def _due(change: Change, row: Report, states: tuple[str, ...]) -> ProofDue | Non
     rows = ProofDue.objects.filter(
         case__key=change.project.case, label=rule.proof, state__in=states, covers_from__lte=change.today
     )
-    return rows.order_by("number").first()
+    return rows.select_related("case").order_by("number").first()
 
 
 def offer(change: Change, row: Report) -> None:
     """The report's file is handed in as the proof's material."""
     found = _due(change, row, WANTED)
-    case = Case.objects.filter(
-        key=change.project.case, phase__in=[Case.Phase.OPEN, Case.Phase.GRANTED]
-    ).first()
-    if found is None or case is None:
+    if found is None or found.case.phase not in WORKING:
         return
     context = case_context(change)
     mine = next((one for one in asked(context) if one.row.pk == found.pk), None)
@@ -44,7 +41,7 @@ def offer(change: Change, row: Report) -> None:
 def check(change: Change, row: Report, *, accepted: bool, note: str) -> None:
     """The keeper's word on the report is the office's on the proof."""
     found = _due(change, row, (ProofDue.State.OFFERED,))
-    if found is None:
+    if found is None or found.case.phase not in WORKING:
         return
     said = {"proof": str(found.pk), "accepted": accepted, "note": note or ("相符" if accepted else "不符")}
     _act(change, "check_proof", said, f"check:{row.pk}:{change.project.version}")

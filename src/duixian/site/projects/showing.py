@@ -83,8 +83,8 @@ def evaluated_by(user: Any) -> QuerySet[Project]:
 
 
 def units_of(user: Any, on: date) -> list[Subject]:
-    """The enterprises for which a user files."""
-    return [s for s in filers.subjects_for(user, on) if s.kind == Subject.Kind.ENTERPRISE]
+    """The user and the enterprises for which they file: whose projects are theirs to see."""
+    return filers.subjects_for(user, on)
 
 
 def public(words: str = "") -> QuerySet[Project]:

@@ -13,7 +13,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from duixian.rules.model.delivery import Sanction
 from duixian.site import audit
+from duixian.site.cases.models import Case
 from duixian.site.cases.views.common import signed_in, user_of
 from duixian.site.projects import booking, contents, kinds, mending, reporting, showing
 from duixian.site.projects.changing import ProjectError
@@ -122,10 +124,22 @@ def project(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
         **shared(found, found, "project"), **said, "history": history(row, keeper=True), "may": may, "why": why, "keeps": keeps,
         "offered": offered, "aims_offered": tables.aim_fields(kind.book, offered.content) if offered else [],
         "budget_offered": tables.budget_fields(kind.book, offered.content) if offered else [],
-        "years_offered": contents.years(offered.content) if offered else [], "opened": opened,
+        "years_offered": contents.years(offered.content) if offered else [], "opened": opened, "sanctions": _sanctions(row, said["case"], failed is not None),
         "lead_to_end": failed is not None and row.running and kind.mending is not None and kind.mending.ending != "",
     }  # fmt: skip
     return render(request, "projects/kept.html", context)
+
+
+def _sanctions(project: Project, case: Case | None, failed: bool) -> list[Sanction]:
+    """What the text says of units that failed, once the project ended or its mending failed; it is entered by hand, by two."""
+    ready, _ = kinds.of_project(project)
+    if (
+        case is None
+        or not (failed or project.state == Project.State.ENDED)
+        or case.benefit not in ready.pack.benefits
+    ):
+        return []
+    return list(ready.pack.benefits[case.benefit].sanctions)
 
 
 def _content(project: Project) -> dict[str, Any] | None:
