@@ -28,6 +28,7 @@ from .lodging_people import (
     told,
     wish,
 )
+from .money_people import said, signed_in
 
 pytestmark = pytest.mark.django_db
 State = Stay.State
@@ -204,17 +205,20 @@ def test_events_of_a_stay_are_never_changed(office: Office) -> None:
 def test_a_claim_that_names_no_nights_is_not_filed_where_there_are_stations(office: Office) -> None:
     who = graduate(office)
     station(office)
-    said = {
+    there = {
         "station_applied": "2022-05-10",
         "station_check_in": "2022-05-12",
         "station_this_quarter": False,
         "station_missed": False,
     }
-    office.known(who, {"person": said})
+    office.known(who, {"person": there})
     case = office.draft("dream_station", who, who, who.account)  # type: ignore[arg-type]
     office.materials(case, who.account)  # type: ignore[arg-type]
     with pytest.raises(Refused, match="先在“住处”里选"):
         office.act(case, "file", who.account)
+    assert (
+        'href="/lodging/"' in said(signed_in(who.account).get(f"/cases/{case.key}/")).partition("<footer")[0]
+    )
 
 
 def test_nobody_handles_their_own_stay(office: Office) -> None:
