@@ -135,9 +135,9 @@ DECIDER = Tour(
             "比一比遮掩的姓名和案件里的姓名。",
         ),
         Step(
-            "免申名单", At("proactive:rolls"),
+            "免申名单", Of("proactive:roll", rolls("drawn"), At("proactive:rolls")),
             "有的待遇不用申请：按夜间扫描列出名单，一人审核、另一人复核，再逐人立案。",
-            "点“列名单”，核对后点“核对完毕，提交复核”。",
+            "看每个人为什么在名单上，点“核对完毕，提交复核”。",
             Noted("proactive.roll_proposed"),
         ),
         Step(
