@@ -71,6 +71,8 @@ def _mark(directory: Path, *, own: bool) -> bool:
             file=sys.stderr,
         )
         return False
+    if not mark.exists():
+        print("第一次打开，先建好演示的城市，约一分钟……", flush=True)
     directory.mkdir(parents=True, exist_ok=True)
     mark.touch()
     return True
