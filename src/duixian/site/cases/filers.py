@@ -78,24 +78,26 @@ def subjects_for(user: Any, on: date) -> list[Subject]:
     return list(dict.fromkeys([own, *others]))
 
 
-def cases_seen(user: Any, on: date) -> Q:
+def ways_seen(user: Any, on: date) -> list[Q]:
     """The cases that a user sees from the applicant's side: their own, those filed by whom they may look for (of the benefits
-    the power names), and at a window the drafts they entered from paper. As `views.common.side_of` says of each."""
+    the power names), and at a window the drafts they entered from paper. As `views.common.side_of` says of each. Way by way:
+    each finds its newest cases by an index, which all together would not."""
     own, officer = own_subject(user), posts.officer_on(user, on)
-    seen = Q(pk=None)
-    if officer:
-        seen |= Q(opened_by=user.pk, phase=Case.Phase.DRAFT) & ~Q(paper="")
+    ways = [Q(opened_by=user.pk, phase=Case.Phase.DRAFT) & ~Q(paper="")] if officer else []
     if own is None:
-        return seen
-    seen |= Q(claimant=own) | Q(applicant=own)
+        return ways
+    filers, named = {own.pk}, []
     powers = Power.objects.filter(agent=own).select_related(*OF_POWER) if not officer else ()
     for power in powers:
         if covers(power, VIEW, on)[0]:
-            named = [about.partition(":") for about in power.benefits]
-            only = [Q(pack=pack, benefit=benefit) for pack, _, benefit in named]
-            here = Q(applicant=power.principal)
-            seen |= here & reduce(or_, only) if only else here
-    return seen
+            about = [one.partition(":") for one in power.benefits]
+            if about:
+                only = (Q(pack=pack, benefit=benefit) for pack, _, benefit in about)
+                named.append(Q(applicant=power.principal_id) & reduce(or_, only))
+            else:
+                filers.add(power.principal_id)
+    filed = Q(applicant=own.pk) if len(filers) == 1 else Q(applicant__in=sorted(filers))
+    return [*ways, Q(claimant=own), filed, *([reduce(or_, named)] if named else [])]
 
 
 def choices(user: Any, ready: Ready, benefit: Benefit, on: date) -> list[Choice]:

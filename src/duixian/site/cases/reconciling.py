@@ -59,5 +59,10 @@ def _granted() -> Iterator[Finding]:
     """No payment without a decision that granted it."""
     granted = Decision.objects.filter(kind=Decision.Kind.GRANT).values("case__key")
     live = Commitment.objects.exclude(state__in=[State.CANCELLED, State.LAPSED])
-    for row in live.filter(case__in=Case.objects.values("key")).exclude(case__in=granted).order_by("pk"):
+    for row in (
+        live.filter(case__in=Case.objects.values("key"))
+        .exclude(case__in=granted)
+        .order_by("pk")
+        .iterator(CHUNK)
+    ):
         yield Finding("undecided", f"commitment {row.pk}", f"{row} 没有准予的决定。")

@@ -168,13 +168,13 @@ def late_cases(asked: Asked, most: int = 500) -> Table:
 
 
 def load(asked: Asked) -> Table:
-    """What lies with each office now."""
+    """What lies with each office now, counted from an index alone (`cases_load`)."""
     words = _Words(asked.packs)
     found: dict[Any, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     offices = ("pack", "role", "territory")
     here = Case.objects.filter(asked.cases(), phase__in=Case.UNDER_WAY).exclude(role="")
     sums = here.order_by().values_list(*offices).annotate(
-        all=Count("pk"), free=Count("pk", filter=Q(assignee=None)), stopped=Count("pk", filter=~Q(stopped_at=None))
+        all=Count("pack"), free=Count("pack", filter=Q(assignee=None)), stopped=Count("pack", filter=~Q(stopped_at=None))
     )  # fmt: skip
     late = _overdue(asked).exclude(role="").order_by().values_list(*offices).annotate(n=Count("pk"))
     counted = [(*office, 0) for office in sums], [(*office[:3], 0, 0, 0, office[3]) for office in late]
@@ -206,7 +206,7 @@ def officers(asked: Asked) -> Table:
 
 
 def _by_officer(rows: QuerySet[Case]) -> Counter[int]:
-    held = rows.exclude(assignee=None).order_by().values_list("assignee").annotate(n=Count("pk"))
+    held = rows.exclude(assignee=None).order_by().values_list("assignee").annotate(n=Count("pack"))
     return Counter(dict(held))
 
 

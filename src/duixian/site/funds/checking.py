@@ -1,6 +1,7 @@
 """The invariants of the ledger, looked at from outside: sums over the tables against what the rows claim.
 
-Run every night by `duixian audit`, and by the tests after every operation. Each check is one grouped statement.
+Run every night by `duixian audit`, and by the tests after every operation. Each check is one grouped statement; only what is
+wrong is read, in pieces.
 """
 
 from __future__ import annotations
@@ -8,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from .models import (
@@ -30,6 +32,8 @@ from .models import (
     State,
 )
 from .models.commitments import SET_ASIDE
+
+CHUNK = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +103,13 @@ def _parts() -> Iterator[Finding]:
         if (row["aside"], row["paid_"], row["queue"]) != (budget.committed, budget.paid, budget.waiting):
             yield Finding("parts", f"budget {budget.pk}", f"{budget} 的余额与各期的合计不同。")
     whole = Commitment.objects.annotate(sum=Sum("parts__fen"), given=Sum("parts__paid"))
-    for commitment in whole.exclude(sum=F("fen"), given=F("paid_fen")):
+    for commitment in whole.exclude(sum=F("fen"), given=F("paid_fen")).iterator(CHUNK):
         yield Finding("shares", f"commitment {commitment.pk}", f"{commitment} 各级分担的合计不等于它的金额。")
     odd = Part.objects.filter(
         Q(waiting=True) & ~Q(commitment__state=State.WAITING)
         | Q(waiting=False, commitment__state=State.WAITING)
     )
-    for part in odd.select_related("commitment"):
+    for part in odd.select_related("commitment").iterator(CHUNK):
         yield Finding(
             "queue", f"commitment {part.commitment_id}", f"{part.commitment} 的状态与待资金的队列不符。"
         )
@@ -115,7 +119,7 @@ def _events() -> Iterator[Finding]:
     """An event is free for another claim when its instalment is cancelled, or its grant has fallen, and only then."""
     free = Q(commitment__state=State.CANCELLED) | Q(commitment__fallen=True)
     odd = Occasion.objects.filter(Q(live=True) & free | Q(live=False) & ~free)
-    for one in odd.select_related("commitment"):
+    for one in odd.select_related("commitment").iterator(CHUNK):
         yield Finding(
             "events", f"commitment {one.commitment_id}", f"{one.commitment} 所付的事件与它的状态不符。"
         )
@@ -134,7 +138,7 @@ def _paid_once() -> Iterator[Finding]:
         | Q(state=State.PAID) & ~Q(times=1)
         | Q(times=1) & ~Q(state=State.PAID)
     )
-    for row in wrong:
+    for row in wrong.iterator(CHUNK):
         yield Finding("paid_once", f"commitment {row.pk}", f"{row} 付了 {row.times} 次，明细合计 {row.lines_fen} 分，记为 {row.paid_fen} 分。")  # fmt: skip
     times = (
         Entry.objects.filter(what__in=["pay", "bounce"])
@@ -143,56 +147,52 @@ def _paid_once() -> Iterator[Finding]:
         .exclude(n__in=[0, 1])
         .order_by()
     )
-    for entry in times:
+    for entry in times.iterator(CHUNK):
         yield Finding("posted_twice", f"commitment {entry['commitment']}", f"同一期支付了 {entry['n']} 次。")
     under_way = Commitment.objects.filter(state=State.ORDERED).exclude(lines__state=BatchLine.State.PENDING)
-    for lost in under_way:
+    for lost in under_way.iterator(CHUNK):
         yield Finding("ordered", f"commitment {lost.pk}", f"{lost} 是拨付中，却不在任何批次里。")
 
 
 def _batches() -> Iterator[Finding]:
     """Batches beyond drawing up were approved by somebody else, as they stand."""
-    for batch in Batch.objects.exclude(state__in=[Batch.State.DRAWN, Batch.State.DROPPED]):
-        if batch.approved_by_id in (None, batch.drawn_by_id) or batch.approved_digest != batch.digest:
-            yield Finding("approval", f"batch {batch.pk}", f"{batch} 没有由另一个人按现在的样子审核。")
+    beyond = Batch.objects.exclude(state__in=[Batch.State.DRAWN, Batch.State.DROPPED])
+    alone = Q(approved_by=None) | Q(approved_by=F("drawn_by")) | ~Q(approved_digest=F("digest"))
+    for batch in beyond.filter(alone).order_by("pk").iterator(CHUNK):
+        yield Finding("approval", f"batch {batch.pk}", f"{batch} 没有由另一个人按现在的样子审核。")
 
 
 def _caps() -> Iterator[Finding]:
     """What a cap says was taken is what its instalments took, and within the cap."""
-    sums = CapShare.objects.values("cap").annotate(sum=Coalesce(Sum("taken"), 0)).order_by()
-    taken = {row["cap"]: row["sum"] for row in sums}
-    for cap in Cap.objects.all():
-        if cap.taken != taken.get(cap.pk, 0) or cap.taken > cap.fen:
-            yield Finding(
-                "cap", f"cap {cap.pk}", f"{cap} 记为已用 {cap.taken} 分，各期合计 {taken.get(cap.pk, 0)} 分。"
-            )
+    shares = _sum(CapShare.objects.all(), "cap", "taken")
+    wrong = Cap.objects.annotate(sum=shares).filter(~Q(taken=F("sum")) | Q(taken__gt=F("fen")))
+    for cap in wrong.order_by("pk").iterator(CHUNK):
+        yield Finding("cap", f"cap {cap.pk}", f"{cap} 记为已用 {cap.taken} 分，各期合计 {cap.sum} 分。")
+
+
+def _sum(rows: QuerySet[Any], of: str, name: str) -> Coalesce:
+    """The sum of a column over the rows that belong to the one looked at; 0 where there are none."""
+    own = rows.filter(**{of: OuterRef("pk")}).order_by().values(of)
+    return Coalesce(Subquery(own.annotate(n=Sum(name)).values("n")), 0, output_field=BigIntegerField())
 
 
 def _returns() -> Iterator[Finding]:
     """Receivables agree with their parts, receipts and budgets."""
     owed = {Receivable.State.OPEN, Receivable.State.SETTLED}
-    parts = {
-        row["receivable"]: row
-        for row in ReceivablePart.objects.values("receivable")
-        .annotate(all=Sum("fen"), done=Sum("settled"))
-        .order_by()
-    }
-    came = {
-        row["receivable"]: row["sum"] - row["undone"]
-        for row in Receipt.objects.values("receivable")
-        .annotate(
-            sum=Coalesce(Sum("fen", filter=~Q(how=Receipt.How.UNDONE)), 0),
-            undone=Coalesce(Sum("fen", filter=Q(how=Receipt.How.UNDONE)), 0),
-        )
-        .order_by()
-    }
-    for row in Receivable.objects.filter(state__in=owed):
-        done = row.received + row.written_off
-        part = parts.get(row.pk, {"all": 0, "done": 0})
-        if (part["all"], part["done"], came.get(row.pk, 0)) != (row.fen, done, done):
-            yield Finding("receivable", f"receivable {row.pk}", f"{row} 与各级分担、退款记录不符。")
-        if row.confirmed_by_id in (None, row.proposed_by_id):
-            yield Finding("two_persons", f"receivable {row.pk}", f"{row} 没有由另一个人确认。")
+    undone = Q(how=Receipt.How.UNDONE)
+    rows = Receivable.objects.filter(state__in=owed).annotate(
+        parts_fen=_sum(ReceivablePart.objects.all(), "receivable", "fen"),
+        parts_done=_sum(ReceivablePart.objects.all(), "receivable", "settled"),
+        came=_sum(Receipt.objects.exclude(undone), "receivable", "fen")
+        - _sum(Receipt.objects.filter(undone), "receivable", "fen"),
+        done=F("received") + F("written_off"),
+    )
+    odd = ~Q(parts_fen=F("fen")) | ~Q(parts_done=F("done")) | ~Q(came=F("done"))
+    for row in rows.filter(odd).order_by("pk").iterator(CHUNK):
+        yield Finding("receivable", f"receivable {row.pk}", f"{row} 与各级分担、退款记录不符。")
+    alone = Q(confirmed_by=None) | Q(confirmed_by=F("proposed_by"))
+    for row in Receivable.objects.filter(alone, state__in=owed).order_by("pk").iterator(CHUNK):
+        yield Finding("two_persons", f"receivable {row.pk}", f"{row} 没有由另一个人确认。")
     sums = (
         ReceivablePart.objects.values("budget")
         .annotate(open=Sum(F("fen") - F("settled")), all=Sum("fen"))
@@ -203,16 +203,10 @@ def _returns() -> Iterator[Finding]:
         sides = of.get(budget.pk, {"open": 0, "all": 0})
         if (sides["open"], sides["all"]) != (budget.receivable, -budget.claimed):
             yield Finding("returning", f"budget {budget.pk}", f"{budget} 的应收退款与各笔的合计不同。")
-    lines = (
-        BatchLine.objects.filter(state=BatchLine.State.PENDING)
-        .values("receivable")
-        .annotate(sum=Sum("offset"))
-        .order_by()
-    )
-    pending = {row["receivable"]: row["sum"] for row in lines}
-    for row in Receivable.objects.all():
-        if row.offsetting != pending.get(row.pk, 0):
-            yield Finding("offsetting", f"receivable {row.pk}", f"{row} 抵扣中的金额与批次不符。")
+    pending = _sum(BatchLine.objects.filter(state=BatchLine.State.PENDING), "receivable", "offset")
+    off = Receivable.objects.annotate(pending=pending).exclude(offsetting=F("pending"))
+    for row in off.order_by("pk").iterator(CHUNK):
+        yield Finding("offsetting", f"receivable {row.pk}", f"{row} 抵扣中的金额与批次不符。")
 
 
 def _restored() -> Iterator[Finding]:

@@ -82,6 +82,10 @@ class Case(models.Model):
             models.Index(fields=["applicant", "-id"]),
             models.Index(fields=["assignee", "due"]),
             models.Index(fields=["filed_at"]),
+            models.Index(fields=["opened_at"], condition=models.Q(phase="draft"), name="cases_drafts"),
+            models.Index(
+                fields=["pack", "role", "territory", "benefit", "holds", "assignee", "stopped_at"], condition=models.Q(phase__in=["open", "granted"]), name="cases_load"
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -39,6 +39,7 @@ class Listing(models.Model):
         verbose_name = "公示"
         verbose_name_plural = "公示"
         ordering = ["-id"]
+        indexes = [models.Index(fields=["-ends", "-id"])]
 
     def __str__(self) -> str:
         return self.title
