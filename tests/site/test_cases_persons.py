@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from duixian.site.accounts.models import User
 from duixian.site.audit.models import Row
+from duixian.site.cases import instalments, treasury
 from duixian.site.cases.engine.apply import may
 from duixian.site.cases.models import Case
 from duixian.site.cases.purse import paying_steps, purse_of
@@ -18,6 +19,7 @@ from duixian.site.registry import powers
 from duixian.site.registry.powers import APPLY, VIEW, Given, give
 
 from .applicants import Town, url
+from .money_people import filed, funded, granted, opened
 from .registry_people import account, person, resident
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +78,24 @@ def test_finance_pays_nothing_of_its_person(place: Town) -> None:
     powers.tie(teller, place.doctor, None, place.office.now)
     after = purse_of(fresh(teller), today)
     assert after is not None and not after.payable().exists() and not after.seen().exists()
+
+
+def test_who_entered_an_account_approves_no_payment_to_it_with_another_of_their_accounts() -> None:
+    office = opened()
+    funded(office)
+    case = filed(office)
+    row = granted(office, case, account=False)
+    drawer, approver, other = (office.officer("local_finance", "xiuwen", n) for n in (1, 2, 3))
+    who = person(resident("19770101", 992), "同一人")
+    for user in (approver, other):
+        powers.tie(user, who, None, office.now)
+    instalments.set_account(row, "人才1", "6222020200112233", "示例银行", False, fresh(other), office.now)
+    row.refresh_from_db()
+    drawn = treasury.draw_up([row], "d1", drawer, office.now)
+    assert drawn.batch is not None, drawn.left_out
+    allowed, why = treasury.may_approve(drawn.batch, fresh(approver))
+    assert not allowed and "收款账户是您登记的" in why
+    assert treasury.may_approve(drawn.batch, office.officer("local_finance", "xiuwen", 4))[0]
 
 
 def listed(client: Client) -> str:

@@ -24,6 +24,7 @@ from duixian.site.funds import restored as after_restoring
 from duixian.site.funds.mending import OTHER_ACCOUNT
 from duixian.site.funds.models import Batch, BatchLine, Budget, Commitment, Part, ResultFile, State
 from duixian.site.funds.values import FundsError, LeftOut, Outcome, Settled
+from duixian.site.registry.powers import accounts_of, person_of
 
 from . import looking, paying
 from .coming_due import hold_back
@@ -230,7 +231,13 @@ def may_approve(batch: Batch, by: Any) -> tuple[bool, str]:
     if not allowed:
         return allowed, reason
     live = batch.lines.exclude(state=BatchLine.State.REMOVED)
-    own = live.filter(payee__set_by=by).order_by("number").values_list("number", flat=True).first()
+    me = person_of(by)
+    own = (
+        live.filter(payee__set_by__in={by.pk, *(accounts_of(me) if me is not None else ())})
+        .order_by("number")
+        .values_list("number", flat=True)
+        .first()
+    )
     if own is not None:
         return False, f"第 {own} 笔的收款账户是您登记的，要由另一个人审核。"
     return True, ""

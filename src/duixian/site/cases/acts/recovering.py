@@ -12,6 +12,7 @@ from duixian.site.cases.models import Case
 from duixian.site.funds import recovery
 from duixian.site.funds.models import Receivable
 from duixian.site.funds.values import FundsError
+from duixian.site.registry.powers import same_person
 
 from . import decisions, moving, people
 
@@ -72,7 +73,7 @@ def _may_confirm(context: Context) -> Allowed:
     row = _proposed(context)
     if row is None:
         return False, "没有待复核的追缴。"
-    if context.by is not None and row.proposed_by_id == context.by.pk:
+    if same_person(context.who, row.proposed_by):
         return False, "须由提出的人以外的另一人复核。"
     return people.any_officer(context)
 
