@@ -35,6 +35,7 @@ from .registry_people import FIRM, LI, NOW, TODAY, WANG, ZHANG, firm, person
 
 PLAIN = {
     "audit.Row.digest", "audit.Head.links", "audit.Head.digest", "audit.Head.signature", "cases.Decision.record",
+    "accounts.Passkey.credential", "accounts.Passkey.public",
     "library.Source.characters", "library.Source.runs", "library.Source.shape",
 }  # fmt: skip
 

@@ -255,7 +255,7 @@ def _first_file(name: str, data: bytes) -> bytes | None:
 
 
 DAMAGE: list[tuple[str, Callable[[Path], bytes], str]] = [
-    ("cut off", lambda p: p.read_bytes()[:-2000], "不完整或已损坏"),
+    ("cut off", lambda p: p.read_bytes()[:-2000], "不完整"),
     ("cut off early", lambda p: p.read_bytes()[:100], "不完整或已损坏"),
     ("empty", lambda p: b"", "不完整"),
     ("a byte changed", lambda p: p.read_bytes()[:3000] + bytes([p.read_bytes()[3000] ^ 1]) + p.read_bytes()[3001:], "不完整|损坏|改动"),

@@ -34,7 +34,7 @@ from duixian.site.cases.models import (
 from duixian.site.datadir import SettingError
 from duixian.site.exchange.opendata.writing import write
 from duixian.site.files.models import StoredFile
-from duixian.site.funds import checking
+from duixian.site.funds import checking, payees
 from duixian.site.funds.models import Commitment, Posting
 from duixian.site.notices import outbox
 from duixian.site.notices.models import Notice
@@ -122,6 +122,9 @@ def test_then_the_person_goes_and_only_a_pseudonym_is_left(withdrawn: Case) -> N
     person = withdrawn.claimant
     number = Number(RESIDENT, dict(subjects.numbers_of(person))["居民身份证"])
     other = Subject.objects.exclude(pk=person.pk).filter(kind="enterprise").get()
+    paid_to = payees.add(
+        person.key, payees.checked("人才1", "6222020200112233", "示例银行"), timezone.now(), None
+    )
     sealing.seal(timezone.now())
     totals = (Posting.objects.count(), Commitment.objects.count())
     running.run(years(3, withdrawn))
@@ -135,6 +138,8 @@ def test_then_the_person_goes_and_only_a_pseudonym_is_left(withdrawn: Case) -> N
     other.refresh_from_db()
     assert person.name.startswith("已匿名") and "人才" not in person.name
     assert subjects.find(number) is None
+    paid_to.refresh_from_db()
+    assert payees.opened(paid_to).number == ""
     assert not Identifier.objects.filter(subject=person).exists()
     assert not Fact.objects.filter(subject=person).exists()
     assert "有限公司" in other.name  # an enterprise is no person

@@ -11,10 +11,12 @@ import re
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from duixian.site.files import sweeping
 from duixian.site.files.models import StoredFile
+from duixian.site.sealing import keys_of
 
 from .models import (
     Appeal,
@@ -77,7 +79,10 @@ def _history(case: Case) -> None:
 def _rest(case: Case) -> None:
     Decision.objects.filter(case=case).update(record=b"", ground="")
     Appeal.objects.filter(case=case).update(text="", answer="")
-    Objection.objects.filter(case=case).update(text="", finding="", objector=b"")
+    keys = keys_of(settings.DATA_DIR)
+    for objection in Objection.objects.filter(case=case):
+        nobody = keys.seal(b"", f"objection:{objection.key}")
+        Objection.objects.filter(pk=objection.pk).update(text="", finding="", objector=nobody)
     ProofDue.objects.filter(case=case).update(remark="")
     Proposal.objects.filter(case=case).update(payload={}, reason="")
     Ballot.objects.filter(case=case).update(opinion="", recused="")

@@ -88,6 +88,17 @@ def waiting_days(pack: str) -> int:
     return max(settings.WAIT_DAYS, limit.count if limit is not None else 0)
 
 
+def forget(owner: uuid.UUID) -> int:
+    """Destroy what is sealed of the accounts of an owner whose time to be kept is over; how many. What was paid, and the last
+    four characters, stay in the ledger."""
+    sealed = keys()
+    nothing = json.dumps(["", "", ""]).encode()
+    rows = Payee.objects.filter(owner=owner)
+    return sum(
+        Payee.objects.filter(pk=row.pk).update(sealed=sealed.seal(nothing, f"payee:{owner}")) for row in rows
+    )
+
+
 def settling(payee: Payee, pack: str, now: datetime) -> str:
     """Why an account is not paid into yet for a payment of a pack ('' where it is): one that stands for all of a payee's
     payments counts only some days after it was set, in which whoever it belongs to was told and can object. One that finance

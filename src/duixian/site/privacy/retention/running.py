@@ -22,6 +22,7 @@ from duixian.site.accounts import managing
 from duixian.site.accounts.models import User
 from duixian.site.cases import erasing as case_erasing
 from duixian.site.cases.models import Case
+from duixian.site.funds import payees
 from duixian.site.notices.models import Contact, Notice
 from duixian.site.privacy.models import Correction, Run
 from duixian.site.proactive.models import Finding
@@ -135,6 +136,7 @@ def _person(now: datetime) -> Ending:
         if why_person(locked, now):
             return False
         account = locked.account
+        payees.forget(locked.key)
         Finding.objects.filter(subject=locked).delete()
         Correction.objects.filter(subject=locked).update(text="", answer="")
         person_erasing.erase(locked, now)
