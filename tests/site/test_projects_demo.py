@@ -98,7 +98,7 @@ def test_own_money_and_the_share_of_a_heading_are_held_to_the_template(office: O
         book(office, project, aims={"patents": {"2025": 3}, "staff": {"2026": 9, "2027": 7}}, budget=BUDGET)
 
 
-def test_the_first_part_waits_for_the_signed_book(office: Office) -> None:
+def test_that_both_sides_have_signed_is_a_fact_that_payments_wait_for(office: Office) -> None:
     firm = office.employer({"district": "hill"})
     project = granted(office, firm, lab(office, firm, "一号实验室"))
     assert value(project.subject, "book_signed", office) is False
