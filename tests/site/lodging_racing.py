@@ -21,7 +21,7 @@ def filing(office: Any) -> list[Act]:
     from .lodging_people import case_of, graduate, station, wish
 
     site = station(office, f"1-{BEDS}")
-    acts = []
+    acts: list[Act] = []
     for number in range(BOOKERS):
         who = graduate(office, number + 1)
         stay = asking.ask(wish(office, site), who.account, office.now)
@@ -51,7 +51,7 @@ def letting(office: Any) -> list[Act]:
     site = sites.add(office.ready, lodging, sites.House("一号楼", "示例路"), keeper, office.now)
     sites.add_units(site, "flat", "101", {}, keeper, office.now)
     unit = Unit.objects.select_related("site").get(site=site)
-    acts = []
+    acts: list[Act] = []
     for number in range(BOOKERS):
         who = graduate(office, 100 + number)
 

@@ -204,6 +204,7 @@ def test_events_of_a_stay_are_never_changed(office: Office) -> None:
 
 def test_a_claim_that_names_no_nights_is_not_filed_where_there_are_stations(office: Office) -> None:
     who = graduate(office)
+    assert who.account is not None
     station(office)
     there = {
         "station_applied": "2022-05-10",
@@ -212,8 +213,8 @@ def test_a_claim_that_names_no_nights_is_not_filed_where_there_are_stations(offi
         "station_missed": False,
     }
     office.known(who, {"person": there})
-    case = office.draft("dream_station", who, who, who.account)  # type: ignore[arg-type]
-    office.materials(case, who.account)  # type: ignore[arg-type]
+    case = office.draft("dream_station", who, who, who.account)
+    office.materials(case, who.account)
     with pytest.raises(Refused, match="先在“住处”里选"):
         office.act(case, "file", who.account)
     assert (

@@ -38,11 +38,11 @@ def posted(user: Any, path: str, **data: Any) -> str:
 def test_anybody_sees_what_is_free_and_nobody_sees_who_lives_there(office: Office) -> None:
     site, who = station(office, "1-2"), graduate(office)
     stay = asked(office, who, site)
-    page = said(Client().get("/lodging/", {"from": stay.first}))
+    page = said(Client().get("/lodging/", {"from": str(stay.first)}))
     assert site.name in page and who.name not in page
-    night = said(Client().get(f"/lodging/sites/{site.key}/", {"from": stay.first}))
+    night = said(Client().get(f"/lodging/sites/{site.key}/", {"from": str(stay.first)}))
     assert "空 1" in night and "空 2" in night and who.name not in night
-    table = Client().get("/lodging/list.csv", {"from": stay.first}).content.decode("utf-8-sig")
+    table = Client().get("/lodging/list.csv", {"from": str(stay.first)}).content.decode("utf-8-sig")
     assert f"{site.name},南明区示例路 1 号,0851-00000000,2,1,0" in table
     assert Client().get("/lodging/list.xlsx").status_code == 200
     assert Client().get(f"/lodging/stays/{stay.key}/").status_code == 302
