@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from duixian.site import audit
 from duixian.site.accounts import posts
@@ -130,7 +130,7 @@ def may_act(user: Any, roll: Roll, asking: Asking, on: date) -> tuple[bool, str]
 
 def _related(me: Subject) -> Any:
     """Whom anybody's registry ever named beside a person, or who named them."""
-    return Subject.objects.filter(facts__other=me).values("pk").union(Subject.objects.filter(named_by__subject=me).values("pk"))  # fmt: skip
+    return Subject.objects.filter(Q(facts__other=me) | Q(named_by__subject=me)).order_by().values("pk")
 
 
 def _checked(roll: Roll, asking: Asking, user: Any, on: date, *states: str) -> Roll:
