@@ -191,22 +191,22 @@ def _returns() -> Iterator[Finding]:
     for row in rows.filter(odd).order_by("pk").iterator(CHUNK):
         yield Finding("receivable", f"receivable {row.pk}", f"{row} 与各级分担、退款记录不符。")
     alone = Q(confirmed_by=None) | Q(confirmed_by=F("proposed_by"))
-    for row in Receivable.objects.filter(alone, state__in=owed).order_by("pk").iterator(CHUNK):
-        yield Finding("two_persons", f"receivable {row.pk}", f"{row} 没有由另一个人确认。")
+    for one in Receivable.objects.filter(alone, state__in=owed).order_by("pk").iterator(CHUNK):
+        yield Finding("two_persons", f"receivable {one.pk}", f"{one} 没有由另一个人确认。")
     sums = (
         ReceivablePart.objects.values("budget")
         .annotate(open=Sum(F("fen") - F("settled")), all=Sum("fen"))
         .order_by()
     )
-    of = {one["budget"]: one for one in sums}
+    of = {sum_["budget"]: sum_ for sum_ in sums}
     for budget in Budget.objects.all():
         sides = of.get(budget.pk, {"open": 0, "all": 0})
         if (sides["open"], sides["all"]) != (budget.receivable, -budget.claimed):
             yield Finding("returning", f"budget {budget.pk}", f"{budget} 的应收退款与各笔的合计不同。")
     pending = _sum(BatchLine.objects.filter(state=BatchLine.State.PENDING), "receivable", "offset")
     off = Receivable.objects.annotate(pending=pending).exclude(offsetting=F("pending"))
-    for row in off.order_by("pk").iterator(CHUNK):
-        yield Finding("offsetting", f"receivable {row.pk}", f"{row} 抵扣中的金额与批次不符。")
+    for setting in off.order_by("pk").iterator(CHUNK):
+        yield Finding("offsetting", f"receivable {setting.pk}", f"{setting} 抵扣中的金额与批次不符。")
 
 
 def _restored() -> Iterator[Finding]:
