@@ -50,7 +50,7 @@ def _night(what: str, found: Any, now: datetime) -> dict[str, Any]:
     from duixian.site.proactive.asking import Asking
 
     asking = Asking(found)
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), time.process_time()
     stages: dict[str, float] = {}
     last: list[Any] = [began, "tables"]
 
@@ -64,7 +64,7 @@ def _night(what: str, found: Any, now: datetime) -> dict[str, Any]:
     changes = sum(totals[name] for name in ("found", "ended", "claimed", "amount"))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     return {
-        "what": what, "seconds": time.perf_counter() - began, "stages": stages, "peak": peak, "entitled": totals["entitled"],
+        "what": what, "seconds": time.perf_counter() - began, "worked": time.process_time() - worked, "stages": stages, "peak": peak, "entitled": totals["entitled"],
         "changes": changes,
     }  # fmt: skip
 

@@ -73,7 +73,7 @@ def test_the_handler_of_the_unit_sees_what_the_unit_claims_for_its_people_and_no
 
 
 def test_one_agrees_and_withdraws_on_the_page_and_for_nobody_else(office: Office) -> None:
-    who, other = doctor(office), holder(office, "乙", 1)
+    who, other = doctor(office), holder(office, "乙", 5)
     client, url = signed_in(who.account), reverse("proactive:consent")
     client.post(url, {"subject": who.key, "kind": ["money", "service"]})
     assert consenting.agreed(who) == {"money", "service"}

@@ -18,11 +18,12 @@ from duixian.site.proactive import nightly, rolls, ticking
 from duixian.site.proactive.asking import Asking
 from duixian.site.proactive.models import Finding, Roll, RollEntry
 from duixian.site.proactive.rolls import RollError
+from duixian.site.registry.facts import Entry, marry
 from duixian.site.registry.models import StaffPerson, Subject
 
 from .casework import Office, acts_of
 from .proactive_people import finding, night, opened
-from .registry_people import resident
+from .registry_people import person, resident
 
 pytestmark = pytest.mark.django_db
 AID = "health_aid"
@@ -48,7 +49,9 @@ def paid(office: Office) -> None:
     """What is due, paid as finance pays everything."""
     one, two = office.officer("finance"), office.officer("finance", number=2)
     batch = treasury.draw_up(list(Commitment.objects.filter(state="due")), "due", one, office.now).batch
-    assert batch is not None, [(acts_of(c), c.phase, c.step, c.amount, list(c.decisions.values())) for c in Case.objects.all()]
+    assert batch is not None, [
+        (acts_of(c), c.phase, c.step, c.amount, list(c.decisions.values())) for c in Case.objects.all()
+    ]
     treasury.approve(batch, two, office.now, seen=batch.digest)
     sent = Batch.objects.get(pk=batch.pk)
     treasury.send(sent, "csv", two, office.now)
@@ -128,6 +131,12 @@ def test_two_persons_make_a_list_and_nobody_their_own(office: Office) -> None:
         rolls.confirm(roll, user=one, **more)
     with pytest.raises(RollError, match="没有担任"):
         rolls.confirm(roll, user=office.officer("finance"), **more)
+    other = person(resident("19700101"), "别人")
+    StaffPerson.objects.create(account=two, subject=other, recorded_at=office.now)
+    asking, on = more["asking"], more["on"]
+    assert rolls.may_act(two, roll, asking, on)[0]
+    marry(Entry(other, "demo", "spouse", None, "extract", other=who), None, office.now)
+    assert rolls.may_act(two, roll, asking, on) == (False, "名单里有您的配偶，请由另一位工作人员办理。")
     StaffPerson.objects.create(account=two, subject=who, recorded_at=office.now)
     with pytest.raises(RollError, match="您本人"):
         rolls.confirm(roll, user=two, **more)

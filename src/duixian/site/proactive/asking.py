@@ -42,6 +42,11 @@ class Asking:
         return {b.id: b for b in self.pack.benefits.values() if not b.announced}
 
     @cached_property
+    def shared(self) -> frozenset[str]:
+        """Benefits that a group's limit caps: how much is left for somebody hangs on who else claims."""
+        return frozenset(id_ for limit in self.pack.limits.values() for id_ in limit.benefits)
+
+    @cached_property
     def read(self) -> frozenset[str]:
         """Facts (scalars, lists, relations; not texts) that the results hang on, as they are registered."""
         ids: set[str] = set()

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, Sum
 
+from duixian.rules.model.pack import Benefit
 from duixian.site.funds.models import Commitment
 
 from .asking import Asking, unasked
@@ -49,10 +50,16 @@ def by_benefit(packs: Collection[Asking]) -> Iterator[list[Any]]:
                 continue
             fen = _paid(asking, benefit) if benefit in given else 0
             yield [
-                asking.pack.title, known.title, "不用申请" if unasked(asking.pack, benefit) else "要申报" if known.procedure else "直接享受",
+                asking.pack.title, known.title, "不用申请" if unasked(asking.pack, benefit) else _how(known),
                 count["found"], count["open"], count["told"], count["claimed"], count["ended"], given.get(benefit, 0),
                 f"{fen // 100}.{fen % 100:02d}",
             ]  # fmt: skip
+
+
+def _how(benefit: Benefit) -> str:
+    if benefit.procedure:
+        return "要申报"
+    return "本站不办" if benefit.has_amount else "直接享受"
 
 
 def _paid(asking: Asking, benefit: str) -> int:

@@ -72,13 +72,26 @@ def entitled(tables: Tables, on: date, output: Path, memory: str = MEMORY) -> No
         report = scan_population(
             asking.pack, on, folder / "in", folder / "out", Options(memory=memory, lean=True, part_rows=PART_ROWS, again=True)
         )  # fmt: skip
-        selects = [
-            f"SELECT {identifier(asking.pack.entities[role].key)} AS holder, {quoted(b.id)} AS benefit, "
-            f"{identifier(b.id + '_amount') + '::BIGINT' if b.has_amount else 'NULL::BIGINT'} AS amount "
-            f"FROM read_parquet([{', '.join(quoted(str(f)) for f in report.files[role])}]) WHERE {identifier(b.id + '_status')} = {ELIGIBLE}"
-            for b in asking.benefits.values()
-            if (role := b.role) in report.files and role in asking.holders
-        ]
+        selects = []
+        for role, files in report.files.items():
+            source = f"read_parquet([{', '.join(quoted(str(f)) for f in files)}])"
+            there = {name for name, *_ in con.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
+            key = identifier(asking.pack.entities[role].key)
+            for id_, benefit in asking.benefits.items():
+                if benefit.role != role or role not in asking.holders:
+                    continue
+                amount, some = "NULL::BIGINT", ""
+                if benefit.has_amount:  # of money only who certainly gets some
+                    amount, low = identifier(f"{id_}_amount"), f"{id_}_low"
+                    some = (
+                        ""
+                        if id_ in asking.shared
+                        else f" AND coalesce({amount}, {identifier(low) if low in there else 'NULL'}) > 0"
+                    )
+                selects.append(
+                    f"SELECT {key} AS holder, {quoted(id_)} AS benefit, {amount}::BIGINT AS amount FROM {source} "
+                    f"WHERE {identifier(id_ + '_status')} = {ELIGIBLE}{some}"
+                )
         odd = parquet(folder / "in" / ODD)
         single = folder / "single.parquet"
         _one_by_one(tables, on, [key for (key,) in con.execute(f"SELECT key FROM {odd}").fetchall()], single)
@@ -117,6 +130,9 @@ def _one_by_one(tables: Tables, on: date, keys: list[int], path: Path) -> None:
                 for id_, benefit in asking.benefits.items():
                     if benefit.role == root and found[id_].status == "eligible":
                         payable = found[id_].payable
+                        least = payable.lo if isinstance(payable, Interval) else payable or 0
+                        if benefit.has_amount and id_ not in asking.shared and least <= 0:
+                            continue
                         certain = benefit.has_amount and not isinstance(payable, Interval)
                         rows.append(
                             {"holder": subject.pk, "benefit": id_, "amount": payable if certain else None}

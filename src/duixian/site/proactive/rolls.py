@@ -83,7 +83,7 @@ def draw_up(asking: Asking, benefit: str, user: Any, on: date, now: datetime) ->
     if not rows:
         raise RollError("没有要列入名单的人：最近一次扫描以后没有新发现的，或都已在名单上。")
     roll = Roll.objects.create(
-        number=f"免申〔{on.year}〕{take(f'roll:{asking.pack.id}', on.year)}号（{asking.pack.id}）", pack=asking.pack.id, benefit=benefit, territory=place,
+        number=f"免申-{asking.pack.id.upper()}-{on.year}-{take(f'roll:{asking.pack.id}', on.year):04d}", pack=asking.pack.id, benefit=benefit, territory=place,
         night=max(row.changed_on for row in rows), drawn_by=user, drawn_at=now,
     )  # fmt: skip
     RollEntry.objects.bulk_create(
