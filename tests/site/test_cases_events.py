@@ -52,7 +52,8 @@ def stated(walked: Walked, claimant: Any, id_: str, value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("benefit", "list_", "name"), [("home_leave", "journeys", "returned"), ("hospital_subsidy", "stays", "settled")]
+    ("benefit", "list_", "name"),
+    [("home_leave", "journeys", "returned"), ("hospital_subsidy", "stays", "settled")],
 )
 def test_a_journey_or_a_stay_in_hospital_is_paid_for_once(benefit: str, list_: str, name: str) -> None:
     walked = granted(benefit)
@@ -79,7 +80,9 @@ def test_the_same_event_named_otherwise_is_the_firms_same_event() -> None:
     with pytest.raises(Refused, match=f"同一次（.*活动结束日期.*由案件 {first.number} 申领"):
         office.act(again(walked, other), "file", walked.by)
     ended = walked.example.document["event"]["ended"]  # type: ignore[index]
-    stated(walked, other, "event.ended", (city.date.fromisoformat(str(ended)) - timedelta(days=1)).isoformat())
+    stated(
+        walked, other, "event.ended", (city.date.fromisoformat(str(ended)) - timedelta(days=1)).isoformat()
+    )
     office.act(again(walked, other), "file", walked.by, anyway=True)
 
 

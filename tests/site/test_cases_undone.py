@@ -315,7 +315,12 @@ def test_who_appeals_chooses_which_decision_and_sees_the_last_day_of_each(recove
         last = office.now.date() + timedelta(days=60)
         assert f'name="decision" value="{grant.pk}"' in page and f'name="decision" value="{claim.pk}"' in page
         assert f"{last.year}年{last.month}月{last.day}日前" in page and "期限从送达那天起算" in page
-        form = {"text": "月份算少了", "decision": str(grant.pk), "request": "r1", "version": str(case.version)}
+        form = {
+            "text": "月份算少了",
+            "decision": str(grant.pk),
+            "request": "r1",
+            "version": str(case.version),
+        }
         client.post(reverse("cases:act", args=[case.key, "appeal"]), form)
     assert Appeal.objects.get(case=case).decision_id == grant.pk
     other = {"text": "别人的决定", "decision": "999999999"}

@@ -230,4 +230,7 @@ def test_who_waits_for_money_is_told_how_many_are_before(office: Office) -> None
     cases = [Case.objects.get(key=row.case) for row in rows]
     told = [paid_words.instalments(case, "", office.now.year)[0].said for case in cases]
     assert told == ["等预算，按决定先后排队", "等预算，按决定先后排队，前面还有 1 笔"]
-    assert paid_words.said(cases[:1])[cases[0].pk] == ("已核定，在等预算（待资金）。", "按决定先后安排，有了预算就拨付。")
+    assert paid_words.said(cases[:1])[cases[0].pk] == (
+        "已核定，在等预算（待资金）。",
+        "按决定先后安排，有了预算就拨付。",
+    )

@@ -225,7 +225,11 @@ def test_where_no_case_is_open_the_office_that_would_have_it_records_what_was_ch
     territory: str, recorded: bool
 ) -> None:
     company = firm()
-    record([Entry(company, "demo", "employer.district", "hill", Fact.Source.EXTRACT, register="示例库")], None, NOW)
+    record(
+        [Entry(company, "demo", "employer.district", "hill", Fact.Source.EXTRACT, register="示例库")],
+        None,
+        NOW,
+    )
     said(as_(window("one", "demo", territory)), company, "employer.local", "true")
     assert Fact.objects.filter(fact="employer.local").exists() is recorded
 

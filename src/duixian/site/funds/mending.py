@@ -56,7 +56,9 @@ def _follow(batch: Batch, now: datetime, by: Any) -> None:
         batches.leave(batch, changed, OTHER_ACCOUNT, now, by)
         return
     current = payees.current_of(line.commitment for line in changed)
-    early = [line for line in changed if payees.settling(current[line.commitment_id], line.commitment.pack, now)]
+    early = [
+        line for line in changed if payees.settling(current[line.commitment_id], line.commitment.pack, now)
+    ]
     if early:
         batches.leave(batch, early, TOO_SOON, now, by)
         changed = [line for line in changed if line not in early]

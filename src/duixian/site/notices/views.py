@@ -95,7 +95,11 @@ def inbox(request: HttpRequest) -> HttpResponse:
     page = _page(request, mine.none() if _rests(request) else mine)
     places = addresses(request.user, {notice.case_number for notice in page if notice.case_number})
     rows = [
-        (notice, told(notice.kind, notice.case_number, notice.deadline), places.get(notice.case_number, "") or _page_of(notice.kind))
+        (
+            notice,
+            told(notice.kind, notice.case_number, notice.deadline),
+            places.get(notice.case_number, "") or _page_of(notice.kind),
+        )
         for notice in page
     ]
     return render(request, "notices/inbox.html", {"section": "inbox", "page": page, "rows": rows})

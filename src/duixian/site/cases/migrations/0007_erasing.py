@@ -32,7 +32,7 @@ BEGIN
   END IF;
   RAISE EXCEPTION 'rows of % are only added, never changed', TG_TABLE_NAME;
 END $$
-"""
+"""  # noqa: S608 - names of this file
 
 
 def _postgres(run: Any, table: str, columns: tuple[str, ...]) -> None:
@@ -51,7 +51,7 @@ def _sqlite(run: Any, table: str, columns: tuple[str, ...], every: list[str]) ->
         else "OLD.case_id"
     )
     same = " AND ".join(f'NEW."{column}" IS OLD."{column}"' for column in every if column not in columns)
-    free = f"EXISTS (SELECT 1 FROM cases_erasing e JOIN cases_case c ON c.id = e.case_id WHERE e.case_id = {whose} AND c.phase IN {OVER})"
+    free = f"EXISTS (SELECT 1 FROM cases_erasing e JOIN cases_case c ON c.id = e.case_id WHERE e.case_id = {whose} AND c.phase IN {OVER})"  # noqa: S608 - names of this file
     run(f"DROP TRIGGER {table}_no_update")
     run(
         f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} WHEN NOT ({free} AND {same}) "
