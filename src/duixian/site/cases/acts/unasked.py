@@ -69,8 +69,8 @@ def _list(context: Context) -> None:
     passed = drawn_by(first)
     if passed is not None:
         approval = approvals.approved(context, context.assessed)
-        told = {"stamp": context.assessed.stamp, "evidence": digest_of(context)}
-        context.event("outcome", outcome=passed.id, to=passed.to, content=approval, **told)
+        kept_with = {"stamp": context.assessed.stamp, "evidence": digest_of(context)}
+        context.event("outcome", outcome=passed.id, to=passed.to, content=approval, **kept_with)
         leave(context, passed)
     context.notify("listed")
 
