@@ -117,7 +117,12 @@ def impartial(context: Context) -> Allowed:
         return False, "这是您本人的案件，请由另一位工作人员办理。"
     if me is not None and spouse_on(me, case.claimant, context.today):
         return False, "这是您配偶的案件，请由另一位工作人员办理。"
-    if user is not None and not case.paper and same_person(context.who, case.opened_by) and not unasked(context):
+    if (
+        user is not None
+        and not case.paper
+        and same_person(context.who, case.opened_by)
+        and not unasked(context)
+    ):
         return False, "这个案件是您申报的，请由另一位工作人员办理。"
     return True, ""
 
@@ -126,7 +131,10 @@ def unasked(context: Context) -> bool:
     """Whether nobody filed a case: an office took it up from a list, or is about to."""
     if context.procedure.unasked is None:
         return False
-    return context.case.phase == Case.Phase.DRAFT or context.case.events.filter(act="filed", detail__unasked=True).exists()
+    return (
+        context.case.phase == Case.Phase.DRAFT
+        or context.case.events.filter(act="filed", detail__unasked=True).exists()
+    )
 
 
 def any_office(context: Context) -> Allowed:
