@@ -250,7 +250,9 @@ SSO = sso.services_of(os.environ)
 RECOVERY_HOURS = int(os.environ.get("DUIXIAN_RECOVERY", "24"))
 WAIT_DAYS = int(os.environ.get("DUIXIAN_WAIT", "3"))
 BACKUP_RESTORED = ("duixian.site.cases.numbers.hold",)  # what hears that a backup was put in place
-FACTS_RECORDED = ("duixian.site.cases.dated.facts_recorded",)  # what hears that facts of subjects were recorded
+FACTS_RECORDED = (
+    "duixian.site.cases.dated.facts_recorded",
+)  # what hears that facts of subjects were recorded
 REGISTRY_OFFICES = "duixian.site.cases.competence.offices_of"  # which offices record facts of a subject
 PROXY = os.environ.get("DUIXIAN_PROXY", "127.0.0.1")
 PROXIES = int(os.environ.get("DUIXIAN_PROXIES", "0"))
