@@ -7,22 +7,17 @@ come to one, whoever has a step that pays in its procedure looks at them.
 from __future__ import annotations
 
 from duixian.site.funds import reach
+from duixian.site.prepared import Arg, Prepared
 
 from .engine.context import Context
 from .models import Event
 from .purse import paying_steps
 
+BEEN = Prepared[Event](lambda: Event.objects.filter(case=Arg(0), act="outcome").order_by().values_list("to"))
+
 
 def bind(context: Context) -> None:
     """The instalments of the case are where the case is."""
     case, paying = context.case, paying_steps(context.procedure)
-    if case.step in paying:
-        payers = reach.steps([case.step])
-    else:
-        been = (
-            Event.objects.filter(case=case, act="outcome", to__in=sorted(paying))
-            if paying
-            else Event.objects.none()
-        )
-        payers = reach.steps(been.order_by().values_list("to", flat=True))
-    reach.place(case.key, case.territory, payers)
+    here = {case.step} if case.step in paying else {step for (step,) in BEEN.rows(case)} & paying.keys()
+    reach.place(case.key, case.territory, reach.steps(here))

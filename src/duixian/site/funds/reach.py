@@ -10,10 +10,13 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import Q
 
+from duixian.site.prepared import run
+
 from .models import Batch, Commitment, Reach
 
 KIND = ("pack", "benefit", "territory", "payers", "bearer")
 SEVERAL = "*"
+PLACE = f"""UPDATE {Commitment._meta.db_table} SET territory = %s, payers = %s WHERE "case" = %s AND (territory <> %s OR payers <> %s)"""  # noqa: S608 - a name of the model
 
 
 def bearer(districts: Iterable[str]) -> str:
@@ -30,8 +33,7 @@ def steps(some: Iterable[str]) -> str:
 
 def place(case: uuid.UUID, territory: str, payers: str) -> None:
     """The instalments of a case are now of this place, paid by the posts of these steps."""
-    rows = Commitment.objects.filter(case=case)
-    rows.exclude(territory=territory, payers=payers).update(territory=territory, payers=payers)
+    run(PLACE, territory, payers, case, territory, payers)
 
 
 def paid_at(some: Iterable[str]) -> Q:
