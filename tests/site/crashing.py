@@ -163,6 +163,16 @@ def broken() -> list[str]:
     return found
 
 
+def _forget() -> None:
+    """What is kept beside the database and made once a day."""
+    from django.conf import settings
+
+    from duixian.site.exchange.opendata import publishing
+
+    for made in (publishing.folder(), Path(settings.DATA_DIR, "nights")):
+        shutil.rmtree(made, ignore_errors=True)
+
+
 def story() -> tuple[Any, list[Step]]:
     """A claim from filing to money, one that is corrected and withdrawn, one that is refused and appealed; each step can be
     done again with the same keys."""
@@ -170,7 +180,6 @@ def story() -> tuple[Any, list[Step]]:
     from duixian.site.cases.engine.apply import apply
     from duixian.site.cases.engine.command import Command
     from duixian.site.cases.rounds import go_round
-    from duixian.site.exchange.opendata import publishing
     from duixian.site.funds import batches
     from duixian.site.funds.bankfile import bank_file
     from duixian.site.funds.models import Batch, Commitment
@@ -227,7 +236,7 @@ def story() -> tuple[Any, list[Step]]:
         )
 
     def clock() -> None:
-        shutil.rmtree(publishing.folder(), ignore_errors=True)  # made once a day, kept beside the database
+        _forget()
         done = go_round(at(date(2022, 6, 13)))
         assert not done.failed, done.failed
 

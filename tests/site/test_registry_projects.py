@@ -48,7 +48,7 @@ def test_the_roles_of_the_packs(guiyang: Evaluator) -> None:
     assert (demo.person, demo.enterprise, demo.projects) == (
         "person",
         "employer",
-        {"project": "project_unit"},
+        {"project": "project_unit", "lab": "lab_unit"},
     )
 
 
