@@ -367,7 +367,16 @@ def test_each_channel_that_was_agreed_to_gets_a_row_with_the_case_number_alone(
         assert case.claimant.name not in f"{words.title}{words.body}{words.short}"
         about_a_case = any(
             one in TEXTS[kind].body
-            for one in ("{case}", "{work}", "{card}", "{holder}", "{number}", "{project}", "{stay}")
+            for one in (
+                "{case}",
+                "{work}",
+                "{card}",
+                "{holder}",
+                "{number}",
+                "{project}",
+                "{stay}",
+                "{stay_kept}",
+            )  # fmt: skip
         )
         assert case.number is not None and (case.number in words.body) is about_a_case
 
