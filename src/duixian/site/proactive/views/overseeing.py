@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,15 +28,27 @@ def _mine(packs: dict[str, Pack]) -> list[Asking]:
 @for_overseers
 @require_safe
 def page(request: HttpRequest, packs: dict[str, Pack]) -> HttpResponse:
-    """Both tables."""
+    """Both tables, that of the benefits pack by pack."""
     mine = _mine(packs)
+    by_pack = [
+        (pack, [_labelled(figures.HEADINGS[1:], row[1:]) for row in rows])
+        for pack, rows in groupby(figures.by_benefit(mine), key=lambda row: row[0])
+    ]
     return render(
         request, "proactive/figures.html",
         {
-            "section": "supervision", "heads": figures.HEADINGS, "rows": list(figures.by_benefit(mine)), "night_heads": figures.NIGHTS,
-            "nights": list(figures.nights(mine, 14)),
+            "section": "supervision", "heads": figures.HEADINGS[1:], "packs": by_pack, "night_heads": figures.NIGHTS,
+            "nights": [_labelled(figures.NIGHTS, row) for row in figures.nights(mine, 14)],
         },
     )  # fmt: skip
+
+
+def _labelled(heads: Sequence[str], cells: Sequence[Any]) -> list[tuple[str, Any, bool]]:
+    """Each cell with its heading, and whether it is a number."""
+    return [
+        (head, cell, str(cell).replace(".", "").isdigit() and not head.endswith("版本"))
+        for head, cell in zip(heads, cells, strict=True)
+    ]
 
 
 @for_overseers
