@@ -376,7 +376,7 @@ def test_each_channel_that_was_agreed_to_gets_a_row_with_the_case_number_alone(
                 "{project}",
                 "{stay}",
                 "{stay_kept}",
-            )  # fmt: skip
+            )
         )
         assert case.number is not None and (case.number in words.body) is about_a_case
 
