@@ -49,8 +49,10 @@ def folder_texts(folder: Path, reporter: Reporter) -> dict[str, str]:
         reporter.report("no-folder", Pos(str(folder)), "没有这个文件夹", "给出规则包所在的文件夹")
         return {}
     texts: dict[str, str] = {}
-    found = sorted(p for p in folder.rglob("*") if p.suffix in {".yaml", ".yml", ".csv"} and p.is_file())
-    found = [p for p in found if p != folder / REGISTER]
+    found = [p for p in folder.rglob("*") if p.suffix in {".yaml", ".yml", ".csv"} and p.is_file()]
+    found = sorted(
+        (p for p in found if p != folder / REGISTER), key=lambda p: p.relative_to(folder).as_posix()
+    )
     for path in found[:MAX_FILES]:
         name = path.relative_to(folder).as_posix()
         if path.stat().st_size > MAX_BYTES:
@@ -79,12 +81,16 @@ def read_texts(texts: dict[str, str], reporter: Reporter) -> Source:
 
 
 def read_trees(trees: dict[str, Tree | None], texts: dict[str, str], reporter: Reporter) -> Source:
-    """A pack from the trees of its YAML files (None where one was not readable) and all its texts."""
+    """A pack from the trees of its YAML files (None where one was not readable) and all its texts.
+
+    The file that has the section `pack` comes first, the others as they are given: of what a pack declares, the first of
+    a kind can matter (who claims, of several roots), so that its own file decides and not the names of the others.
+    """
     source = Source(
         raw=dict(texts), texts={name: text for name, text in texts.items() if name.endswith(".csv")}
     )
     checker = ShapeChecker(reporter, NAMED)
-    for name, tree in trees.items():
+    for name, tree in sorted(trees.items(), key=lambda named: not _heads(named[1])):
         if tree is not None and checker.check(tree, PACK_FILE, name) and isinstance(tree, Map):
             _merge(tree, source, reporter)
     if source.pack is None and not reporter.problems:
@@ -96,6 +102,10 @@ def read_trees(trees: dict[str, Tree | None], texts: dict[str, str], reporter: R
             "在 pack.yaml 里写上 pack: {id, title, jurisdiction, version}",
         )
     return source
+
+
+def _heads(tree: Tree | None) -> bool:
+    return isinstance(tree, Map) and "pack" in tree.entries
 
 
 def _merge(tree: Map, source: Source, reporter: Reporter) -> None:
