@@ -76,7 +76,7 @@ def work(module: str, address: str, *arguments: str) -> dict[str, Any]:
             **os.environ,
             "DUIXIAN_DATA": data,
             "DUIXIAN_FACTOR": "off",
-            "DUIXIAN_WAIT": "0",
+            "DUIXIAN_WAIT": "off",
             "DJANGO_SETTINGS_MODULE": "duixian.site.settings",
         }
         environ.pop("DUIXIAN_DATABASE", None)

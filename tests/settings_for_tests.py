@@ -17,4 +17,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 SECOND_FACTOR = False  # the tests of the second factor turn it on
 THROTTLE = False  # the tests of the limits turn it on
 NIGHTLY_HOUR = None  # the tests of the scan call it themselves
-WAIT_DAYS = 0  # the tests of accounts that were changed, and of powers given at an office, set the days
+WAIT_DAYS = None  # nobody waits; the tests of accounts that were changed, and of powers given at an office, set the days

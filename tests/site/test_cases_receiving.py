@@ -110,12 +110,19 @@ def test_an_account_that_finance_enters_for_one_payment_has_its_second_person_th
     assert len(would) == 1
 
 
-@pytest.mark.parametrize(("site", "pack", "days"), [(3, None, 3), (3, 7, 7), (7, 3, 7), (0, 5, 5)])
+@pytest.mark.parametrize(
+    ("site", "pack", "days"), [(3, None, 3), (3, 7, 7), (7, 3, 7), (0, 5, 5), (None, 5, 0)]
+)
 def test_how_long_an_account_waits_is_the_packs_to_say_and_the_site_sets_the_least(
-    office: Office, settings: Any, monkeypatch: pytest.MonkeyPatch, site: int, pack: int | None, days: int
+    office: Office,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    site: int | None,
+    pack: int | None,
+    days: int,
 ) -> None:
     settings.WAIT_DAYS = site
-    assert payees.waiting_days("no such pack") == site
+    assert payees.waiting_days("no such pack") == (site or 0)
     limit = TimeLimit(count=pack, unit="日", calendar="calendar") if pack is not None else None
     known = office.ready.pack
     monkeypatch.setattr(type(known), "conduct", replace(known.conduct, account=limit), raising=False)

@@ -192,7 +192,6 @@ def test_a_yearly_award_that_is_granted_and_paid_by_one_outcome_ends_when_the_ba
         "review",
     )  # it stays with its office until the money is there
     assert [row.state for row in rows(case)] == ["due"]
-    walked.office.later(days=1)  # an account that was given today is paid into from tomorrow on
     walked.office.pay(paid=False)
     case.refresh_from_db()
     assert (case.phase, case.step, [row.state for row in rows(case)]) == ("granted", "review", ["failed"])

@@ -30,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
     os.environ.pop("DUIXIAN_DATABASE", None)  # never the library somebody works with
     os.environ.pop("DUIXIAN_DEMO", None)
     os.environ.setdefault("DUIXIAN_FACTOR", "off")  # invented people have no authenticator
-    os.environ.setdefault("DUIXIAN_WAIT", "0")  # and nobody to object
+    os.environ.setdefault("DUIXIAN_WAIT", "off")  # and nobody to object
     if serve.is_local(args.host):
         os.environ["DUIXIAN_DEMO"] = "1"  # one-click sign-in, only where nobody but this machine can reach it
     if not _mark(Path(args.data).expanduser(), own=own):

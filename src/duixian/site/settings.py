@@ -9,7 +9,8 @@ DUIXIAN_PROXIES    how many proxies of one's own stand before the site (default 
 DUIXIAN_PROXY      the address of the proxy that `duixian serve` is reached through (default 127.0.0.1; * for any, where no other
                    machine can reach the port)
 DUIXIAN_WAIT       days before a receiving account that was set or changed is paid, and before whoever an office empowered on
-                   paper may receive for the principal, who can object meanwhile (default 3)
+                   paper may receive for the principal, who can object meanwhile (default 3); a pack may ask for more. off where
+                   nobody waits, whatever a pack says (a demonstration, in which nobody is there to object)
 DUIXIAN_RECOVERY   hours between proving whose account it is and setting a new password, when one was lost (default 24)
 DUIXIAN_FACTOR     off where staff and administrators need no second factor (a demonstration); whoever has one still needs it
 
@@ -248,7 +249,9 @@ SECOND_FACTOR = os.environ.get("DUIXIAN_FACTOR") != "off"
 THROTTLE = True
 SSO = sso.services_of(os.environ)
 RECOVERY_HOURS = int(os.environ.get("DUIXIAN_RECOVERY", "24"))
-WAIT_DAYS = int(os.environ.get("DUIXIAN_WAIT", "3"))
+WAIT_DAYS = (
+    None if os.environ.get("DUIXIAN_WAIT") == "off" else int(os.environ.get("DUIXIAN_WAIT", "3"))
+)  # None: nobody waits
 BACKUP_RESTORED = ("duixian.site.cases.numbers.hold",)  # what hears that a backup was put in place
 FACTS_RECORDED = (
     "duixian.site.cases.dated.facts_recorded",

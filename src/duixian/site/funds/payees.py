@@ -82,7 +82,10 @@ def opened(payee: Payee, sealed: Keys | None = None) -> Account:
 
 
 def waiting_days(pack: str) -> int:
-    """How many days after it was set a payee's account is paid into: the pack's, and never fewer than the site's (WAIT_DAYS)."""
+    """How many days after it was set a payee's account is paid into: the pack's, and never fewer than the site's (WAIT_DAYS);
+    none where the site says that nobody waits."""
+    if settings.WAIT_DAYS is None:
+        return 0
     ready = shelf().by_id(pack)
     limit = ready.pack.conduct.account if ready is not None else None
     return max(settings.WAIT_DAYS, limit.count if limit is not None else 0)

@@ -145,7 +145,7 @@ def covers(power: Power, act: str, on: date) -> tuple[bool, str]:
     if act not in power.acts:
         return False, f"委托里没有“{ACTS.get(act, act)}”这一项。"
     if act == RECEIVE and power.second:
-        first = timezone.localdate(power.word.at) + timedelta(days=settings.WAIT_DAYS)
+        first = timezone.localdate(power.word.at) + timedelta(days=settings.WAIT_DAYS or 0)
         if on < first:
             return (
                 False,
