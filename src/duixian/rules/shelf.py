@@ -35,9 +35,17 @@ def names(environ: Mapping[str, str]) -> tuple[str, ...]:
 def find_pack(name: str, environ: Mapping[str, str]) -> Path:
     """The folder of a pack: `name` itself where it is a folder, else the first of that name. Raises NoPackError."""
     given = Path(name)
-    if given.is_dir():
-        return given
-    if given.name == name and name not in ("", ".", ".."):
+    return given if _folder(given) else shelved(name, environ)
+
+
+def shelved(name: str, environ: Mapping[str, str]) -> Path:
+    """The folder of a pack that a setting names: a bare name is looked for in the folders that hold packs, never in the working
+    directory, so that a command means the same pack from wherever it is run. Raises NoPackError."""
+    given = Path(name)
+    if given.name != name:
+        if _folder(given):
+            return given
+    elif name not in ("", ".", ".."):
         for folder in folders(environ):
             if (folder / name / PACK_FILE).is_file():
                 return folder / name
@@ -45,3 +53,10 @@ def find_pack(name: str, environ: Mapping[str, str]) -> Path:
     raise NoPackError(
         f"没有规则包“{name}”。改法：写上放着 {PACK_FILE} 的文件夹，或已有规则包的名字（{known}）"
     )
+
+
+def _folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # in a working directory that this user may not look into
+        return False

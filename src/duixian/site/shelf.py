@@ -17,7 +17,7 @@ from duixian.rules import Evaluator, Pack, PackError, load_pack
 from duixian.rules.answer import Answerer
 from duixian.rules.ask import Asker
 from duixian.rules.returns import Returns
-from duixian.rules.shelf import NoPackError, find_pack
+from duixian.rules.shelf import NoPackError, shelved
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +68,7 @@ class Shelf:
 
 
 def _made(name: str) -> Ready:
-    evaluator = Evaluator(load_pack(Path(find_pack(name, os.environ))))
+    evaluator = Evaluator(load_pack(Path(shelved(name, os.environ))))
     answerer = Answerer(evaluator, current(settings.DATA_DIR))
     return Ready(
         name, evaluator.pack, evaluator, Asker(evaluator, registers=False), answerer, Returns(evaluator)
