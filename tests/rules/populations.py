@@ -18,7 +18,7 @@ from duixian.rules.columns.inputs import find_tables
 from duixian.rules.columns.plan import Output
 from duixian.rules.columns.statements import Statements
 from duixian.rules.columns.values import Number, Truth, Value
-from duixian.rules.model.pack import Entity, Fact
+from duixian.rules.model.declared import Entity, Fact
 from duixian.rules.model.types import DATE, SPELLS, TEXT, TRUTH, EnumType
 
 

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from duixian.rules import Pack
-from duixian.rules.model.pack import Fact
+from duixian.rules.model.declared import Fact
 from duixian.rules.model.types import DATE, SPELLS, TEXT, TRUTH, EnumType, NumberType
 
 

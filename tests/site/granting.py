@@ -12,8 +12,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from duixian.rules.evaluate.details import Details
+from duixian.rules.model.benefits import Benefit
 from duixian.rules.model.conduct import GRANT, Outcome, Procedure, Step, before_grant
-from duixian.rules.model.pack import Benefit, PackCase
+from duixian.rules.model.pack import PackCase
 from duixian.rules.returns import Returns
 from duixian.rules.truth import FALSE, NA, TRUE
 from duixian.site.accounts.models import User

@@ -12,7 +12,8 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from duixian.rules import Evaluator, load_pack
-from duixian.rules.model.pack import Entity, Pack
+from duixian.rules.model.declared import Entity
+from duixian.rules.model.pack import Pack
 from duixian.site.registry import subjects
 from duixian.site.registry.cases import case_of
 from duixian.site.registry.facts import Entry, record

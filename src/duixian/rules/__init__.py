@@ -5,7 +5,7 @@ Layout (each folder imports only those above it)
     errors, truth     problems with places and mends; the four truth values and their tables
     load/             files -> safe, positioned trees; the grammar of packs (`grammar`), its JSON Schema (`schema`)
     lang/             expressions: tokens, parser, syntax trees, units
-    model/            the checked, immutable pack: `nodes` (expressions), `pack` (everything else), `types`
+    model/            the checked, immutable pack: `nodes` (expressions), `types`, what it declares, computes and grants, `pack` (all of it)
     check/            trees -> model: names, types, units, scales, ranges, citations, benefits, procedures
     evaluate/         one case: code generation, case reading, results, schedules, shares, windows
     explain/          conditions, facts, articles, steps of amounts: data, sentences, HTML

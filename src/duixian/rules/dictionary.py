@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from duixian.rules.explain.values import of_fact
-from duixian.rules.model.pack import Fact, Pack
+from duixian.rules.model.declared import Fact
+from duixian.rules.model.pack import Pack
 from duixian.rules.model.types import DATE, SPELLS, TEXT, TRUTH, EnumType, NumberType, Type
 
 _KINDS: dict[Type, str] = {TRUTH: "truth", DATE: "date", TEXT: "text", SPELLS: "spells"}

@@ -15,8 +15,10 @@ from duixian.rules.explain.text import SAID
 from duixian.rules.explain.tree import Filling
 from duixian.rules.explain.wordings import Wordings
 from duixian.rules.explain.words import Words
+from duixian.rules.model.benefits import Benefit
 from duixian.rules.model.citation import Cite
-from duixian.rules.model.pack import Benefit, Pack, Return
+from duixian.rules.model.delivery import Return
+from duixian.rules.model.pack import Pack
 from duixian.rules.truth import FALSE, NA, NAMES, TRUE, UNKNOWN
 
 Fen = int | Interval

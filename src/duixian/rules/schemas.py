@@ -8,7 +8,8 @@ from duixian.rules.evaluate.result import STATUS
 from duixian.rules.load.grammar import NAMED, PACK_FILE
 from duixian.rules.load.grammar.words import PERIODS
 from duixian.rules.load.shapes import json_schema
-from duixian.rules.model.pack import Fact, Pack
+from duixian.rules.model.declared import Fact
+from duixian.rules.model.pack import Pack
 from duixian.rules.model.types import DATE, SPELLS, TEXT, TRUTH, EnumType
 from duixian.rules.truth import NAMES
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from duixian.rules.explain.words import Words
-from duixian.rules.model.pack import Fact
+from duixian.rules.model.declared import Fact
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from typing import Any
 from duixian.rules.evaluate.case import shown
 from duixian.rules.explain.values import number
 from duixian.rules.lang.units import NONE
-from duixian.rules.model.pack import Enum, Fact, Pack
+from duixian.rules.model.declared import Enum, Fact
+from duixian.rules.model.pack import Pack
 from duixian.rules.model.types import DATE, TRUTH, EnumType, NumberType
 
 FEW = 9  # so many values stand as radio buttons, more as a list to choose from

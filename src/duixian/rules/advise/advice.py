@@ -18,8 +18,9 @@ from duixian.rules.explain import values
 from duixian.rules.explain.frames import Framer
 from duixian.rules.explain.words import Words
 from duixian.rules.model.citation import Cite
+from duixian.rules.model.declared import Fact
 from duixian.rules.model.nodes import And, DefRef, Expr
-from duixian.rules.model.pack import Fact, Pack
+from duixian.rules.model.pack import Pack
 from duixian.rules.model.types import DATE, TRUTH, EnumType
 from duixian.rules.truth import FALSE, LABELS, TRUE, UNKNOWN
 

@@ -9,7 +9,8 @@ from typing import Any
 from duixian.rules.ask.part import Part
 from duixian.rules.evaluate.engine import State
 from duixian.rules.lang.units import DAYS, MONTHS
-from duixian.rules.model.pack import Fact, Pack
+from duixian.rules.model.declared import Fact
+from duixian.rules.model.pack import Pack
 from duixian.rules.model.types import LAST_DAY, TEXT, TRUTH, NumberType
 from duixian.rules.truth import FALSE, TRUE, UNKNOWN
 

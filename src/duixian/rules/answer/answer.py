@@ -18,8 +18,9 @@ from duixian.rules.explain import Explainer
 from duixian.rules.explain.text import deciding
 from duixian.rules.explain.tree import Explanation, Reason
 from duixian.rules.explain.words import Words
+from duixian.rules.model.benefits import Limit
 from duixian.rules.model.nodes import Literal, Node, walk
-from duixian.rules.model.pack import Limit, Pack
+from duixian.rules.model.pack import Pack
 from duixian.rules.model.types import NumberType
 from duixian.rules.truth import FALSE, NA, UNKNOWN
 

@@ -13,8 +13,9 @@ from duixian.rules.evaluate.details import Duty, Fen, Needed, Opening, Part, Pay
 from duixian.rules.evaluate.offices import Serving
 from duixian.rules.evaluate.result import BenefitResult, Result
 from duixian.rules.explain.tree import Reason
+from duixian.rules.model.benefits import Limit
 from duixian.rules.model.citation import Cite
-from duixian.rules.model.pack import Limit, Reading
+from duixian.rules.model.delivery import Reading
 
 
 class Group(StrEnum):

@@ -9,8 +9,9 @@ from typing import Any
 from duixian.rules.ask.uses import Uses, uses, uses_in_rows
 from duixian.rules.evaluate.engine import Engine, State
 from duixian.rules.evaluate.missing import missing_facts
+from duixian.rules.model.benefits import Benefit
 from duixian.rules.model.nodes import Aggregate, DefRef, Expr, FactRef, walk
-from duixian.rules.model.pack import Benefit, Pack, frozen
+from duixian.rules.model.pack import Pack, frozen
 from duixian.rules.truth import TRUE, UNKNOWN
 
 Outcome = tuple[int, int, int, int, int]

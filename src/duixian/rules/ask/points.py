@@ -20,7 +20,7 @@ from duixian.rules.evaluate.engine import State
 from duixian.rules.evaluate.missing import settled
 from duixian.rules.evaluate.support import Row, add_months
 from duixian.rules.model import nodes as n
-from duixian.rules.model.pack import Fact
+from duixian.rules.model.declared import Fact
 from duixian.rules.model.types import LAST_DAY, SPELLS, TRUTH, EnumType
 from duixian.rules.truth import FALSE, TRUE, UNKNOWN
 

@@ -14,7 +14,7 @@ from duixian.rules.ask.points import back, keep
 from duixian.rules.evaluate.engine import State
 from duixian.rules.evaluate.result import Evaluator, Result
 from duixian.rules.explain.words import Words
-from duixian.rules.model.pack import Entity, Fact
+from duixian.rules.model.declared import Entity, Fact
 from duixian.rules.truth import UNKNOWN
 
 SOLVER_SECONDS = 0.05  # for one fact

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from duixian.rules.evaluate.details import Details
 from duixian.rules.evaluate.offices import offices
 from duixian.rules.model import nodes as n
-from duixian.rules.model.pack import Benefit, Pack
+from duixian.rules.model.benefits import Benefit
+from duixian.rules.model.pack import Pack
 
 
 def serving_facts(details: Details, benefits: Iterable[str]) -> tuple[str, ...]:

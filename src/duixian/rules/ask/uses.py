@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from duixian.rules.model import nodes as n
-from duixian.rules.model.pack import Definition
+from duixian.rules.model.computed import Definition
 from duixian.rules.model.types import TRUTH
 
 FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}

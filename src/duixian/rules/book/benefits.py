@@ -9,7 +9,8 @@ from duixian.rules.book.markup import benefit_file, link, page, row, rows, secti
 from duixian.rules.book.telling import Teller
 from duixian.rules.evaluate.details import STEP
 from duixian.rules.model import nodes as n
-from duixian.rules.model.pack import Benefit, Pack
+from duixian.rules.model.benefits import Benefit
+from duixian.rules.model.pack import Pack
 
 PERIODS = {"once": "一次", "month": "按月", "year": "按年", "event": "按次"}
 SHARINGS = {

@@ -14,7 +14,8 @@ from duixian.rules.book.procedures import procedure_of
 from duixian.rules.book.telling import Teller
 from duixian.rules.explain import values
 from duixian.rules.lang.units import MONTHS
-from duixian.rules.model.pack import Benefit, Sanction, Split, Window
+from duixian.rules.model.benefits import Benefit
+from duixian.rules.model.delivery import Sanction, Split, Window
 from duixian.rules.model.types import EnumType, NumberType
 
 

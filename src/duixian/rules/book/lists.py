@@ -21,7 +21,9 @@ from duixian.rules.book.markup import (
 )
 from duixian.rules.book.telling import HITS, Teller
 from duixian.rules.explain import values
-from duixian.rules.model.pack import Definition, Enum, Fact, Pack, PackCase, Parameter
+from duixian.rules.model.computed import Definition
+from duixian.rules.model.declared import Enum, Fact, Parameter
+from duixian.rules.model.pack import Pack, PackCase
 from duixian.rules.model.types import DATE, SPELLS, TEXT, TRUTH, EnumType, NumberType
 from duixian.rules.sources.leaning import leanings
 

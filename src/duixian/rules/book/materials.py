@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from duixian.rules.book.markup import row, rows, text
 from duixian.rules.book.telling import Teller
-from duixian.rules.model.pack import Material
+from duixian.rules.model.delivery import Material
 
 
 def materials(teller: Teller, items: tuple[Material, ...]) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from duixian.rules.book.markup import table, tag, text
 from duixian.rules.book.telling import Teller
+from duixian.rules.model.benefits import Benefit
 from duixian.rules.model.offices import Office
-from duixian.rules.model.pack import Benefit
 
 HEADINGS = ("情形", "单位", "电话", "地址", "依据")
 

@@ -9,8 +9,7 @@ from duixian.rules.book.materials import materials
 from duixian.rules.book.telling import Teller
 from duixian.rules.drawing import draw
 from duixian.rules.drawing.wording import panel
-from duixian.rules.model.conduct import NEXT_MONTH, ROUND, TODAY, Ground
-from duixian.rules.model.pack import Outcome, Procedure, Step, TimeLimit
+from duixian.rules.model.conduct import NEXT_MONTH, ROUND, TODAY, Ground, Outcome, Procedure, Step, TimeLimit
 from duixian.rules.model.types import TRUTH, EnumType
 
 UNTIL = {NEXT_MONTH: "次月月底", ROUND: "报来以后下一个审核周期的末日"}

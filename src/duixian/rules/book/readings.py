@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from duixian.rules.model.benefits import Benefit
 from duixian.rules.model.delivery import Reading
-from duixian.rules.model.pack import Benefit, Pack
+from duixian.rules.model.pack import Pack
 
 
 def readings(pack: Pack) -> list[dict[str, Any]]:

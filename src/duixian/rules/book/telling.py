@@ -14,7 +14,8 @@ from duixian.rules.explain.text import KINDS
 from duixian.rules.explain.words import Words, only_rounds
 from duixian.rules.model import nodes as n
 from duixian.rules.model.citation import Cite
-from duixian.rules.model.pack import Pack, Row
+from duixian.rules.model.computed import Row
+from duixian.rules.model.pack import Pack
 from duixian.rules.model.types import NumberType
 
 HITS = {

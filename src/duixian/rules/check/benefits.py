@@ -23,7 +23,10 @@ from duixian.rules.check.values import syntax
 from duixian.rules.errors import Pos, nearest
 from duixian.rules.lang.units import NONE
 from duixian.rules.load.trees import Scalar, Tree
+from duixian.rules.model.benefits import Benefit, Event, SharedCap
 from duixian.rules.model.citation import Cite
+from duixian.rules.model.computed import Definition
+from duixian.rules.model.declared import Fact
 from duixian.rules.model.nodes import (
     Aggregate,
     And,
@@ -37,7 +40,6 @@ from duixian.rules.model.nodes import (
     Rescale,
     Scope,
 )
-from duixian.rules.model.pack import Benefit, Definition, Event, Fact, SharedCap
 from duixian.rules.model.types import DATE, FEN, FIRST_DAY, LAST_DAY, TRUTH, NumberType
 
 PERIOD_MONTHS = {"month": 1, "year": 12}

@@ -29,9 +29,11 @@ from duixian.rules.errors import Pos, Reporter
 from duixian.rules.load.files import PINS_FILE, Source, read_folder, read_texts
 from duixian.rules.load.overlay import read_overlay
 from duixian.rules.load.trees import Tree
+from duixian.rules.model.benefits import Benefit
 from duixian.rules.model.conduct import Conduct
+from duixian.rules.model.declared import Fact
 from duixian.rules.model.nodes import Node, children
-from duixian.rules.model.pack import Accepted, Benefit, Fact, Pack, frozen
+from duixian.rules.model.pack import Accepted, Pack, frozen
 from duixian.rules.model.types import SPELLS, TRUTH
 
 

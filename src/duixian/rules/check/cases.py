@@ -11,7 +11,8 @@ from duixian.rules.check.expecting import Expecting
 from duixian.rules.check.symbols import Symbols
 from duixian.rules.errors import Pos, Reporter, nearest
 from duixian.rules.load.trees import Map, Scalar, Seq, Tree
-from duixian.rules.model.pack import Expect, PackCase, frozen
+from duixian.rules.model.expected import Expect
+from duixian.rules.model.pack import PackCase, frozen
 
 
 def data(tree: Tree) -> Any:

@@ -10,7 +10,7 @@ from duixian.rules.check.symbols import Symbols
 from duixian.rules.errors import Pos, Reporter
 from duixian.rules.load.trees import Scalar, Tree
 from duixian.rules.model.citation import Cite
-from duixian.rules.model.pack import Document
+from duixian.rules.model.declared import Document
 
 
 def catalogue(documents: dict[str, Document]) -> Catalogue:

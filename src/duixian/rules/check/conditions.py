@@ -12,8 +12,8 @@ from duixian.rules.check.joining import combine
 from duixian.rules.check.maker import RefusedError
 from duixian.rules.check.values import syntax
 from duixian.rules.load.trees import Scalar, Seq, Tree
+from duixian.rules.model.declared import Fact
 from duixian.rules.model.nodes import And, Expr, FactRef, Not, Or
-from duixian.rules.model.pack import Fact
 from duixian.rules.model.types import TRUTH
 
 

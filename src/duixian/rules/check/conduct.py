@@ -14,7 +14,7 @@ from duixian.rules.check.delivery import Delivery
 from duixian.rules.errors import Pos, nearest
 from duixian.rules.load.trees import Map, Scalar, Tree
 from duixian.rules.model.conduct import OTHER, TODAY, Conduct, Panel, Remedy, Role, Setting, Step, TimeLimit
-from duixian.rules.model.pack import Fact
+from duixian.rules.model.declared import Fact
 from duixian.rules.model.types import DATE, SPELLS, TEXT, TRUTH, EnumType
 
 JUDGING = ("panel", "office")

@@ -14,9 +14,10 @@ from duixian.rules.check.delivery import Delivery
 from duixian.rules.errors import Pos, nearest
 from duixian.rules.lang.units import MONTHS, NONE
 from duixian.rules.load.trees import Scalar, Tree
+from duixian.rules.model.benefits import Benefit
 from duixian.rules.model.credentials import Credential, Family, Ground, Left, Moved, Registration, Revoked
+from duixian.rules.model.declared import Fact
 from duixian.rules.model.nodes import Expr
-from duixian.rules.model.pack import Benefit, Fact
 from duixian.rules.model.types import TRUTH, EnumType, NumberType
 
 KEEPING = "office"

@@ -15,7 +15,7 @@ from duixian.rules.errors import Pos, Reporter, nearest
 from duixian.rules.lang.units import DAYS, MONEY, MONTHS, NONE, UnitError, read_unit
 from duixian.rules.load.files import Source
 from duixian.rules.load.trees import Map, Scalar, Tree
-from duixian.rules.model.pack import CodeSet, Document, Enum, Fact, Parameter
+from duixian.rules.model.declared import CodeSet, Document, Enum, Fact, Parameter
 from duixian.rules.model.types import (
     DATE,
     FIRST_DAY,

@@ -20,8 +20,8 @@ from duixian.rules.check.values import Values, syntax
 from duixian.rules.errors import Pos, Reporter
 from duixian.rules.load.trees import Scalar, Tree
 from duixian.rules.model.citation import Cite
+from duixian.rules.model.computed import Classification, Definition, Row, Table
 from duixian.rules.model.nodes import Aggregate, And, DefRef, Expr, FactRef, If, Unfit, walk
-from duixian.rules.model.pack import Classification, Definition, Row, Table
 from duixian.rules.model.types import TRUTH, EnumType, Type
 
 HIT_POLICY = {

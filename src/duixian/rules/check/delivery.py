@@ -19,8 +19,17 @@ from duixian.rules.check.values import syntax
 from duixian.rules.errors import Pos, nearest
 from duixian.rules.lang.units import NONE
 from duixian.rules.load.trees import Scalar, Tree
+from duixian.rules.model.delivery import (
+    Instalment,
+    Material,
+    Obligation,
+    Reading,
+    Sanction,
+    Share,
+    Split,
+    Window,
+)
 from duixian.rules.model.nodes import Expr, Literal
-from duixian.rules.model.pack import Instalment, Material, Obligation, Reading, Sanction, Share, Split, Window
 from duixian.rules.model.types import DATE, TRUTH, NumberType, Type
 
 

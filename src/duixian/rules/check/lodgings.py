@@ -16,10 +16,10 @@ from duixian.rules.check.values import syntax
 from duixian.rules.errors import Pos, nearest
 from duixian.rules.lang.units import DAYS
 from duixian.rules.load.trees import Scalar, Tree
+from duixian.rules.model.benefits import Benefit
 from duixian.rules.model.conduct import Procedure, TimeLimit
 from duixian.rules.model.lodgings import ASKED, NIGHT, End, GroupLetting, Lodging, Missed, Quota, Rent, Way
 from duixian.rules.model.nodes import Expr
-from duixian.rules.model.pack import Benefit
 from duixian.rules.model.types import DATE, FEN, TRUTH, NumberType, Type
 
 KEEPING = "office"

@@ -9,8 +9,8 @@ from duixian.rules.check.context import Context
 from duixian.rules.check.maker import RefusedError
 from duixian.rules.errors import Pos, nearest
 from duixian.rules.lang.syntax import Name
+from duixian.rules.model.computed import Definition
 from duixian.rules.model.nodes import AsOf, DefRef, Expr, FactRef, ParameterRef
-from duixian.rules.model.pack import Definition
 from duixian.rules.model.types import DATE, FIRST_DAY, LAST_DAY, SPELLS, TEXT, TRUTH, EnumType, Type
 
 BENEFIT_PARTS = {"eligible": "status", "amount": "counted", "payable": "payable"}

@@ -15,10 +15,11 @@ from duixian.rules.errors import Pos, nearest
 from duixian.rules.load.csvs import csv_rows
 from duixian.rules.load.files import Source
 from duixian.rules.load.trees import Scalar, Tree
+from duixian.rules.model.benefits import Benefit
 from duixian.rules.model.citation import Cite
+from duixian.rules.model.conduct import Procedure
 from duixian.rules.model.nodes import Expr
 from duixian.rules.model.offices import Directory, Office
-from duixian.rules.model.pack import Benefit, Procedure
 
 COLUMNS = ("code", "name", "telephone", "address")
 ANY = ("", "-")

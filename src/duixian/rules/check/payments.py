@@ -17,8 +17,9 @@ from duixian.rules.check.values import Values
 from duixian.rules.lang.units import NONE
 from duixian.rules.load.trees import Tree
 from duixian.rules.model.citation import Cite
+from duixian.rules.model.declared import Fact
+from duixian.rules.model.delivery import Instalment, Return
 from duixian.rules.model.nodes import Expr, FactRef, Greatest, Literal
-from duixian.rules.model.pack import Fact, Instalment, Return
 from duixian.rules.model.types import DATE, FEN, TRUTH, NumberType
 
 

@@ -17,9 +17,8 @@ from duixian.rules.errors import Pos, nearest
 from duixian.rules.lang.parser import parse
 from duixian.rules.load.trees import Map, Scalar, Tree
 from duixian.rules.model.citation import Cite
-from duixian.rules.model.conduct import DECISION, REFUSE
+from duixian.rules.model.conduct import DECISION, REFUSE, Outcome, Procedure, Publicity, Step
 from duixian.rules.model.nodes import Expr
-from duixian.rules.model.pack import Outcome, Procedure, Publicity, Step
 from duixian.rules.model.types import DATE, TRUTH, EnumType
 
 END = "end"

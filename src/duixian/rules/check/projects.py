@@ -14,8 +14,9 @@ from duixian.rules.check.delivery import Delivery
 from duixian.rules.errors import Pos, nearest
 from duixian.rules.lang.units import DAYS, MONEY, MONTHS, WORKDAYS
 from duixian.rules.load.trees import Scalar, Tree
+from duixian.rules.model.benefits import Benefit
 from duixian.rules.model.conduct import Paper, Procedure, TimeLimit
-from duixian.rules.model.pack import Benefit, frozen
+from duixian.rules.model.pack import frozen
 from duixian.rules.model.projects import (
     CHANGES,
     Aim,

@@ -7,7 +7,7 @@ from duixian.rules.check.definitions import Definitions
 from duixian.rules.errors import nearest
 from duixian.rules.load.trees import Scalar, Tree
 from duixian.rules.model.conduct import Sanctions
-from duixian.rules.model.pack import Fact
+from duixian.rules.model.declared import Fact
 from duixian.rules.model.types import SPELLS, EnumType
 
 

@@ -18,8 +18,9 @@ from duixian.rules.check.maker import Quotient, RefusedError, Value
 from duixian.rules.check.values import Values, syntax
 from duixian.rules.errors import Pos, nearest
 from duixian.rules.load.trees import Tree
+from duixian.rules.model.benefits import Limit, Stacking
+from duixian.rules.model.declared import Fact
 from duixian.rules.model.nodes import And, Compare, DefRef, Divide, Expr, FactRef, Greatest, Least, Otherwise
-from duixian.rules.model.pack import Fact, Limit, Stacking
 from duixian.rules.model.types import DATE, FEN, TRUTH
 
 SHARING_FACTS = {

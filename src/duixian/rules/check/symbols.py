@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from duixian.rules.errors import Pos
 from duixian.rules.load.trees import Tree
-from duixian.rules.model.pack import CodeSet, Document, Entity, Enum, Fact, Parameter
+from duixian.rules.model.declared import CodeSet, Document, Entity, Enum, Fact, Parameter
 
 
 @dataclass(frozen=True, slots=True)

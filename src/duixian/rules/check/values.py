@@ -18,8 +18,8 @@ from duixian.rules.lang.parser import parse
 from duixian.rules.lang.syntax import Name, Syntax
 from duixian.rules.lang.units import MONEY, UnitError, read_unit
 from duixian.rules.load.trees import Map, Scalar, Seq, Tree
+from duixian.rules.model.computed import Row
 from duixian.rules.model.nodes import And, Compare, Expr, Greatest, Least, Literal, Or, Otherwise, Unfit
-from duixian.rules.model.pack import Row
 from duixian.rules.model.types import TRUTH, EnumType, NumberType, Type
 
 _BAND = re.compile(r"\s+(?:and|且|并且)\s+(?=[<>=!≥≤≠])")  # between the two ends of a band

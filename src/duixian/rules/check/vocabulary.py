@@ -11,7 +11,7 @@ from duixian.rules.errors import Pos, Reporter, nearest
 from duixian.rules.load.csvs import csv_rows
 from duixian.rules.load.files import Source
 from duixian.rules.load.trees import Scalar, Tree
-from duixian.rules.model.pack import Entity, Enum
+from duixian.rules.model.declared import Entity, Enum
 
 
 @dataclass(slots=True)

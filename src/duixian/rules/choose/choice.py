@@ -15,8 +15,8 @@ from duixian.rules.explain.amounts import Step, Steps
 from duixian.rules.explain.tree import Filling
 from duixian.rules.explain.wordings import Wordings
 from duixian.rules.explain.words import Words
+from duixian.rules.model.benefits import Benefit, Stacking
 from duixian.rules.model.citation import Cite
-from duixian.rules.model.pack import Benefit, Stacking
 
 CUTS = ("cap", "less", "stacking", "limit", "floor")
 

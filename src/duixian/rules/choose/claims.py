@@ -14,8 +14,11 @@ from duixian.rules.ask.part import closure
 from duixian.rules.evaluate.details import STEP
 from duixian.rules.evaluate.engine import Engine, State
 from duixian.rules.evaluate.result import Interval
+from duixian.rules.model.benefits import Benefit
+from duixian.rules.model.computed import Definition
+from duixian.rules.model.declared import Fact
 from duixian.rules.model.nodes import FactRef, If, Literal
-from duixian.rules.model.pack import Benefit, Definition, Fact, Pack, frozen
+from duixian.rules.model.pack import Pack, frozen
 from duixian.rules.model.types import FEN, TRUTH
 from duixian.rules.truth import FALSE, TRUE
 

@@ -16,8 +16,10 @@ from duixian.rules.columns.rows import Rows
 from duixian.rules.columns.values import Logic, Number, Truth, Value
 from duixian.rules.columns.workshop import Workshop
 from duixian.rules.errors import nearest
+from duixian.rules.model.benefits import Benefit
+from duixian.rules.model.declared import Fact
 from duixian.rules.model.nodes import And, Expr, FactRef, Or
-from duixian.rules.model.pack import Benefit, Fact, Pack
+from duixian.rules.model.pack import Pack
 from duixian.rules.model.types import DATE, SPELLS, TEXT, TRUTH, EnumType
 
 

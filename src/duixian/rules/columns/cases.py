@@ -14,7 +14,8 @@ import pyarrow.parquet as pq
 
 from duixian.rules.evaluate.engine import State
 from duixian.rules.evaluate.result import Evaluator
-from duixian.rules.model.pack import Entity, Fact, Pack
+from duixian.rules.model.declared import Entity, Fact
+from duixian.rules.model.pack import Pack
 from duixian.rules.model.types import DATE, SPELLS, TEXT, TRUTH, EnumType
 from duixian.rules.truth import TRUE, UNKNOWN
 

@@ -12,7 +12,8 @@ import duckdb
 from duixian.rules.columns.facts import ScanError
 from duixian.rules.columns.inputs import TableInfo, find_tables, listing
 from duixian.rules.columns.printer import identifier
-from duixian.rules.model.pack import Entity, Fact, Pack
+from duixian.rules.model.declared import Entity, Fact
+from duixian.rules.model.pack import Pack
 from duixian.rules.model.types import DATE, SPELLS
 
 Row = Mapping[str, Any]

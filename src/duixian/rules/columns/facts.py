@@ -10,8 +10,9 @@ from duixian.rules.columns.column import Column
 from duixian.rules.columns.inputs import INTEGERS, ColumnInfo, TableInfo
 from duixian.rules.columns.plan import Input, Join
 from duixian.rules.columns.values import Logic, Number, Truth, Value
+from duixian.rules.model.declared import Entity, Fact
 from duixian.rules.model.nodes import FactRef
-from duixian.rules.model.pack import Entity, Fact, Pack
+from duixian.rules.model.pack import Pack
 from duixian.rules.model.types import DATE, TRUTH, EnumType, NumberType
 
 

@@ -8,8 +8,9 @@ from duixian.rules.columns.lower import Lowering
 from duixian.rules.columns.plan import Claim, LimitPass, inputs_of
 from duixian.rules.columns.values import Number, Value
 from duixian.rules.columns.workshop import Workshop
+from duixian.rules.model.benefits import Limit
 from duixian.rules.model.nodes import Expr, FactRef, If, Least, walk
-from duixian.rules.model.pack import Limit, Pack
+from duixian.rules.model.pack import Pack
 
 MOST = 10**13  # fen; the greatest sum of others' claims (the range of the implied facts)
 

@@ -21,8 +21,9 @@ from duixian.rules.columns.inputs import listing, quoted
 from duixian.rules.columns.printer import identifier
 from duixian.rules.columns.run import Report
 from duixian.rules.columns.summary import payer_columns
+from duixian.rules.model.benefits import Benefit
 from duixian.rules.model.nodes import FactRef, walk
-from duixian.rules.model.pack import Benefit, Pack
+from duixian.rules.model.pack import Pack
 from duixian.rules.model.types import EnumType
 
 CLAIMS = "claims.parquet"

@@ -12,8 +12,9 @@ from duixian.rules.columns.lower import Lowering
 from duixian.rules.columns.plan import Gathered, Grouping, Input, Runs
 from duixian.rules.columns.spells import Measures, RunColumns
 from duixian.rules.columns.values import Logic, Number, Truth, Value
+from duixian.rules.model.declared import Fact
 from duixian.rules.model.nodes import Aggregate, Expr, FactRef
-from duixian.rules.model.pack import Fact, Pack
+from duixian.rules.model.pack import Pack
 from duixian.rules.model.types import LAST_DAY, TRUTH
 
 

@@ -10,7 +10,8 @@ from duixian.rules.columns.facts import ScanError
 from duixian.rules.columns.inputs import INTEGERS, ColumnInfo, Connection, TableInfo, listing, struct_fields
 from duixian.rules.columns.plan import Input, Scan
 from duixian.rules.columns.printer import identifier
-from duixian.rules.model.pack import Fact, Pack
+from duixian.rules.model.declared import Fact
+from duixian.rules.model.pack import Pack
 from duixian.rules.model.types import DATE, NumberType
 
 DENSE = 64  # a key's range of up to so many times its rows is checked with one bit a value

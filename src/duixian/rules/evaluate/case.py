@@ -14,7 +14,7 @@ from duixian.rules.errors import shown as seen
 from duixian.rules.evaluate.engine import Engine, State
 from duixian.rules.evaluate.support import Row
 from duixian.rules.lang.units import UnitError, read_unit, units_of
-from duixian.rules.model.pack import Enum, Fact
+from duixian.rules.model.declared import Enum, Fact
 from duixian.rules.model.types import DATE, FIRST_DAY, LAST_DAY, TRUTH, EnumType, NumberType
 from duixian.rules.truth import FALSE, TRUE, UNKNOWN
 

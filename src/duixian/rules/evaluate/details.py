@@ -13,9 +13,10 @@ from duixian.quantities.money import split
 from duixian.quantities.months import add_months
 from duixian.rules.evaluate.missing import missing_facts
 from duixian.rules.evaluate.result import Interval, Result
+from duixian.rules.model.benefits import Benefit
 from duixian.rules.model.citation import Cite
+from duixian.rules.model.delivery import Instalment, Material, Obligation, Proof, Share, Split
 from duixian.rules.model.nodes import DefRef, Expr, ParameterRef, walk
-from duixian.rules.model.pack import Benefit, Instalment, Material, Obligation, Proof, Share, Split
 from duixian.rules.model.types import EnumType
 from duixian.rules.truth import FALSE, NA, TRUE
 

@@ -12,7 +12,7 @@ from duixian.rules.evaluate.offices import Serving, offices
 from duixian.rules.evaluate.result import BenefitResult, Interval, Result
 from duixian.rules.lists.deciding import Decided
 from duixian.rules.model.citation import Cite
-from duixian.rules.model.pack import Reading
+from duixian.rules.model.delivery import Reading
 from duixian.rules.truth import NAMES
 
 

@@ -11,9 +11,10 @@ from typing import Any
 from duixian.rules.evaluate.generate import Generator, Slots
 from duixian.rules.evaluate.support import Row, step_value
 from duixian.rules.evaluate.templates import SUPPORT, Code
+from duixian.rules.model.declared import Fact
 from duixian.rules.model.loose import loose_expressions
 from duixian.rules.model.nodes import Expr
-from duixian.rules.model.pack import Fact, Pack
+from duixian.rules.model.pack import Pack
 from duixian.rules.model.types import SPELLS, TEXT, TRUTH
 from duixian.rules.truth import UNKNOWN
 

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from duixian.rules.evaluate.case import CaseReader
 from duixian.rules.evaluate.engine import Engine, State
 from duixian.rules.lists.deciding import Decided, Decider
-from duixian.rules.model.pack import Benefit, Pack
+from duixian.rules.model.benefits import Benefit
+from duixian.rules.model.pack import Pack
 
 STATUS = ("not_applicable", "eligible", "ineligible", "unknown")
 

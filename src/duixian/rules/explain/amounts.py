@@ -14,8 +14,9 @@ from duixian.rules.evaluate.result import Interval
 from duixian.rules.explain import values
 from duixian.rules.explain.words import Labels, Words, only_rounds
 from duixian.rules.model import nodes as n
+from duixian.rules.model.benefits import Benefit
 from duixian.rules.model.citation import Cite
-from duixian.rules.model.pack import Benefit, Pack
+from duixian.rules.model.pack import Pack
 from duixian.rules.model.types import FEN, NumberType
 from duixian.rules.truth import TRUE, UNKNOWN
 

@@ -12,9 +12,9 @@ from duixian.rules.explain.amounts import OWN_PARTS, Step, Steps
 from duixian.rules.explain.frames import Frame, Framer
 from duixian.rules.explain.wordings import Key, Used, Wordings
 from duixian.rules.explain.words import labels
+from duixian.rules.model.benefits import Benefit
 from duixian.rules.model.citation import Cite
 from duixian.rules.model.nodes import Expr, If, walk
-from duixian.rules.model.pack import Benefit
 from duixian.rules.truth import NAMES
 
 

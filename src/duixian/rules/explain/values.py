@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from duixian.rules.evaluate.result import Interval
 from duixian.rules.lang.units import DAYS, MONEY, MONTHS, NONE, words
-from duixian.rules.model.pack import Enum, Fact
+from duixian.rules.model.declared import Enum, Fact
 from duixian.rules.model.types import DATE, LAST_DAY, TRUTH, EnumType, NumberType, Type
 from duixian.rules.truth import LABELS
 

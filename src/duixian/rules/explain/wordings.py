@@ -9,7 +9,8 @@ from duixian.rules.evaluate.engine import Engine, State
 from duixian.rules.evaluate.support import step_value
 from duixian.rules.explain import values
 from duixian.rules.explain.words import Words
-from duixian.rules.model.pack import Definition, Fact, Parameter
+from duixian.rules.model.computed import Definition
+from duixian.rules.model.declared import Fact, Parameter
 from duixian.rules.model.types import TEXT, TRUTH, EnumType, Type
 from duixian.rules.truth import LABELS, UNKNOWN
 

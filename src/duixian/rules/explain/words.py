@@ -10,7 +10,8 @@ from typing import Any
 from duixian.rules.explain import values
 from duixian.rules.lang.units import NONE, multiply
 from duixian.rules.model import nodes as n
-from duixian.rules.model.pack import Fact, Pack
+from duixian.rules.model.declared import Fact
+from duixian.rules.model.pack import Pack
 from duixian.rules.model.types import DATE, TRUTH, EnumType, NumberType
 
 _NUMBERS = {">=": "不少于", ">": "多于", "<=": "不超过", "<": "少于", "=": "等于", "!=": "不等于"}

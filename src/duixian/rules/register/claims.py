@@ -15,7 +15,8 @@ import pyarrow.parquet as pq
 from duixian.rules.columns.inputs import listing, quoted
 from duixian.rules.columns.printer import identifier
 from duixian.rules.columns.run import Options, scan_population
-from duixian.rules.model.pack import Benefit, Pack
+from duixian.rules.model.benefits import Benefit
+from duixian.rules.model.pack import Pack
 from duixian.rules.register.plan import Plan
 from duixian.rules.register.rows import Keys, decimals
 

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from duixian.rules.errors import nearest
-from duixian.rules.model.pack import Fact, Pack
+from duixian.rules.model.declared import Fact
+from duixian.rules.model.pack import Pack
 from duixian.rules.model.types import DATE, TRUTH, EnumType
 from duixian.rules.register.plan import RegisterError, Spec, decimals_of
 

@@ -15,7 +15,8 @@ import yaml
 
 from duixian.rules.errors import nearest
 from duixian.rules.load.files import REGISTER
-from duixian.rules.model.pack import Entity, Fact, Pack
+from duixian.rules.model.declared import Entity, Fact
+from duixian.rules.model.pack import Pack
 from duixian.rules.model.types import DATE, SPELLS, TEXT, TRUTH, EnumType, NumberType
 
 FILE = REGISTER

@@ -11,7 +11,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from duixian.rules.errors import nearest
-from duixian.rules.model.pack import Fact, Pack
+from duixian.rules.model.declared import Fact
+from duixian.rules.model.pack import Pack
 from duixian.rules.model.types import DATE, SPELLS, TEXT, TRUTH, EnumType
 from duixian.rules.register.draw import Drawing, Flags, Floats
 from duixian.rules.register.plan import RegisterError, Spec, decimals_of, default_of, facts_of

@@ -12,7 +12,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from duixian.rules.model.pack import Entity, Pack
+from duixian.rules.model.declared import Entity
+from duixian.rules.model.pack import Pack
 from duixian.rules.register.draw import Drawing, Flags
 from duixian.rules.register.plan import Pairs, Plan, RegisterError, Spec, TableSpec, link_of
 from duixian.rules.register.rows import Keys, Rows

@@ -21,7 +21,8 @@ import z3
 from duixian.rules.evaluate.support import FIRST, LAST, step_value
 from duixian.rules.fingerprint import fingerprint
 from duixian.rules.model import nodes as n
-from duixian.rules.model.pack import Fact, Pack
+from duixian.rules.model.declared import Fact
+from duixian.rules.model.pack import Pack
 from duixian.rules.model.types import SPELLS, TEXT, TRUTH
 
 NO = z3.BoolVal(False)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from duixian.citations import text_hash
 from duixian.rules.errors import NOWHERE, Pos
-from duixian.rules.model.pack import Document, Pack
+from duixian.rules.model.declared import Document
+from duixian.rules.model.pack import Pack
 from duixian.rules.sources.amounts import Measure, measures
 from duixian.rules.sources.leaning import Leaning, Written, leanings, written_numbers
 from duixian.rules.sources.passages import Found, Lookup, Missing, Passage, Several

@@ -12,20 +12,12 @@ from duixian.rules.errors import NOWHERE, Pos
 from duixian.rules.explain import values
 from duixian.rules.lang.units import DAYS, MONEY, MONTHS, NONE, WORKDAYS, Dimension, multiply
 from duixian.rules.model import nodes as n
+from duixian.rules.model.benefits import Benefit
 from duixian.rules.model.citation import Cite
-from duixian.rules.model.pack import (
-    Benefit,
-    Instalment,
-    Obligation,
-    Pack,
-    Parameter,
-    Proof,
-    Publicity,
-    Sanction,
-    Split,
-    TimeLimit,
-    Window,
-)
+from duixian.rules.model.conduct import Publicity, TimeLimit
+from duixian.rules.model.declared import Parameter
+from duixian.rules.model.delivery import Instalment, Obligation, Proof, Sanction, Split, Window
+from duixian.rules.model.pack import Pack
 from duixian.rules.model.types import DATE, NumberType, Type
 from duixian.rules.sources.amounts import Measure
 

@@ -17,7 +17,9 @@ from duixian.rules.evaluate.result import BenefitResult, Evaluator, Result
 from duixian.rules.explain.words import Words
 from duixian.rules.lang.units import UnitError, read_unit
 from duixian.rules.model import nodes as n
-from duixian.rules.model.pack import Benefit, Expect, Pack, PackCase
+from duixian.rules.model.benefits import Benefit
+from duixian.rules.model.expected import Expect
+from duixian.rules.model.pack import Pack, PackCase
 from duixian.rules.model.types import DATE, TRUTH, EnumType, NumberType, Type
 from duixian.rules.testing.delivered import delivered, ends, listed, money
 from duixian.rules.truth import FALSE, LABELS, NAMES, UNKNOWN

@@ -10,7 +10,9 @@ from duixian.quantities.money import format_money
 from duixian.rules.evaluate.details import Details, Fen, Payment
 from duixian.rules.evaluate.result import Interval
 from duixian.rules.explain.values import percent
-from duixian.rules.model.conduct import Ending
+from duixian.rules.model.benefits import Benefit
+from duixian.rules.model.conduct import Ending, Outcome, Procedure, Step
+from duixian.rules.model.delivery import Material
 from duixian.rules.model.expected import (
     Ends,
     Expect,
@@ -20,7 +22,6 @@ from duixian.rules.model.expected import (
     ExpectedStep,
 )
 from duixian.rules.model.nodes import Expr
-from duixian.rules.model.pack import Benefit, Material, Outcome, Procedure, Step
 from duixian.rules.returns import due_back
 from duixian.rules.truth import FALSE, LABELS, NA, NAMES
 

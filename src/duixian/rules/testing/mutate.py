@@ -19,8 +19,9 @@ from typing import Any
 from duixian.rules.errors import NOWHERE, Pos
 from duixian.rules.model import nodes as n
 from duixian.rules.model.citation import Cite
+from duixian.rules.model.declared import Parameter
 from duixian.rules.model.loose import expressions_of
-from duixian.rules.model.pack import Pack, Parameter
+from duixian.rules.model.pack import Pack
 from duixian.rules.model.types import TRUTH, EnumType
 from duixian.rules.testing.changes import changes, changes_of_set
 from duixian.rules.testing.plain import plain_changes

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from duixian.rules.model.benefits import Benefit
 from duixian.rules.model.conduct import GRANT, REFUSE, Ground, Outcome, Publicity, Setting, TimeLimit
 from duixian.rules.model.delivery import Instalment, Obligation, Proof, Sanction, Split, Window
-from duixian.rules.model.pack import Benefit
 
 Path = tuple[tuple[str, int], ...]
 Change = tuple[Path, Any, str, str]

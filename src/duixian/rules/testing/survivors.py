@@ -18,9 +18,11 @@ from duixian.rules.errors import CaseError
 from duixian.rules.evaluate.details import Details
 from duixian.rules.evaluate.engine import State
 from duixian.rules.evaluate.result import Evaluator, Result
+from duixian.rules.model.benefits import Benefit
+from duixian.rules.model.expected import Expect
 from duixian.rules.model.loose import expressions_of
 from duixian.rules.model.nodes import DefRef, walk
-from duixian.rules.model.pack import Benefit, Expect, Pack, PackCase
+from duixian.rules.model.pack import Pack, PackCase
 from duixian.rules.testing.cases import differences, matches
 from duixian.rules.testing.delivered import delivered, ends
 from duixian.rules.testing.mutate import DELIVERING, Mutant, Part, mutants

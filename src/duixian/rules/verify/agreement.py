@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import z3
 
-from duixian.rules.model.pack import Benefit
+from duixian.rules.model.benefits import Benefit
 from duixian.rules.model.types import TRUTH
 from duixian.rules.truth import UNKNOWN
 from duixian.rules.verify.findings import Finding, written

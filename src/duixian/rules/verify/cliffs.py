@@ -7,7 +7,8 @@ from typing import Any
 
 import z3
 
-from duixian.rules.model.pack import Benefit, Fact
+from duixian.rules.model.benefits import Benefit
+from duixian.rules.model.declared import Fact
 from duixian.rules.model.types import TRUTH
 from duixian.rules.solver.encode import Encoding, plain_facts
 from duixian.rules.verify.examples import Examples

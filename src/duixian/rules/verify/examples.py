@@ -13,7 +13,7 @@ from typing import Any
 
 import z3
 
-from duixian.rules.model.pack import Fact
+from duixian.rules.model.declared import Fact
 from duixian.rules.model.types import TRUTH, NumberType
 from duixian.rules.solver.encode import Encoding
 from duixian.rules.verify.solving import Questions, Values

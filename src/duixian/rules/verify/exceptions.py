@@ -7,7 +7,7 @@ from itertools import combinations
 
 import z3
 
-from duixian.rules.model.pack import Definition, Row
+from duixian.rules.model.computed import Definition, Row
 from duixian.rules.verify.examples import Examples
 from duixian.rules.verify.findings import Finding, written
 from duixian.rules.verify.solving import Questions, facts_below

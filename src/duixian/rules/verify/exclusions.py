@@ -7,7 +7,8 @@ from itertools import combinations, permutations
 
 import z3
 
-from duixian.rules.model.pack import Benefit, Pack, Stacking
+from duixian.rules.model.benefits import Benefit, Stacking
+from duixian.rules.model.pack import Pack
 from duixian.rules.verify.findings import Finding, written
 from duixian.rules.verify.solving import Questions
 

@@ -9,7 +9,9 @@ from typing import Any
 
 from duixian.rules.fingerprint import fingerprint
 from duixian.rules.model import nodes as n
-from duixian.rules.model.pack import CodeSet, Definition, Fact, Pack, Parameter
+from duixian.rules.model.computed import Definition
+from duixian.rules.model.declared import CodeSet, Fact, Parameter
+from duixian.rules.model.pack import Pack
 from duixian.rules.verify.findings import Finding, written
 
 NAMED = ("derived", "table", "classification")

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import z3
 
-from duixian.rules.model.conduct import GRANT
-from duixian.rules.model.pack import Benefit, Procedure, Share
+from duixian.rules.model.benefits import Benefit
+from duixian.rules.model.conduct import GRANT, Procedure
+from duixian.rules.model.delivery import Share
 from duixian.rules.verify.examples import Examples
 from duixian.rules.verify.findings import Finding, written
 from duixian.rules.verify.solving import Questions, facts_below, facts_of

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import z3
 
 from duixian.rules.model import nodes as n
-from duixian.rules.model.pack import Benefit
+from duixian.rules.model.benefits import Benefit
 from duixian.rules.verify.findings import Finding, written
 from duixian.rules.verify.solving import Questions
 

@@ -13,7 +13,8 @@ import z3
 from duixian.rules.evaluate.engine import Engine, State
 from duixian.rules.explain.words import Words
 from duixian.rules.model import nodes as n
-from duixian.rules.model.pack import Fact, Pack
+from duixian.rules.model.declared import Fact
+from duixian.rules.model.pack import Pack
 from duixian.rules.model.types import DATE, TRUTH, EnumType
 from duixian.rules.solver.encode import Encoding
 from duixian.rules.truth import FALSE, TRUE

@@ -7,7 +7,8 @@ from typing import Any
 
 import z3
 
-from duixian.rules.model.pack import Benefit, Procedure, Step
+from duixian.rules.model.benefits import Benefit
+from duixian.rules.model.conduct import Procedure, Step
 from duixian.rules.verify.examples import Examples
 from duixian.rules.verify.findings import Finding, written
 from duixian.rules.verify.solving import Questions, facts_below, facts_of

@@ -8,7 +8,7 @@ from itertools import combinations
 import z3
 
 from duixian.rules.model import nodes as n
-from duixian.rules.model.pack import Classification, Row, Table
+from duixian.rules.model.computed import Classification, Row, Table
 from duixian.rules.verify.examples import Examples
 from duixian.rules.verify.findings import Finding, written
 from duixian.rules.verify.solving import Questions, facts_below

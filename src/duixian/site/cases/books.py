@@ -15,7 +15,8 @@ from typing import Any
 from django.db.models import Sum
 from django.utils import timezone
 
-from duixian.rules.model.pack import Limit, Pack
+from duixian.rules.model.benefits import Limit
+from duixian.rules.model.pack import Pack
 from duixian.site.funds import recovery, statements
 from duixian.site.prepared import Arg, Prepared
 from duixian.site.registry.models import Subject

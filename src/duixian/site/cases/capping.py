@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from duixian.quantities.money import parse_money
-from duixian.rules.model.pack import Limit
+from duixian.rules.model.benefits import Limit
 from duixian.site.funds.values import CapOn
 from duixian.site.registry.models import Subject
 

@@ -11,7 +11,7 @@ from duixian.citations import CitationError
 from duixian.rules.explain.tree import Reason
 from duixian.rules.explain.wordings import Used
 from duixian.rules.model.conduct import Step, before_grant
-from duixian.rules.model.pack import Fact as Known
+from duixian.rules.model.declared import Fact as Known
 from duixian.rules.truth import FALSE, NA, TRUE, UNKNOWN
 from duixian.site.fields import question_of
 from duixian.site.library.quoting import Quoted, Quoter

@@ -10,8 +10,9 @@ from typing import Any
 from django.db import transaction
 
 from duixian.rules.model.conduct import before_grant
+from duixian.rules.model.declared import Fact
 from duixian.rules.model.nodes import DefRef, walk
-from duixian.rules.model.pack import Fact, Pack
+from duixian.rules.model.pack import Pack
 from duixian.site.fields import Asked, answer, asked, question_of
 from duixian.site.registry.models import Subject
 from duixian.site.registry.values import in_words, kept, label_of

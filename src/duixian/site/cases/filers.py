@@ -11,7 +11,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from duixian.rules.model.pack import Benefit, Pack
+from duixian.rules.model.benefits import Benefit
+from duixian.rules.model.pack import Pack
 from duixian.site.accounts import posts
 from duixian.site.registry.facts import on_day
 from duixian.site.registry.models import Fact, Power, Subject

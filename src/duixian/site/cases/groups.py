@@ -8,7 +8,8 @@ from datetime import date
 
 from django.db.models import Q
 
-from duixian.rules.model.pack import Limit, Pack
+from duixian.rules.model.benefits import Limit
+from duixian.rules.model.pack import Pack
 from duixian.site.registry.facts import on_day
 from duixian.site.registry.models import Fact, Subject
 from duixian.site.registry.roles import roles_of

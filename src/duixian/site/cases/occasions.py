@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from duixian.rules.evaluate.details import Details
+from duixian.rules.model.benefits import Benefit
 from duixian.rules.model.nodes import Expr, FactRef, walk
-from duixian.rules.model.pack import Benefit
 from duixian.rules.model.types import TEXT
 from duixian.rules.truth import TRUE
 from duixian.site.funds import commitments

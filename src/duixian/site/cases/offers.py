@@ -12,7 +12,7 @@ from duixian.calendars.calendar import Calendar
 from duixian.rules import CaseError
 from duixian.rules.evaluate.details import Details
 from duixian.rules.evaluate.result import Interval, Result
-from duixian.rules.model.pack import Benefit
+from duixian.rules.model.benefits import Benefit
 from duixian.site.fields import question_of
 from duixian.site.registry.cases import case_of
 from duixian.site.registry.models import Subject

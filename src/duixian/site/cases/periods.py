@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from duixian.quantities.months import add_months
 from duixian.rules.evaluate.details import STEP, Payment
-from duixian.rules.model.pack import Benefit
+from duixian.rules.model.benefits import Benefit
 from duixian.rules.truth import FALSE, NA
 from duixian.site.funds import commitments
 from duixian.site.funds.models import Commitment

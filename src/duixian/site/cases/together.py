@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from duixian.rules.evaluate.result import BenefitResult
-from duixian.rules.model.pack import Benefit
+from duixian.rules.model.benefits import Benefit
 from duixian.site.fields import question_of
 from duixian.site.registry import identifiers, subjects
 from duixian.site.registry.identifiers import IdentifierError

@@ -9,8 +9,9 @@ from datetime import date
 from duixian.rules.evaluate.details import Details
 from duixian.rules.evaluate.result import BenefitResult, Interval, Result
 from duixian.rules.explain.tree import Reason
+from duixian.rules.model.benefits import Benefit
 from duixian.rules.model.credentials import Credential
-from duixian.rules.model.pack import Benefit, Pack
+from duixian.rules.model.pack import Pack
 from duixian.rules.truth import FALSE, UNKNOWN
 from duixian.site.cases.citing import together
 from duixian.site.registry.cases import case_of

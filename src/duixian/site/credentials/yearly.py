@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from duixian.rules.model.credentials import Credential, Registration
-from duixian.rules.model.pack import Pack, Window
+from duixian.rules.model.delivery import Window
+from duixian.rules.model.pack import Pack
 from duixian.site import audit
 from duixian.site.cases.calendar import current_calendar
 from duixian.site.shelf import Ready

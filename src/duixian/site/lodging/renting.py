@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import Sum
 
 from duixian.quantities.months import add_months
+from duixian.rules.model.benefits import Benefit
 from duixian.rules.model.lodgings import Rent
-from duixian.rules.model.pack import Benefit
 from duixian.site.cases import deadlines
 from duixian.site.cases.calendar import current_calendar
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from duixian.rules.model.benefits import Benefit
 from duixian.rules.model.conduct import Procedure, Role, Step
-from duixian.rules.model.pack import Benefit, Pack
+from duixian.rules.model.pack import Pack
 from duixian.rules.model.types import TEXT
 from duixian.site.fields import question_of
 from duixian.site.registry.roles import Roles, roles_of

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from duixian.rules.columns.cases import arrow_type
-from duixian.rules.model.pack import Entity, Fact
+from duixian.rules.model.declared import Entity, Fact
 from duixian.rules.model.types import TEXT
 
 from .asking import Asking

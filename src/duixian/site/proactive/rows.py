@@ -10,7 +10,7 @@ from typing import Any
 
 from duixian.rules import Evaluator
 from duixian.rules.columns.cases import as_stored
-from duixian.rules.model.pack import Fact
+from duixian.rules.model.declared import Fact
 from duixian.rules.model.types import SPELLS
 from duixian.rules.truth import UNKNOWN
 from duixian.site.registry.facts import TRUST

@@ -11,8 +11,9 @@ from django.db import transaction
 from django.db.models import Max
 
 from duixian.rules.fingerprint import fingerprint
+from duixian.rules.model.benefits import Benefit
 from duixian.rules.model.nodes import DefRef, ParameterRef, walk
-from duixian.rules.model.pack import Benefit, Pack
+from duixian.rules.model.pack import Pack
 from duixian.site.library.models import Document, Work
 from duixian.site.notices import outbox
 from duixian.site.shelf import shelf

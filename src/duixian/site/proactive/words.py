@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from duixian.rules.explain import values
-from duixian.rules.model.pack import Benefit
+from duixian.rules.model.benefits import Benefit
 from duixian.site.cases import filers
 from duixian.site.registry.values import label_of
 from duixian.site.shelf import Ready, shelf

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from duixian.rules.model.pack import Window
+from duixian.rules.model.delivery import Window
 from duixian.rules.model.projects import Project as ProjectKind
 from duixian.site.cases import deadlines
 from duixian.site.cases.calendar import current_calendar

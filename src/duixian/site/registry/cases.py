@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from duixian.rules import CaseError, Evaluator
-from duixian.rules.model.pack import Entity
+from duixian.rules.model.declared import Entity
 
 from . import sanctions
 from .facts import TRUST, Held, on_day

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from duixian.rules.model.pack import Entity, Pack
+from duixian.rules.model.declared import Entity
+from duixian.rules.model.pack import Pack
 
 from .models import Subject
 

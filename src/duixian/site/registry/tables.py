@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from duixian.rules.explain.words import Words
-from duixian.rules.model.pack import Fact, Pack
+from duixian.rules.model.declared import Fact
+from duixian.rules.model.pack import Pack
 from duixian.rules.model.types import SPELLS
 from duixian.site.columns import Column, column_of
 

@@ -10,7 +10,8 @@ from typing import Any
 from duixian.quantities.money import format_money, parse_money
 from duixian.rules import CaseError, Evaluator
 from duixian.rules.explain.values import decimal
-from duixian.rules.model.pack import Fact, Pack
+from duixian.rules.model.declared import Fact
+from duixian.rules.model.pack import Pack
 from duixian.rules.model.types import DATE, TEXT, TRUTH, EnumType
 from duixian.rules.truth import TRUE
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from duixian.rules.model.conduct import Outcome, Step
-from duixian.rules.model.pack import Fact
+from duixian.rules.model.declared import Fact
 from duixian.site.cases import recording
 from duixian.site.cases.comparing import reads
 from duixian.site.cases.engine.context import Context

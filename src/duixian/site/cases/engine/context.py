@@ -12,8 +12,9 @@ from typing import Any
 from django.utils import timezone
 
 from duixian.calendars.calendar import Calendar
+from duixian.rules.model.benefits import Benefit
 from duixian.rules.model.conduct import Procedure, Role, Step
-from duixian.rules.model.pack import Benefit, Pack
+from duixian.rules.model.pack import Pack
 from duixian.site.accounts.acting import Acting
 from duixian.site.cases import listening
 from duixian.site.cases.assessing import Assessed, assess, stamp_of

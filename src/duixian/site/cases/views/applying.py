@@ -14,8 +14,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from duixian.rules.model.benefits import Benefit
 from duixian.rules.model.conduct import Outcome
-from duixian.rules.model.pack import Benefit, Pack
+from duixian.rules.model.pack import Pack
 from duixian.site import audit
 from duixian.site.cases import drafting, drift, filers, materials, offers
 from duixian.site.cases.acts import ACTS, claiming, moving, people

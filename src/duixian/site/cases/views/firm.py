@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from duixian.rules.model.pack import Benefit
+from duixian.rules.model.benefits import Benefit
 from duixian.site import audit
 from duixian.site.cases import drafting, filers, offers, together
 from duixian.site.cases.calendar import current_calendar

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from duixian.rules.explain.text import VERDICTS
-from duixian.rules.model.pack import Benefit
+from duixian.rules.model.benefits import Benefit
 from duixian.site.cases import filers, materials, together
 from duixian.site.cases.models import Case
 from duixian.site.downloads import MEDIA, table_file

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from duixian.rules.model.pack import Benefit
+from duixian.rules.model.benefits import Benefit
 from duixian.site import audit
 from duixian.site.accounts import throttle
 from duixian.site.cases import drafting, filers

@@ -12,8 +12,8 @@ from duixian.rules.bpmn import bpmn
 from duixian.rules.drawing import draw
 from duixian.rules.drawing.wording import Wording
 from duixian.rules.explain.words import Words
+from duixian.rules.model.benefits import Benefit
 from duixian.rules.model.conduct import Procedure
-from duixian.rules.model.pack import Benefit
 from duixian.site.downloads import attached
 from duixian.site.shelf import Ready, shelf
 

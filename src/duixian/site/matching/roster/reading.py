@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from duixian.rules import CaseError, Evaluator
-from duixian.rules.model.pack import Fact
+from duixian.rules.model.declared import Fact
 from duixian.site.uploads import Cells, UploadError, pages_of
 
 from .sheets import MOST_PEOPLE, NONE, WHO, Layout, Sheet

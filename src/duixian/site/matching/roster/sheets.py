@@ -13,7 +13,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from duixian.rules.explain.words import Words
-from duixian.rules.model.pack import Entity, Fact, Pack
+from duixian.rules.model.declared import Entity, Fact
+from duixian.rules.model.pack import Pack
 from duixian.rules.model.types import DATE, SPELLS, TRUTH, EnumType
 from duixian.site.columns import Column, column_of
 
