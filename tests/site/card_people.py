@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pytest
 from django.utils import timezone
 
+from duixian.rules.model.conduct import Ending, Ground
 from duixian.site.accounts.models import User
 from duixian.site.cases.models import Case
 from duixian.site.credentials import filing, yearly
@@ -15,6 +18,7 @@ from duixian.site.credentials.ticking import tick
 from duixian.site.notices.models import Notice
 from duixian.site.registry.facts import on_day
 from duixian.site.registry.models import Subject
+from duixian.site.shelf import shelf
 
 from .casework import Office, at
 from .registry_people import credit, resident
@@ -113,3 +117,22 @@ def registered(office: Office, card: Card) -> None:
     assert card.holder.account is not None
     made = filing.register(card, {}, card.holder.account, office.now)
     filing.accept(made, office.officer("talent_hall"), office.now)
+
+
+def may_end(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A city whose recognition, beside the card's own grounds, can be ended as a case."""
+    known = office.ready.pack.procedures["recognition"]
+    ending = Ending(
+        id="withdrawn", label="撤销认定", role="hr_bureau", grounds=(Ground(id="found", label="认定不当"),), cite=known.cite
+    )  # fmt: skip
+    pack = office.ready.pack
+    changed = replace(pack, procedures={**pack.procedures, known.id: replace(known, endings=(ending,))})
+    office.ready = replace(office.ready, pack=changed)
+    monkeypatch.setitem(shelf()._ready, office.ready.name, office.ready)
+
+
+def ended_by_two(office: Office, case: Case) -> None:
+    """The case of a recognition is ended by two persons."""
+    one, two = office.officer("hr_bureau"), office.officer("hr_bureau", number=2)
+    office.act(case, "end", one, ending="withdrawn", cause="found", found="判决书〔2022〕1号")
+    office.act(case, "confirm_end", two)

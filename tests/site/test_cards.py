@@ -21,9 +21,11 @@ from duixian.site.registry.models import Subject
 
 from .card_people import (
     CARD,
+    ended_by_two,
     fact,
     handler,
     holder,
+    may_end,
     opened,
     recognised,
     round_,
@@ -230,19 +232,28 @@ def test_revocation_takes_two_persons_a_ground_and_its_article_and_issues_a_pape
         office.publish(again)
 
 
-def test_a_card_whose_case_is_ended_goes_with_it(office: Office) -> None:
+def test_guiyang_revokes_a_card_in_one_way(office: Office) -> None:
+    """On the five grounds of its article, by who keeps cards; two years without registration end it by themselves."""
+    credential = office.ready.pack.credentials[CARD]
+    revoked, registration = credential.revoked, credential.registration
+    assert revoked is not None and registration is not None
+    assert [g.cite.full.rsplit("》")[-1] for g in revoked.grounds if g.cite] == [
+        f"第十二条第（{n}）项" for n in "一二三四五"
+    ]
+    assert registration.missed == "person.unregistered_years" and registration.most == 2
+    assert not any(
+        office.ready.pack.procedures[office.ready.pack.benefits[id_].procedure].endings for id_ in credential.issued_by
+    )  # fmt: skip
+
+
+def test_a_card_whose_case_is_ended_goes_with_it(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    may_end(office, monkeypatch)
     card = holder(office)
     case = Case.objects.get(key=card.case)
     ended_by_two(office, case)
     card.refresh_from_db()
     assert card.state == "revoked"
     assert fact(card.holder, "person.card_cancelled", today(office)) is True
-
-
-def ended_by_two(office: Office, case: Case) -> None:
-    one, two = office.officer("hr_bureau"), office.officer("hr_bureau", number=2)
-    office.act(case, "end", one, ending="cancelled", cause="convicted", found="判决书〔2022〕1号")
-    office.act(case, "confirm_end", two)
 
 
 def test_nobody_keeps_their_own_card(office: Office) -> None:
@@ -380,7 +391,10 @@ def test_a_revocation_that_was_undone_gives_the_card_back_by_two_persons(office:
     assert rights.rights_of(card, on).sure and not rights.rights_of(card, on - timedelta(days=20)).sure
 
 
-def test_an_appeal_that_overturns_the_end_of_the_case_gives_its_card_back(office: Office) -> None:
+def test_an_appeal_that_overturns_the_end_of_the_case_gives_its_card_back(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_end(office, monkeypatch)
     card = holder(office)
     case = Case.objects.get(key=card.case)
     ended_by_two(office, case)

@@ -13,11 +13,11 @@ from duixian.site.credentials.changing import CardError
 from duixian.site.credentials.models import Card, FamilyCard, Filing
 from duixian.site.registry import powers
 
-from .card_people import announced, fact, holder, round_, today
+from .card_people import announced, ended_by_two, fact, holder, may_end, round_, today
 from .casework import Office
 from .money_people import said, signed_in
 from .registry_people import person, resident
-from .test_cards import ended_by_two, office
+from .test_cards import office
 
 __all__ = ["office"]
 pytestmark = pytest.mark.django_db
@@ -144,7 +144,10 @@ def test_a_grant_that_falls_takes_its_card_and_a_new_one_issues_another(office: 
     assert (again.case, again.grade) == (case.key, "F")
 
 
-def test_an_end_falls_though_its_holder_has_a_new_card_by_then(office: Office) -> None:
+def test_an_end_falls_though_its_holder_has_a_new_card_by_then(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_end(office, monkeypatch)
     card = holder(office)
     case = Case.objects.get(key=card.case)
     ended_by_two(office, case)
