@@ -12,7 +12,10 @@ from datetime import datetime
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from .models import Case
+from .models import Appeal, Case, Decision, Event
+
+ANSWERED, ANNULLED = "appeal_answered", "annulled"  # the acts by which decisions fall
+UNDOING = frozenset({ANSWERED, ANNULLED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,22 @@ class Happened:
     act: str
     case: Case
     at: datetime
+
+
+def event_of(one: Happened) -> Event | None:
+    """The event of an act: who did it, under which office, on which ground."""
+    return Event.objects.filter(case=one.case, act=one.act, at=one.at).order_by("-seq").first()
+
+
+def fallen(one: Happened) -> frozenset[str]:
+    """Which kinds of decisions of a case (`Decision.Kind`) fall by this act: by an appeal whatever it was against, else the
+    grant."""
+    if one.act == ANNULLED:
+        return frozenset({Decision.Kind.GRANT})
+    if one.act != ANSWERED:
+        return frozenset()
+    rows = Appeal.objects.filter(case=one.case, state=Appeal.State.OVERTURNED, answered_at=one.at)
+    return frozenset(rows.values_list("decision__kind", flat=True))
 
 
 def tell(acts: Collection[str], found: Iterable[Happened]) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.db import transaction
 
-from duixian.site.cases.listening import Happened
-from duixian.site.cases.models import Appeal, Case, Decision
+from duixian.site.cases.listening import UNDOING, Happened, event_of, fallen
+from duixian.site.cases.models import Appeal, Case, Decision, Event
 from duixian.site.registry.powers import same_person
 
 from . import facts, kinds, showing, yearly
@@ -19,7 +19,6 @@ from .changing import MISSED, OVERTURNED, CardError, Change, locked
 from .models import Card, Filing
 
 LEAST = 4  # characters: the order has a number
-ANSWERED, ANNULLED = "appeal_answered", "annulled"
 RUNNING = (Card.State.ACTIVE, Card.State.SUSPENDED)
 GRANTS = ("issued", "raised", "renewed")
 
@@ -94,21 +93,18 @@ def drop(card: Card, reason: str, user: Any, now: datetime) -> None:
 
 
 def happened(acts: Collection[str], found: Iterable[Happened]) -> None:
-    """Acts of cases took place: an appeal that overturned the end of a case gives the card back that went with it; one that
-    overturned the grant takes what it gave."""
-    if not {ANSWERED, ANNULLED} & set(acts):
+    """Acts of cases took place: an appeal that overturned the end of a case gives the card back that went with it; a grant
+    that falls takes what it gave (a card of the family is good only while its own grant stands)."""
+    if not UNDOING.intersection(acts):
         return
     for one in found:
-        if one.act not in (ANSWERED, ANNULLED):
+        fell = fallen(one) if one.act in UNDOING else frozenset()
+        event = event_of(one) if fell else None
+        if event is None:
             continue
-        fell = set(
-            Appeal.objects.filter(
-                case=one.case, state=Appeal.State.OVERTURNED, answered_at=one.at
-            ).values_list("decision__kind", flat=True)
-        )
         for card in Card.objects.filter(case=one.case.key):
-            if (one.act == ANNULLED or Decision.Kind.GRANT in fell) and card.running:
-                _not_granted(Change(locked(card.pk), None, one.at))
+            if Decision.Kind.GRANT in fell and card.running:
+                _not_granted(Change(locked(card.pk), event.user, event.at, event.office), event)
             if card.state == Card.State.REVOKED:
                 _given_back(card, one)
 
@@ -123,7 +119,15 @@ def _given_back(card: Card, one: Happened) -> None:
         _restore(change, "终止的决定经复核撤销")
 
 
-def _not_granted(change: Change) -> None:
+def _why(event: Event) -> str:
+    return (
+        f"发卡的决定已经撤销，案件重新办理：{event.note}"
+        if event.note
+        else "发卡的决定已经撤销，案件重新办理"
+    )
+
+
+def _not_granted(change: Change, event: Event) -> None:
     """The grant that issued the card, or raised it, has fallen: there is none, or it is what it was before."""
     card, (ready, credential) = change.card, change.known
     last = card.events.filter(act__in=GRANTS).order_by("-seq").first()
@@ -135,14 +139,14 @@ def _not_granted(change: Change) -> None:
         )
         card.grade, card.case = before, earlier.key if earlier is not None else card.case
         change.settle({credential.fact: before})
-        change.event("lowered", note="发卡的决定经复核撤销，案件重新办理", grade=before)
+        change.event("lowered", note=_why(event), grade=before, case=event.case.number, seq=event.seq)
     else:
         card.state, card.end, card.reasons = Card.State.ENDED, OVERTURNED, []
         Filing.objects.filter(card=card, state__in=[Filing.State.ASKED, Filing.State.OPEN]).update(
             state=Filing.State.REFUSED, reason="发卡的决定已经撤销", closed_at=change.now
         )
         change.settle({credential.fact: kinds.none(ready.pack, credential)})
-        change.event("ended", note="发卡的决定经复核撤销，案件重新办理")
+        change.event("ended", note=_why(event), case=event.case.number, seq=event.seq)
     change.tell("card_ended" if not before else "card_changed")
 
 

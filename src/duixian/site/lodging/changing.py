@@ -23,7 +23,7 @@ ACTS = {
     "lapsed": "逾期没有答复，候补失效", "passed": "审核通过", "refused": "审核未通过", "allotted": "分配", "changed": "改期",
     "cancelled": "取消", "arrived": "入住", "missed": "逾时未入住", "left": "退房", "ending": "须搬离", "flagged": "出现应当搬离的情形",
     "proposed": "提出收回，待另一人复核", "dropped": "不予收回", "noticed": "通知收回", "handed": "交房，待另一人复核", "recovered": "收回",
-    "late": "逾期没有搬离", "charged": "出租金", "paid": "收租", "unpaid": "冲回收租", "reopened": "原决定经复核撤销，恢复",
+    "late": "逾期没有搬离", "charged": "出租金", "paid": "收租", "unpaid": "冲回收租", "reopened": "原决定经复核撤销，恢复", "fallen": "准予已撤销",
 }  # fmt: skip
 
 

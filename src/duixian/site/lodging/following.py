@@ -13,8 +13,8 @@ from duixian.rules.model.lodgings import Lodging
 from duixian.site.cases import deadlines
 from duixian.site.cases.calendar import current_calendar
 from duixian.site.cases.engine.command import Refused
-from duixian.site.cases.listening import Happened
-from duixian.site.cases.models import Appeal, Case, Event
+from duixian.site.cases.listening import UNDOING, Happened, event_of, fallen
+from duixian.site.cases.models import Case, Event
 from duixian.site.shelf import Ready
 
 from . import asking, facts, holding, kinds, values
@@ -23,9 +23,9 @@ from .models import LIVING, Recovery, Site, Stay
 
 State = Stay.State
 DAY = timedelta(days=1)
-ANSWERED = "appeal_answered"
 AGAIN = timedelta(days=30)  # until nights that were wrongly lost can be had anew; sooner by changing them
 GONE = ("withdrawn", "correction_lapsed")
+FELL = "准予已经撤销"
 
 
 def happened(acts: Collection[str], found: Iterable[Happened]) -> None:
@@ -36,7 +36,7 @@ def happened(acts: Collection[str], found: Iterable[Happened]) -> None:
         known = kinds.of_case(one.case) if one.act in WANTED else None
         if known is None:
             continue
-        event = Event.objects.filter(case=one.case, act=one.act, at=one.at).order_by("-seq").first()
+        event = event_of(one)
         if event is None:
             continue
         if one.act == "filed":
@@ -44,7 +44,11 @@ def happened(acts: Collection[str], found: Iterable[Happened]) -> None:
             continue
         stay = of_case(one.case.key)
         if stay is not None:
-            _DOES[one.act](Change(stay, event.user, event.at, event.office), one.case, event)
+            change = Change(stay, event.user, event.at, event.office)
+            if one.act in UNDOING:
+                _undone(change, event, fallen(one))
+            else:
+                _DOES[one.act](change, one.case, event)
 
 
 # asked for
@@ -108,6 +112,11 @@ def _outcome(change: Change, case: Case, event: Event) -> None:
 
 def _granted(change: Change, case: Case, event: Event) -> None:
     stay, lodging = change.stay, change.lodging
+    if stay.state in LIVING:  # granted anew before they had to leave
+        _stays(change)
+        change.event("passed", note="重新核定，可以继续居住", case=case.number)
+        return
+    stay.arrived_on, stay.left_on, stay.leave_by, stay.end = None, None, None, ""
     if lodging.nightly:
         if not holding.has_nights(stay) and not holding.take_nights(stay):
             raise Refused("这几夜已经没有空的了，不能通过。请与申请人商量改期，或写明理由不予通过。")
@@ -133,6 +142,10 @@ def _used(change: Change, case: Case) -> None:
 
 
 def _refused(change: Change, case: Case, event: Event) -> None:
+    if change.stay.state == State.IN:
+        leave(change, event.note or FELL, "")
+    if change.stay.state in (State.LEAVING, State.OUT):
+        return  # whoever lived there by a grant that fell leaves, or has left
     holding.give_nights(change.stay)
     change.stay.state = State.REFUSED
     change.event("refused", note=event.note, case=case.number)
@@ -143,10 +156,10 @@ def _refused(change: Change, case: Case, event: Event) -> None:
 def _cancelled(change: Change, case: Case, event: Event) -> None:
     """The case goes no further: what was held is free; whoever lives there has to leave."""
     stay = change.stay
-    if stay.state in LIVING:
+    if stay.state == State.IN:
         leave(change, event.note or "准予已经终止", "")
         return
-    if stay.state not in (State.OUT, State.MISSED, State.REFUSED, State.CANCELLED):
+    if stay.state not in (State.LEAVING, State.OUT, State.MISSED, State.REFUSED, State.CANCELLED):
         free(stay)
         stay.state = State.CANCELLED
         change.event("cancelled", note=event.note, case=case.number)
@@ -160,6 +173,8 @@ def free(stay: Stay) -> None:
 
 def _arrived(change: Change, case: Case, event: Event) -> None:
     stay, lodging = change.stay, change.lodging
+    if stay.state in LIVING:
+        return  # granted anew while they lived there
     if lodging.nightly and stay.first is not None and change.today < stay.first:
         raise Refused(f"约定 {stay.first} 入住，还没有到。要早来的，请先改期。")
     houses = Site.objects.filter(pack=stay.pack, lodging=lodging.id).exists()
@@ -243,12 +258,13 @@ def leave(change: Change, why: str, article: str) -> None:
 # undone
 
 
-def _answered(change: Change, case: Case, event: Event) -> None:
-    """A refusal that an appeal overturned: the nights are held again, where they are still free and to come; a grant that
-    fell is reviewed again."""
-    fell = Appeal.objects.filter(case=case, state=Appeal.State.OVERTURNED, answered_at=event.at)
-    what, stay = set(fell.values_list("decision__kind", flat=True)), change.stay
-    if (REFUSE in what and stay.state == State.REFUSED) or (GRANT in what and stay.state == State.BOOKED):
+def _undone(change: Change, event: Event, what: Collection[str]) -> None:
+    """Decisions of these kinds fell. Of a refusal: the nights are held again, where they are still free and to come. Of an
+    end: whoever still lives there stays. Of the grant: it is asked for again, and whoever lives there has to leave."""
+    stay = change.stay
+    if GRANT in what:
+        _not_granted(change, event)
+    elif REFUSE in what and stay.state == State.REFUSED:
         ahead = stay.first is not None and stay.first >= change.today
         if change.lodging.nightly and ahead and not holding.has_nights(stay):
             holding.take_nights(stay)
@@ -258,14 +274,36 @@ def _answered(change: Change, case: Case, event: Event) -> None:
         _back(change)
 
 
+def _not_granted(change: Change, event: Event) -> None:
+    """Nights that nobody moved into are held while the claim is reviewed again; a unit for a term is not, nor a place in line."""
+    stay = change.stay
+    said = f"{FELL}：{event.note}" if event.note else FELL
+    granted = (State.BOOKED,) if change.lodging.nightly else (State.WAITING, State.OFFERED, State.BOOKED)
+    if stay.state == State.IN:
+        change.event("fallen", note=said, case=event.case.number, seq=event.seq)
+        leave(change, said, "")
+    elif stay.state in granted:
+        if not change.lodging.nightly:
+            free(stay)
+            stay.unit, stay.offer_until = None, None
+        stay.state = State.ASKED
+        change.event("fallen", note=said, case=event.case.number, seq=event.seq)
+
+
+def _stays(change: Change) -> None:
+    """Whoever had to leave need not."""
+    stay = change.stay
+    Recovery.objects.filter(stay=stay, state__in=[Recovery.State.NOTICED, Recovery.State.HANDED]).update(
+        state=Recovery.State.DROPPED, reason="终止的决定经复核撤销"
+    )
+    stay.state, stay.end, stay.leave_by = State.IN, "", None
+
+
 def _back(change: Change) -> None:
-    """An end that an appeal overturned: whoever still lives there stays."""
+    """An end that an appeal overturned."""
     stay = change.stay
     if stay.state == State.LEAVING:
-        Recovery.objects.filter(stay=stay, state__in=[Recovery.State.NOTICED, Recovery.State.HANDED]).update(
-            state=Recovery.State.DROPPED, reason="终止的决定经复核撤销"
-        )
-        stay.state, stay.end, stay.leave_by = State.IN, "", None
+        _stays(change)
     elif change.lodging.nightly:
         _again(change)
     else:
@@ -294,6 +332,6 @@ _DECIDES: dict[str, Callable[[Change, Case, Event], None]] = {
     END: _cancelled,
 }
 _DOES: dict[str, Callable[[Change, Case, Event], None]] = {
-    "outcome": _outcome, **dict.fromkeys(GONE, _cancelled), "ended": _cancelled, ANSWERED: _answered,
+    "outcome": _outcome, **dict.fromkeys(GONE, _cancelled), "ended": _cancelled,
 }  # fmt: skip
-WANTED = frozenset({"filed", *_DOES})
+WANTED = frozenset({"filed", *UNDOING, *_DOES})

@@ -12,17 +12,16 @@ from duixian.rules.model.projects import Project as Kind
 from duixian.site.cases import deadlines
 from duixian.site.cases.calendar import current_calendar
 from duixian.site.cases.engine.context import Context
-from duixian.site.cases.listening import Happened
-from duixian.site.cases.models import Appeal, Decision
+from duixian.site.cases.listening import UNDOING, Happened, event_of, fallen
+from duixian.site.cases.models import Decision, Event
 from duixian.site.cases.numbers import take
 from duixian.site.registry.facts import on_day, record
 from duixian.site.registry.models import Subject
 
 from . import kinds, reporting
 from .changing import Change, entry, locked
-from .models import Mending, Project, Report
+from .models import Book, Mending, Project, Report
 
-ANSWERED = "appeal_answered"
 State = Project.State
 
 
@@ -43,6 +42,10 @@ def decided(context: Context, decision: Decision) -> None:
 
 def _begin(context: Context, kind: Kind, again: bool) -> None:
     case, today = context.case, context.today
+    there = Project.objects.filter(case=case.key).first()
+    if there is not None:
+        _granted_anew(Change(locked(there.pk), context.by, context.now, context.office))
+        return
     former = (
         Project.objects.filter(pack=case.pack, kind=kind.id, subject=case.claimant).order_by("-term").first()
     )
@@ -83,18 +86,23 @@ def book_due(project: Project, kind: Kind) -> date | None:
 
 
 def _end(change: Change, decision: Decision) -> None:
-    project, kind = change.project, change.kind
-    project.state, project.over_on, project.note = State.ENDED, change.today, decision.ground[:500]
-    project.mendings.filter(state__in=[Mending.State.OPEN, Mending.State.ANSWERED]).update(
-        state=Mending.State.FAILED, closed_by=change.by, closed_at=change.now, remark="项目已终止"
-    )
-    project.books.filter(state="sent").update(state="returned", remark="项目已终止")
-    project.reports.filter(
+    _stop(change, decision.ground, "项目已终止")
+    change.project.reports.filter(
         state=Report.State.WAITING, due__gte=change.today, kind=Report.Kind.YEARLY
     ).delete()
     change.event("ended", note=decision.ground, article="；".join(decision.articles))
     reporting.final_now(change)
-    count(project, kind, change.by, change)
+    count(change.project, change.kind, change.by, change)
+
+
+def _stop(change: Change, ground: str, remark: str) -> None:
+    """Nothing of the project goes on."""
+    project = change.project
+    project.state, project.over_on, project.note = State.ENDED, change.today, ground[:500]
+    project.mendings.filter(state__in=[Mending.State.OPEN, Mending.State.ANSWERED]).update(
+        state=Mending.State.FAILED, closed_by=change.by, closed_at=change.now, remark=remark
+    )
+    project.books.filter(state=Book.State.SENT).update(state=Book.State.RETURNED, remark=remark)
 
 
 def count(project: Project, kind: Kind, user: Any, change: Change) -> None:
@@ -122,27 +130,55 @@ def _told(one: Subject, project: Project, kind: Kind, change: Change) -> Any:
 
 
 def happened(acts: Collection[str], found: Iterable[Happened]) -> None:
-    """Acts of cases took place: an appeal that overturned the end lets the project go on; one that overturned the grant ends it."""
-    if ANSWERED not in acts:
+    """Acts of cases took place: an appeal that overturned the end lets the project go on; a grant that falls ends it."""
+    if not UNDOING.intersection(acts):
         return
     for one in found:
-        if one.act != ANSWERED:
+        fell = fallen(one) if one.act in UNDOING else frozenset()
+        event = event_of(one) if fell else None
+        if event is None:
             continue
-        fell = set(
-            Appeal.objects.filter(case=one.case, state=Appeal.State.OVERTURNED, answered_at=one.at).values_list("decision__kind", flat=True)
-        )  # fmt: skip
         for project in Project.objects.filter(case=one.case.key):
-            change = Change(locked(project.pk), None, one.at)
-            if Decision.Kind.GRANT in fell and change.project.running:
-                change.project.state, change.project.over_on = State.ENDED, change.today
-                change.project.note = "立项的决定经复核撤销"
-                change.event("fallen", note=change.project.note)
+            change = Change(locked(project.pk), event.user, event.at, event.office)
+            if Decision.Kind.GRANT in fell and change.project.state != State.ENDED:
+                _fall(change, event)
             elif Decision.Kind.END in fell and change.project.state == State.ENDED:
-                over = change.project.ends < change.today
-                change.project.state = State.FINISHED if over else State.RUNNING
-                change.project.over_on, change.project.note = (change.project.ends if over else None), ""
-                change.event("restored", note="终止的决定经复核撤销")
-                reporting.plan(change)
-            else:
-                continue
-            count(change.project, change.kind, None, change)
+                _go_on(change, "终止的决定经复核撤销")
+
+
+def _fall(change: Change, event: Event) -> None:
+    """The grant that began the term fell: no report of days to come is due, and the term before runs on where its days do."""
+    ground = f"立项的决定已经撤销：{event.note}" if event.note else "立项的决定已经撤销"
+    _stop(change, ground, "立项的决定已经撤销")
+    change.project.reports.filter(state=Report.State.WAITING, due__gte=change.today).delete()
+    change.event("fallen", note=ground, case=event.case.number, seq=event.seq)
+    former = change.project.former
+    if former is not None and former.state == State.FINISHED and former.ends >= change.today:
+        before = Change(locked(former.pk), change.by, change.now, change.office)
+        before.project.state, before.project.over_on = State.RUNNING, None
+        before.event("restored", note="下一期的立项已经撤销")
+    count(change.project, change.kind, change.by, change)
+
+
+def _granted_anew(change: Change) -> None:
+    """The case whose grant fell was granted again: the same term goes on, from today where no task book was signed in it."""
+    project = change.project
+    if project.state != State.ENDED:
+        return
+    if project.former is not None:
+        _finish_former(locked(project.former.pk), change)
+    if not project.books.filter(state=Book.State.SIGNED).exists():
+        project.starts = max(change.today, project.starts)
+        project.ends = add_months(project.starts, change.kind.months) - timedelta(days=1)
+    _go_on(change, "案件重新核定")
+
+
+def _go_on(change: Change, note: str) -> None:
+    """A project that had ended before its time stands as if it had not."""
+    project = change.project
+    over = project.ends < change.today
+    project.state = State.FINISHED if over else State.RUNNING
+    project.over_on, project.note = (project.ends if over else None), ""
+    change.event("restored", note=note)
+    reporting.plan(change)
+    count(project, change.kind, change.by, change)
