@@ -6,22 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from duixian.rules.check import amounts, reading
+from duixian.rules.check import amounts, reading, terms
 from duixian.rules.check.conditions import Conditions
-from duixian.rules.check.constants import duration
 from duixian.rules.check.context import Context
 from duixian.rules.check.definitions import Definitions
 from duixian.rules.check.delivery import Delivery
 from duixian.rules.check.expressions import check_settled
-from duixian.rules.check.functions import between
 from duixian.rules.check.joining import make_if
-from duixian.rules.check.maker import Quotient, RefusedError
+from duixian.rules.check.maker import RefusedError
 from duixian.rules.check.payments import Payments
 from duixian.rules.check.proofs import read_proofs
 from duixian.rules.check.stacking import Stack
 from duixian.rules.check.values import syntax
 from duixian.rules.errors import Pos, nearest
-from duixian.rules.lang.units import NONE
 from duixian.rules.load.trees import Scalar, Tree
 from duixian.rules.model.benefits import Benefit, Event, SharedCap
 from duixian.rules.model.citation import Cite
@@ -33,16 +30,12 @@ from duixian.rules.model.nodes import (
     AsOf,
     Compare,
     DefRef,
-    Divide,
     Expr,
     FactRef,
     Not,
-    Rescale,
     Scope,
 )
-from duixian.rules.model.types import DATE, FEN, FIRST_DAY, LAST_DAY, TRUTH, NumberType
-
-PERIOD_MONTHS = {"month": 1, "year": 12}
+from duixian.rules.model.types import DATE, FEN, FIRST_DAY, LAST_DAY, TRUTH
 
 
 @dataclass(slots=True)
@@ -78,12 +71,9 @@ class Benefits:
         role = self.definitions.symbols.benefits[name].entity
         extra: dict[str, Any] = {}
         context = self.definitions.context(f"benefit.{name}.{part}", role, self.cite(name), extra)
-        if self._lasts(name) and part != "period":
+        if terms.lasts(self._tree(name)) is not None and part != "period":
             extra["period"] = lambda at: self._use(name, "period", context, at)
         return context
-
-    def _lasts(self, name: str) -> bool:
-        return reading.part(self._tree(name), "lasts") is not None
 
     def _use(self, name: str, part: str, context: Context, at: Pos) -> Expr:
         """A reference to another part of the benefit."""
@@ -186,74 +176,17 @@ class Benefits:
 
     def _within(self, name: str, context: Context) -> list[Expr]:
         """`lasts`: the case's day lies within the benefit's term."""
-        if not self._lasts(name):
-            return []
-        body = reading.part(self._tree(name), "lasts")
-        assert body is not None
-        maker, at = context.maker, body.at
-        period = self._use(name, "period", context, at)
-        count = self.periods(name)
-        cite = self.definitions.citing(self.cite(name)).read(body) or maker.cite
-        one = maker.literal(1, NumberType(NONE), at)
-        last = maker.literal(count, NumberType(NONE), at, str(count))
-        return [
-            maker.make(Compare, at, TRUTH, op=">=", left=period, right=one, leaf=True, label="期限已开始", cite=cite, may_na=period.may_na),
-            maker.make(Compare, at, TRUTH, op="<=", left=period, right=last, leaf=True, label="期限未满", cite=cite, may_na=period.may_na),
-        ]  # fmt: skip
-
-    def periods(self, name: str) -> int:
-        """How many periods the benefit lasts."""
         tree = self._tree(name)
-        body = reading.part(tree, "lasts")
-        assert body is not None
-        months, _ = self._duration(body, "for", name)
-        step = PERIOD_MONTHS.get(reading.text(tree, "period", "once"))
-        if step is None or months is None or months % step or not months:
-            self.definitions.reporter.report(
-                "bad-lasts",
-                body.at,
-                "lasts 要有 period: month 或 year，且 for 是整数个周期",
-                "例如 period: year，for: 5 年",
-            )
-            raise RefusedError
-        return months // step
-
-    def _duration(self, tree: Tree, key: str, name: str) -> tuple[int | None, int | None]:
-        text = reading.text(tree, key)
-        return duration(text, reading.place(tree, key), self.context(name, "period"))
+        body = terms.lasts(tree)
+        if body is None:
+            return []
+        number = self._use(name, "period", context, body.at)
+        count = terms.periods(tree, self.context(name, "period"))
+        cite = self.definitions.citing(self.cite(name)).read(body) or context.maker.cite
+        return terms.within(body, number, count, context, cite)
 
     def _period(self, name: str) -> Expr:
-        """The number of the period that holds the case's day: 1 in the first; below 1 before the term begins."""
-        context, tree = self.context(name, "period"), self._tree(name)
-        body = reading.part(tree, "lasts")
-        assert body is not None
-        start_tree = reading.part(body, "from")
-        assert start_tree is not None
-        start = check_settled(syntax(start_tree, context), context)
-        if start.type != DATE:
-            raise context.maker.refuse(
-                "type-mismatch", start_tree.at, "lasts 的 from 应当是日期", "写一个日期的事实"
-            )
-        maker, at = context.maker, body.at
-        today = maker.make(AsOf, at, DATE, lo=FIRST_DAY, hi=LAST_DAY)
-        months = between(start, today, "months", at, context)
-        step = PERIOD_MONTHS.get(reading.text(tree, "period", "once"), 1)
-        plain = NumberType(NONE)
-        one = maker.literal(1, plain, at)
-        if step == 1:
-            count: Expr = maker.bounded(
-                Rescale, at, plain, months.lo, months.hi, months.may_na, operand=months, factor=1
-            )
-        else:
-            below = maker.literal(step, plain, at)
-            count = maker.bounded(
-                Divide, at, plain, months.lo // step - 1, months.hi // step + 1, months.may_na, above=months, below=below,
-                rounding="down",
-            )  # fmt: skip
-        whole = maker.add([count, one], at)
-        assert not isinstance(whole, Quotient)
-        started = maker.make(Compare, at, TRUTH, op=">=", left=today, right=start, may_na=start.may_na)
-        return make_if(started, whole, maker.literal(0, plain, at), at, context)
+        return terms.period(self._tree(name), self.context(name, "period"))
 
     def _status(self, name: str) -> Expr:
         context = self.context(name, "status")
@@ -316,7 +249,8 @@ class Benefits:
             )
             return None
         has_amount = reading.part(tree, "amount") is not None
-        wanted = ["period"] * self._lasts(name) + ["scope"] * self.has_scope(name) + ["when", "status"]
+        lasts = terms.lasts(tree)
+        wanted = ["period"] * (lasts is not None) + ["scope"] * self.has_scope(name) + ["when", "status"]
         wanted += (["amount"] if has_amount else []) + ["counted", "payable"]
         good = cite is not None
         for part in wanted:
@@ -334,16 +268,14 @@ class Benefits:
         if not good or cite is None:
             return None
         start_end = reading.part(tree, "in_force")
-        lasts = reading.part(tree, "lasts")
-        lasts_from = self._lasts_from(lasts, context) if lasts is not None else None
         return Benefit(
             id=name, title=reading.text(tree, "title"), role=role, cite=cite, period=reading.text(tree, "period", "once"),
             announced=reading.text(tree, "status") == "announced", summary=reading.text(tree, "summary"),
             grants=reading.text(tree, "grants"),
             start=reading.day(start_end, "from", self.definitions.reporter) if start_end is not None else None,
             end=reading.day(start_end, "to", self.definitions.reporter) if start_end is not None else None,
-            has_scope=self.has_scope(name), has_amount=has_amount, lasts_from=lasts_from,
-            lasts_for=self.periods(name) if lasts is not None else None,
+            has_scope=self.has_scope(name), has_amount=has_amount, lasts_from=terms.begins(lasts, context) if lasts is not None else None,
+            lasts_for=terms.periods(tree, self.context(name, "period")) if lasts is not None else None,
             once_per=self._once_per(tree), event=self._event(tree, context), shared_caps=self._shared(tree), schedule=schedule, returns=returns, proofs=proofs, at=at, **delivered,
         )  # fmt: skip
 
@@ -402,8 +334,3 @@ class Benefits:
             if fact is not None and top is not None:
                 found.append(SharedCap(label=reading.text(item, "label"), role=fact.role, at_most=top))
         return tuple(found)
-
-    def _lasts_from(self, lasts: Tree, context: Context) -> Expr | None:
-        start = reading.part(lasts, "from")
-        assert start is not None
-        return self._settled(start, context)
