@@ -26,8 +26,8 @@ def run() -> list[Table]:
 def _city(told: dict[str, Any]) -> Table:
     row = [f"{told[name]:,}" for name in ("cases", "instalments", "postings", "rows")]
     return Table(
-        "A city's cases", ("cases", "instalments", "postings", "rows", "rows a second", "database GB"),
-        [[*row, f"{told['rows'] / told['pour']:,.0f}", f"{told['size'] / 1e9:.1f}"]],
+        "A city's cases", ("cases", "instalments", "postings", "rows", "rows a second", "figures of supervision s", "database GB"),
+        [[*row, f"{told['rows'] / told['pour']:,.0f}", f"{told['figures']:.0f}", f"{told['size'] / 1e9:.1f}"]],
         "Copies of claims that were played: a settling allowance at seven stages and paid, a living allowance paid for months.",
     )  # fmt: skip
 

@@ -16,7 +16,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bench.cases.work import LATER, carry_out, office, officers
@@ -50,7 +50,7 @@ def measure(cases: int, seconds: int) -> dict[str, Any]:
     start = time.perf_counter()
     told: dict[str, Any] = {"rows": pour(patterns, cases), "pour": time.perf_counter() - start}
     told |= {"cases": Case.objects.count(), "instalments": Commitment.objects.count(), "postings": Posting.objects.count()}  # fmt: skip
-    told["size"] = settled()
+    told |= settled(made.now)
     clock(LATER)
     visitors = at_work(made, drafts)
     told["load"] = loaded(visitors, seconds)
@@ -85,15 +85,21 @@ def played() -> tuple[Any, list[Any], list[Any]]:
     return made, drafts, [*under_way, *[last] * PAID, *[living.case] * LIVING]
 
 
-def settled() -> int:
-    """The database as it is after a night's upkeep; its bytes."""
+def settled(now: datetime) -> dict[str, float]:
+    """The database as it is after a night's upkeep: what supervision shows is kept by day, as `duixian figures` does; how long
+    that took, and the bytes."""
     from django.db import connection
 
+    from duixian.site.cases import keeping
+
+    start = time.perf_counter()
+    keeping.rebuild(now)
+    taken = time.perf_counter() - start
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
         cursor.execute("SELECT pg_database_size(current_database())")
-        found: int = cursor.fetchone()[0]
-    return found
+        size: int = cursor.fetchone()[0]
+    return {"figures": taken, "size": size}
 
 
 def at_work(made: Any, drafts: list[Any]) -> list[Visitor]:
