@@ -14,8 +14,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
+from duixian.rules.evaluate.lines import Lines
 from duixian.rules.evaluate.templates import (
     OPPOSITE,
     PARTS,
@@ -44,59 +44,13 @@ class Slots:
 
 
 @dataclass(slots=True)
-class Generator:
-    """Writes one function. `keep` remembers every node's code for a trace."""
+class Generator(Lines):
+    """Writes one function. `codes` remembers every node's code for a trace."""
 
     slots: Slots
-    constants: list[Any] = field(default_factory=list)
-    lines: list[str] = field(default_factory=list)
     codes: dict[str, Code] = field(default_factory=dict)
     local: dict[str, Code] = field(default_factory=dict)
-    counter: int = 0
-    indent: str = "    "
     row: str = ""
-
-    # writing
-
-    def name(self) -> str:
-        self.counter += 1
-        return f"t{self.counter}"
-
-    def line(self, text: str) -> None:
-        self.lines.append(self.indent + text)
-
-    def truth(self, text: str) -> str:
-        name = self.name()
-        self.line(f"{name} = {text}")
-        return name
-
-    def pair(self, lo: str, hi: str, na: str = "0") -> Number:
-        """A number from the expressions of its ends."""
-        a, b = self.name(), self.name()
-        self.line(f"{a} = {lo}; {b} = {hi}")
-        return a, b, na
-
-    def triple(self, text: str, may_na: bool) -> Number:
-        """A number from an expression that gives a triple."""
-        a, b, na = self.name(), self.name(), self.name()
-        self.line(f"{a}, {b}, {na} = {text}")
-        return a, b, na if may_na else "0"
-
-    @staticmethod
-    def any_na(*codes: Number) -> str:
-        """Whether a number made from others is not applicable."""
-        return " | ".join(code[2] for code in codes if code[2] != "0") or "0"
-
-    def joined(self, *codes: Number) -> str:
-        """The same as a variable."""
-        text = self.any_na(*codes)
-        return self.truth(text) if "|" in text else text
-
-    def constant(self, value: Any) -> str:
-        self.constants.append(value)
-        return f"K[{whole(len(self.constants) - 1)}]"
-
-    # nodes
 
     def emit(self, node: n.Expr) -> Code:
         """Write the code of a node (once) and return the variables that hold it."""
