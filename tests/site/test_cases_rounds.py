@@ -214,3 +214,15 @@ def test_a_case_that_was_filed_is_never_closed_as_a_draft(office: Office) -> Non
     assert case.phase == "open"
     again = drafting.open_draft(office.ready, "settling_allowance", case.claimant, case.applicant, office.people["handler"], office.now)  # fmt: skip
     assert again.phase == "draft"
+
+
+def test_a_part_that_cannot_be_loaded_is_told_and_stops_none_of_the_others(
+    office: Office, settings: Any
+) -> None:
+    busy(office)
+    settings.ROUNDS = (("加工", "duixian.site.not_there.tick"), *settings.ROUNDS)
+    office.on(JUNE + timedelta(days=17))
+    done = rounds.go_round(office.now)
+    assert [failed.split("：")[0] for failed in done.failed] == ["加工"]
+    assert Notice.objects.get(kind="message", channel="email").state == "sent"
+    assert not Waiting.objects.exists()

@@ -47,8 +47,13 @@ def run(args: argparse.Namespace) -> int:
         os.environ.setdefault("DUIXIAN_HOSTS", f"localhost,127.0.0.1,{'*' if anywhere else args.host}")
     open_library(args)
     from django.conf import settings
+    from django.urls import get_resolver
 
     from duixian.site.wsgi import application
+
+    _ = (
+        get_resolver().url_patterns
+    )  # an installation that lacks a part ends here, instead of answering every page with 500
 
     invented = (settings.DATA_DIR / DEMONSTRATION).exists() and not getattr(args, "demonstration", False)
     if invented and (settings.PROXIES or not is_local(args.host)):
