@@ -274,3 +274,41 @@ def serve(office: Office, case) -> None:  # type: ignore[no-untyped-def]
 
     for paper in issuing.papers_of(case):
         issuing.opened(paper, handler(case.applicant), office.now)
+
+
+def test_a_proof_whose_content_the_pack_asks_for_is_not_handed_in_bare(office: Office) -> None:
+    """The yearly report brings it, with aims and spending: neither uploaded nor handed in nor checked on the page of the case."""
+    from duixian.site.cases.acts import proving
+    from duixian.site.cases.calendar import current_calendar
+    from duixian.site.cases.engine.command import Refused
+    from duixian.site.cases.engine.context import Context
+    from duixian.site.cases.models import Attachment, Case
+
+    from .money_people import signed_in
+
+    project = signed(office)
+    office.on(date(2022, 11, 28))
+    case, unit = Case.objects.get(key=project.case), handler(project.unit)
+    proof = ProofDue.objects.filter(case=case).order_by("number")[0]
+    (name, *_) = proving.asked(Context(case, office.ready, current_calendar(), unit, office.now, {}, ""))[
+        0
+    ].names
+    page = signed_in(unit).get(f"/cases/{case.key}/").content.decode()
+    assert "随 2022 年的年度运行情况备案一起交（从 2022-" in page and "交这次证明" not in page
+    signed_in(unit).post(f"/cases/{case.key}/proofs/", {"material": name, "on_paper": "1"})
+    assert not Attachment.objects.filter(case=case, material=name).exists()
+    Attachment.objects.create(case=case, material=name, user=unit, at=office.now)  # there from before
+    for said in ({}, {"report": "x"}, {"report": project.reports.get(year=2022, kind="yearly").pk}):
+        with pytest.raises(Refused, match="填写指标和经费"):
+            office.act(case, "proof", unit, proof=str(proof.pk), **said)
+    row = filed(office, project, 2022)
+    proof.refresh_from_db()
+    assert proof.state == "offered"
+    officer = keeper(office)
+    for said in ({}, {"report": row.pk}):
+        with pytest.raises(Refused, match="一起核"):
+            office.act(case, "check_proof", officer, proof=str(proof.pk), accepted=True, **said)
+    assert "一起核" in signed_in(officer).get(f"/desk/{case.key}/").content.decode()
+    reporting.accept(row, "", officer, office.now)
+    proof.refresh_from_db()
+    assert proof.state == "accepted"

@@ -5,10 +5,39 @@ from __future__ import annotations
 from duixian.site.cases.acts.proving import WANTED, WORKING, asked
 from duixian.site.cases.engine.apply import apply
 from duixian.site.cases.engine.command import Command, Refused
+from duixian.site.cases.engine.context import Context
+from duixian.site.cases.engine.payload import number_of
 from duixian.site.cases.models import Attachment, ProofDue
 
 from .changing import Change, ProjectError, case_context
-from .models import Report
+from .models import Project, Report
+
+TO_COME = (Report.State.WAITING, Report.State.RETURNED, Report.State.FAILED)
+
+
+def instead(context: Context, row: ProofDue) -> str:
+    """Why a proof of a case is not handed in, or checked, by itself: a yearly report of the case's project brings it, with what was
+    reached and spent. '' where none does, or the report that the payload names is being handed in, or was judged just now."""
+    project = Project.objects.filter(case=context.case.key).first()
+    kind = context.pack.projects.get(project.kind) if project is not None else None
+    rule = kind.reports if kind is not None else None
+    if project is None or rule is None or rule.proof != row.label:
+        return ""
+    reports = project.reports.filter(kind=Report.Kind.YEARLY)
+    offered = row.state == ProofDue.State.OFFERED
+    report = number_of(context.payload.get("report"))
+    named = reports.filter(pk=report).first() if report is not None else None
+    if named is not None and (named.state == Report.State.FILED) != offered:
+        return ""
+    waits = reports.filter(state__in=[Report.State.FILED] if offered else TO_COME).order_by("year").first()
+    if waits is None:
+        return ""
+    where = f"请到项目 {project.number} 的页面"
+    if offered:
+        return f"这份证明随 {waits.year} 年的{rule.label}一起核，{where}办理。"
+    if waits.state == Report.State.FAILED:
+        return f"{waits.year} 年的{rule.label}不合格，整改合格以后再交。"
+    return f"这份证明随 {waits.year} 年的{rule.label}一起交（从 {waits.opens} 起），{where}填写指标和经费。"
 
 
 def _due(change: Change, row: Report, states: tuple[str, ...]) -> ProofDue | None:
@@ -35,7 +64,7 @@ def offer(change: Change, row: Report) -> None:
         Attachment.objects.create(
             case=context.case, material=name, file=row.file, user=change.by, at=change.now
         )
-    _act(change, "proof", {"proof": str(found.pk), "note": f"{change.project.number} {row.year} 年度报告"}, f"offer:{row.pk}:{change.project.version}")  # fmt: skip
+    _act(change, "proof", {"proof": str(found.pk), "report": row.pk, "note": f"{change.project.number} {row.year} 年度报告"}, f"offer:{row.pk}:{change.project.version}")  # fmt: skip
 
 
 def check(change: Change, row: Report, *, accepted: bool, note: str) -> None:
@@ -43,7 +72,12 @@ def check(change: Change, row: Report, *, accepted: bool, note: str) -> None:
     found = _due(change, row, (ProofDue.State.OFFERED,))
     if found is None or found.case.phase not in WORKING:
         return
-    said = {"proof": str(found.pk), "accepted": accepted, "note": note or ("相符" if accepted else "不符")}
+    said = {
+        "proof": str(found.pk),
+        "report": row.pk,
+        "accepted": accepted,
+        "note": note or ("相符" if accepted else "不符"),
+    }
     _act(change, "check_proof", said, f"check:{row.pk}:{change.project.version}")
 
 

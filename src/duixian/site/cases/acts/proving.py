@@ -1,8 +1,14 @@
-"""Proofs shown again and again: handed in by the applicant's side, checked by the office; payments wait for them."""
+"""Proofs shown again and again: handed in by the applicant's side, checked by the office; payments wait for them.
+
+What stands above cases may bring one with something of its own, and is asked why it does not come by itself (settings:
+CASES_PROVED)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 from duixian.rules.model.delivery import Proof
 from duixian.site.cases.engine.act import Act, Allowed
@@ -22,13 +28,15 @@ WANTED = (ProofDue.State.WAITING, ProofDue.State.REFUSED, ProofDue.State.MISSED)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A proof with the materials it takes: their names, the files given, whether it can be handed in now."""
+    """A proof with the materials it takes: their names, the files given, whether it can be handed in now; `instead` says what
+    brings it where it does not come by itself."""
 
     row: ProofDue
     names: tuple[str, ...]
     given: tuple[Attachment, ...]
     open: bool
     near: bool
+    instead: str = ""
 
     @property
     def complete(self) -> bool:
@@ -47,9 +55,9 @@ def asked(context: Context) -> list[Asked]:
         names = _names(context, row)
         begun = row.covers_from <= context.today
         open_ = row.state in WANTED and begun
-        found.append(
-            Asked(row, names, tuple(a for a in files if a.material in names), open_, open_ and first)
-        )
+        given = tuple(a for a in files if a.material in names)
+        instead = _instead(context, row) if open_ or row.state == ProofDue.State.OFFERED else ""
+        found.append(Asked(row, names, given, open_, open_ and first, instead))
         first = first and not open_
     return found
 
@@ -59,6 +67,10 @@ def _names(context: Context, row: ProofDue) -> tuple[str, ...]:
     known = next((p for p in context.benefit.proofs if p.label == row.label), None)
     names = [m.name for m in context.assessed.details.asked(known)] if isinstance(known, Proof) else []
     return tuple(f"{name}（{row.label}第 {row.number} 次）"[:300] for name in names or [row.label])
+
+
+def _instead(context: Context, row: ProofDue) -> str:
+    return str(import_string(settings.CASES_PROVED)(context, row))
 
 
 def may_offer(context: Context) -> Allowed:
@@ -88,7 +100,8 @@ def _may_prove(context: Context) -> Allowed:
         return False, f"这一次的证明{row.get_state_display()}，不用再交。"
     if row.covers_from > context.today:
         return False, f"这一次的证明从 {row.covers_from} 起才能交。"
-    return True, ""
+    told = _instead(context, row)
+    return not told, told
 
 
 def _prove(context: Context) -> None:
@@ -115,7 +128,8 @@ def _may_check(context: Context) -> Allowed:
         return False, "没有这项证明。"
     if row.state != ProofDue.State.OFFERED:
         return False, f"这一次的证明{row.get_state_display()}，没有要核的。"
-    return True, ""
+    told = _instead(context, row)
+    return not told, told
 
 
 def _check(context: Context) -> None:

@@ -147,7 +147,7 @@ def prove(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     _, context, side = seen(request, key)
     if side != APPLICANT:
         return refused(request, "没有这个动作。")
-    names = {name for one in proving.asked(context) if one.open for name in one.names}
+    names = {name for one in proving.asked(context) if one.open and not one.instead for name in one.names}
     wrong, done = taking.take(request, context, names, proving.may_offer, others=False)
     messages.error(request, wrong) if wrong else messages.success(request, done)
     answer = redirect("cases:case", key)
