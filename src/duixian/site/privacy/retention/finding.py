@@ -17,6 +17,7 @@ from duixian.site.notices.models import Notice
 from duixian.site.registry.erasing import ERASED
 from duixian.site.registry.models import Extract, Subject
 
+from . import resting
 from .environment import Rule
 from .keeping import why_account, why_case, why_person
 
@@ -56,7 +57,10 @@ def _ended(kind: str, rule: Rule, now: datetime) -> QuerySet[Case]:
     rows = Case.objects.filter(_of(rule), phase__in=PHASES[kind], ended_at__lt=cutoff, erased_at=None)
     if kind == "files":
         there = Attachment.objects.filter(case=OuterRef("pk"), file__removed_at=None, file__isnull=False)
-        rows = rows.filter(Exists(there))
+        held = Q(Exists(there))
+        for beside, _ in resting.holders_of(OuterRef("key")):
+            held |= Q(Exists(beside))
+        rows = rows.filter(held)
     return rows.select_related("claimant", "applicant").order_by("pk")
 
 

@@ -25,11 +25,11 @@ from duixian.site.cases.models import Case
 from duixian.site.funds import payees
 from duixian.site.notices.models import Contact, Notice
 from duixian.site.privacy.models import Correction, Run
-from duixian.site.proactive.models import Finding
+from duixian.site.proactive.models import Finding, Subscription
 from duixian.site.registry import erasing as person_erasing
 from duixian.site.registry.models import Subject
 
-from . import finding
+from . import finding, resting
 from .environment import Rule
 from .finding import Kept
 from .keeping import why_account, why_case, why_person
@@ -105,9 +105,10 @@ def _case_of(kind: str, now: datetime) -> Ending:
         if why_case(locked, now):  # something happened since it was found
             return False
         if kind == "files":
-            count = case_erasing.destroy_files(locked, now)
+            count = case_erasing.destroy_files(locked, now) + resting.destroy_files(locked, now)
             _trail(kind, rule, locked.claimant, str(locked), now, files=count)
         else:
+            resting.end_of_case(locked, now)
             case_erasing.erase(locked, now)
             _trail(kind, rule, locked.claimant, str(locked), now)
         return True
@@ -120,14 +121,19 @@ def _account(now: datetime) -> Ending:
         locked = User.objects.select_for_update().get(pk=user.pk)
         if locked.is_active or why_account(locked):
             return False
-        Contact.objects.filter(user=locked).delete()
-        Notice.objects.filter(user=locked).delete()
         Subject.objects.filter(account=locked).update(account=None)  # who comes back gets another
-        managing.erase(locked, now)
+        _end_account(locked, now)
         _trail("account", rule, None, f"账户 {locked.pk}", now)
         return True
 
     return end
+
+
+def _end_account(user: User, now: datetime) -> None:
+    Contact.objects.filter(user=user).delete()
+    Notice.objects.filter(user=user).delete()
+    Subscription.objects.filter(user=user).delete()
+    managing.erase(user, now)
 
 
 def _person(now: datetime) -> Ending:
@@ -137,13 +143,12 @@ def _person(now: datetime) -> Ending:
             return False
         account = locked.account
         payees.forget(locked.key)
-        Finding.objects.filter(subject=locked).delete()
+        Finding.objects.filter(subject=locked, entries=None).delete()  # on a list it stays, of nobody
+        resting.end_of_person(locked, now)
         Correction.objects.filter(subject=locked).update(text="", answer="")
         person_erasing.erase(locked, now)
         if account is not None and account.erased_at is None and not why_account(account):
-            Contact.objects.filter(user=account).delete()
-            Notice.objects.filter(user=account).delete()
-            managing.erase(account, now)
+            _end_account(account, now)
         _trail("person", rule, locked, "", now)
         return True
 
