@@ -19,6 +19,7 @@ from duixian.text import model as m
 from .applicants import handler, place  # noqa: F401 - fixtures of the applicant's pages
 from .funds_city import appropriated  # noqa: F401 - fixture of the ledger
 from .readings import Draft, reading
+from .sso_visits import sso_city, sso_running  # noqa: F401 - fixtures of sign-in services
 
 HOUSING = Draft(
     "云水市青年人才安居补贴办法",
