@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
-from .hostile_files import pdf
+from duixian.site.projects.models import Project
+
 from .money_people import PRIVATE
+from .project_people import signed
+from .test_journeys_renewal import report
 from .walking import Walk, instalments, newest
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -116,12 +119,13 @@ def reviewed(walk: Walk, case: Any, outcome: str, agrees: bool = True) -> None:
 
 
 def proved(walk: Walk, case: Any) -> None:
-    """The report of the year is handed in and found right."""
-    page = walk.go(walk.office.people["handler"], f"/cases/{case.key}/")
-    page.locator("#proofs input[type=file]").first.set_input_files(
-        {"name": "年度报告.pdf", "mimeType": "application/pdf", "buffer": pdf()}
+    """The report of the year brings the proof that payments wait for: with its contents, on the project's page."""
+    project = signed(walk.office, Project.objects.get(case=case.key))
+    walk.told(
+        walk.go(walk.office.people["handler"], f"/cases/{case.key}/"), "随 2022 年的年度运行情况备案一起交"
     )
-    walk.click(page, "上传", within=page.locator("#proofs"))
-    walk.click(page, "交这次证明", within=page.locator("#proofs"))
+    report(walk, project, "2022 年度运行情况备案", {"院士在站工作完成": "3", "设备费财政使用，万元": "28"})
     page = walk.go(walk.office.officer("science"), f"/desk/{case.key}/")
-    walk.click(page, "相符")
+    walk.told(page, "随 2022 年的年度运行情况备案一起核")
+    page = walk.go(walk.office.officer("science"), f"/desk/projects/{project.key}/")
+    walk.click(page, "核过")
