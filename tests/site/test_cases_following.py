@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from duixian.site.cases.models import Attachment, ProofDue
+from duixian.site.cases.models import Attachment, Listed, Listing, ProofDue
+from duixian.site.cases.views.public import SHOWN_DAYS
 from duixian.site.funds import payees
 from duixian.site.funds.models import Payee
 
@@ -18,6 +22,22 @@ pytestmark = pytest.mark.django_db
 def test_the_case_page_says_how_it_stands_and_draws_the_way(place: Town, handler: Client) -> None:
     page = handler.get(url(place.filed())).content.decode()
     assert "正在办理" in page and 'class="drawing"' in page and "撤回申报" in page
+
+
+def test_a_list_that_is_public_no_longer_is_named_on_the_page_of_the_case_but_leads_nowhere(
+    place: Town, handler: Client
+) -> None:
+    case, today = place.filed(), timezone.localdate()
+    for title, ends in (("去年前的名单", today - timedelta(days=SHOWN_DAYS + 1)), ("现在的名单", today)):
+        listing = Listing.objects.create(
+            pack="guiyang", procedure="p", step="s", benefit="b", office="某局", title=title, hash="0" * 64,
+            starts=ends, ends=ends, user=place.handler, at=place.office.now,
+        )  # fmt: skip
+        Listed.objects.create(listing=listing, case=case, row=1)
+    page = handler.get(url(case)).content.decode()
+    assert "去年前的名单" in page and "现在的名单" in page
+    linked = [address for address in re.findall(r'href="(/publicity/[^"]+)"', page) if address.count("-") > 3]
+    assert linked == [f"/publicity/{listing.key}/"] and handler.get(linked[0]).status_code == 200
 
 
 def test_a_correction_lists_what_is_wanted_and_is_handed_in(place: Town, handler: Client) -> None:

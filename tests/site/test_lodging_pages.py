@@ -13,7 +13,7 @@ from duixian.site.lodging.models import Group, Recovery, Site, Stay, Unit
 from duixian.site.registry.facts import on_day
 
 from .casework import Office
-from .lodging_people import asked, case_of, come, graduate, opened, passed, station, today, wish
+from .lodging_people import asked, case_of, come, filed, graduate, opened, passed, station, today, wish
 from .money_people import said, signed_in
 from .registry_people import credit, firm, resident
 
@@ -61,6 +61,16 @@ def test_a_full_house_offers_the_waiting_list_without_a_script(office: Office) -
     told = posted(who.account, f"/lodging/sites/{site.key}/ask/", first=first.first, nights="6", queue="1")
     assert "排在第 1 位" in told
     assert posted(who.account, f"/lodging/sites/{site.key}/ask/", first="x", nights="6").count("请写日期")
+
+
+def test_the_keepers_page_of_a_stay_that_is_not_filed_leads_to_no_case(office: Office) -> None:
+    site, who = station(office), graduate(office)
+    stay = asking.ask(wish(office, site), who.account, office.now)
+    keeper = signed_in(office.officer("station_keeper"))
+    assert "/desk/" + str(stay.case) not in said(keeper.get(f"/desk/lodging/{stay.key}/"))
+    filed(office, stay)
+    page = said(keeper.get(f"/desk/lodging/{stay.key}/"))
+    assert f'href="/desk/{stay.case}/"' in page
 
 
 def test_the_desk_has_the_day_the_calendar_the_register_and_their_tables(office: Office) -> None:

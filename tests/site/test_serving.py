@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.core.handlers.wsgi import WSGIRequest
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.test import RequestFactory
 
 from duixian.cli import serve
 from duixian.site.accounts.addresses import address_of
@@ -98,3 +99,22 @@ def test_what_a_client_says_of_itself_is_not_believed(
 
 def test_no_body_larger_than_any_forms_file_is_read(served: Callable[..., Ask]) -> None:
     assert served(PROXIES=0)(length=1 << 30)[0] == 413
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/", "/verify/", "/nosuch/", "/api/openapi.json"])
+def test_head_is_answered_without_a_body_which_would_be_taken_for_the_next_answer(
+    rf: RequestFactory, address: str
+) -> None:
+    def told(method: str) -> tuple[str, str, bytes]:
+        began: list[Any] = []
+        environ = {**rf.generic(method, address).environ, "SERVER_NAME": "localhost"}
+        answer = WSGIHandler()(environ, lambda status, headers: began.extend((status, dict(headers))))
+        body = b"".join(answer)
+        answer.close()
+        return began[0], began[1]["Content-Length"], body
+
+    asked, head = told("GET"), told("HEAD")
+    assert (head[0], head[2]) == (asked[0], b"")
+    assert asked[1] == str(len(asked[2]))
+    assert abs(int(head[1]) - int(asked[1])) < 200  # a page may hold a token of its own

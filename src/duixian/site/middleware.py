@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth import logout
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -53,6 +53,26 @@ class Headers:
         user = getattr(request, "user", None)
         if user is not None and user.is_authenticated:
             response.headers["Cache-Control"] = "no-store, private"
+        return response
+
+
+class NoBodyOfHead:
+    """Sends HEAD the headers alone, with the length that GET would have. A body would be read as the beginning of the next
+    answer on the same connection (RFC 9110, 9.3.2), and not every server takes it off."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "HEAD":
+            if isinstance(
+                response, StreamingHttpResponse
+            ):  # its file is closed with the response all the same
+                response.streaming_content = ()
+            else:
+                response.headers.setdefault("Content-Length", str(len(response.content)))
+                response.content = b""
         return response
 
 

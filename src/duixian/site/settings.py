@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "duixian.site.proactive",
 ]
 MIDDLEWARE = [
+    "duixian.site.middleware.NoBodyOfHead",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "duixian.site.middleware.Headers",

@@ -22,7 +22,7 @@ from duixian.site.cases.standing import history, standing
 from duixian.site.funds import payees
 from duixian.site.funds.values import FundsError
 
-from . import taking
+from . import public, taking
 from .applying import draft_page, hidden, keep_typed, links, may_hand_in, may_write
 from .common import APPLICANT, carry_out, refused, seen, signed_in, user_of
 
@@ -62,7 +62,7 @@ def case_context(request: HttpRequest, context: Context) -> dict[str, Any]:
         "asked_for": [one for one in happened if one.event.act == "correction"][-1:] if correcting else [],
         "papers": issuing.papers_of(found), "messages_": found.messages.filter(internal=False).select_related("user"),
         "may": {act: may(found, act, request.user, context.now) for act in ACTS if act not in ("file", "outcome")},
-        "steps": steps, "asked_at_step": _asked_at_step(found) if steps else "", "listings": listed, "decision": appealing.decision_of(found),
+        "steps": steps, "asked_at_step": _asked_at_step(found) if steps else "", "listings": listed, "still_public": [one for one in listed if public.shown(one)], "decision": appealing.decision_of(found),
         "objections": [o for listing in listed for o in publicity.objections_of(found, listing)],
         "questions": drafting.form(context.assessed, more=request.GET.get("more", ""), hide=hidden(context)) if may_write(context)[0] else [],
         "appeals": found.appeals.all(), "appeal_until": appealing.appeal_until(context), "appealable": appealing.appealable(context), "remedies": issuing.remedies(context),

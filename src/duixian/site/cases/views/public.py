@@ -63,13 +63,14 @@ def listings_table(request: HttpRequest, form: str) -> HttpResponse:
     return table_file(form, HEADINGS, rows, "公示", f"publicity-{today.isoformat()}")
 
 
-def _shown(listing: Listing) -> bool:
+def shown(listing: Listing) -> bool:
+    """Whether one can still see that a list was public."""
     return (timezone.localdate() - listing.ends).days <= SHOWN_DAYS
 
 
 def _listing(key: uuid.UUID) -> Listing:
     found = get_object_or_404(Listing, key=key)
-    if not _shown(found):
+    if not shown(found):
         raise Http404("这份名单的公示早已结束，不再公开。")
     return found
 

@@ -86,7 +86,7 @@ def stay(request: HttpRequest, found: list[Kind], chosen: Kind, key: uuid.UUID) 
     )
     context: dict[str, Any] = {
         **shared(found, kind, "stay"), "stay": kept, "state": kept.get_state_display(), "where": asking.in_words(kept, lodging),
-        "history": history(kept, keeper=True), "today": on, "case": Case.objects.filter(key=kept.case).first() if kept.case is not None else None,
+        "history": history(kept, keeper=True), "today": on, "case": Case.objects.filter(key=kept.case).exclude(phase=Case.Phase.DRAFT).first() if kept.case is not None else None,
         "may": showing.may_handle(request.user, kept, on), "granting": steering.granting(kept) is not None, "pending": pending, "other": other,
         "ends": [(one.label, kinds.article(lodging, one)) for one in leaving.ends_now(kept, on)] if kept.state == State.IN and pending is None else [],
         "charges": Charge.objects.filter(stay=kept), "unit_kind": kinds.unit_label(lodging, kept.unit.kind) if kept.unit is not None else "",
