@@ -11,6 +11,5 @@ restoring  a revoked card given back
 revoking   revocation by two persons, with its paper
 rights     what a card gives today, and why not
 ticking    what happens by itself
-telling    who is told
 showing    what is shown to whom, and what anybody may verify
 """

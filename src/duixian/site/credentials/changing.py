@@ -13,10 +13,11 @@ from django.utils import timezone
 from duixian.rules.model.credentials import Credential
 from duixian.rules.model.pack import Pack
 from duixian.site import audit
+from duixian.site.registry import receiving
 from duixian.site.registry.models import Subject
 from duixian.site.shelf import Ready
 
-from . import facts, kinds, telling
+from . import facts, kinds
 from .models import Card, CardEvent
 
 State = Card.State
@@ -110,9 +111,8 @@ class Change:
     def tell(
         self, kind: str, whom: Subject | None = None, *, deadline: date | None = None, once: str = ""
     ) -> None:
-        telling.tell(
-            kind, self.card, whom or self.card.holder, self.today, self.now, deadline=deadline, once=once
-        )
+        users = receiving.users_of(whom or self.card.holder, self.today)
+        receiving.tell(kind, self.card, users, self.now, deadline=deadline, once=once)
 
     def suspend(self, reason: str) -> None:
         self.card.reasons = [*(r for r in self.card.reasons if r != reason), reason]

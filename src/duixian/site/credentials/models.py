@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from duixian.site.happenings import Happening
 from duixian.site.registry.models import Subject
 
 USER = settings.AUTH_USER_MODEL
@@ -91,25 +92,15 @@ class FamilyCard(models.Model):
         return self.number or f"待发 {self.key}"
 
 
-class CardEvent(models.Model):
+class CardEvent(Happening):
     """What happened to a card; only added. `once` names what can happen once (a year that was missed)."""
 
     card = models.ForeignKey(Card, models.PROTECT, related_name="events")
-    seq = models.IntegerField("序号")
-    act = models.CharField("事项", max_length=30)
-    user = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
-    office = models.CharField("机关", max_length=200, default="", blank=True)
     on = models.DateField("自")
-    at = models.DateTimeField("时间")
-    note = models.TextField("说明", default="", blank=True)
-    article = models.CharField("依据", max_length=500, default="", blank=True)
-    detail = models.JSONField("详情", default=dict, blank=True)
-    once = models.CharField("去重", max_length=60, null=True)  # noqa: DJ001 - most may happen again
 
-    class Meta:
+    class Meta(Happening.Meta):
         verbose_name = "证卡经过"
         verbose_name_plural = "证卡经过"
-        ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["card", "seq"], name="credentials_event_order"),
             models.UniqueConstraint(fields=["card", "once"], name="credentials_event_once"),

@@ -14,9 +14,10 @@ from duixian.rules.model.delivery import Window
 from duixian.rules.model.pack import Pack
 from duixian.site import audit
 from duixian.site.cases.calendar import current_calendar
+from duixian.site.registry import receiving
 from duixian.site.shelf import Ready
 
-from . import facts, kinds, showing, telling
+from . import facts, kinds, showing
 from .changing import UNREGISTERED, CardError, Change, locked
 from .models import Card, Filing, Round
 
@@ -108,8 +109,8 @@ def remind(row: Round, now: datetime) -> int:
         return 0
     count = 0
     for card in unregistered(row).select_related("holder__account").iterator():
-        telling.tell(
-            "card_register", card, card.holder, today, now, deadline=row.ends, once=f"register:{row.year}:{row.ends}:{mark}"
+        receiving.tell(
+            "card_register", card, receiving.users_of(card.holder, today), now, deadline=row.ends, once=f"register:{row.year}:{row.ends}:{mark}"
         )  # fmt: skip
         count += 1
     row.told = [*row.told, mark]

@@ -15,6 +15,6 @@ renting    the rent, month by month, and what was paid
 grouping   units let to a firm for its people
 sites      sites and units, set up by their keepers
 ticking    what happens by itself
-telling    who is told
+telling    which keepers are told
 showing    what is shown to whom
 """

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from duixian.rules.model.lodgings import Lodging
 from duixian.site import audit
+from duixian.site.registry import receiving
 from duixian.site.shelf import Ready
 
 from . import facts, kinds, telling
@@ -73,11 +74,11 @@ class Change:
 
     def tell(self, kind: str, *, deadline: date | None = None, once: str = "") -> None:
         """The person is told."""
-        telling.tell(kind, self.stay, telling.users_of(self.stay.person, self.today), self.now, deadline=deadline, once=once)  # fmt: skip
+        receiving.tell(kind, self.stay, receiving.users_of(self.stay.person, self.today), self.now, deadline=deadline, once=once)  # fmt: skip
 
     def tell_keepers(self, kind: str, *, deadline: date | None = None, once: str = "") -> None:
         whom = telling.keepers_of(self.stay, self.lodging, self.today)
-        telling.tell(
+        receiving.tell(
             kind, self.stay, whom, self.now, deadline=deadline, once=f"k:{once or self.stay.version}"
         )
 

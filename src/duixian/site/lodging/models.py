@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from duixian.site.happenings import Happening
 from duixian.site.registry.models import Subject
 
 USER = settings.AUTH_USER_MODEL
@@ -178,25 +179,15 @@ class Term(models.Model):
         return f"{self.unit_id} {self.first}"
 
 
-class StayEvent(models.Model):
+class StayEvent(Happening):
     """What happened to a stay; only added. `once` names what can happen once."""
 
     stay = models.ForeignKey(Stay, models.PROTECT, related_name="events")
-    seq = models.IntegerField("序号")
-    act = models.CharField("事项", max_length=30)
-    user = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
-    office = models.CharField("机关", max_length=200, default="", blank=True)
     on = models.DateField("日期")
-    at = models.DateTimeField("时间")
-    note = models.TextField("说明", default="", blank=True)
-    article = models.CharField("依据", max_length=500, default="", blank=True)
-    detail = models.JSONField("详情", default=dict, blank=True)
-    once = models.CharField("去重", max_length=60, null=True)  # noqa: DJ001 - most may happen again
 
-    class Meta:
+    class Meta(Happening.Meta):
         verbose_name = "入住经过"
         verbose_name_plural = "入住经过"
-        ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["stay", "seq"], name="lodging_event_order"),
             models.UniqueConstraint(fields=["stay", "once"], name="lodging_event_once"),

@@ -10,7 +10,9 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from . import kinds, leaving, queueing, renting, telling
+from duixian.site.registry import receiving
+
+from . import kinds, leaving, queueing, renting
 from .models import LIVING, Stay
 
 log = logging.getLogger(__name__)
@@ -56,5 +58,5 @@ def _remind(pack: str, lodging: str, now: datetime) -> None:
     tomorrow = timezone.localdate(now) + timedelta(days=1)
     rows = Stay.objects.filter(pack=pack, lodging=lodging, state=State.BOOKED, first=tomorrow)
     for stay in rows.select_related("person__account"):
-        whom = telling.users_of(stay.person, timezone.localdate(now))
-        telling.tell("stay_near", stay, whom, now, deadline=stay.first, once=f"near:{stay.first}")
+        whom = receiving.users_of(stay.person, timezone.localdate(now))
+        receiving.tell("stay_near", stay, whom, now, deadline=stay.first, once=f"near:{stay.first}")

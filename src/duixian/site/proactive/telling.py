@@ -7,10 +7,9 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from duixian.site.accounts.models import User
 from duixian.site.notices import outbox
-from duixian.site.registry.models import Power, Subject
-from duixian.site.registry.powers import RECEIVE, covers
+from duixian.site.registry import receiving
+from duixian.site.registry.models import Subject
 from duixian.site.shelf import shelf
 
 from . import consenting
@@ -19,19 +18,6 @@ from .models import Consent, Finding
 
 FROM, TO = 8, 20  # hours of the day in which somebody is told
 LOT, MOST = 200, 20_000  # subjects in one transaction, and in one round
-
-
-def users_of(subject: Subject, on: date) -> list[User]:
-    """Those who receive what is told to a subject on a day; of a project, to its enterprise."""
-    whom = subject.owner or subject
-    found: dict[int, User] = {}
-    if whom.account is not None:
-        found[whom.account.pk] = whom.account
-    rows = Power.objects.filter(principal=whom, agent__account__isnull=False)
-    for power in rows.select_related("ending", "word", "agent__account", "principal"):
-        if covers(power, RECEIVE, on)[0] and power.agent.account is not None:
-            found[power.agent.account.pk] = power.agent.account
-    return [user for user in found.values() if user.is_active and user.duty == User.Duty.NONE]
 
 
 def tell(now: datetime) -> int:
@@ -63,7 +49,7 @@ def _lot(subjects: list[Subject], on: date, now: datetime) -> int:
         about = Finding.objects.select_for_update(of=("self",)).filter(state=Finding.State.OPEN, told_at=None)
         mine = list(about.filter(subject=subject)) + list(about.filter(subject__owner=subject))
         news = [one for one in mine if _kind(one) in agreed]
-        users = users_of(subject, on) if news else []
+        users = receiving.users_of(subject.owner or subject, on) if news else []
         if not users:
             continue
         Finding.objects.filter(pk__in=[one.pk for one in news]).update(told_at=now)

@@ -13,6 +13,5 @@ reporting  yearly reports and final accounts
 mending    rectification within a limit
 plan       what was done, what is due next and by when
 ticking    what happens by itself
-telling    who is told
 showing    who may see and handle what
 """

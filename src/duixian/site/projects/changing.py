@@ -15,11 +15,13 @@ from duixian.site import audit
 from duixian.site.cases.calendar import current_calendar
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.models import Case
+from duixian.site.registry import receiving
 from duixian.site.registry.facts import Entry, record
 from duixian.site.registry.models import Fact, Subject
+from duixian.site.registry.powers import APPLY
 from duixian.site.shelf import Ready
 
-from . import kinds, telling
+from . import kinds
 from .models import Project, ProjectEvent
 
 ACTS = {
@@ -72,7 +74,8 @@ class Change:
         record([entry(self.project, self.kind, id_, value, on or self.today) for id_, value in said.items() if id_], self.by, self.now)  # fmt: skip
 
     def tell(self, kind: str, *, deadline: date | None = None, once: str = "") -> None:
-        telling.tell(kind, self.project, self.today, self.now, deadline=deadline, once=once)
+        users = receiving.users_of(self.project.unit, self.today, APPLY)
+        receiving.tell(kind, self.project, users, self.now, deadline=deadline, once=once)
 
 
 def entry(

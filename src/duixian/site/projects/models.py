@@ -10,6 +10,7 @@ from django.db import models
 
 from duixian.site.cases.models import Issued
 from duixian.site.files.models import StoredFile
+from duixian.site.happenings import Happening
 from duixian.site.registry.models import Subject
 
 USER = settings.AUTH_USER_MODEL
@@ -204,24 +205,14 @@ class Mending(models.Model):
         return f"{self.project_id} {self.due}"
 
 
-class ProjectEvent(models.Model):
+class ProjectEvent(Happening):
     """What happened to a project; only added. `once` names what can happen once."""
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="events")
-    seq = models.IntegerField("序号")
-    act = models.CharField("事项", max_length=30)
-    user = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
-    office = models.CharField("机关", max_length=200, default="", blank=True)
-    at = models.DateTimeField("时间")
-    note = models.TextField("说明", default="", blank=True)
-    article = models.CharField("依据", max_length=500, default="", blank=True)
-    detail = models.JSONField("详情", default=dict, blank=True)
-    once = models.CharField("去重", max_length=60, null=True)  # noqa: DJ001 - most may happen again
 
-    class Meta:
+    class Meta(Happening.Meta):
         verbose_name = "项目经过"
         verbose_name_plural = "项目经过"
-        ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["project", "seq"], name="projects_event_order"),
             models.UniqueConstraint(fields=["project", "once"], name="projects_event_once"),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from duixian.site.cases.acts.proving import WANTED, WORKING, asked
+from duixian.site.cases.acts.proving import WANTED, asked
 from duixian.site.cases.engine.apply import apply
 from duixian.site.cases.engine.command import Command, Refused
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.engine.payload import number_of
-from duixian.site.cases.models import Attachment, ProofDue
+from duixian.site.cases.models import Attachment, Case, ProofDue
 
 from .changing import Change, ProjectError, case_context
 from .models import Project, Report
@@ -54,7 +54,7 @@ def _due(change: Change, row: Report, states: tuple[str, ...]) -> ProofDue | Non
 def offer(change: Change, row: Report) -> None:
     """The report's file is handed in as the proof's material."""
     found = _due(change, row, WANTED)
-    if found is None or found.case.phase not in WORKING:
+    if found is None or found.case.phase not in Case.UNDER_WAY:
         return
     context = case_context(change)
     mine = next((one for one in asked(context) if one.row.pk == found.pk), None)
@@ -70,7 +70,7 @@ def offer(change: Change, row: Report) -> None:
 def check(change: Change, row: Report, *, accepted: bool, note: str) -> None:
     """The keeper's word on the report is the office's on the proof."""
     found = _due(change, row, (ProofDue.State.OFFERED,))
-    if found is None or found.case.phase not in WORKING:
+    if found is None or found.case.phase not in Case.UNDER_WAY:
         return
     said = {
         "proof": str(found.pk),

@@ -22,7 +22,6 @@ from duixian.site.funds.models.commitments import State
 
 from . import people
 
-WORKING = Case.UNDER_WAY
 WANTED = (ProofDue.State.WAITING, ProofDue.State.REFUSED, ProofDue.State.MISSED)
 
 

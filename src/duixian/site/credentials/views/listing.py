@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from duixian.site import audit
+from duixian.site.cases.views.keepers import sought
 from duixian.site.credentials import changing, kinds
 from duixian.site.credentials.models import Card, CardEvent
 from duixian.site.downloads import table_file
@@ -40,7 +41,7 @@ def register(request: HttpRequest, found: list[Kind], chosen: Kind) -> HttpRespo
     """Cards of a kind, by number or name, class and state."""
     rows, asked = _rows(request, chosen)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    audit.write("card.listed", user=request.user, about=asked["words"], detail={"count": page.paginator.count}, now=timezone.now())  # fmt: skip
+    audit.write("card.listed", user=request.user, about=sought(rows, asked["words"]), detail={"count": page.paginator.count}, now=timezone.now())  # fmt: skip
     labels = kinds.grades(chosen[0].pack, chosen[1])
     lines = [(card, labels.get(card.grade, card.grade), _why(card, chosen)) for card in page]
     query = request.GET.copy()
@@ -78,7 +79,7 @@ def _why(card: Card, chosen: Kind) -> str:
 def table(request: HttpRequest, found: list[Kind], chosen: Kind, form: str) -> HttpResponse:
     """The register as it is filtered, as a file."""
     rows, asked = _rows(request, chosen)
-    audit.write("card.exported", user=request.user, about=asked["words"], detail={"form": form, "count": rows.count()}, now=timezone.now())  # fmt: skip
+    audit.write("card.exported", user=request.user, about=sought(rows, asked["words"]), detail={"form": form, "count": rows.count()}, now=timezone.now())  # fmt: skip
     return table_file(form, HEADINGS, _lines(rows, chosen), chosen[1].label, "cards")
 
 

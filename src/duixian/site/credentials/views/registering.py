@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from duixian.site.cases.views.keepers import name_of
 from duixian.site.credentials import filing, yearly
 from duixian.site.credentials.changing import CardError
 from duixian.site.credentials.models import Filing, Round
@@ -21,7 +22,7 @@ from duixian.site.registry.powers import same_person
 
 from .common import does, known_of
 from .days import day_in
-from .office import Kind, for_keepers, name_of, shared
+from .office import Kind, for_keepers, shared
 
 PER_PAGE = 100
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from datetime import date
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from duixian.rules.model.lodgings import Lodging
 from duixian.site.accounts import throttle
 from duixian.site.cases.engine.command import Refused
-from duixian.site.cases.views.common import TooOftenError, refused, signed_in, user_of
+from duixian.site.cases.views.common import TooOftenError
+from duixian.site.cases.views.keepers import keepers_of, name_of
 from duixian.site.lodging import changing, kinds, showing
 from duixian.site.lodging.changing import LodgingError
 from duixian.site.lodging.models import Site, Stay, StayEvent
@@ -107,24 +106,7 @@ def kept_by(user: Any) -> list[Kind]:
     return [(r, one) for r, one in kinds.all_kinds() if showing.keeps(user, r.pack.id, one, on)]
 
 
-def for_keepers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
-    """Keepers of some kind of house only; the view is given the kinds and the one that is meant."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **more: Any) -> HttpResponse:
-        found = kept_by(user_of(request))
-        if not found:
-            return refused(request, "您没有管住处的岗位。")
-        wanted = request.GET.get("kind", "") or request.POST.get("kind", "")
-        chosen = next((one for one in found if name_of(one) == wanted), found[0])
-        return view(request, found, chosen, *args, **more)
-
-    return signed_in(wrapped)
-
-
-def name_of(kind: Kind) -> str:
-    """As a form names a kind of houses."""
-    return f"{kind[0].pack.id}:{kind[1].id}"
+for_keepers = keepers_of(kept_by, "您没有管住处的岗位。")
 
 
 def sites_of(user: Any, kind: Kind) -> list[Site]:

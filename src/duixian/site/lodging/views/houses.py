@@ -14,6 +14,7 @@ from django.utils import timezone
 from duixian.rules.model.lodgings import Lodging
 from duixian.rules.model.types import EnumType
 from duixian.site import audit
+from duixian.site.cases.views.keepers import name_of
 from duixian.site.downloads import table_file
 from duixian.site.lodging import direct, kinds
 from duixian.site.lodging import sites as setting
@@ -21,7 +22,7 @@ from duixian.site.lodging.changing import LodgingError
 from duixian.site.lodging.models import Term, Unit
 from duixian.site.shelf import Ready
 
-from .common import Kind, act_in, does, for_keepers, name_of, number_in, shared, site_in, sites_of
+from .common import Kind, act_in, does, for_keepers, number_in, shared, site_in, sites_of
 
 HEADINGS = ("站点", "编号", "种类", "可用", "集体租赁")
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from duixian.site import audit
+from duixian.site.cases.views.keepers import name_of
 from duixian.site.downloads import table_file
 from duixian.site.lodging import grouping, kinds
 from duixian.site.lodging.changing import LodgingError
@@ -18,7 +19,7 @@ from duixian.site.lodging.models import Group, Term, Unit
 from duixian.site.registry import identifiers, subjects
 from duixian.site.registry.identifiers import IdentifierError
 
-from .common import Kind, act_in, does, for_keepers, name_of, number_in, shared, site_in, sites_of
+from .common import Kind, act_in, does, for_keepers, number_in, shared, site_in, sites_of
 
 HEADINGS = ("站点", "单位", "合同", "自", "终止于", "套数")
 

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from duixian.site import audit
+from duixian.site.cases.views.keepers import sought
 from duixian.site.downloads import table_file
 from duixian.site.lodging import kinds
 from duixian.site.lodging.models import LIVING, Night, Stay, Term, Unit
@@ -43,7 +44,7 @@ def stays(request: HttpRequest, found: list[Kind], chosen: Kind) -> HttpResponse
     """Stays by number or name, and state."""
     rows, asked = _rows(request, chosen)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    audit.write("lodging.listed", user=request.user, about=asked["words"], detail={"count": page.paginator.count}, now=timezone.now())  # fmt: skip
+    audit.write("lodging.listed", user=request.user, about=sought(rows, asked["words"]), detail={"count": page.paginator.count}, now=timezone.now())  # fmt: skip
     query = request.GET.copy()
     query.pop("page", None)
     context = {
@@ -70,7 +71,7 @@ def _rows(request: HttpRequest, chosen: Kind) -> tuple[QuerySet[Stay], dict[str,
 def stays_table(request: HttpRequest, found: list[Kind], chosen: Kind, form: str) -> HttpResponse:
     """The stays as they are filtered, as a file."""
     rows, asked = _rows(request, chosen)
-    audit.write("lodging.exported", user=request.user, about=asked["words"], detail={"form": form, "count": rows.count()}, now=timezone.now())  # fmt: skip
+    audit.write("lodging.exported", user=request.user, about=sought(rows, asked["words"]), detail={"form": form, "count": rows.count()}, now=timezone.now())  # fmt: skip
     return table_file(form, HEADINGS, _lines(rows), chosen[1].label, "stays")
 
 

@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from duixian.site import audit
+from duixian.site.cases.views.keepers import name_of
 from duixian.site.downloads import table_file
 from duixian.site.lodging import renting
 from duixian.site.lodging.changing import LodgingError
 from duixian.site.lodging.models import Charge, Receipt
 
 from .booking import RENT, rent_line
-from .common import Kind, act_in, day_in, does, fen_in, for_keepers, name_of, number_in, shared
+from .common import Kind, act_in, day_in, does, fen_in, for_keepers, number_in, shared
 from .keeping import rows_of
 
 PER_PAGE = 50

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from duixian.site import audit
+from duixian.site.cases.views.keepers import sought
 from duixian.site.downloads import table_file
 from duixian.site.funds.models import Commitment
 from duixian.site.projects import contents, kinds
@@ -49,7 +50,7 @@ def register(request: HttpRequest, found: list[Kept], chosen: list[Kept]) -> Htt
     audit.write(
         "project.listed",
         user=request.user,
-        about=asked["words"],
+        about=sought(rows, asked["words"]),
         detail={"count": page.paginator.count},
         now=timezone.now(),
     )
@@ -87,7 +88,7 @@ def table(request: HttpRequest, found: list[Kept], chosen: list[Kept], form: str
     audit.write(
         "project.exported",
         user=request.user,
-        about=asked["words"],
+        about=sought(rows, asked["words"]),
         detail={"form": form, "count": rows.count()},
         now=timezone.now(),
     )

@@ -9,6 +9,8 @@ from django.apps import apps
 from django.db import models
 
 from duixian.site.credentials.models import TWO_PERSONS
+from duixian.site.credentials.views import common as cards
+from duixian.site.lodging.views import common as stays
 from duixian.site.privacy.export.gathering import Part, Table, Whose, named, table
 from duixian.site.registry.models import Subject
 
@@ -22,9 +24,9 @@ SHOWN = (
 MOST_DEEP = 2  # a receipt of a charge of a stay
 UNDECIDED = {
     "credentials.Filing": models.Q(kind__in=TWO_PERSONS, state="open"),
-    "credentials.CardEvent": models.Q(act__in=("proposed", "dropped", "restoring", "unrestored")),
+    "credentials.CardEvent": models.Q(act__in=cards.INTERNAL),
     "lodging.Recovery": models.Q(state__in=("proposed", "dropped")),
-    "lodging.StayEvent": models.Q(act__in=("proposed", "dropped")),
+    "lodging.StayEvent": models.Q(act__in=stays.INTERNAL),
 }  # what one officer proposed and no second has confirmed: the person's own pages do not show it either
 HIDDEN = frozenset({"id", "key", "code", "request", "once", "hash", "content", "digest", "version"})
 
