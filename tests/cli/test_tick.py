@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import subprocess
@@ -10,7 +11,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError, connections
 
+from duixian.cli import tick
 from duixian.site.cases import rounds
 from duixian.site.cases.ticking import Ticked
 
@@ -89,3 +92,31 @@ def test_the_clock_of_a_server_goes_on_after_a_round_that_failed(monkeypatch: py
     clock.start()
     clock.join(30)
     assert count == 2
+
+
+@pytest.mark.django_db
+def test_a_clock_that_goes_on_outlives_a_database_that_was_away(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rounds_done: list[datetime] = []
+
+    def away_once(now: datetime, progress: object) -> Ticked:
+        rounds_done.append(now)
+        if len(rounds_done) == 1:
+            raise OperationalError("connection failed:\n the database is away")
+        return Ticked()
+
+    def pause(seconds: float) -> None:
+        if len(rounds_done) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(rounds, "go_round", away_once)
+    monkeypatch.setattr(rounds, "once_a_day", lambda now: None)
+    monkeypatch.setattr(tick, "open_library", lambda args: None)
+    monkeypatch.setattr(tick.time, "sleep", pause)
+    monkeypatch.setattr(connections, "close_all", lambda: None)
+    with pytest.raises(KeyboardInterrupt):
+        tick.run(argparse.Namespace(every=60, json=False))
+    told = capsys.readouterr()
+    assert told.err == "未能办理：数据库无法使用：connection failed: the database is away\n"
+    assert told.out == "没有到时的事。\n"

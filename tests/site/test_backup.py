@@ -163,10 +163,12 @@ def test_it_comes_back_elsewhere_as_it_was_and_over_itself_when_it_must(
     refused = one.run("restore", str(file))
     assert refused.returncode == 1
     assert "这里已经有数据（数据库、上传的文件）" in refused.stderr
+    # what becomes of the old data is promised as it is
+    assert ("数据库在恢复完成后删除" if one.database else "不会删除") in refused.stderr
     assert one.do("look") == "True 2\nTrue 1\n0\n"
     done = one.run("restore", str(file), "--replace")
     assert done.returncode == 0, done.stderr
-    assert "移到了" in done.stdout
+    assert ("原来的文件（数据库除外" if one.database else "原来的数据移到了") in done.stdout
     assert one.do("look") == "True 1\nTrue 1\n1\n"
     checked = one.run("audit", "verify")
     assert checked.returncode == 0, checked.stdout

@@ -74,6 +74,7 @@ def _restore(args: argparse.Namespace) -> int:
     )
     print(f"已恢复 {done.made_at} 的备份（{done.version} 版，{done.members} 个文件）。")
     if done.aside:
-        print(f"原来的数据移到了 {done.aside}，确认无误后请删除。")
+        what = "数据" if done.database_aside else "文件（数据库除外，旧的已由备份替换）"
+        print(f"原来的{what}移到了 {done.aside}，确认无误后请删除。")
     print("请运行 duixian audit verify 核对审计链。")
     return 0

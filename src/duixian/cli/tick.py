@@ -34,18 +34,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0 where all was done, 1 where something could not be done (it is tried again next time)."""
     open_library(args)
-    from django.db import connections
+    from django.db import DatabaseError, connections
     from django.utils import timezone
 
     from duixian.site.cases.rounds import go_round, once_a_day
+    from duixian.site.cases.ticking import Ticked
 
     swept = None
     while True:
         now = timezone.now()
-        done = go_round(now, progress=_progress())
-        if swept != (today := timezone.localdate(now)):
-            once_a_day(now)
-            swept = today
+        try:
+            done = go_round(now, progress=_progress())
+            if swept != (today := timezone.localdate(now)):
+                once_a_day(now)
+                swept = today
+        except DatabaseError as error:  # away, restarted, full: the next round does what was missed
+            done = Ticked(failed=[f"数据库无法使用：{' '.join(str(error).split())}"])
         _tell(done, as_json=args.json)
         if args.every is None:
             return 1 if done.failed else 0
@@ -66,9 +70,10 @@ def _tell(done: Ticked, *, as_json: bool) -> None:
         )
         if count
     ]  # fmt: skip
-    print("、".join(said) + "。" if said else "没有到时的事。", flush=True)
+    if said or not done.failed:
+        print("、".join(said) + "。" if said else "没有到时的事。", flush=True)
     for failed in done.failed[:SHOWN]:
-        print(f"未能办理：{failed}", file=sys.stderr)
+        print(f"未能办理：{failed}", file=sys.stderr, flush=True)
     if len(done.failed) > SHOWN:
         print(f"未能办理的共 {len(done.failed)} 项。", file=sys.stderr)
 

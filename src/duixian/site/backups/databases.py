@@ -16,6 +16,10 @@ from .archive import BackupError
 
 NAMES = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}
 LABELS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+FATE = {  # what becomes of the data that a backup replaces
+    "sqlite": "现有的会移到旁边，不会删除。",
+    "postgresql": "现有的文件会移到旁边，现有的数据库在恢复完成后删除，要留的请先备份。",
+}
 WITHOUT = ("accounts_session", "accounts_wait")  # who is signed in, and who waits, is nobody's to carry away
 BESIDE = ("", "-wal", "-shm", "-journal")
 

@@ -36,12 +36,14 @@ from .making import HEADS, is_data, store
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """When the backup was made, by which version, how many files it holds; where what was there before lies now."""
+    """When the backup was made, by which version, how many files it holds; where what was there before lies now, and whether the
+    database lies there too (with PostgreSQL it was dropped)."""
 
     made_at: str
     version: str
     members: int
     aside: Path | None
+    database_aside: bool
 
 
 def restore(
@@ -54,7 +56,7 @@ def restore(
     brought = keyfiles.read(keys) if keys is not None else {}
     directory.mkdir(parents=True, exist_ok=True)
     if not replace and (held := _held(brought)):
-        raise BackupError(f"这里已经有数据（{'、'.join(held)}）。确要用备份替换的，停止网站后加上 --replace；现有的会移到旁边，不会删除。")  # fmt: skip
+        raise BackupError(f"这里已经有数据（{'、'.join(held)}）。确要用备份替换的，停止网站后加上 --replace；{databases.FATE[connection.vendor]}")  # fmt: skip
     shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir()
     try:
@@ -84,7 +86,10 @@ def restore(
     if (directory / SIGNING).exists():
         seal(now)
     (directory / UNFINISHED).unlink()
-    return Restored(told["made_at"], told["version"], len(told["members"]), aside if aside.exists() else None)
+    lies = aside if aside.exists() else None
+    return Restored(
+        told["made_at"], told["version"], len(told["members"]), lies, connection.vendor == "sqlite"
+    )
 
 
 def _held(brought: dict[str, bytes]) -> list[str]:
