@@ -99,7 +99,11 @@ BAD: dict[str, str | dict[str, str]] = {
     "bad-every": benefit(proofs="[{label: 在岗证明, every: 10 日}]"),
     "proof-within": benefit(proofs="[{label: 在岗证明, every: 3 月, within: 3 元}]"),
     "project-of": project(of="contracts"),
-    "project-benefit": project(begins="[ade]"),
+    "project-benefit": {
+        "bad.yaml": project(begins="[gift]"),
+        "gift.yaml": benefit().replace("aid:", "gift:"),
+    },
+    "project-benefit-unknown": project(begins="[ade]"),
     "project-length": project(lasts="90 日"),
     "project-keeper": "roles:\n  self: {label: 申请人, kind: applicant, party: person}\n"
     + project(kept_by="[self, dusk]"),

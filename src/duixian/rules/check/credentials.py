@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from duixian.rules.check import reading
@@ -11,16 +11,14 @@ from duixian.rules.check.conduct import Actors
 from duixian.rules.check.constants import duration, typed_constant
 from duixian.rules.check.definitions import Definitions
 from duixian.rules.check.delivery import Delivery
+from duixian.rules.check.keeping import Keeping
 from duixian.rules.errors import Pos, nearest
 from duixian.rules.lang.units import MONTHS, NONE
 from duixian.rules.load.trees import Scalar, Tree
 from duixian.rules.model.benefits import Benefit
 from duixian.rules.model.credentials import Credential, Family, Ground, Left, Moved, Registration, Revoked
-from duixian.rules.model.declared import Fact
 from duixian.rules.model.nodes import Expr
 from duixian.rules.model.types import TRUTH, EnumType, NumberType
-
-KEEPING = "office"
 
 
 @dataclass(slots=True)
@@ -31,6 +29,10 @@ class Credentials:
     delivery: Delivery
     actors: Actors
     benefits: Mapping[str, Benefit]
+
+    @property
+    def _keeping(self) -> Keeping:
+        return Keeping(self.definitions, self.actors, self.benefits)
 
     def _report(self, code: str, at: Pos, what: str, mend: str) -> None:
         self.definitions.reporter.report(code, at, what, mend)
@@ -47,9 +49,9 @@ class Credentials:
         cite = self.definitions.citing().read(tree)
         citing = self.definitions.citing(cite)
         self.delivery.start(self.definitions.context(f"credential.{name}", role, cite), citing)
-        issued_by = tuple(self._issuing(tree, "issued_by", role))
+        issued_by = tuple(b.id for b in self._keeping.benefits_of(tree, "issued_by", role))
         found = self._class(reading.part(tree, "class"), role)
-        rights = next(iter(self._issuing(tree, "rights", role)), "")
+        rights = next((b.id for b in self._keeping.benefits_of(tree, "rights", role)), "")
         months, days = (
             duration(reading.text(tree, "valid"), reading.place(tree, "valid"), self.delivery.context)  # type: ignore[arg-type]
             if reading.part(tree, "valid") is not None
@@ -66,7 +68,7 @@ class Credentials:
             return None
         return Credential(
             id=name, label=reading.text(tree, "label"), role=role, issued_by=issued_by, fact=found[0], value=found[1],
-            rights=rights, series=reading.text(tree, "series"), kept_by=tuple(self._keepers(tree)), months=months,
+            rights=rights, series=reading.text(tree, "series"), kept_by=self._keeping.keepers(tree), months=months,
             registration=self._registration(tree, role, citing), moved=self._moved(tree, role, citing),
             left=self._left(tree, role, citing), revoked=self._revoked(tree, role, citing),
             family=self._family(tree, role, citing), cite=cite, at=at,
@@ -74,30 +76,10 @@ class Credentials:
 
     # what it is
 
-    def _issuing(self, tree: Tree, key: str, role: str) -> list[str]:
-        """The benefits under `key`, all of the credential's entity."""
-        found = []
-        for item in reading.items(tree, key):
-            word = item.text.strip() if isinstance(item, Scalar) else ""
-            benefit = self.benefits.get(word)
-            if benefit is None:
-                if word not in self.definitions.symbols.benefits:
-                    self._report(
-                        "unknown-benefit", item.at, f"没有待遇“{word}”{nearest(word, self.benefits)}", "写一项已定义的待遇"
-                    )  # fmt: skip
-            elif benefit.role != role:
-                self._report(
-                    "wrong-entity", item.at, f"“{word}”是关于 {benefit.role} 的，这里说的是 {role}",
-                    f"换一个 of: {role} 的",
-                )  # fmt: skip
-            else:
-                found.append(word)
-        return found
-
     def _class(self, tree: Tree | None, role: str) -> tuple[str, Expr] | None:
         if tree is None:
             return None
-        id_ = self._fact(tree, "fact", role)
+        id_ = self._keeping.fact(tree, "fact", role)
         fact = self.definitions.symbols.facts.get(id_)
         if fact is None:
             return None
@@ -111,36 +93,16 @@ class Credentials:
         node = self.delivery.expression(tree, "value", fact.type)
         return (id_, node) if node is not None else None
 
-    def _keepers(self, tree: Tree) -> list[str]:
-        """The offices that keep it, none of which is appointed by place."""
-        found = []
-        for item in reading.items(tree, "kept_by"):
-            word = item.text.strip() if isinstance(item, Scalar) else ""
-            role = self.actors.roles.get(word)
-            if role is None:
-                self._report(
-                    "unknown-role", item.at, f"没有角色“{word}”{nearest(word, self.actors.roles)}",
-                    "先在 roles 里定义：名字: {label: 中文名, kind: office}",
-                )  # fmt: skip
-            elif role.kind != KEEPING or role.territory:
-                self._report(
-                    "credential-keeper", item.at, f"角色“{word}”不能管证卡：{'它按地方任职' if role.territory else f'它是 {role.kind}'}",
-                    "换一个 kind: office、不按地方任职的角色",
-                )  # fmt: skip
-            else:
-                found.append(word)
-        return found
-
     # how it goes on and ends
 
     def _registration(self, tree: Tree, role: str, citing: Citing) -> Registration | None:
         body = reading.part(tree, "registration")
         if body is None:
             return None
-        fact = self._fact(body, "fact", role, TRUTH)
+        fact = self._keeping.fact(body, "fact", role, TRUTH)
         missed, most = "", 0
         if reading.part(body, "missed") is not None:
-            missed = self._fact(body, "missed", role)
+            missed = self._keeping.fact(body, "missed", role)
             most = self._most(body, missed)
         elif reading.part(body, "most") is not None:
             self._report(
@@ -148,7 +110,7 @@ class Credentials:
             )  # fmt: skip
         return Registration(
             fact=fact, missed=missed, most=most, first=reading.text(body, "first", "true") == "true",
-            window=self._window(body), confirms=tuple(self._facts(body, "confirms", role)), cite=citing.read(body),
+            window=self._window(body), confirms=self._keeping.facts(body, "confirms", role), cite=citing.read(body),
         )  # fmt: skip
 
     def _most(self, body: Tree, missed: str) -> int:
@@ -189,8 +151,8 @@ class Credentials:
         if body is None:
             return None
         return Moved(
-            fact=self._fact(body, "fact", role, TRUTH), filed=self._fact(body, "filed", role, TRUTH),
-            employer=self._unit(body, role), cite=citing.read(body),
+            fact=self._keeping.fact(body, "fact", role, TRUTH), filed=self._keeping.fact(body, "filed", role, TRUTH),
+            employer=self._keeping.employer(body, role), cite=citing.read(body),
         )  # fmt: skip
 
     def _left(self, tree: Tree, role: str, citing: Citing) -> Left | None:
@@ -198,7 +160,7 @@ class Credentials:
         if body is None:
             return None
         return Left(
-            facts=tuple(self._facts(body, "facts", role, TRUTH)), employer=self._unit(body, role),
+            facts=self._keeping.facts(body, "facts", role, TRUTH), employer=self._keeping.employer(body, role),
             within=self.actors.within(body) if reading.part(body, "within") is not None else None, cite=citing.read(body),
         )  # fmt: skip
 
@@ -209,18 +171,22 @@ class Credentials:
         grounds = [
             Ground(fact=fact, cite=citing.read(item))
             for item in reading.items(body, "grounds")
-            if (fact := self._fact(item, "fact", role, TRUTH))
+            if (fact := self._keeping.fact(item, "fact", role, TRUTH))
         ]
         return Revoked(
-            fact=self._fact(body, "fact", role, TRUTH), grounds=tuple(grounds), cite=citing.read(body)
+            fact=self._keeping.fact(body, "fact", role, TRUTH), grounds=tuple(grounds), cite=citing.read(body)
         )
 
     def _family(self, tree: Tree, role: str, citing: Citing) -> Family | None:
         body = reading.part(tree, "family")
-        benefit = next(iter(self._issuing(body, "issued_by", role)), "") if body is not None else ""
+        benefit = (
+            next((b.id for b in self._keeping.benefits_of(body, "issued_by", role)), "")
+            if body is not None
+            else ""
+        )
         if body is None or not benefit:
             return None
-        relation = self._fact(body, "relation", role)
+        relation = self._keeping.fact(body, "relation", role)
         fact = self.definitions.symbols.facts.get(relation)
         if fact is not None and not isinstance(fact.type, EnumType):
             self._report(
@@ -229,38 +195,3 @@ class Credentials:
         return Family(
             label=reading.text(body, "label"), benefit=benefit, relation=relation, series=reading.text(body, "series"), cite=citing.read(body),
         )  # fmt: skip
-
-    def _unit(self, body: Tree, role: str) -> str:
-        """The unit of the holder, by the name it has there."""
-        entities, word = self.definitions.symbols.entities, reading.text(body, "employer")
-        if word not in entities or entities[word].of != role or entities[word].many:
-            self._report(
-                "credential-employer", reading.place(body, "employer"), f"“{word}”不是 {role} 的单位{'' if word in entities else nearest(word, entities)}",
-                f"写一个 of: {role}、不是一对多的实体",
-            )  # fmt: skip
-            return ""
-        return word
-
-    def _facts(self, body: Tree, key: str, role: str, wanted: object = None) -> list[str]:
-        return [id_ for item in reading.items(body, key) if (id_ := self._named(item, role, wanted))]
-
-    def _fact(self, body: Tree, key: str, role: str, wanted: object = None) -> str:
-        part = reading.part(body, key)
-        return self._named(part, role, wanted) if part is not None else ""
-
-    def _named(self, item: Tree, role: str, wanted: object) -> str:
-        """The id of a fact of the holder, of the type `wanted` where one is; '' where reported."""
-        word = item.text.strip() if isinstance(item, Scalar) else ""
-        symbols = self.definitions.symbols
-        name = symbols.named(f"role {symbols.entities[role].kind}", word)
-        fact: Fact | None = symbols.facts.get(f"{role}.{name}")
-        if fact is None or fact.implied:
-            known: Collection[str] = [f.name for f in symbols.facts.values() if f.role == role]
-            self._report(
-                "credential-fact", item.at, f"{role} 没有可以登记的事实“{word}”{nearest(word, known)}", "写证卡持有人的一个事实，不带实体"
-            )  # fmt: skip
-            return ""
-        if wanted is not None and fact.type != wanted:
-            self._report("type-mismatch", item.at, f"“{word}”应当是{wanted}，却是{fact.type}", "换一个事实")
-            return ""
-        return fact.id

@@ -11,6 +11,7 @@ from duixian.rules.check.conduct import Actors
 from duixian.rules.check.definitions import Definitions
 from duixian.rules.check.delivery import Delivery
 from duixian.rules.check.expressions import check_settled
+from duixian.rules.check.keeping import Keeping
 from duixian.rules.check.maker import RefusedError
 from duixian.rules.check.values import syntax
 from duixian.rules.errors import Pos, nearest
@@ -20,9 +21,7 @@ from duixian.rules.model.benefits import Benefit
 from duixian.rules.model.conduct import Procedure, TimeLimit
 from duixian.rules.model.lodgings import ASKED, NIGHT, End, GroupLetting, Lodging, Missed, Quota, Rent, Way
 from duixian.rules.model.nodes import Expr
-from duixian.rules.model.types import DATE, FEN, TRUTH, NumberType, Type
-
-KEEPING = "office"
+from duixian.rules.model.types import DATE, FEN, TRUTH, NumberType
 
 
 @dataclass(slots=True)
@@ -35,13 +34,17 @@ class Lodgings:
     benefits: Mapping[str, Benefit]
     procedures: Mapping[str, Procedure | None]
 
+    @property
+    def _keeping(self) -> Keeping:
+        return Keeping(self.definitions, self.actors, self.benefits)
+
     def _report(self, code: str, at: Pos, what: str, mend: str) -> None:
         self.definitions.reporter.report(code, at, what, mend)
 
     def read(self, name: str, tree: Tree, at: Pos) -> Lodging | None:
         """One lodging; None when a problem keeps it from being made."""
         role = reading.text(tree, "of")
-        benefit = self._benefit(tree, "benefit", role)
+        benefit = next(iter(self._keeping.benefits_of(tree, "benefit", role)), None)
         if benefit is None:
             return None
         cite = self.definitions.citing().read(tree)
@@ -61,55 +64,16 @@ class Lodgings:
         return Lodging(
             id=name, label=reading.text(tree, "label"), role=role, benefit=benefit.id, by=by,
             units=tuple((code, label.text) for code, label, _ in reading.entries(tree, "units") if isinstance(label, Scalar)),
-            kept_by=tuple(self._keepers(tree)), series=reading.text(tree, "series"), starts=self._fact(tree, "from", role, DATE),
-            asked=self._fact(tree, "asked", role, DATE), most=most, ahead=int(reading.text(tree, "ahead", "0")),
+            kept_by=self._keeping.keepers(tree, by_place=True), series=reading.text(tree, "series"), starts=self._keeping.fact(tree, "from", role, DATE, beside=True),
+            asked=self._keeping.fact(tree, "asked", role, DATE, beside=True), most=most, ahead=int(reading.text(tree, "ahead", "0")),
             until=self.delivery.expression(tree, "until", DATE),
-            gives=tuple(id_ for item in reading.items(tree, "gives") if (id_ := self._named(item, role, None))),
+            gives=self._keeping.facts(tree, "gives", role, beside=True),
             sets=self.actors.settings(tree), quota=self._quota(tree, role, citing), missed=self._missed(tree, role, benefit, citing),
             offer=self._limit(tree, "offer"), vacate=self._limit(tree, "vacate"), rent=self._rent(tree, role, citing),
             ends=tuple(self._ends(tree, citing)), group=self._group(tree, role, citing), cite=cite, at=at, **ways,
         )  # fmt: skip
 
     # who and by what
-
-    def _benefit(self, tree: Tree, key: str, role: str) -> Benefit | None:
-        found = [self._known(item, role) for item in reading.items(tree, key)]
-        return found[0] if found else None
-
-    def _known(self, item: Tree, role: str) -> Benefit | None:
-        """A benefit of the lodging's entity."""
-        word = item.text.strip() if isinstance(item, Scalar) else ""
-        benefit = self.benefits.get(word)
-        if benefit is None:
-            if word not in self.definitions.symbols.benefits:
-                self._report(
-                    "unknown-benefit", item.at, f"没有待遇“{word}”{nearest(word, self.benefits)}", "写一项已定义的待遇"
-                )  # fmt: skip
-        elif benefit.role != role:
-            self._report(
-                "wrong-entity", item.at, f"“{word}”是关于 {benefit.role} 的，这里说的是 {role or '别的'}", f"换一个 of: {role} 的"
-            )  # fmt: skip
-            return None
-        return benefit
-
-    def _keepers(self, tree: Tree) -> list[str]:
-        """The offices that keep it."""
-        found = []
-        for item in reading.items(tree, "kept_by"):
-            word = item.text.strip() if isinstance(item, Scalar) else ""
-            role = self.actors.roles.get(word)
-            if role is None:
-                self._report(
-                    "unknown-role", item.at, f"没有角色“{word}”{nearest(word, self.actors.roles)}",
-                    "先在 roles 里定义：名字: {label: 中文名, kind: office}",
-                )  # fmt: skip
-            elif role.kind != KEEPING:
-                self._report(
-                    "lodging-keeper", item.at, f"角色“{word}”是 {role.kind}，不能管住处", "换一个 kind: office 的角色"
-                )  # fmt: skip
-            else:
-                found.append(word)
-        return found
 
     def _ways(self, tree: Tree, key: str, benefit: Benefit) -> tuple[Way, ...]:
         """Outcomes of the benefit's procedure."""
@@ -135,7 +99,7 @@ class Lodgings:
         if body is None:
             return None
         return Quota(
-            fact=self._fact(body, "fact", role, TRUTH), per=reading.text(body, "per"), most=max(1, int(reading.text(body, "most", "1"))),
+            fact=self._keeping.fact(body, "fact", role, TRUTH, beside=True), per=reading.text(body, "per"), most=max(1, int(reading.text(body, "most", "1"))),
             counts=reading.text(body, "counts", ASKED), cite=citing.read(body),
         )  # fmt: skip
 
@@ -144,7 +108,7 @@ class Lodgings:
         if body is None:
             return None
         return Missed(
-            fact=self._fact(body, "fact", role, TRUTH), per=reading.text(body, "per"),
+            fact=self._keeping.fact(body, "fact", role, TRUTH, beside=True), per=reading.text(body, "per"),
             ways=self._ways(body, "outcome", benefit), cite=citing.read(body),
         )  # fmt: skip
 
@@ -157,15 +121,13 @@ class Lodgings:
         value = self._money(body) if body is not None else None
         if body is None or value is None:
             return None
-        late = self._fact(body, "late", role)
+        late = self._keeping.fact(body, "late", role, beside=True)
         fact = self.definitions.symbols.facts.get(late)
         if fact is not None and not (isinstance(fact.type, NumberType) and fact.type.dimension == DAYS):
             self._report(
                 "lodging-late", reading.place(body, "late"), f"“{fact.label}”不是天数", "写一个 type: number, unit: 天 的事实"
             )  # fmt: skip
-        subsidies = [
-            known.id for item in reading.items(body, "subsidies") if (known := self._known(item, role))
-        ]
+        subsidies = [known.id for known in self._keeping.benefits_of(body, "subsidies", role)]
         return Rent(
             value=value, due=self._limit(body, "due"), late=late, subsidies=tuple(subsidies), cite=citing.read(body)
         )  # fmt: skip
@@ -204,43 +166,10 @@ class Lodgings:
         body = reading.part(tree, "group")
         if body is None:
             return None
-        entities, word = self.definitions.symbols.entities, reading.text(body, "employer")
-        if word not in entities or entities[word].of != role or entities[word].many:
-            self._report(
-                "lodging-employer", reading.place(body, "employer"), f"“{word}”不是 {role} 的单位{'' if word in entities else nearest(word, entities)}",
-                f"写一个 of: {role}、不是一对多的实体",
-            )  # fmt: skip
+        word = self._keeping.employer(body, role)
+        if not word:
             return None
         return GroupLetting(
             percent=int(reading.text(body, "share").rstrip("%")), employer=word, condition=self.delivery.expression(body, "if", TRUTH),
-            fact=self._fact(body, "fact", word, TRUTH), cite=citing.read(body),
+            fact=self._keeping.fact(body, "fact", word, TRUTH, beside=True), cite=citing.read(body),
         )  # fmt: skip
-
-    # facts
-
-    def _fact(self, body: Tree, key: str, role: str, wanted: Type | None = None) -> str:
-        part = reading.part(body, key)
-        return self._named(part, role, wanted) if part is not None else ""
-
-    def _named(self, item: Tree, role: str, wanted: Type | None) -> str:
-        """The id of a fact of `role`, or of something of its own; '' where reported."""
-        word = item.text.strip() if isinstance(item, Scalar) else ""
-        symbols = self.definitions.symbols
-        fact = symbols.facts.get(word) or symbols.facts.get(f"{role}.{word}")
-        owner = symbols.entities.get(fact.role) if fact is not None else None
-        if (
-            fact is None
-            or owner is None
-            or fact.implied
-            or owner.many
-            or (owner.id != role and owner.of != role)
-        ):
-            known = [f.name if f.role == role else f.id for f in symbols.facts.values()]
-            self._report(
-                "lodging-fact", item.at, f"没有可以登记的事实“{word}”{nearest(word, known)}", f"写 {role or '入住人'} 的一个事实"
-            )  # fmt: skip
-            return ""
-        if wanted is not None and fact.type != wanted:
-            self._report("type-mismatch", item.at, f"“{word}”应当是{wanted}，却是{fact.type}", "换一个事实")
-            return ""
-        return fact.id

@@ -11,6 +11,7 @@ from duixian.rules.check.conduct import Actors
 from duixian.rules.check.constants import duration
 from duixian.rules.check.definitions import Definitions
 from duixian.rules.check.delivery import Delivery
+from duixian.rules.check.keeping import Keeping
 from duixian.rules.errors import Pos, nearest
 from duixian.rules.lang.units import DAYS, MONEY, MONTHS, WORKDAYS
 from duixian.rules.load.trees import Scalar, Tree
@@ -29,7 +30,7 @@ from duixian.rules.model.projects import (
     Renewal,
     Reports,
 )
-from duixian.rules.model.types import FEN, TRUTH, NumberType, Type
+from duixian.rules.model.types import FEN, TRUTH, NumberType
 
 TASK_BOOK = "task_book"
 NOT_COUNTED = (MONEY, MONTHS, DAYS, WORKDAYS)
@@ -45,6 +46,10 @@ class Projects:
     benefits: Mapping[str, Benefit]
     procedures: Mapping[str, Procedure | None]
     papers: Mapping[str, Paper | None]
+
+    @property
+    def _keeping(self) -> Keeping:
+        return Keeping(self.definitions, self.actors, self.benefits)
 
     def _report(self, code: str, at: Pos, what: str, mend: str) -> None:
         self.definitions.reporter.report(code, at, what, mend)
@@ -69,26 +74,20 @@ class Projects:
         ways = [p for b in begins if (p := self.procedures.get(b.procedure)) is not None]
         return Project(
             id=name, label=reading.text(tree, "label"), role=role, begins=tuple(b.id for b in begins), months=months,
-            kept_by=tuple(self._keepers(tree)), book=book, reports=self._reports(tree, begins, citing),
+            kept_by=self._keeping.keepers(tree), book=book, reports=self._reports(tree, begins, citing),
             final=self._final(tree, role, citing), mending=self._mending(tree, role, ways, citing),
             changes=frozen(self._changes(tree, citing)), evaluations=tuple(self._steps(tree, ways)),
-            renewal=self._renewal(tree, role, citing), others=self._fact(tree, "others", role, "number"), cite=cite, at=at,
+            renewal=self._renewal(tree, role, citing), others=self._number(tree, role), cite=cite, at=at,
         )  # fmt: skip
 
     def _begins(self, tree: Tree, key: str, role: str) -> list[Benefit]:
-        found = []
-        for item in reading.items(tree, key):
-            word = item.text.strip() if isinstance(item, Scalar) else ""
-            benefit = self.benefits.get(word)
-            if benefit is None or benefit.role != role or not benefit.procedure:
-                why = (
-                    f"没有待遇“{word}”{nearest(word, self.benefits)}" if benefit is None
-                    else f"“{word}”是关于 {benefit.role} 的，这里说的是 {role}" if benefit.role != role
-                    else f"“{word}”没有程序，没有人可以准予"
+        """Benefits of the project's entity that somebody can grant."""
+        found = self._keeping.benefits_of(tree, key, role)
+        for benefit in found:
+            if not benefit.procedure:
+                self._report(
+                    "project-benefit", reading.place(tree, key), f"“{benefit.id}”没有程序，没有人可以准予", "写一项有 procedure 的待遇"
                 )  # fmt: skip
-                self._report("project-benefit", item.at, why, f"写一项 of: {role}、有 procedure 的待遇")
-            else:
-                found.append(benefit)
         return found
 
     def _months(self, tree: Tree, key: str) -> int:
@@ -102,19 +101,6 @@ class Projects:
                 "project-length", reading.place(tree, key), "期限按月或年算", "写成 3 年、6 月 的样子"
             )
         return months or 0
-
-    def _keepers(self, tree: Tree) -> Iterable[str]:
-        for item in reading.items(tree, "kept_by"):
-            word = item.text.strip() if isinstance(item, Scalar) else ""
-            role = self.actors.roles.get(word)
-            if role is None or role.kind != "office" or role.territory:
-                why = (
-                    f"没有角色“{word}”{nearest(word, self.actors.roles)}" if role is None
-                    else f"角色“{word}”不能管项目：{'它按地方任职' if role.territory else f'它是 {role.kind}'}"
-                )  # fmt: skip
-                self._report("project-keeper", item.at, why, "写一个 kind: office、不按地方任职的角色")
-            else:
-                yield word
 
     # the task book
 
@@ -142,7 +128,7 @@ class Projects:
         )  # fmt: skip
         return Book(
             label=reading.text(body, "label"), aims=aims, headings=headings, paper=word, within=self._within(body),
-            own=_whole(body, "own"), signed=self._fact(body, "signed", role, TRUTH), cite=citing.read(body),
+            own=_whole(body, "own"), signed=self._keeping.fact(body, "signed", role, TRUTH), cite=citing.read(body),
         )  # fmt: skip
 
     def _within(self, body: Tree) -> TimeLimit | None:
@@ -176,7 +162,7 @@ class Projects:
         if body is None:
             return None
         return Final(
-            label=reading.text(body, "label"), within=self._within(body), unspent=self._fact(body, "unspent", role, FEN), cite=citing.read(body)
+            label=reading.text(body, "label"), within=self._within(body), unspent=self._keeping.fact(body, "unspent", role, FEN), cite=citing.read(body)
         )  # fmt: skip
 
     def _mending(self, tree: Tree, role: str, ways: list[Procedure], citing: Citing) -> Mending | None:
@@ -191,7 +177,7 @@ class Projects:
                 "ending 和 ground 写程序 endings 里的名字和它的一个事由",
             )  # fmt: skip
         return Mending(
-            fact=self._fact(body, "fact", role, TRUTH), within=self._within(body), failed=self._fact(body, "failed", role, TRUTH),
+            fact=self._keeping.fact(body, "fact", role, TRUTH), within=self._within(body), failed=self._keeping.fact(body, "failed", role, TRUTH),
             ending=ending, ground=ground, cite=citing.read(body),
         )  # fmt: skip
 
@@ -232,37 +218,16 @@ class Projects:
             return None
         return Renewal(benefit=benefit.id, early=self._months(body, "early"), cite=citing.read(body))
 
-    def _fact(self, body: Tree, key: str, role: str, wanted: Type | str) -> str:
-        """The id of a fact of the project of the type `wanted` ("number": one that counts things); '' where reported."""
-        part = reading.part(body, key)
-        if part is None:
-            return ""
-        word, symbols = part.text.strip() if isinstance(part, Scalar) else "", self.definitions.symbols
-        name = symbols.named(f"role {symbols.entities[role].kind}", word)
-        fact = symbols.facts.get(f"{role}.{name}")
-        if fact is None or fact.implied:
-            known = [f.name for f in symbols.facts.values() if f.role == role]
-            self._report(
-                "project-fact",
-                part.at,
-                f"{role} 没有可以登记的事实“{word}”{nearest(word, known)}",
-                "写项目的一个事实，不带实体",
-            )
-            return ""
-        fits = (
-            isinstance(fact.type, NumberType) and fact.type.dimension not in NOT_COUNTED
-            if wanted == "number"
-            else fact.type == wanted
-        )
-        if not fits:
-            self._report(
-                "type-mismatch",
-                part.at,
-                f"“{word}”应当是{'数个数的数' if wanted == 'number' else wanted}，却是{fact.type}",
-                "换一个事实",
-            )
-            return ""
-        return fact.id
+    def _number(self, tree: Tree, role: str) -> str:
+        """The fact under `others`, a number that counts things; '' for none, or where reported."""
+        id_ = self._keeping.fact(tree, "others", role)
+        fact = self.definitions.symbols.facts.get(id_)
+        if fact is None or (isinstance(fact.type, NumberType) and fact.type.dimension not in NOT_COUNTED):
+            return id_
+        self._report(
+            "type-mismatch", reading.place(tree, "others"), f"“{fact.name}”应当是数个数的数，却是{fact.type}", "换一个事实"
+        )  # fmt: skip
+        return ""
 
 
 def _whole(tree: Tree, key: str) -> int | None:
