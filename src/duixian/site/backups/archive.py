@@ -12,6 +12,7 @@ import os
 import tarfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
@@ -69,7 +70,8 @@ class Writer:
         self._part.rename(self.path)
 
     def abandon(self) -> None:
-        self._file.close()
+        with suppress(OSError):  # a full disk does not take the last bytes either
+            self._file.close()
         self._part.unlink(missing_ok=True)
 
 
