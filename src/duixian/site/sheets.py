@@ -11,7 +11,8 @@ from typing import Any, TextIO
 
 Row = Sequence[Any]
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # a cell that begins so may be run by a spreadsheet
+# A cell that begins so may be run by a spreadsheet; the wide ones in an East Asian setting.
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?%?")
 LONGEST = 32_767  # characters of an XLSX cell
 CUT = "……（超出单元格上限，其后略去）"
@@ -47,6 +48,11 @@ def write_csv(out: TextIO, headings: Row, rows: Iterable[Row]) -> None:
     writer.writerows([_harmless(cell) for cell in row] for row in rows)
 
 
+def printable(text: str, instead: str = "") -> str:
+    """A text without the control characters that no XLSX file may hold."""
+    return _FORBIDDEN.sub(instead, text)
+
+
 def _harmless(cell: Any) -> Any:
     if isinstance(cell, str) and cell.startswith(FORMULA) and not _NUMBER.fullmatch(cell):
         return f"'{cell}"
@@ -74,7 +80,7 @@ def xlsx_bytes(headings: Row, rows: Iterable[Row], title: str, more: Iterable[Sh
 
 def _sheet_name(wanted: str, taken: set[str]) -> str:
     """A name that spreadsheets accept and that no other sheet has."""
-    plain = _FORBIDDEN.sub("", re.sub(r"[\[\]:*?/\\]", " ", wanted)).strip("' ")[:31].strip("' ") or "表"
+    plain = printable(re.sub(r"[\[\]:*?/\\]", " ", wanted)).strip("' ")[:31].strip("' ") or "表"
     name, number = plain, 1
     while name.casefold() in taken:
         number += 1
@@ -92,7 +98,7 @@ def _fill(sheet: Any, headings: Row, rows: Iterable[Row]) -> None:
     def cell(value: Any, bold: bool = False) -> Any:
         made = WriteOnlyCell(sheet)
         if isinstance(value, str):
-            text = _FORBIDDEN.sub("\ufffd", value)
+            text = printable(value, "\ufffd")
             made.value = text if len(text) <= LONGEST else text[: LONGEST - len(CUT)] + CUT
             made.data_type = "s"
             made.number_format = "@"

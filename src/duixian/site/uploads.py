@@ -10,7 +10,8 @@ from datetime import date, datetime, time
 from typing import Any
 
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
+
+from duixian.site.sheets import printable
 
 Cells = list[list[str]]
 MOST_UNPACKED = 400_000_000
@@ -57,7 +58,9 @@ def _workbook(data: bytes, most_rows: int, formulas: bool, most_unpacked: int) -
         return pages
     except UploadError:
         raise
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, OSError, ValueError, SyntaxError):
+    except (
+        Exception
+    ):  # a damaged, locked or made-up file brings out any error of those who unpack and read it
         raise UploadError("这不是能读的 XLSX 文件。请用下载的表格填写，或另存为 .xlsx 或 .csv。") from None
 
 
@@ -100,7 +103,7 @@ def _csv(data: bytes, most_rows: int) -> Cells:
         found: Cells = []
         try:
             for row in csv.reader(io.StringIO(text, newline="")):
-                found.append([cell.strip() for cell in row[:MOST_COLUMNS]])
+                found.append([printable(cell).strip() for cell in row[:MOST_COLUMNS]])
                 _bounded(len(found), most_rows)
         except csv.Error as error:
             raise UploadError(f"CSV 文件读不下去：{error}。请另存为 XLSX 再试。") from None
