@@ -122,6 +122,35 @@ def test_an_offer_that_is_not_answered_goes_to_the_next(clock: Any) -> None:
     assert Term.objects.count() == 1
 
 
+def test_whoever_declined_waits_on_behind_all_others_and_who_gave_up_can_wait_again_while_the_grant_stands(
+    clock: Any,
+) -> None:
+    walked, stay = granted("senior_apartment", clock)
+    office, by = walked.office, stay.person.account
+    with pytest.raises(LodgingError, match="不用重新候补"):
+        queueing.rejoin(stay, by, office.now)
+    house(office, "senior_apartment", "1")
+    tick(office.now)
+    before = stay.queued_at
+    queueing.decline(stay, by, office.now)
+    stay.refresh_from_db()
+    assert stay.state == State.OFFERED and stay.queued_at > before  # alone on the list: its turn again
+    steering.cancel(stay, by, office.now)
+    stay.refresh_from_db()
+    walked.case.refresh_from_db()
+    assert (stay.state, walked.case.phase) == (State.CANCELLED, "granted") and not Term.objects.exists()
+    with pytest.raises(LodgingError):
+        queueing.rejoin(stay, office.officer("apartment_managers"), office.now)
+    office.later(days=3)
+    queueing.rejoin(stay, by, office.now)
+    stay.refresh_from_db()
+    assert stay.state == State.OFFERED and stay.queued_at == office.now
+    steering.cancel(stay, by, office.now)
+    type(walked.case).objects.filter(pk=walked.case.pk).update(phase="ended")
+    with pytest.raises(LodgingError, match="重新申报"):
+        queueing.rejoin(stay, by, office.now)
+
+
 def test_three_years_are_free_and_two_cost_the_lowest_rent(clock: Any) -> None:
     office, stay, _ = living("senior_apartment", clock)
     office.on(date(stay.first.year + 3, stay.first.month, stay.first.day))  # type: ignore[union-attr]

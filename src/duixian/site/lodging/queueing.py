@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from duixian.site.cases import deadlines, under_lock
 from duixian.site.cases.calendar import current_calendar
+from duixian.site.cases.models import Case
 
 from . import grouping, holding, kinds, showing
 from .changing import Change, LodgingError, locked
@@ -120,6 +121,32 @@ def decline(stay: Stay, user: Any, now: datetime) -> None:
     with transaction.atomic():
         change = _answering(stay, user, now)
         _back(change, "declined")
+    serve(stay.pack, stay.lodging, now)
+
+
+def may_rejoin(stay: Stay, case: Case | None) -> tuple[bool, str]:
+    """Whether a place on the list that was given up can be taken up again: of a term, while what was granted stands."""
+    if stay.state != State.CANCELLED:
+        return False, f"这次入住{stay.get_state_display()}，不用重新候补。"
+    if kinds.of_stay(stay)[1].nightly:
+        return False, "按夜住的，请另选日子申请。"
+    if case is None or case.phase != Case.Phase.GRANTED or stay.arrived_on is not None:
+        return False, "准予已经不在，不能接着候补。还要住的请重新申报。"
+    return True, ""
+
+
+def rejoin(stay: Stay, user: Any, now: datetime) -> None:
+    """They wait again, behind all others. Raises LodgingError."""
+    with transaction.atomic():
+        context = under_lock.context_of(stay.case, user, now) if stay.case is not None else None
+        change = Change(locked(stay.pk), user, now)
+        allowed, reason = showing.may_ask(user, change.stay, change.today)
+        if allowed:
+            allowed, reason = may_rejoin(change.stay, context.case if context is not None else None)
+        if not allowed:
+            raise LodgingError(reason)
+        change.stay.state, change.stay.queued_at = State.WAITING, now
+        change.event("queued", note="重新候补，排在最后")
     serve(stay.pack, stay.lodging, now)
 
 

@@ -94,7 +94,7 @@ def stay(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "where": asking.in_words(found, lodging), "mine": showing.may_ask(request.user, found, today)[0], "state": found.get_state_display(),
         "may_change": lodging.nightly and found.state in (State.ASKED, State.BOOKED) and found.first is not None and found.first >= soon,
         "may_cancel": found.state in (State.DRAFT, State.ASKED, State.WAITING, State.OFFERED) or (found.state == State.BOOKED and (not lodging.nightly or (found.first is not None and found.first >= soon))),
-        "soonest": soon, "most": range(1, lodging.most + 1), "nights": (found.last - found.first).days if found.first and found.last else 0,
+        "may_rejoin": queueing.may_rejoin(found, case)[0], "soonest": soon, "most": range(1, lodging.most + 1), "nights": (found.last - found.first).days if found.first and found.last else 0,
         "place": queueing.place(found) if found.state == State.WAITING else 0, "charges": charges, "owed": sum(one.open for one in charges if one.paid_on is None),
         "subsidies": renting.subsidies(found, today) if found.state in LIVING else [], "pack": ready.pack, "article": kinds.article(lodging),
         "missed_article": kinds.article(lodging, lodging.missed), "rent_article": kinds.article(lodging, lodging.rent),
@@ -150,10 +150,15 @@ def _decline(request: HttpRequest, found: Stay, now: datetime) -> None:
     queueing.decline(found, request.user, now)
 
 
-_DOES = {"change": _change, "cancel": _cancel, "accept": _accept, "decline": _decline}
+def _rejoin(request: HttpRequest, found: Stay, now: datetime) -> None:
+    queueing.rejoin(found, request.user, now)
+
+
+_DOES = {"change": _change, "cancel": _cancel, "accept": _accept, "decline": _decline, "rejoin": _rejoin}
 SAID = {
     "change": "已改期。",
     "cancel": "已取消。",
     "accept": "已接受，请按通知办理入住。",
     "decline": "已放弃这一次。",
+    "rejoin": "已重新候补，排在最后。轮到您时会通知。",
 }
