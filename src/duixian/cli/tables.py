@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from .library import add_data, add_json, open_library
-from .output import key, lines_of, write
+from .listing import add_listing, list_of
+from .output import Record, key, lines_of
+
+if TYPE_CHECKING:
+    from duixian.site.library.models import Document
 
 COLUMNS = (
     ("文件", key("document")),
@@ -19,21 +23,15 @@ COLUMNS = (
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--document", metavar="ID", help="one document only")
-    add_json(parser)
-    add_data(parser)
+    add_listing(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """List tables; 1 where there is no such document."""
-    open_library(args)
-    from duixian.site.library.finding import NotInLibraryError, document_of
+    return list_of(args, COLUMNS, _records)
+
+
+def _records(document: Document | None) -> Iterator[Record]:
     from duixian.site.library.records import table_records
 
-    try:
-        document = document_of(args.document) if args.document else None
-    except NotInLibraryError as error:
-        print(f"duixian: {error}", file=sys.stderr)
-        return 1
-    write(table_records(document), COLUMNS, as_json=args.json)
-    return 0
+    return table_records(document)
