@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -73,6 +73,37 @@ def test_a_signed_task_book_keeps_the_days_of_the_term_when_it_is_granted_anew(c
     _granted_again(office, case)
     project.refresh_from_db()
     assert (project.starts, project.ends, project.state) == (*days, "running")
+
+
+def test_a_term_can_be_renewed_anew_after_the_grant_of_the_next_fell(clock: Any) -> None:
+    office = project_people.opened()
+    clock(office)
+    project = signed(office)
+    office.on(date(2025, 7, 1))
+    project_people.round_(office)
+    first = _renewed(office, project)
+    later = Project.objects.get(case=first.key)
+    assert (later.former, later.term) == (project, 2)
+    overturned(office, first, handler(project.unit))
+    later.refresh_from_db()
+    assert (later.state, later.former) == ("ended", None)
+    office.outcome(first, "agreed")
+    later.refresh_from_db()
+    assert (later.state, later.former) == ("running", project)
+    overturned(office, first, handler(project.unit))
+    office.act(first, "withdraw", handler(project.unit))
+    anew = Project.objects.get(case=_renewed(office, project).key)
+    assert (anew.former, anew.term, anew.starts) == (project, 2, today(office))
+
+
+def _renewed(office: Any, project: Project) -> Case:
+    by = handler(project.unit)
+    held = {"acceptance": "excellent", "academician_agrees": True, "next_cycle_asked": True}
+    office.known(project.subject, {"station": {**held, "approved": "2022-06-10"}})
+    case = office.draft("academician_next_cycle", project.subject, project.unit, by)
+    office.act(case, "file", by)
+    office.outcome(case, "agreed")
+    return case
 
 
 def _granted_again(office: Any, case: Case) -> None:

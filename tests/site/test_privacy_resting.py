@@ -22,6 +22,7 @@ from duixian.site.registry.models import Subject
 
 from . import card_people, lodging_people, project_people
 from .casework import Office
+from .money_people import signed_in
 
 pytestmark = pytest.mark.django_db
 WORDS = (models.CharField, models.TextField, models.JSONField, models.BinaryField, models.FileField)
@@ -90,7 +91,13 @@ def test_a_project_loses_its_task_book_reports_and_files_and_keeps_its_numbers(
     case.refresh_from_db()
     report.refresh_from_db()
     assert case.erased_at is not None
-    assert list(project.books.values_list("content", "reason")) == [({}, "")]
+    book = project.books.get()
+    assert (book.content["leader"], book.content["team"], book.reason) == ("", "", "") and book.content[
+        "aims"
+    ]
+    client = signed_in(project_people.keeper(office))
+    for page in ("/desk/projects/register/", f"/desk/projects/{project.key}/", "/desk/projects/register.csv"):
+        assert client.get(page).status_code == 200
     assert (report.text, report.plan, report.file) == ("", "", None) and report.progress and report.spent
     assert not StoredFile.objects.filter(name="年度报告.pdf").exists()
     assert set(project.events.values_list("note", flat=True)) == {""}

@@ -20,7 +20,7 @@ from duixian.site.registry.models import Subject
 
 from . import kinds, reporting
 from .changing import Change, entry, locked
-from .models import Book, Mending, Project, Report
+from .models import Book, Mending, Project, ProjectEvent, Report
 
 State = Project.State
 
@@ -46,9 +46,9 @@ def _begin(context: Context, kind: Kind, again: bool) -> None:
     if there is not None:
         _granted_anew(Change(locked(there.pk), context.by, context.now, context.office))
         return
-    former = (
-        Project.objects.filter(pack=case.pack, kind=kind.id, subject=case.claimant).order_by("-term").first()
-    )
+    fell = ProjectEvent.objects.filter(act="fallen", project__state=State.ENDED).values("project")
+    terms = Project.objects.filter(pack=case.pack, kind=kind.id, subject=case.claimant)
+    former = terms.exclude(pk__in=fell).order_by("-term").first()
     if not again and former is not None and former.running:
         former = None  # a grant beside a running term is of something else; nothing hangs on it
     starts = max(today, former.ends + timedelta(days=1)) if former is not None and again else today
@@ -151,8 +151,8 @@ def _fall(change: Change, event: Event) -> None:
     ground = f"立项的决定已经撤销：{event.note}" if event.note else "立项的决定已经撤销"
     _stop(change, ground, "立项的决定已经撤销")
     change.project.reports.filter(state=Report.State.WAITING, due__gte=change.today).delete()
-    change.event("fallen", note=ground, case=event.case.number, seq=event.seq)
-    former = change.project.former
+    former, change.project.former = change.project.former, None  # another grant may lead on from it
+    change.event("fallen", note=ground, case=event.case.number, seq=event.seq, former=former.pk if former is not None else None)  # fmt: skip
     if former is not None and former.state == State.FINISHED and former.ends >= change.today:
         before = Change(locked(former.pk), change.by, change.now, change.office)
         before.project.state, before.project.over_on = State.RUNNING, None
@@ -165,8 +165,11 @@ def _granted_anew(change: Change) -> None:
     project = change.project
     if project.state != State.ENDED:
         return
-    if project.former is not None:
-        _finish_former(locked(project.former.pk), change)
+    fell = project.events.filter(act="fallen").order_by("-seq").first()
+    former = Project.objects.filter(pk=fell.detail["former"], next=None).first() if fell is not None and fell.detail.get("former") else None  # fmt: skip
+    if former is not None:
+        project.former = former
+        _finish_former(locked(former.pk), change)
     if not project.books.filter(state=Book.State.SIGNED).exists():
         project.starts = max(change.today, project.starts)
         project.ends = add_months(project.starts, change.kind.months) - timedelta(days=1)

@@ -23,6 +23,11 @@ WAN = 1_000_000  # fen
 Content = Mapping[str, Any]
 
 
+def wordless(content: dict[str, Any]) -> dict[str, Any]:
+    """The days and figures of a task book, without whom it names."""
+    return {**content, "leader": "", "team": ""}
+
+
 def blank(starts: date, ends: date) -> dict[str, Any]:
     """A task book with nothing in it yet."""
     return {

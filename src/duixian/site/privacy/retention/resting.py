@@ -6,7 +6,7 @@ Every field of these apps that can hold words or a file stands in `ENDING` or in
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -17,10 +17,15 @@ from duixian.site.cases.erasing import codes_of, narrow_way
 from duixian.site.cases.models import Attachment, Case
 from duixian.site.files import sweeping
 from duixian.site.files.models import StoredFile
+from duixian.site.projects.contents import wordless
 from duixian.site.registry.models import Subject
 
 APPS = ("credentials", "lodging", "projects", "proactive")
 CODES = "detail"  # of events: what is no words in it stays
+LEFT: dict[str, Callable[[Any], Any]] = {
+    CODES: codes_of,
+    "content": wordless,
+}  # what stays of a field that ends
 
 # model: the way to the case, the way to the person ('' none), what ends
 ENDING: dict[str, tuple[str, str, tuple[str, ...]]] = {
@@ -128,10 +133,10 @@ def _lose(rows: models.QuerySet[Any], fields: Iterable[str], now: datetime) -> N
 
 
 def _empty(row: models.Model, name: str) -> Any:
-    """What is left of a field: the codes and numbers of an event's details, else nothing."""
+    """What is left of a field: the codes and numbers of an event's details and of a task book, else nothing."""
     field = row._meta.get_field(name)
-    if name == CODES:
-        return codes_of(getattr(row, name))
+    if name in LEFT:
+        return LEFT[name](getattr(row, name))
     if isinstance(field, models.ForeignKey):
         return None
     return field.get_default() if isinstance(field, models.JSONField) else ""
