@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import shutil
 import sys
@@ -70,6 +71,23 @@ def test_what_was_kept_is_read_back_and_lies_sealed() -> None:
     assert (stored.kind, stored.scan, stored.name) == ("pdf", "unscanned", "合同.pdf")
     assert len(stored.digest) == 64 and b"PDF" not in sealed_bytes(stored)
     assert stored.name not in stored.path
+
+
+def test_of_a_file_that_does_not_fit_on_the_disk_nothing_stays_and_who_sends_it_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole = store.storage().save
+
+    def cut_off(name: str, content: Any, max_length: int | None = None) -> str:
+        whole(name, File(io.BytesIO(content.read(10))))
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr(store.storage(), "save", cut_off)
+        with pytest.raises(FileRefusedError, match="磁盘已满"):
+            keep()
+    assert not StoredFile.objects.exists() and lying() == []
+    assert store.read(keep()) == pdf()
 
 
 def test_a_sealed_file_that_was_changed_cut_or_exchanged_does_not_open() -> None:

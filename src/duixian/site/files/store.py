@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -24,6 +26,9 @@ from .sealing import CHUNK, SealedReader, new_key, opened_chunks, sealed_chunks
 from .sniffing import USUAL, FileRefusedError, examine
 
 log = logging.getLogger(__name__)
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+FULL = "服务器的磁盘已满，文件没有收到。请稍后再传；再次出错请联系系统管理员。"
+NOT_WRITTEN = "保存文件时出错，没有收到。请重新上传；再次出错请联系系统管理员。"
 MISSING = "这个文件在存储中找不到。请联系系统管理员从备份恢复。"
 
 
@@ -137,8 +142,14 @@ def _write(stored: StoredFile, file: BinaryIO, key: bytes) -> None:
     file.seek(0)
     reader = io.BufferedReader(SealedReader(sealed_chunks(file, key, made.update)), CHUNK)
     path = path_of(stored.key)
-    written = storage().save(path, File(reader))
+    try:
+        written = storage().save(path, File(reader))
+    except OSError as error:  # the disk is full, most likely: half a file must not stay on it
+        log.exception("file %s: not written", stored.key)
+        with suppress(OSError):
+            storage().delete(path)
+        raise FileRefusedError(FULL if error.errno in NO_ROOM else NOT_WRITTEN) from error
     if written != path or made.finalize().hex() != stored.digest:
         storage().delete(written)
         log.error("file %s: the store changed its name, or the upload changed while it was kept", stored.key)
-        raise FileRefusedError("保存文件时出错，没有收到。请重新上传；再次出错请联系系统管理员。")
+        raise FileRefusedError(NOT_WRITTEN)
