@@ -46,6 +46,13 @@ def run(*arguments: str, status: int = 0) -> str:
     return done.stdout if not status else done.stderr
 
 
+def test_the_package_runs_as_the_command() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "duixian", "--help"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0 and done.stdout == run("--help")
+
+
 def rows(*arguments: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in run(*arguments, "--json").splitlines()]
 
