@@ -90,10 +90,13 @@ def test_a_term_can_be_renewed_anew_after_the_grant_of_the_next_fell(clock: Any)
     office.outcome(first, "agreed")
     later.refresh_from_db()
     assert (later.state, later.former) == ("running", project)
+    Project.objects.filter(pk=project.pk).update(ends=today(office) + timedelta(days=9))
     overturned(office, first, handler(project.unit))
+    project.refresh_from_db()
+    assert (project.state, project.over_on) == ("running", None)  # its days are not over
     office.act(first, "withdraw", handler(project.unit))
     anew = Project.objects.get(case=_renewed(office, project).key)
-    assert (anew.former, anew.term, anew.starts) == (project, 2, today(office))
+    assert (anew.former, anew.term, anew.starts) == (project, 2, project.ends + timedelta(days=1))
 
 
 def _renewed(office: Any, project: Project) -> Case:
