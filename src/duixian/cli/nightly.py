@@ -5,9 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from typing import Any
+from typing import TYPE_CHECKING
 
 from .library import add_data, add_json, open_library
+
+if TYPE_CHECKING:
+    from duixian.rules import Pack
+    from duixian.site.proactive.models import Night
+    from duixian.site.proactive.nightly import Tell
 
 WORDS = {"tables": "取登记", "match": "计算", "compare": "比较", "apply": "记录", "done": "完成"}
 
@@ -20,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 where all is done, 1 where another process is at it or there is no such pack."""
+    """0 where all is done, 1 where another process is at it or there is no (such) pack."""
     open_library(args)
     from django.utils import timezone
 
@@ -29,7 +34,8 @@ def run(args: argparse.Namespace) -> int:
 
     packs = [asking for asking in all_packs() if args.pack in (None, asking.pack.id)]
     if not packs:
-        print(f"duixian: 站点上没有规则包 {args.pack}。", file=sys.stderr)
+        named = f" {args.pack}" if args.pack is not None else ""
+        print(f"duixian: 站点上没有能用的规则包{named}。", file=sys.stderr)
         return 1
     busy = False
     for asking in packs:
@@ -45,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
     return 1 if busy else 0
 
 
-def _show(pack: Any, night: Any, *, as_json: bool) -> None:
+def _show(pack: Pack, night: Night, *, as_json: bool) -> None:
     """One line a pack."""
     if sys.stderr.isatty():
         sys.stderr.write("\r\x1b[K")
@@ -63,12 +69,12 @@ def _show(pack: Any, night: Any, *, as_json: bool) -> None:
     )
 
 
-def _teller() -> Any:
+def _teller() -> Tell | None:
     """Progress on one line of a terminal; nothing where there is none."""
     if not sys.stderr.isatty():
         return None
 
-    def tell(night: Any) -> None:
+    def tell(night: Night) -> None:
         done = f" {night.place:,}" if night.place else ""
         sys.stderr.write(f"\r\x1b[K{night.pack} {WORDS[night.stage]}{done}")
         sys.stderr.flush()

@@ -19,7 +19,7 @@ from duixian.rules.model.benefits import Benefit
 from duixian.rules.model.citation import Cite
 from duixian.rules.model.delivery import Return
 from duixian.rules.model.pack import Pack
-from duixian.rules.truth import FALSE, NA, NAMES, TRUE, UNKNOWN
+from duixian.rules.truth import FALSE, NA, NAMES, TRUE
 
 Fen = int | Interval
 
@@ -54,8 +54,8 @@ class Returns:
     def due(self, case: Mapping[str, Any], paid: Mapping[str, int]) -> tuple[Due, ...]:
         """Every return clause of the benefits in `paid` (benefit id -> fen paid so far), for the case as it now stands.
 
-        Raises KeyError for a benefit the pack does not have, ValueError for a negative amount, `CaseError` for a case that
-        does not fit the pack.
+        Nothing, and the case is not looked at, where none of these benefits has such a clause. Raises KeyError for a benefit the
+        pack does not have, ValueError for a negative amount, `CaseError` for a case that does not fit the pack.
         """
         if not any(self.pack.benefits[id_].returns for id_ in paid):
             return ()
@@ -84,11 +84,7 @@ class Returns:
                     trace = engine.trace(state) if trace is None else trace
                     missing = missing_facts(self.pack, trace, state, clause.condition, clause.amount)
                     steps = Steps(self.pack, trace, Filling(self._wordings, state, trace).text)
-                    told = (
-                        steps.below(self.pack.definitions[clause.amount].expr)
-                        if holds in (TRUE, UNKNOWN)
-                        else ()
-                    )
+                    told = steps.below(self.pack.definitions[clause.amount].expr)
                 found.append(
                     Due(
                         id_, benefit.title, clause.event, holds, amount, _due(holds, lo, hi, na, amount), clause.cite or benefit.cite,

@@ -39,7 +39,6 @@ START, STOP, USER, SEND, SERVICE, GATEWAY, CATCH, SUB, TIMER, ESCALATION = (
     "startEvent", "endEvent", "userTask", "sendTask", "serviceTask", "exclusiveGateway", "intermediateCatchEvent", "subProcess", "timer", "escalation",
 )  # fmt: skip
 TASKS = (USER, SEND, SERVICE)
-BORDER = (TIMER, ESCALATION)
 FINISH = "end"  # where an outcome leads that ends the procedure
 UNITS = {"日": "P{}D", "工作日": "P{}D", "月": "P{}M", "小时": "PT{}H"}
 

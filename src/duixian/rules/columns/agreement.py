@@ -17,6 +17,8 @@ from duixian.rules.columns.summary import STATUS
 from duixian.rules.evaluate.result import BenefitResult, Evaluator, Interval
 from duixian.rules.model.pack import Pack
 
+SEED = 1  # the same scan has the same holders looked at
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -44,7 +46,6 @@ def agreement(
     folder: Path,
     results: Sequence[tuple[str, Sequence[Path]]],
     holders: int,
-    seed: int = 1,
 ) -> Agreement:
     """Compare up to `holders` of each kind; `results` are the result files by kind of holder, of a scan that was not `lean`.
 
@@ -53,7 +54,7 @@ def agreement(
     """
     pack, found = evaluator.pack, Agreement(0, 0, ())
     for role, files in results:
-        rows = drawn(pack, role, files, holders, seed)
+        rows = drawn(pack, role, files, holders)
         compared = 0
         differences: list[Difference] = []
         for key, case in cases_of(pack, as_of, folder, role, list(rows)):
@@ -68,16 +69,14 @@ def agreement(
     return found
 
 
-def drawn(
-    pack: Pack, role: str, files: Sequence[Path], holders: int, seed: int
-) -> dict[object, dict[str, Any]]:
-    """Result rows of holders drawn by a seed, by key."""
+def drawn(pack: Pack, role: str, files: Sequence[Path], holders: int) -> dict[object, dict[str, Any]]:
+    """Result rows of holders drawn by `SEED`, by key."""
     key = pack.entities[role].key
     con = duckdb.connect()
     try:
         answer = con.execute(
             f"SELECT * FROM read_parquet({listing(tuple(files))})"
-            f" ORDER BY md5(concat({identifier(key)}, ' {seed}')) LIMIT {holders}"
+            f" ORDER BY md5(concat({identifier(key)}, ' {SEED}')) LIMIT {holders}"
         )
         names = [column[0] for column in answer.description]
         return {row[names.index(key)]: dict(zip(names, row, strict=True)) for row in answer.fetchall()}

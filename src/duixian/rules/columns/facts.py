@@ -219,13 +219,3 @@ class Facts:
             return lo, hi
         read = (lambda text: date.fromisoformat(text).toordinal()) if fact.type == DATE else int
         return max(lo, read(info.least)), min(hi, read(info.greatest))
-
-
-def out_of_range(fact: Fact, info: ColumnInfo) -> bool | None:
-    """Whether a column's statistics leave a fact's range; None where there are none."""
-    if info.least is None or info.greatest is None:
-        return None
-    if fact.type == DATE:
-        least, greatest = (date.fromisoformat(t).toordinal() for t in (info.least, info.greatest))
-        return least < fact.lo or greatest > fact.hi
-    return int(info.least) * fact.ticks < fact.lo or int(info.greatest) * fact.ticks > fact.hi

@@ -261,12 +261,12 @@ class _Overviewing:
 
     # lines
 
-    def _cells(self, by: str, *, where: str = "true") -> list[Cell]:
+    def _cells(self, by: str) -> list[Cell]:
         waiting = "NOT claimed" if self.claimed else "false"
         rows = self.con.execute(
             f"SELECT {by} AS name, count(*) FILTER (sure), count(*) FILTER (sure AND {waiting}), count(*) FILTER (NOT sure),"
             f" sum(least)::HUGEINT, sum(most)::HUGEINT, sum(least) FILTER (sure AND {waiting})::HUGEINT,"
-            f" sum(most) FILTER (sure AND {waiting})::HUGEINT FROM entitled WHERE {where} GROUP BY 1 ORDER BY 1"
+            f" sum(most) FILTER (sure AND {waiting})::HUGEINT FROM entitled GROUP BY 1 ORDER BY 1"
         ).fetchall()
         return [
             Cell(str(name or ""), e, w, o, (int(a or 0), int(b or 0)), (int(c or 0), int(d or 0)))

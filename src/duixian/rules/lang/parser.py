@@ -87,8 +87,8 @@ class _Parser:
             raise _ParseError(self.now, f"{after}后面应当是“{word}”，这里是“{shown}”", f"补上“{word}”")
         return token
 
-    def pos(self, start: Token, end: int | None = None) -> Pos:
-        last = self.tokens[max(self.index - 1, 0)].end if end is None else end
+    def pos(self, start: Token) -> Pos:
+        last = self.tokens[max(self.index - 1, 0)].end
         return _place(self.text, self.at, start.start, last - start.start)
 
     def whole(self) -> Syntax:

@@ -32,7 +32,6 @@ _KINDS: dict[Dimension, str] = {
     WORKDAYS: "workdays",
     NONE: "plain",
 }
-_WRITTEN = ("derived", "table", "classification")
 
 
 @dataclass(frozen=True, slots=True)
