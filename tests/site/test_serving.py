@@ -108,8 +108,12 @@ def test_head_is_answered_without_a_body_which_would_be_taken_for_the_next_answe
 ) -> None:
     def told(method: str) -> tuple[str, str, bytes]:
         began: list[Any] = []
+
+        def start(status: str, headers: Any, *_: Any) -> Any:
+            began.extend((status, dict(headers)))
+
         environ = {**rf.generic(method, address).environ, "SERVER_NAME": "localhost"}
-        answer = WSGIHandler()(environ, lambda status, headers: began.extend((status, dict(headers))))
+        answer = WSGIHandler()(environ, start)
         body = b"".join(answer)
         answer.close()
         return began[0], began[1]["Content-Length"], body
