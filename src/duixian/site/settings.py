@@ -185,7 +185,9 @@ CASES_DECIDED = (
     "duixian.site.exchange.webhooks.telling.decided",
 )  # what lives on the decisions of cases
 CASES_UNASKED = "duixian.site.proactive.rolls.holds"  # whether a list without application holds somebody
-CASES_PROVED = "duixian.site.projects.proving.instead"  # what brings a proof, where it does not come by itself
+CASES_PROVED = (
+    "duixian.site.projects.proving.instead"  # what brings a proof, where it does not come by itself
+)
 CASES_TOLD = (
     "duixian.site.lodging.following.happened",
     "duixian.site.credentials.restoring.happened",
