@@ -15,13 +15,15 @@ from duixian.rules.model.types import EnumType
 from duixian.rules.papers import PaperError, blanks_of, fill
 from duixian.site.prepared import Arg, Prepared
 
-from . import codes, materials
+from . import addressing, codes, materials, money
 from .citing import together
 from .engine.command import Refused
 from .models import Case, Decision, Issued, Listing, Service
 from .numbers import take
 
 if TYPE_CHECKING:
+    from duixian.site.registry.models import Subject
+
     from .engine.context import Context
 
 CODE = 12  # characters of a paper's verification code
@@ -55,7 +57,8 @@ def _issue(context: Context, paper: Paper, more: dict[str, Any]) -> Issued:
     number = f"{series}〔{year}〕{place}号"
     code = codes.new(CODE)
     listing: Listing | None = more.get("listing")
-    addressee = "" if listing is not None else case.applicant.name
+    to: list[Subject] = more.get("to") or [case.applicant]
+    addressee = "" if listing is not None else addressing.names(to)
     blanks = {
         **_blanks(context, more, blanks_of(paper)),
         "number": number,
@@ -78,6 +81,8 @@ def _issue(context: Context, paper: Paper, more: dict[str, Any]) -> Issued:
         "seal": paper.seal or blanks["office"], "date": context.today.isoformat(), "code": code, "kind": paper.kind,
         "table": {"columns": listing.columns, "rows": listing.rows} if listing is not None else None,
     }  # fmt: skip
+    if listing is None and (others := addressing.others(case, to)):
+        content[addressing.KEYS] = others
     made = Issued(
         case=None if listing is not None else case, listing=listing, decision=decision, kind=paper.kind, template=paper.id, series=series, year=year,
         place=place, number=number, title=paper.title, addressee=addressee, content=content, hash=content_hash(content), code=code,
@@ -134,7 +139,7 @@ def _blanks(context: Context, more: dict[str, Any], used: Collection[str]) -> di
     words = {
         "case": case.number or "", "benefit": context.benefit.title, "filed": zh(case.filed_on), "today": zh(context.today),
         "office": context.office or (issuer.label if issuer is not None else ""), "amount": format_money(fen) if fen else "",
-        "amount_words": money_in_words(fen) if fen else "", "payee": case.claimant.name,
+        "amount_words": money_in_words(fen) if fen else "", "payee": _payee(context) if "payee" in used else "",
         "account": context.benefit.account or "收款人的账户", "grants": context.benefit.grants or context.benefit.title,
         "schedule": _schedule(context) if "schedule" in used else "", "ground": decision.ground if decision and decision.ground else str(more.get("note", "")),
         "articles": together((decision.articles if decision else None) or [context.benefit.cite.full]), "remedies": remedies(context),
@@ -146,6 +151,16 @@ def _blanks(context: Context, more: dict[str, Any], used: Collection[str]) -> di
         "next": f"下一步：{step.label}{f'，{zh(case.due)}前办理' if case.due else ''}。" if step else "本案办结。",
     }  # fmt: skip
     return {**words, **{k: v for k, v in more.items() if k in words and isinstance(v, str)}}
+
+
+def _payee(context: Context) -> str:
+    """Who is paid as the rule says, by name; by what they are to the claimant where nobody is registered."""
+    found = money.payee_of(context)
+    return (
+        addressing.names([found.owner or found])
+        if found is not None
+        else context.pack.entities[context.benefit.payee].label
+    )
 
 
 def remedies(context: Context) -> str:

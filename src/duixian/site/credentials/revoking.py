@@ -144,6 +144,6 @@ def _paper(change: Change, ready: Ready, ground: str, article: str) -> Issued | 
     context = Context(case, ready, current_calendar(), change.by, change.now, {}, "", office=change.office)
     post = showing.post_of(change.by, change.card.pack, change.credential, change.today)
     context.role = post.role if post is not None else ""  # the paper runs under the mark of whoever confirms
-    made = issuing.issue_kind(context, KIND, ground=ground, articles=article)
+    made = issuing.issue_kind(context, KIND, ground=ground, articles=article, to=[case.claimant])
     case.save()
     return made

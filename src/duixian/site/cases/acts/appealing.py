@@ -7,7 +7,7 @@ from datetime import date
 
 from duixian.rules.model.conduct import Role, appeals_role
 from duixian.site.accounts.models import User
-from duixian.site.cases import deadlines, issuing
+from duixian.site.cases import addressing, deadlines, issuing
 from duixian.site.cases.engine.act import Act, Allowed
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context
@@ -156,15 +156,20 @@ def _answer(context: Context) -> None:
     )
     issuing.issue_kind(
         context, "appeal", answer=answer, result=appeal.get_state_display(), against=_against(appeal.decision),
+        to=addressing.answered(_paper_of(appeal.decision), context.case, appeal.user),
     )  # fmt: skip
     if overturned:
         undoing.undo(context, appeal.decision, event, back)
     context.notify("decided")
 
 
+def _paper_of(decision: Decision) -> Issued | None:
+    return Issued.objects.filter(decision=decision).order_by("pk").first()
+
+
 def _against(decision: Decision) -> str:
     """The decision as its paper is called, or by its day where it has none."""
-    paper = Issued.objects.filter(decision=decision).order_by("pk").first()
+    paper = _paper_of(decision)
     day = issuing.zh(decision.at.date())
     return (
         f"{paper.title}（{paper.number}）"

@@ -6,10 +6,11 @@ from collections.abc import Collection
 
 from duixian.rules.model.conduct import Role, Step, appeals_role
 from duixian.site.accounts import posts
+from duixian.site.cases import addressing
 from duixian.site.cases.engine.act import Allowed
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.engine.payload import text_in
-from duixian.site.cases.models import Ballot, Case
+from duixian.site.cases.models import Ballot, Case, Issued
 from duixian.site.registry.powers import (
     APPLY,
     RECEIVE,
@@ -87,9 +88,14 @@ def may_view_as_applicant(context: Context) -> Allowed:
     return (True, "本人。") if is_claimant(context) else applicant_side(context, VIEW)
 
 
-def may_receive(context: Context) -> Allowed:
-    """Whether a paper that the user takes is thereby served: the claimant's own, or whoever receives for the applicant."""
+def may_receive(context: Context, paper: Issued) -> Allowed:
+    """Whether a paper that the user takes is thereby served: whom it is addressed to, where that is not the applicant; else
+    the claimant, or whoever receives for the applicant."""
     case = context.case
+    if to := addressing.of(paper):
+        if addressing.takes(context.who, paper, context.today, f"{case.pack}:{case.benefit}"):
+            return True, ""
+        return False, f"由{addressing.names(to)}本人，或委托里写明可以代收的人签收。"
     if is_claimant(context):
         return True, "本人。"
     benefit = f"{case.pack}:{case.benefit}"

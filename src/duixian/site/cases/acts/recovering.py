@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from duixian.quantities.money import format_money
-from duixian.site.cases import issuing, money, returning, unfounded
+from duixian.site.cases import addressing, issuing, money, returning, unfounded
 from duixian.site.cases.engine.act import Act, Allowed
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context
@@ -95,7 +95,11 @@ def _confirm(context: Context) -> None:
         money.cancel(context, "作出追缴决定，以后各期不再拨付")
     if not context.case.step and context.case.phase == Case.Phase.GRANTED:
         moving.finish(context)  # nothing more is paid
-    issuing.issue_kind(context, "recovery", decision=decision, due_back=format_money(row.fen), formula=row.formula, articles=row.article, ground=ground, by=row.due, paid=format_money(money.paid_fen(context.case) + row.fen))  # fmt: skip
+    owing = addressing.paid(context.case, fallen=row.fallen)
+    issuing.issue_kind(
+        context, "recovery", decision=decision, due_back=format_money(row.fen), formula=row.formula, articles=row.article, ground=ground,
+        by=row.due, paid=format_money(money.paid_fen(context.case) + row.fen), to=owing, payee=addressing.names(owing),
+    )  # fmt: skip
     context.notify("to_be_returned", deadline=row.due)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from duixian.site.cases import issuing
+from duixian.site.cases import addressing, issuing
 from duixian.site.cases.engine.act import Act, Allowed
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context
@@ -63,7 +63,8 @@ def _serve(context: Context) -> None:
     )
     context.event("served", note=said, paper=paper.pk, on=on.isoformat(), how=how)
     issuing.issue_kind(
-        context, "service", served_paper=f"{paper.title}（{paper.number}）", served_on=issuing.zh(on), served_how=made.get_how_display()
+        context, "service", served_paper=f"{paper.title}（{paper.number}）", served_on=issuing.zh(on), served_how=made.get_how_display(),
+        to=addressing.of(paper),
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from duixian.rules.decisions import content_hash
 from duixian.site.accounts import posts, throttle
-from duixian.site.cases import erasing, issuing
+from duixian.site.cases import addressing, erasing, issuing
 from duixian.site.cases.acts import people
 from duixian.site.cases.codes import grouped, typed
 from duixian.site.cases.issuing import CODE
@@ -63,8 +63,11 @@ def _side(request: HttpRequest, found: Issued | None) -> tuple[str, tuple[bool, 
     """On which side a user sees a paper, and whether it is served by their taking it. Raises Http404 alike where there is
     none and where it is none of theirs."""
     if found is not None and found.case is not None:
-        _, context, side = seen(request, found.case.key)
-        return side, people.may_receive(context) if side == APPLICANT else (False, "")
+        case, today = found.case, timezone.localdate()
+        if addressing.takes(request.user, found, today, f"{case.pack}:{case.benefit}"):
+            return APPLICANT, (True, "")  # theirs, whether the case is or not
+        _, context, side = seen(request, case.key)
+        return side, people.may_receive(context, found) if side == APPLICANT else (False, "")
     if found is not None and posts.posts_of(request.user, timezone.localdate()):
         return "", (False, "")  # of a public list: for whoever works in an office
     wait = throttle.attempt("keys", throttle.whom_of(request), timezone.now())
