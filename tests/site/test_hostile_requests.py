@@ -232,6 +232,24 @@ def test_reading_pages_answer_head_and_refuse_to_be_posted_to(client: Client, kn
         assert client.options(address).status_code == 405
 
 
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "FOO"])
+def test_a_method_that_no_page_knows_is_refused_by_every_page_alike(
+    client: Client, db: None, method: str
+) -> None:
+    client.force_login(User.objects.create_user("e", is_editor=True))
+    for address in ("/", "/cases/", "/me/", "/sanctions/", "/api/search", "/nosuch/", "/health/"):
+        answer = client.generic(method, address)
+        assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD, POST"), address
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/cases/", "/me/", "/sanctions/", "/verify/", "/api/documents", "/api/openapi.json"]
+)
+def test_head_is_answered_as_get_is_whatever_the_page(client: Client, library: Source, address: str) -> None:
+    client.force_login(User.objects.create_user("e", is_editor=True))
+    assert (client.head(address).status_code, client.head(address).content) == (_told(client, address), b"")
+
+
 def test_the_interface_answers_what_its_description_says(client: Client, known: dict[str, str]) -> None:
     """Every operation once, its answer against the schema of openapi.json; no key beyond those but a clause's own."""
     described = client.get("/api/openapi.json").json()

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth import logout
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,7 @@ from duixian.site.accounts import acting, gate, sessions
 from duixian.site.accounts.addresses import address_of
 
 SAFE = {"GET", "HEAD"}  # these change nothing
+ANSWERED = ("GET", "HEAD", "POST")  # no page knows another method; one that takes fewer says so itself
 
 # Nothing is loaded from another host and no script or style stands in a page.
 POLICY = "; ".join(
@@ -54,6 +55,24 @@ class Headers:
         if user is not None and user.is_authenticated:
             response.headers["Cache-Control"] = "no-store, private"
         return response
+
+
+class KnownMethods:
+    """Refuses every method that no page knows, before a session is read: a view that only looks would answer it like GET. And
+    lets views answer HEAD as the GET that it stands for (`NoBodyOfHead` takes the body off): not every one thinks of it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked = request.method
+        if asked not in ANSWERED:
+            return HttpResponseNotAllowed(ANSWERED)
+        request.method = "GET" if asked == "HEAD" else asked
+        try:
+            return self.get_response(request)
+        finally:
+            request.method = asked  # it is counted as what it was
 
 
 class NoBodyOfHead:

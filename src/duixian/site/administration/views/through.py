@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from duixian.site.accounts import again, sign_in, throttle
 from duixian.site.accounts.sso import asking, leaving, linking
@@ -44,7 +44,7 @@ def _back(request: HttpRequest, service: Service) -> str:
 
 
 @never_cache
-@require_GET
+@require_safe
 @throttle.limited("sso", methods=("GET",))
 def begin(request: HttpRequest, id_: str) -> HttpResponse:
     """Send the visitor to the service."""
@@ -57,7 +57,7 @@ def begin(request: HttpRequest, id_: str) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 @throttle.limited("sso", methods=("GET",))
 def back(request: HttpRequest, id_: str) -> HttpResponse:
     """The visitor comes back from the service: sign them in, or add the service to their account."""

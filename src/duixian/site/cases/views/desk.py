@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from duixian.site import audit
 from duixian.site.cases import comparing
@@ -27,7 +27,7 @@ BACK = {  # where on the page the reader goes on after an act
 
 
 @signed_in
-@require_GET
+@require_safe
 def case(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """A case for those who handle it; opening it is written down."""
     found, context, side = seen(request, key)

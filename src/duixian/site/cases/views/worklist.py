@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from duixian.site import audit
 from duixian.site.cases import desks, worklists
@@ -64,7 +64,7 @@ def _standings(desk: desks.Desk, cases: Sequence[Case]) -> dict[int, Standing]:
 
 
 @signed_in
-@require_GET
+@require_safe
 def worklist(request: HttpRequest) -> HttpResponse:
     """What waits for this user's posts, the nearest deadline first."""
     desk = desk_of(request)
@@ -105,7 +105,7 @@ def _title(desk: desks.Desk, case: Case) -> str:
 
 
 @signed_in
-@require_GET
+@require_safe
 def table(request: HttpRequest, form: str) -> HttpResponse:
     """The list with its filters as CSV or XLSX."""
     desk = desk_of(request)
@@ -135,7 +135,7 @@ def _line(desk: desks.Desk, case: Case, now: Standing) -> list[Any]:
 
 
 @signed_in
-@require_GET
+@require_safe
 def following(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """The case after this one in the list as it was last filtered; where this one is done, the one that took its place."""
     desk = desk_of(request)

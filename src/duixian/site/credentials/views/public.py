@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from duixian.site.accounts import throttle
 from duixian.site.cases.codes import grouped, typed
@@ -15,7 +15,7 @@ from duixian.site.credentials.codes import LENGTH
 
 
 @never_cache
-@require_GET
+@require_safe
 def verify(request: HttpRequest) -> HttpResponse:
     """Whether the card of a code is good today."""
     code = typed(request.GET.get("code", ""), LENGTH)

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from duixian.site import audit
 from duixian.site.accounts import again
@@ -68,7 +68,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     return redirect("privacy:data")
 
 
-@require_GET
+@require_safe
 @signed_in
 def fetch(request: HttpRequest, key: uuid.UUID) -> Any:
     """One's own copy, while it is kept; written down each time."""

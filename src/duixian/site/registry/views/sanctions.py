@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from duixian.rules.model.pack import Pack
 from duixian.site import audit
@@ -53,7 +53,7 @@ def _state(held: Standing, on: date) -> str:
 
 
 @for_officers
-@require_GET
+@require_safe
 def register(request: HttpRequest) -> HttpResponse:
     """The register, newest first, by state and list; as a page, CSV or XLSX."""
     today, known = timezone.localdate(), packs()
@@ -172,7 +172,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("registry:sanctions")
 
 
-@require_GET
+@require_safe
 def public(request: HttpRequest) -> HttpResponse:
     """What is in force today of those lists that the packs call public (enterprises, not persons), without grounds."""
     today, known = timezone.localdate(), packs()
