@@ -5,6 +5,7 @@ from duixian.site.library.api import api
 from duixian.site.library.views.describe import describe
 
 handler404 = "duixian.site.errors.not_found"
+handler500 = "duixian.site.errors.failed"
 urlpatterns = [
     path("demo/", include("duixian.site.demo.urls")),
     path("login/", entering.enter, name="login"),

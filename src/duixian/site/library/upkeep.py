@@ -11,8 +11,8 @@ from django.conf import settings
 from django.core.files import locks
 from django.core.management import call_command
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
+from duixian.site import tables
 from duixian.site.datadir import UNFINISHED, SettingError
 
 from .index import IndexNotWrittenError, LibraryIndex
@@ -22,19 +22,26 @@ MIGRATING = 0x6475_6978  # the advisory lock of PostgreSQL that only this librar
 
 
 def make_ready() -> None:
-    """Make the database, or bring it up to the present release."""
+    """Make the database, or bring it up to the present release. Raises SettingError where a newer release made it."""
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     if (settings.DATA_DIR / UNFINISHED).exists():
         raise SettingError("上次恢复备份没有做完，数据不全。请再运行一次 duixian restore，加上 --replace。")
-    if _is_behind():
+    _refuse_newer()
+    if tables.waiting():
         with _alone():
-            if _is_behind():  # unless another process did it while this one waited
+            _refuse_newer()  # another process, of a newer release, may have been quicker
+            if tables.waiting():  # unless another process did it while this one waited
                 call_command("migrate", verbosity=0, interactive=False)
 
 
-def _is_behind() -> bool:
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+def _refuse_newer() -> None:
+    """Nothing is done to tables that a newer release changed: this one would misread them, or write what is no longer right."""
+    unknown = tables.unknown()
+    if unknown:
+        raise SettingError(
+            f"数据库是更新的版本建的：有 {len(unknown)} 个数据库变更这个程序不认得（{'、'.join(unknown[:3])}{'等' if unknown[3:] else ''}）。"
+            "请用建它的那一版或更新的 duixian；要退回旧版，只能恢复旧版时的备份（duixian restore）。"
+        )
 
 
 @contextmanager

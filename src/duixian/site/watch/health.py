@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+
+from duixian.site import tables
 
 from . import beats
 
@@ -54,10 +55,10 @@ def _database(now: datetime) -> tuple[bool, str]:
 
 
 def _tables(now: datetime) -> tuple[bool, str]:
-    executor = MigrationExecutor(connection)
-    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if waiting:
-        return False, f"有 {len(waiting)} 个数据库变更没有执行：重新启动 duixian serve 或运行 duixian tick"
+    if newer := tables.unknown():
+        return False, f"有 {len(newer)} 个数据库变更是更新的版本做的：换用那一版或更新的 duixian"
+    if waiting := tables.waiting():
+        return False, f"有 {waiting} 个数据库变更没有执行：重新启动 duixian serve 或运行 duixian tick"
     return True, "数据库结构是当前版本"
 
 
