@@ -54,6 +54,18 @@ def test_a_person_sees_their_own_and_each_opening_is_written_down(office: Office
     assert Client().get(reverse("proactive:mine")).status_code == 302
 
 
+def test_nobody_begins_a_claim_of_what_needs_no_application(office: Office) -> None:
+    who = holder(office, "甲", 4)
+    client, begin = signed_in(who.account), reverse("cases:begin", args=["demo", AID])
+    text = client.get(begin).content.decode()
+    assert "这一项不用申请" in text and "列出名单" in text and "第十九条" in text
+    assert "开始填写" not in text and "申报。</p>" not in text
+    client.post(begin, {"choice": f"{who.key}|{who.key}"})
+    assert not Case.objects.exists()
+    asked = client.post(reverse("cases:window"), {"do": "open", "benefit": f"demo:{AID}"})
+    assert not Case.objects.exists() and asked.status_code in (403, 404, 422)
+
+
 def test_the_handler_of_the_unit_sees_what_the_unit_claims_for_its_people_and_nobody_else_does(
     office: Office,
 ) -> None:

@@ -85,3 +85,15 @@ class Pack:
     lists: Mapping[str, YearlyList] = field(default_factory=dict)
     cases: tuple[PackCase, ...] = ()
     accepted: tuple[Accepted, ...] = ()
+
+
+def unasked(pack: Pack, benefit: Benefit) -> Cite | None:
+    """The article by which nobody applies for a benefit, for which an office draws up a list (None: it has to be claimed,
+    or no procedure leads to it)."""
+    procedure = pack.procedures.get(benefit.procedure)
+    return procedure.unasked if procedure is not None else None
+
+
+def applied_for(pack: Pack, benefit: Benefit) -> bool:
+    """Whether somebody has to apply for a benefit, and can: a procedure leads to it that begins with an application."""
+    return bool(benefit.procedure) and not benefit.announced and unasked(pack, benefit) is None

@@ -13,6 +13,7 @@ from duixian.rules import CaseError
 from duixian.rules.evaluate.details import Details
 from duixian.rules.evaluate.result import Interval, Result
 from duixian.rules.model.benefits import Benefit
+from duixian.rules.model.pack import applied_for
 from duixian.site.fields import question_of
 from duixian.site.registry.cases import case_of
 from duixian.site.registry.models import Subject
@@ -73,9 +74,7 @@ class Offered:
 
 def benefits_of(user: Any, ready: Ready, firm: Subject, on: date) -> list[Benefit]:
     """The benefits that this user may claim in the enterprise's name: of its people, of itself, of its projects."""
-    wanted = [
-        b for b in ready.pack.benefits.values() if b.procedure and not b.announced and _through(ready, b)
-    ]
+    wanted = [b for b in ready.pack.benefits.values() if applied_for(ready.pack, b) and _through(ready, b)]
     if may_act(user, firm, APPLY, on)[0]:  # by a power for whatever there is to claim
         return wanted
     return [b for b in wanted if may_act(user, firm, APPLY, on, benefit=f"{ready.pack.id}:{b.id}")[0]]

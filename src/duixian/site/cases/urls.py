@@ -1,12 +1,12 @@
 from django.urls import path
 
 from . import urls_desk, urls_money
-from .views import applying, firm, following, leaving, many, onpaper, papers, public, window
+from .views import applying, beginning, firm, following, leaving, many, onpaper, papers, public, window
 
 app_name = "cases"
 urlpatterns = [
     path("cases/", applying.mine, name="mine"),
-    path("cases/begin/<str:pack>/<str:benefit>/", applying.begin, name="begin"),
+    path("cases/begin/<str:pack>/<str:benefit>/", beginning.begin, name="begin"),
     path("cases/many/<str:pack>/<str:benefit>/", many.choose, name="many"),
     path("cases/many/<str:pack>/<str:benefit>/list.xlsx", many.blank_list, name="many-list"),
     path("cases/many/<str:pack>/<str:benefit>/<uuid:firm>/", many.overview, name="many-drafts"),

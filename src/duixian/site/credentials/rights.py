@@ -11,7 +11,7 @@ from duixian.rules.evaluate.result import BenefitResult, Interval, Result
 from duixian.rules.explain.tree import Reason
 from duixian.rules.model.benefits import Benefit
 from duixian.rules.model.credentials import Credential
-from duixian.rules.model.pack import Pack
+from duixian.rules.model.pack import Pack, applied_for, unasked
 from duixian.rules.truth import FALSE, UNKNOWN
 from duixian.site.cases.citing import together
 from duixian.site.registry.cases import case_of
@@ -36,7 +36,8 @@ class Why:
 @dataclass(frozen=True, slots=True)
 class Given:
     """A benefit under the card: `state` given (all its conditions hold), open (some are not known), not_given; `fen` where
-    it is certain; `lacking` how many facts are not known; `article` what grants it."""
+    it is certain; `lacking` how many facts are not known; `article` what grants it; `applied_for` whether one has to apply,
+    and can; `unasked` the article by which nobody does."""
 
     benefit: Benefit
     state: str
@@ -44,6 +45,8 @@ class Given:
     lacking: int
     article: str
     why: tuple[Why, ...] = ()
+    applied_for: bool = False
+    unasked: str = ""
 
 
 @dataclass(slots=True)
@@ -94,7 +97,13 @@ def whole(card: Card, on: date) -> Rights:
         state = _state(one, card.running)
         fen = one.payable if benefit.has_amount and not isinstance(one.payable, Interval) else None
         article = together([cite.full for cite in details.citations(benefit.id)] or [benefit.cite.full])
-        found.benefits.append(Given(benefit, state, fen, sum(not r.fails for r in reasons), article, reasons))
+        listed = unasked(ready.pack, benefit)
+        found.benefits.append(
+            Given(
+                benefit, state, fen, sum(not r.fails for r in reasons), article, reasons, applied_for(ready.pack, benefit),
+                listed.full if listed is not None else "",
+            )
+        )  # fmt: skip
     return found
 
 

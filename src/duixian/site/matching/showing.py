@@ -14,7 +14,7 @@ from duixian.rules.evaluate.offices import as_lines
 from duixian.rules.explain import values
 from duixian.rules.explain.tree import Reason
 from duixian.rules.model.citation import Cite
-from duixian.rules.model.pack import Pack
+from duixian.rules.model.pack import Pack, applied_for, unasked
 from duixian.rules.truth import TRUE, UNKNOWN
 from duixian.site.library.quoting import Quoter
 
@@ -61,6 +61,8 @@ class Card:
     because: tuple[Because, ...]
     ways: tuple[str, ...]
     unclear: tuple[tuple[str, str, str, tuple[Link, ...]], ...]
+    applied_for: bool
+    unasked: Link | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +176,11 @@ class _Maker:
         unclear = tuple(
             (r.question, r.taken, r.other, tuple(self.link(c, own) for c in r.cites)) for r in item.readings
         )
+        listed = unasked(self.pack, item.found.benefit)
         return Card(
             item, item.found.benefit.id, item.title, amount_in_words(item), self.link(own), tuple(self._lines(item)),
             tuple(self._because(reason, own) for reason in item.why) if item.found.status != "unknown" else (), ways, unclear,
+            applied_for(self.pack, item.found.benefit), self.link(listed, own) if listed is not None else None,
         )  # fmt: skip
 
     def _because(self, reason: Reason, own: Cite) -> Because:

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from duixian.rules.model.benefits import Benefit
+from duixian.rules.model.pack import applied_for
 from duixian.site import audit
 from duixian.site.cases import drafting, filers, offers, together
 from duixian.site.cases.calendar import current_calendar
@@ -102,7 +103,7 @@ def _alone(ready: Ready, benefits: list[Benefit]) -> int:
     return sum(
         1
         for b in ready.pack.benefits.values()
-        if b.role == person and b.procedure and not b.announced and b.id not in mine
+        if b.role == person and applied_for(ready.pack, b) and b.id not in mine
     )
 
 

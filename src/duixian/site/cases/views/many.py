@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from duixian.rules.explain.text import VERDICTS
 from duixian.rules.model.benefits import Benefit
+from duixian.rules.model.pack import unasked
 from duixian.site.cases import filers, materials, together
 from duixian.site.cases.models import Case
 from duixian.site.downloads import MEDIA, table_file
@@ -21,7 +22,8 @@ from duixian.site.shelf import Ready
 from duixian.site.uploads import UploadError
 
 from . import taking
-from .applying import claimable, may_hand_in
+from .applying import may_hand_in
+from .beginning import claimable
 from .common import context_of, signed_in, user_of
 from .firm import firm_of
 
@@ -31,7 +33,7 @@ HEADINGS = ("为谁", "待遇", "按现有情况", "金额（元）", "还要填
 def _firms(request: HttpRequest, pack: str, benefit: str) -> tuple[Ready, Benefit, list[Subject]]:
     ready, known = claimable(pack, benefit)
     found = filers.firms(request.user, ready, known, timezone.localdate())
-    if not found or known.role != roles_of(ready.pack).person:
+    if not found or known.role != roles_of(ready.pack).person or unasked(ready.pack, known) is not None:
         raise Http404("没有您可以为其人员申报这一项的单位。")
     return ready, known, found
 

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from duixian.rules.model.benefits import Benefit
+from duixian.rules.model.pack import applied_for
 from duixian.site import audit
 from duixian.site.accounts import throttle
 from duixian.site.cases import drafting, filers
@@ -58,7 +59,7 @@ def begin(request: HttpRequest) -> HttpResponse:
             (one, subjects.masked_of(one)) for row in rows for one in (row, *row.projects.order_by("name"))
         ]
     context = {
-        "section": "window", "packs": [(r, [b for b in r.pack.benefits.values() if b.procedure and not b.announced]) for r in packs],
+        "section": "window", "packs": [(r, [b for b in r.pack.benefits.values() if applied_for(r.pack, b)]) for r in packs],
         "either": any(b.procedure and filers.side_of(r.pack, b).either for r in packs for b in r.pack.benefits.values()),
         "typed": typed, "found": found, "wrong": wrong, "chosen": request.POST.get("subject", ""), "asked": bool(typed["words"]), "number": request.POST.get("number", "")[:40],
     }  # fmt: skip
@@ -72,7 +73,7 @@ def _open(request: HttpRequest, packs: list[Ready], typed: dict[str, str]) -> Ht
     claimant = _subject(request.POST.get("subject", ""))
     if claimant is None:
         return "请先查找，再选为谁申报。"
-    if ready is None or benefit is None or not benefit.procedure:
+    if ready is None or benefit is None or not applied_for(ready.pack, benefit):
         return "请选申报哪一项。"
     if not typed["paper"]:
         return "请写纸质申请的编号。"
