@@ -88,6 +88,47 @@ def test_a_mistake_in_the_results_is_told_by_row_and_column_and_nothing_is_taken
     assert (state(first), state(second)) == (State.ORDERED, State.ORDERED)
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "序号,金额（元）,结果,原因,流水号",
+        "行号,金额(元),处理结果,退汇原因,交易流水号",
+        "批次号,序号,收款人户名,收款账号,开户银行,金额（元）,用途,案件编号,结果,失败信息,银行流水号",
+    ],
+)
+def test_the_reason_is_read_whatever_the_bank_calls_its_column(head: str) -> None:
+    row = ready()
+    batch = sent(row)
+    cells = {
+        "结果": "失败",
+        "原因": "户名不符",
+        "信息": "户名不符",
+        "流水": "A1",
+        "序号": "1",
+        "行号": "1",
+        "批次": str(batch.pk),
+    }
+    told = answer(
+        batch,
+        ",".join(next((v for k, v in cells.items() if k in one), "") for one in head.split(",")),
+        head=head,
+    )
+    assert [(one.state, one.reason) for one in told] == [("failed", "户名不符")]
+
+
+def test_columns_of_which_nothing_is_read_are_told_by_name() -> None:
+    batch = sent(ready())
+    told = results.read("回执.csv", "序号,结果,手续费,备注,用途\n1,成功,0,x,y".encode(), batch)
+    assert told.unread == ("手续费", "备注") and len(told.outcomes) == 1
+    with pytest.raises(settling.ResultsError, match="没有“结果”这一列。认不出来的列：回单。"):
+        results.read("回执.csv", "序号,回单\n1,成功".encode(), batch)
+
+
+def test_two_columns_that_mean_the_same_are_a_mistake() -> None:
+    with pytest.raises(settling.ResultsError, match="“状态”这一列与前面的一列是同一个意思"):
+        answer(sent(ready()), "1,成功,失败", head="序号,结果,状态")
+
+
 def test_results_that_contradict_earlier_ones_are_refused() -> None:
     row = ready()
     batch = sent(row)

@@ -20,7 +20,7 @@ batches      draw_up(commitments, request, by, now, offsets=None, basis="") -> D
              leave(batch, lines, reason, now, by): lines go by themselves, the rest stays approved
 restored     refuse_until_compared(), compared(found, by, now): nothing is paid from a restored backup before that
 bankfile     bank_file(batch, by, now) -> BankFile(name, csv, signed, settled); signing.verify(data, public_key) -> payload
-results      take_file(batch, name, data, by, now) -> [Settled]; read(name, data, batch) -> [Outcome] without taking them
+results      take_file(batch, name, data, by, now) -> [Settled]; read(name, data, batch) -> Read (outcomes, headings not read) without taking them
 settling     settle(batch, [Outcome], by, now) -> [Settled], all or none (ResultsError.mistakes)
              an Outcome with `returned` is a payment that came back (退汇, `bouncing`): posted back, failed, to be paid again
 caps         enter([(commitment, [CapOn])]): later changes (allotted by the group); draw_up enforces them

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from duixian.site.uploads import UploadError, pages_of
 
-from .bankfile import yuan
+from .bankfile import HEADINGS, yuan
 from .batches import locked_batch
 from .models import Batch, BatchLine, ResultFile
 from .settling import ResultsError, settle
@@ -27,6 +27,17 @@ BATCH, LINE, AMOUNT, RESULT, REASON, REFERENCE = (
     "失败原因",
     "银行流水号",
 )
+NAMES = {  # as banks head these columns; brackets, blanks and colons in a heading do not count
+    BATCH: ("批次号", "批次", "批次编号", "批号"),
+    LINE: ("序号", "行号", "编号", "明细序号", "笔号"),
+    AMOUNT: ("金额（元）", "金额", "交易金额", "付款金额", "金额元", "交易金额（元）", "付款金额（元）", "实付金额"),
+    RESULT: ("结果", "处理结果", "交易结果", "付款结果", "状态", "处理状态", "交易状态", "付款状态"),
+    REASON: (
+        "失败原因", "原因", "退汇原因", "退回原因", "错误原因", "失败说明", "失败信息", "错误信息", "返回信息", "处理信息", "拒绝原因", "不成功原因",
+    ),
+    REFERENCE: ("银行流水号", "流水号", "交易流水号", "流水", "银行流水", "交易流水", "核心流水号", "凭证号"),
+}  # fmt: skip
+SENT = frozenset(HEADINGS)  # what the bank's own file held: it comes back as it went out
 PAID = ("成功", "已付", "已到账", "付款成功", "交易成功")
 FAILED = ("失败", "退回", "未付", "付款失败", "交易失败")
 RETURNED = ("退汇", "已退汇")  # paid, and come back
@@ -49,14 +60,22 @@ class Mistake:
         )
 
 
-def read(name: str, data: bytes, batch: Batch) -> list[Outcome]:
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The answers of a file, and the headings of the columns of which nothing is taken in."""
+
+    outcomes: list[Outcome]
+    unread: tuple[str, ...]
+
+
+def read(name: str, data: bytes, batch: Batch) -> Read:
     """The answers that a file holds on a batch. Raises ResultsError with every mistake by row and column."""
     try:
         pages = pages_of(name, data, most_bytes=MOST_BYTES, most_rows=MOST_ROWS, csv_page="回执")
     except UploadError as error:
         raise ResultsError([str(error)]) from None
     rows = next((rows for rows in pages.values() if any(any(row) for row in rows)), [])
-    columns = _columns(rows)
+    columns, unread = _columns(rows)
     lines = {line.number: line for line in batch.lines.exclude(state=BatchLine.State.REMOVED)}
     mistakes: list[Mistake] = []
     found: dict[int, Outcome] = {}
@@ -74,22 +93,39 @@ def read(name: str, data: bytes, batch: Batch) -> list[Outcome]:
         raise ResultsError([str(mistake) for mistake in mistakes])
     if not found:
         raise ResultsError(["文件里没有一行回执。请选择银行给的回执，第一行是表头。"])
-    return list(found.values())
+    return Read(list(found.values()), unread)
 
 
-def _columns(rows: Sequence[Sequence[str]]) -> dict[str, int]:
-    head = (
-        [re.sub(r"\s+", "", cell).replace("(", "（").replace(")", "）") for cell in rows[0]] if rows else []
-    )
-    found = {
-        name: head.index(name) for name in (BATCH, LINE, AMOUNT, RESULT, REASON, REFERENCE) if name in head
-    }
+def _columns(rows: Sequence[Sequence[str]]) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Where each column stands, and the headings that are not known. A column that stands there twice is a mistake: which
+    of the two is meant cannot be told."""
+    known = {_plain(word): name for name, words in NAMES.items() for word in words}
+    found: dict[str, int] = {}
+    unread, twice = [], []
+    for place, cell in enumerate(rows[0] if rows else ()):
+        name = known.get(_plain(cell))
+        if name in found:
+            twice.append(cell.strip())
+        elif name is not None:
+            found[name] = place
+        elif cell.strip() and cell.strip() not in SENT:
+            unread.append(cell.strip()[:40])
+    if twice:
+        raise ResultsError(
+            [f"第 1 行：“{one[:40]}”这一列与前面的一列是同一个意思。请只留一列。" for one in twice]
+        )
     missing = [name for name in (LINE, RESULT) if name not in found]
     if missing:
+        also = f"认不出来的列：{'、'.join(unread[:20])}。" if unread else ""
         raise ResultsError(
-            [f"第 1 行：没有“{'”“'.join(missing)}”这一列。请用银行回执的表头，或照拨付表加上。"]
+            [f"第 1 行：没有“{'”“'.join(missing)}”这一列。{also}请用银行回执的表头，或照拨付表加上。"]
         )
-    return found
+    return found, tuple(unread)
+
+
+def _plain(heading: str) -> str:
+    """A heading without blanks, brackets and colons."""
+    return re.sub(r"[\s()（）:：*]", "", heading)
 
 
 def _outcome(
@@ -126,6 +162,6 @@ def take_file(batch: Batch, name: str, data: bytes, *, by: Any, now: datetime) -
     digest = made.finalize().hex()
     if ResultFile.objects.filter(batch=row, digest=digest).exists():
         return []
-    settled = settle(row, read(name, data, row), by, now)
+    settled = settle(row, read(name, data, row).outcomes, by, now)
     ResultFile.objects.create(batch=row, digest=digest, by=by, at=now)
     return settled

@@ -211,7 +211,8 @@ def upload(request: HttpRequest, purse: Purse, key: uuid.UUID) -> HttpResponse:
         if (sent.size or 0) > results.MOST_BYTES:
             raise ResultsError([f"文件超过 {results.MOST_BYTES // 1_000_000} MB。请分成几个文件。"])
         data = sent.read()
-        outcomes = results.read(sent.name or "", data, found)
+        read = results.read(sent.name or "", data, found)
+        outcomes = read.outcomes
         told = treasury.trial(found, outcomes, request.user, timezone.now())
     except ResultsError as error:
         return _shown(
@@ -229,7 +230,7 @@ def upload(request: HttpRequest, purse: Purse, key: uuid.UUID) -> HttpResponse:
         request, "results", batch=found, name=sent.name, rows=sorted(rows, key=lambda r: (r[1].state == "paid", r[0].number))[:SHOWN], count=len(told),
         paid=sum(one.state == "paid" for one in told), fen=sum(one.fen for one in told), failed=sum(one.state == "failed" for one in told),
         known=len(outcomes) - len(told), missing=len([line for line in lines.values() if line.state == "pending"]) - len(told),
-        sealed=signing.dumps(kept, salt=SALT, compress=True),
+        unread=read.unread, sealed=signing.dumps(kept, salt=SALT, compress=True),
     )  # fmt: skip
 
 
