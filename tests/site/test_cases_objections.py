@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from duixian.site.cases import publicity
 from duixian.site.cases.engine.command import Refused
@@ -15,6 +16,7 @@ from duixian.site.shelf import shelf
 from .casework import Office, at
 from .granting import Walked, by_way
 from .money_people import DOCTOR, JUNE, PRIVATE, funded, signed_in
+from .walking import moved
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +57,37 @@ def inquired() -> tuple[Walked, Any, Objection]:
         settle(walked, officer, first, founded=False)
     walked.office.outcome(walked.case, "objection")
     return walked, walked.officer(), first
+
+
+@pytest.fixture
+def listed(inquired: tuple[Walked, Any, Objection], monkeypatch: pytest.MonkeyPatch) -> Objection:
+    moved(monkeypatch, inquired[0].office)
+    return inquired[2]
+
+
+def test_an_objection_longer_than_is_taken_is_told_and_not_cut(listed: Objection) -> None:
+    sent = {"name": "路人乙", "contact": "13800000000", "text": "理" * 4001}
+    address = f"/publicity/{listed.listing.key}/"
+    answer = Client().post(address, sent)
+    assert answer.status_code == 422
+    assert (
+        "太长了（4001 个字），最多 4000 个字" in answer.content.decode()
+        and sent["text"] in answer.content.decode()
+    )
+    assert (
+        Client().post(address, {**sent, "text": "行\r\n" * 2000}).status_code == 302
+    )  # counted as a browser counts
+    assert Objection.objects.count() == 2
+
+
+def test_the_page_of_an_objection_leads_to_its_list_only_while_that_can_be_read(
+    listed: Objection, inquired: tuple[Walked, Any, Objection]
+) -> None:
+    address, its_list = f"/publicity/objections/{listed.key}/", f"/publicity/{listed.listing.key}/"
+    assert its_list in Client().get(address).content.decode()
+    inquired[0].office.on(listed.listing.ends + timedelta(days=367))
+    page = Client().get(address).content.decode()
+    assert its_list not in page and listed.listing.title in page and Client().get(its_list).status_code == 404
 
 
 def settle(walked: Walked, officer: Any, made: Objection, *, founded: bool) -> None:

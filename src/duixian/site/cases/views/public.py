@@ -21,6 +21,7 @@ from duixian.site.downloads import table_file
 
 HEADINGS = ("名单", "公示机关", "自", "至", "人数或项数", "情况", "名单散列（SM3）")
 MOST = 200
+MOST_TEXT = 4000  # characters of an objection
 SHOWN_DAYS = (
     366  # how long after its last day one can still see that a list was public, without who stood on it
 )
@@ -79,7 +80,7 @@ def listing(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """A list as it was frozen, with its hash; POST lodges an objection."""
     found = _listing(key)
     today = timezone.localdate()
-    typed = {name: request.POST.get(name, "").strip()[:4000] for name in ("name", "contact", "text", "row")}
+    typed = {name: request.POST.get(name, "").strip() for name in ("name", "contact", "text", "row")}
     wrong: dict[str, str] = {}
     status = 200
     if request.method == "POST":
@@ -115,7 +116,8 @@ def objection(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         if wait:
             return throttle.too_often(request, wait)
         raise Http404("没有这项异议。请对照提交时给您的地址。")
-    return render(request, "cases/objection.html", {"section": "publicity", "objection": found})
+    made = {"section": "publicity", "objection": found, "still_there": shown(found.listing)}
+    return render(request, "cases/objection.html", made)
 
 
 def download(request: HttpRequest, key: uuid.UUID, form: str) -> HttpResponse:
@@ -142,6 +144,10 @@ def _wrong(found: Listing, typed: dict[str, str]) -> dict[str, str]:
     wrong = {}
     if not typed["text"]:
         wrong["text"] = "请写明异议的事实和理由。"
+    elif (count := len(typed["text"].replace("\r\n", "\n"))) > MOST_TEXT:  # as the browser counts them
+        wrong["text"] = (
+            f"事实和理由太长了（{count} 个字），最多 {MOST_TEXT} 个字。请写要点；证据可以留联系方式后另交。"
+        )
     for field, what in (("name", "姓名或单位"), ("contact", "联系方式")):
         if not typed[field]:
             wrong[field] = f"请写您的{what}，以便调查核实后答复；它只给调查人员看。"
