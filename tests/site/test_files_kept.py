@@ -10,6 +10,7 @@ import tracemalloc
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from email.message import Message
 from pathlib import Path
 from typing import Any
 
@@ -223,6 +224,42 @@ def test_a_file_is_given_to_be_saved_and_in_a_sandbox() -> None:
     assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''%E6%88%91")
     assert answer["X-Content-Type-Options"] == "nosniff" and answer["Cache-Control"] == "no-store, private"
     assert "sandbox" in answer["Content-Security-Policy"] and answer["Content-Length"] == str(len(pdf()))
+
+
+HOSTILE = {  # as sent: as stored and shown
+    "../../x.pdf": "x.pdf",
+    "..\\..\\windows\\x.pdf": "x.pdf",
+    "/etc/x.pdf": "x.pdf",
+    "a" * 80_000 + ".pdf": "a" * 116 + ".pdf",
+    "人" * 300 + ".pdf": "人" * 116 + ".pdf",
+    "合\r\n同\t\x1b[2J\x7f.pdf": "合同[2J.pdf",
+    "合同\u202efdp.exe.pdf": "合同fdp.exe.pdf",
+    "\u2066合同\u2069\u200b\ufeff.pdf": "合同.pdf",
+    'a"; filename="b.html.pdf': "a_; filename=_b.html.pdf",
+    "a; filename=b.html; filename*=UTF-8''c.html.pdf": "a; filename=b.html; filename_=UTF-8''c.html.pdf",
+    "CON.pdf": "_CON.pdf",
+    "nul.tar.pdf": "_nul.tar.pdf",
+    "com1.pdf": "_com1.pdf",
+    "COM¹.pdf": "_COM¹.pdf",
+    "contract.pdf": "contract.pdf",
+    "<img src=x onerror=alert(1)>.pdf": "_img src=x onerror=alert(1)_.pdf",
+    "~$合同.pdf": "~$合同.pdf",
+    "-rf.pdf": "-rf.pdf",
+    "%2e%2e%2fx.pdf": "%2e%2e%2fx.pdf",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("sent", "shown"), HOSTILE.items(), ids=[one[:20] for one in HOSTILE.values()])
+def test_a_hostile_name_is_stored_shown_and_sent_as_a_name_and_nothing_else(sent: str, shown: str) -> None:
+    """The stored bytes lie by the file's key alone; the header holds one name, which says the same to every browser."""
+    stored = keep(name=sent)
+    assert stored.name == shown and stored.path == path_of(stored.key) and shown not in stored.path
+    header = serving.response(stored)["Content-Disposition"]
+    assert header.isascii() and header.isprintable() and len(header) < 1200
+    told = Message()
+    told["Content-Disposition"] = header
+    assert (told.get_content_disposition(), told.get_filename()) == ("attachment", shown)
+    assert header.count("filename") - shown.count("filename") == 1
 
 
 @pytest.mark.parametrize(
