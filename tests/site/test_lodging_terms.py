@@ -95,7 +95,7 @@ def test_a_flat_is_offered_after_the_grant_and_moved_into_through_the_case(clock
     assert (stay.state, stay.first, stay.last, walked.case.step) == (
         State.IN,
         on,
-        date(on.year + 5, on.month, on.day),
+        date(on.year + 5, on.month, on.day) - timedelta(days=1),
         "tenancy",
     )
     assert on_day(stay.person, "guiyang", on)["person.senior_lowest_rent"].row.value == "900 元"
@@ -172,6 +172,19 @@ def test_three_years_are_free_and_two_cost_the_lowest_rent(clock: Any) -> None:
     assert row.open == 500_00 and row.paid_on is None
     with pytest.raises(LodgingError, match="已经冲回"):
         renting.unpay(row.receipts.get(number="收 2", fen=500_00), "", keeper, office.now)
+
+
+def test_five_years_are_sixty_months_of_rent_whatever_the_clock_does_first(clock: Any) -> None:
+    office, stay, _ = living("senior_apartment", clock)
+    assert stay.last is not None
+    office.on(stay.last + timedelta(days=1))
+    renting.charge(stay.pk, office.now)  # before the clock has ended the term
+    round_(office)
+    office.later(days=40)
+    renting.charge(stay.pk, office.now)  # not handed over yet
+    rows = list(stay.charges.order_by("month").values_list("fen", "until"))
+    assert [fen for fen, _ in rows] == [0] * 36 + [900_00] * 24
+    assert rows[-1][1] == stay.last
 
 
 def test_a_term_that_is_over_has_to_be_left_and_handed_over_before_two(clock: Any) -> None:

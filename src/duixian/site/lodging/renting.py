@@ -33,15 +33,17 @@ def charge(key: int, now: datetime) -> int:
         done = 0
         for row in stay.charges.filter(fen__isnull=True):
             done += _reckon(row, change)
-        upto = min(change.today, stay.left_on or change.today)
+        upto, last = min(change.today, stay.left_on or change.today), _last(change)
         for n in range(stay.charges.count(), MOST):
             month = add_months(stay.arrived_on, n)
+            if last is not None and month > last:
+                break
             if month > upto or (stay.left_on is not None and month >= stay.left_on and n > 0):
                 break
             row = Charge(
                 stay=stay,
                 month=month,
-                until=add_months(stay.arrived_on, n + 1) - DAY,
+                until=min(add_months(stay.arrived_on, n + 1) - DAY, last or date.max),
                 due=_due(month, lodging.rent),
             )
             _reckon(row, change)
@@ -49,6 +51,14 @@ def charge(key: int, now: datetime) -> int:
         if done:
             change.tell("stay_rent", deadline=_next_due(stay), once=f"rent:{stay.charges.count()}")
         return done
+
+
+def _last(change: Change) -> date | None:
+    """The last day of the term, as the facts have it while they live there: whether the clock has moved it yet or not."""
+    stay, (ready, lodging) = change.stay, change.known
+    if stay.state != Stay.State.IN:
+        return stay.last
+    return values.day(values.details_of(ready, stay.person, change.today), lodging.until) or stay.last
 
 
 def _reckon(row: Charge, change: Change) -> bool:
