@@ -11,18 +11,21 @@ from django.db import DatabaseError, models, transaction
 
 from duixian.site.cases.models import Case
 from duixian.site.credentials import filing
+from duixian.site.credentials.models import Card, FamilyCard
 from duixian.site.files.models import StoredFile
 from duixian.site.lodging.models import Stay
 from duixian.site.privacy.export.gathering import Whose
 from duixian.site.privacy.export.parts.others import others
 from duixian.site.privacy.retention import finding, resting, running
 from duixian.site.privacy.retention.finding import Kept
+from duixian.site.privacy.retention.keeping import why_person
 from duixian.site.proactive.models import Finding, Roll, RollEntry
-from duixian.site.registry.models import Subject
+from duixian.site.registry.models import Identifier, Subject
 
 from . import card_people, lodging_people, project_people
 from .casework import Office
 from .money_people import signed_in
+from .registry_people import person, resident
 
 pytestmark = pytest.mark.django_db
 WORDS = (models.CharField, models.TextField, models.JSONField, models.BinaryField, models.FileField)
@@ -150,6 +153,45 @@ def test_a_card_that_is_over_loses_what_was_filed_for_it_with_its_case(
     assert set(card.events.values_list("note", flat=True)) == {""}
     issued = card.events.get(act="issued")
     assert issued.detail["grade"] == card.grade and issued.at
+
+
+def test_a_member_of_the_family_named_for_a_card_becomes_a_pseudonym_when_nothing_needs_them_any_more() -> (
+    None
+):
+    office = card_people.opened()
+    card = card_people.holder(office)
+    member = person(resident("19900101", 321), "李家人")
+    long_ago = office.now - timedelta(days=5 * 366)
+    assert card.holder.account is not None
+    asked = Case.objects.create(
+        pack="guiyang", benefit="family_card", procedure="family_card", claimant=card.holder, applicant=card.holder,
+        opened_by=card.holder.account, opened_at=long_ago, phase="done", ended_at=long_ago, erased_at=long_ago,
+    )  # fmt: skip
+    row = FamilyCard.objects.create(
+        card=card, case=asked.key, member=member, relation="spouse", named_at=long_ago
+    )
+    running.run(office.now)
+    member.refresh_from_db()
+    assert member.name == "李家人"  # the card is good
+    Card.objects.filter(pk=card.pk).update(state="ended")
+    still = Case.objects.create(
+        pack="guiyang", benefit="family_card", procedure="family_card", claimant=card.holder, applicant=card.holder,
+        opened_by=card.holder.account, opened_at=office.now,
+    )  # fmt: skip
+    again = FamilyCard.objects.create(
+        card=card, case=still.key, member=member, relation="spouse", named_at=office.now
+    )
+    assert (
+        running.run(office.now).done["person"] == 0
+        and why_person(member, office.now) == "家人还有没有销毁的案件"
+    )
+    again.delete()
+    report = running.run(office.now)
+    assert report.done["person"] == 1, (report.kept["person"], report.failed)
+    member.refresh_from_db()
+    row.refresh_from_db()
+    assert member.name.startswith("已匿名") and not Identifier.objects.filter(subject=member).exists()
+    assert row.relation == "spouse"
 
 
 def test_a_stay_loses_its_words_and_keeps_its_nights(monkeypatch: pytest.MonkeyPatch) -> None:

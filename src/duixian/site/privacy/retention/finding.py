@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from duixian.site.accounts.models import User
 from duixian.site.cases.models import Attachment, Case
+from duixian.site.credentials.models import FamilyCard
 from duixian.site.notices.models import Notice
 from duixian.site.registry.erasing import ERASED
 from duixian.site.registry.models import Extract, Subject
@@ -110,14 +111,21 @@ def accounts(now: datetime, kept: Kept) -> Iterator[tuple[User, Rule]]:
 
 
 def persons(now: datetime, kept: Kept) -> Iterator[tuple[Subject, Rule]]:
-    """Persons whose last case was erased long enough ago. Who never had a case is the registers' matter."""
-    theirs = Case.objects.filter(Q(claimant=OuterRef("pk")) | Q(applicant=OuterRef("pk")))
+    """Persons whose last case was erased long enough ago: their own, or one that named them for a card of the family. Who was
+    in no case is the registers' matter."""
+    named = FamilyCard.objects.filter(member=OuterRef(OuterRef("pk"))).values("case")
+    theirs = Case.objects.filter(Q(claimant=OuterRef("pk")) | Q(applicant=OuterRef("pk")) | Q(key__in=named))
     for rule in rules_for("person"):
         cutoff = _moment(rule.before(timezone.localdate(now)), now)
         # Few: the search begins with them, not with everybody.
         gone = Case.objects.filter(erased_at__lt=cutoff)
         still = theirs.filter(Q(erased_at=None) | Q(erased_at__gte=cutoff))
-        of = Q(pk__in=gone.values("claimant")) | Q(pk__in=gone.values("applicant"))
+        family = FamilyCard.objects.filter(case__in=gone.values("key"))
+        of = (
+            Q(pk__in=gone.values("claimant"))
+            | Q(pk__in=gone.values("applicant"))
+            | Q(pk__in=family.values("member"))
+        )
         rows = Subject.objects.filter(of, ~Exists(still), kind=Subject.Kind.PERSON)
         rows = rows.exclude(name__startswith=f"{ERASED} ").select_related("account").order_by("pk")
         for person in rows.iterator(chunk_size=LOT):

@@ -20,7 +20,7 @@ from duixian.site.funds.models.commitments import State
 from duixian.site.lodging.models import RUNNING, Stay
 from duixian.site.privacy.models import Correction, Hold
 from duixian.site.projects.models import Project
-from duixian.site.registry.models import Power, Sanction, StaffPerson, Subject
+from duixian.site.registry.models import Fact, Power, Sanction, StaffPerson, Subject
 from duixian.site.registry.powers import OF_POWER, holds
 from duixian.site.shelf import shelf
 
@@ -93,8 +93,8 @@ def why_person(person: Subject, now: datetime) -> str:
     on = now.date()
     if held({person.key}):
         return "已保全"
-    if Case.objects.filter(Q(claimant=person) | Q(applicant=person), erased_at=None).exists():
-        return "还有没有销毁的案件"
+    if why := _in_a_case(person):
+        return why
     if person.account is not None and person.account.is_active:
         return "账户还在用"
     if Correction.objects.filter(subject=person, state=Correction.State.OPEN).exists():
@@ -119,6 +119,17 @@ def why_person(person: Subject, now: datetime) -> str:
         return "还有款项没有付完"
     powers = Power.objects.filter(Q(principal=person) | Q(agent=person)).select_related(*OF_POWER)
     return "委托还有效" if any(holds(power, on)[0] for power in powers) else ""
+
+
+def _in_a_case(person: Subject) -> str:
+    """A case that is kept: their own, or one of somebody else that names them for a card or rests on what is known of them
+    (a spouse)."""
+    if Case.objects.filter(Q(claimant=person) | Q(applicant=person), erased_at=None).exists():
+        return "还有没有销毁的案件"
+    named = FamilyCard.objects.filter(member=person).values("case")
+    related = Fact.objects.filter(other=person, subject__kind=Subject.Kind.PERSON).values("subject")
+    whose = Q(key__in=named) | Q(claimant__in=related)
+    return "家人还有没有销毁的案件" if Case.objects.filter(whose, erased_at=None).exists() else ""
 
 
 def why_account(user: User) -> str:

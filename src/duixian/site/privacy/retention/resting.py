@@ -15,6 +15,7 @@ from django.db import models
 
 from duixian.site.cases.erasing import codes_of, narrow_way
 from duixian.site.cases.models import Attachment, Case
+from duixian.site.credentials.models import FamilyCard
 from duixian.site.files import sweeping
 from duixian.site.files.models import StoredFile
 from duixian.site.projects.contents import wordless
@@ -91,8 +92,10 @@ def end_of_case(case: Case, now: datetime) -> None:
 
 def end_of_person(person: Subject, now: datetime) -> None:
     """What rests on a person alone (a stay without a claim, a find of the nightly scan) loses its words. In the caller's
-    transaction, after their last case was erased."""
-    erased = Case.objects.filter(models.Q(claimant=person) | models.Q(applicant=person)).first()
+    transaction, after the last case of theirs, or that named them, was erased."""
+    named = FamilyCard.objects.filter(member=person).values("case")
+    own = models.Q(claimant=person) | models.Q(applicant=person)
+    erased = Case.objects.filter(own | models.Q(key__in=named)).first()
     if erased is None:
         return
     with narrow_way(erased):
