@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from duixian.site.cases.models import Case
 from duixian.site.credentials import showing
@@ -55,12 +56,37 @@ def test_a_project_whose_grant_falls_ends_with_the_ground_and_goes_on_with_a_new
     assert case.events.get(seq=event.detail["seq"]).note in event.note
     assert project.books.get().state == "returned"
     assert not project.reports.filter(state="waiting", due__gte=today(office)).exists()
+    assert project.subject.name not in in_public()  # it never was approved
     office.later(days=40)
     _granted_again(office, case)
+    assert project.subject.name in in_public()
     project.refresh_from_db()
     assert Project.objects.count() == 1
     assert (project.state, project.over_on, project.note) == ("running", None, "")
     assert project.starts == today(office) and project.reports.filter(kind="yearly").count() == 3
+
+
+def in_public() -> str:
+    """The register of projects as anybody reads it, as a page and as a table."""
+    table = Client().get("/projects/public.csv").content.decode("utf-8-sig")
+    return Client().get("/projects/public/").content.decode() + table
+
+
+def test_a_project_that_was_revoked_stays_in_the_public_register_with_day_and_article(clock: Any) -> None:
+    office = project_people.opened()
+    clock(office)
+    project = signed(office)
+    case = Case.objects.get(key=project.case)
+    one, two = (office.officer("station_group", number=number) for number in (1, 2))
+    said = {"cause": "false_statement", "found": "张三的材料是假的", "minutes": "会议纪要 3 号"}
+    office.act(case, "end", one, ending="revoked", **said)
+    office.act(case, "confirm_end", two)
+    project.refresh_from_db()
+    article = project.events.get(act="ended").article
+    assert project.state == "ended" and article
+    for shown in ("已终止", article, today(office).isoformat()):
+        assert shown in in_public()
+    assert "张三" not in in_public()
 
 
 def test_a_signed_task_book_keeps_the_days_of_the_term_when_it_is_granted_anew(clock: Any) -> None:

@@ -20,7 +20,7 @@ from duixian.site.registry.models import Subject
 
 from . import kinds, reporting
 from .changing import Change, entry, locked
-from .models import Book, Mending, Project, ProjectEvent, Report
+from .models import Book, Mending, Project, Report, fell
 
 State = Project.State
 
@@ -46,9 +46,8 @@ def _begin(context: Context, kind: Kind, again: bool) -> None:
     if there is not None:
         _granted_anew(Change(locked(there.pk), context.by, context.now, context.office))
         return
-    fell = ProjectEvent.objects.filter(act="fallen", project__state=State.ENDED).values("project")
     terms = Project.objects.filter(pack=case.pack, kind=kind.id, subject=case.claimant)
-    former = terms.exclude(pk__in=fell).order_by("-term").first()
+    former = terms.exclude(pk__in=fell()).order_by("-term").first()
     if not again and former is not None and former.running:
         former = None  # a grant beside a running term is of something else; nothing hangs on it
     starts = max(today, former.ends + timedelta(days=1)) if former is not None and again else today

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -220,3 +221,13 @@ class ProjectEvent(Happening):
 
     def __str__(self) -> str:
         return f"{self.project_id} {self.seq} {self.act}"
+
+
+def fell() -> models.QuerySet[Any, Any]:
+    """The keys of the projects whose grant has fallen and was not made again: they never were."""
+    turns = ProjectEvent.objects.filter(
+        project=models.OuterRef("pk"), act__in=("fallen", "restored", "ended")
+    )
+    last = models.Subquery(turns.order_by("-seq").values("act")[:1])
+    rows = Project.objects.filter(state=Project.State.ENDED).annotate(turn=last).filter(turn="fallen")
+    return rows.values("pk")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from duixian.site.registry.powers import APPLY, VIEW, may_act
 
 from . import kinds
 from .changing import ProjectError
-from .models import Project
+from .models import Project, ProjectEvent, fell
 
 Allowed = tuple[bool, str]
 NOT_THERE = "没有这个项目。"
@@ -88,9 +88,16 @@ def units_of(user: Any, on: date) -> list[Subject]:
 
 
 def public(words: str = "") -> QuerySet[Project]:
-    """The projects that anybody may know of: approved ones."""
-    rows = Project.objects.select_related("subject", "unit").order_by("-starts", "-pk")
+    """The projects that anybody may know of: approved ones. Whose approval fell was never one; whose was ended or revoked
+    later stays, so that nobody takes it for one that goes on."""
+    rows = Project.objects.exclude(pk__in=fell()).select_related("subject", "unit").order_by("-starts", "-pk")
     return rows.filter(Q(subject__name__contains=words) | Q(unit__name__contains=words)) if words else rows
+
+
+def ended_by(projects: Iterable[Project]) -> dict[int, str]:
+    """By which articles projects were ended before their time, by project; texts of officers are not for everybody."""
+    rows = ProjectEvent.objects.filter(project__in=[one.pk for one in projects], act="ended").order_by("seq")
+    return dict(rows.values_list("project", "article"))
 
 
 def addresses(user: Any, numbers: Collection[str], now: datetime) -> dict[str, str]:
