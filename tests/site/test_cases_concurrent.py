@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -134,6 +135,42 @@ def test_the_same_request_sent_many_times_is_carried_out_once(office: Office) ->
     told = at_once([command(office, case, "outcome", officer, "again", outcome="passed")] * WORKERS)
     assert sorted(one.repeated for one in told) == [False] + [True] * (WORKERS - 1)
     assert Event.objects.filter(case=case, act="outcome", outcome="passed").count() == 1
+    sound()
+
+
+@pytest.mark.parametrize(
+    "one_form", [True, False], ids=["one form sent six times", "six forms opened at once"]
+)
+def test_an_appeal_sent_six_times_at_once_is_recorded_and_shown_once(office: Office, one_form: bool, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    from .money_people import signed_in
+    from .walking import moved
+
+    (case,) = drafts(office, 1)
+    handler = office.people["handler"]
+    office.act(case, "file", handler)
+    office.act(
+        case, "outcome", office.officer("local_window", "xiuwen"), outcome="refused", ground="材料不符"
+    )
+    moved(monkeypatch, office)
+    clients = [signed_in(handler) for _ in range(6)]
+    where = f"/cases/{case.key}/"
+    pages = [client.get(where).content.decode() for client in clients]
+    form = re.compile(
+        r'/acts/appeal/".*?name="request" value="(\w+)".*?name="version" value="(\d+)"', re.DOTALL
+    )
+    asked = [form.search(page) for page in pages]
+    assert all(asked)
+
+    def send(number: int) -> Any:
+        told = asked[0 if one_form else number]
+        assert told is not None
+        sent = {"request": told[1], "version": told[2], "text": "有考勤为证"}
+        return clients[number].post(f"{where}acts/appeal/", sent).status_code
+
+    assert at_once([lambda n=n: send(n) for n in range(6)]) == [302] * 6
+    assert case.appeals.count() == 1 and Event.objects.filter(case=case, act="appealed").count() == 1
+    page = clients[0].get(where).content.decode()
+    assert page.count("申请复核：<strong>") == 1 and "已经申请复核，正在办理" in page
     sound()
 
 
