@@ -15,6 +15,7 @@ from duixian.rules.answer import PER
 from duixian.rules.drawing import Position, draw
 from duixian.site.cases import drafting, drift, issuing, materials, paid, publicity, receiving, tables
 from duixian.site.cases.acts import appealing, proving
+from duixian.site.cases.duties import duties
 from duixian.site.cases.engine.apply import may
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.models import Case
@@ -68,7 +69,7 @@ def case_context(request: HttpRequest, context: Context) -> dict[str, Any]:
         "appeals": found.appeals.all(), "appeal_until": appealing.appeal_until(context), "appealable": appealing.appealable(context), "remedies": issuing.remedies(context),
         "tables": {name: tables.LABELS[name] for name in tables.THEIRS}, "proofs": proving.asked(context), "request_key": uuid.uuid4().hex, "instalments": paid.instalments(found, context.benefit.title, context.today.year),
         "per": PER.get(context.benefit.period, ""), "term": context.assessed.details.term(found.benefit),
-        "owed": paid.owed(found), "payees": paid.payees_of(context), "drawing": drawing(context), "hide": hidden(context),
+        "owed": paid.owed(found), "payees": paid.payees_of(context), "drawing": drawing(context), "hide": hidden(context), "duties": duties(context),
     }  # fmt: skip
 
 
