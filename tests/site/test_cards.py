@@ -12,7 +12,7 @@ from django.test import Client
 from duixian.site.accounts import throttle
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.models import Case, Issued, Series
-from duixian.site.credentials import filing, issuing, restoring, revoking, rights, showing
+from duixian.site.credentials import filing, issuing, revoking, rights, showing
 from duixian.site.credentials.changing import CardError
 from duixian.site.credentials.models import Card, CardEvent, FamilyCard, Filing
 from duixian.site.notices.models import Notice
@@ -74,6 +74,8 @@ def test_the_holder_sees_what_the_card_gives_today_and_anybody_whether_it_is_goo
     card = holder(office)
     page = said(signed_in(card.holder.account).get(f"/cards/{card.key}/"))
     assert "人才生活津贴" in page and "市级产业人才" in page
+    assert "/cases/begin/guiyang/medical_account/" not in page  # nobody applies for it
+    assert "不用申请，机关按登记列出名单" in page and 'href="/cases/begin/guiyang/' in page
     answer = said(Client().get("/cards/verify/", {"code": card.code}))
     assert "有效" in answer and "人*" in answer and "市级产业人才" in answer
     for hidden in (card.holder.name, card.number, "示例1有限公司"):
@@ -369,40 +371,3 @@ def test_issuing_hears_of_grants_of_other_benefits_and_does_nothing(office: Offi
     funded(office)
     granted(office, filed(office, 7))
     assert not Card.objects.exists() and issuing.decided is not None
-
-
-def test_a_revocation_that_was_undone_gives_the_card_back_by_two_persons(office: Office) -> None:
-    card = holder(office)
-    one, two = office.officer("talent_hall"), office.officer("hr_bureau")
-    revoking.propose(card, "person.disciplined", "处分决定〔2022〕3号", one, office.now)
-    revoking.confirm(card, two, office.now)
-    office.later(days=40)
-    restoring.propose(card, "行政复议决定书〔2022〕5号", one, office.now)
-    with pytest.raises(CardError, match="另一人"):
-        restoring.confirm(card, one, office.now)
-    restoring.confirm(card, two, office.now)
-    card.refresh_from_db()
-    on = today(office)
-    assert card.state == "active"
-    assert [fact(card.holder, f"person.{name}", on) for name in ("disciplined", "card_cancelled")] == [
-        False,
-        False,
-    ]
-    assert rights.rights_of(card, on).sure and not rights.rights_of(card, on - timedelta(days=20)).sure
-
-
-def test_an_appeal_that_overturns_the_end_of_the_case_gives_its_card_back(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    may_end(office, monkeypatch)
-    card = holder(office)
-    case = Case.objects.get(key=card.case)
-    ended_by_two(office, case)
-    assert card.holder.account is not None
-    office.act(case, "appeal", card.holder.account, text="判决已撤销")
-    office.act(
-        case, "answer_appeal", office.officer("hr_bureau", number=3), answer="撤销原决定", overturn=True
-    )
-    card.refresh_from_db()
-    assert card.state == "active"
-    assert fact(card.holder, "person.card_cancelled", today(office)) is False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -160,3 +160,40 @@ def test_an_end_falls_though_its_holder_has_a_new_card_by_then(
     office.act(case, "answer_appeal", office.officer("hr_bureau", number=3), answer="撤销", overturn=True)
     card.refresh_from_db()
     assert card.state == "revoked" and case.decisions.get(kind="end").overturned_by is not None
+
+
+def test_a_revocation_that_was_undone_gives_the_card_back_by_two_persons(office: Office) -> None:
+    card = holder(office)
+    one, two = office.officer("talent_hall"), office.officer("hr_bureau")
+    revoking.propose(card, "person.disciplined", "处分决定〔2022〕3号", one, office.now)
+    revoking.confirm(card, two, office.now)
+    office.later(days=40)
+    restoring.propose(card, "行政复议决定书〔2022〕5号", one, office.now)
+    with pytest.raises(CardError, match="另一人"):
+        restoring.confirm(card, one, office.now)
+    restoring.confirm(card, two, office.now)
+    card.refresh_from_db()
+    on = today(office)
+    assert card.state == "active"
+    assert [fact(card.holder, f"person.{name}", on) for name in ("disciplined", "card_cancelled")] == [
+        False,
+        False,
+    ]
+    assert rights.rights_of(card, on).sure and not rights.rights_of(card, on - timedelta(days=20)).sure
+
+
+def test_an_appeal_that_overturns_the_end_of_the_case_gives_its_card_back(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_end(office, monkeypatch)
+    card = holder(office)
+    case = Case.objects.get(key=card.case)
+    ended_by_two(office, case)
+    assert card.holder.account is not None
+    office.act(case, "appeal", card.holder.account, text="判决已撤销")
+    office.act(
+        case, "answer_appeal", office.officer("hr_bureau", number=3), answer="撤销原决定", overturn=True
+    )
+    card.refresh_from_db()
+    assert card.state == "active"
+    assert fact(card.holder, "person.card_cancelled", today(office)) is False
