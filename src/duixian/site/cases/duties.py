@@ -58,8 +58,9 @@ def duties(context: Context) -> Duties:
     if grant is None:
         return Duties()
     granted, quoter = timezone.localdate(grant.at), Quoter()
-    cited = [*context.benefit.obligations, *context.benefit.returns]
-    quoter.expect((one.cite or context.benefit.cite).full for one in cited)
+    benefit = context.benefit
+    cites = [*(one.cite for one in benefit.obligations), *(one.cite for one in benefit.returns)]
+    quoter.expect((cite or benefit.cite).full for cite in cites)
     kept = [
         _told(context, quoter, one.obligation.label, one.obligation.cite, by, one.obligation.party)
         for one in context.assessed.details.obligations(case.benefit)
