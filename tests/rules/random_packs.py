@@ -122,6 +122,8 @@ class Writer:
             "longest_gap(z1 where ok, from: d1)",
             "days_in(z1 where ok)",
             "days_in(z1, from: d1, to: d2)",
+            "longest_gap(z1, to: latest(z1))",
+            "days_in(z1 where ok, from: first(z1))",
         )
 
 

@@ -167,7 +167,8 @@ def measure(name: str, tree: Call, context: Context) -> Expr:
     if function in ("first", "latest"):
         return maker.bounded(Aggregate, tree.at, DATE, FIRST_DAY, LAST_DAY, True, **parts)
     dimension, most = (DAYS, 182621) if function in ("days", "longest_gap") else (MONTHS, 6000)
-    return maker.bounded(Aggregate, tree.at, NumberType(dimension), 0, most, False, **parts)
+    outside = any(day.may_na for day in window.values())  # of a window without an end nothing can be said
+    return maker.bounded(Aggregate, tree.at, NumberType(dimension), 0, most, outside, **parts)
 
 
 def _window(tree: Syntax, context: Context, usage: str) -> Expr:

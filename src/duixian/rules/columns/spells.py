@@ -74,16 +74,17 @@ class Measures:
         self.most = spells.covered(maybe, w.greatest(first.low, wide[0]), w.least(last.high, wide[1]))
 
     def value(self) -> Number:
-        """Its value on the holder's row; anything it can be where an end of the window may not apply."""
+        """Its value on the holder's row; anything it can be where an end of the window may not apply, none where it does not."""
         found = self._value()
         w, node = self.w, self.node
-        out = w.negated(w.is_false(w.either(*(e.na for e in (self.start, self.end) if e is not None))))
+        outside = w.either(*(e.na for e in (self.start, self.end) if e is not None))
+        out = w.negated(w.is_false(outside))
         low, high = (
             w.case([(out, w.const(node.lo))], found.low),
             w.case([(out, w.const(node.hi))], found.high),
         )
         return Number(
-            low, low if found.exact and out is w.false else high, w.case([(out, w.unknown)], found.na)
+            low, low if found.exact and out is w.false else high, w.case([(out, outside)], found.na)
         )
 
     def _value(self) -> Number:

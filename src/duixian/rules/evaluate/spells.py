@@ -68,10 +68,11 @@ def measure(
 ) -> Triple:
     """A function over spells as an interval; `start` and `end` bound the window (None: open, and `as_of`)."""
     dated = function in ("first", "latest")
+    outside = max(start[2] if start is not None else 0, end[2] if end is not None else 0)
+    if outside:
+        return lo, hi, outside
     if rows is None:
         return lo, hi, int(dated)
-    if (start is not None and start[2]) or (end is not None and end[2]):
-        return lo, hi, 1
     sure, perhaps = _choose(rows, where)
     narrow = (1 if start is None else start[1], as_of if end is None else end[0])
     wide = (1 if start is None else start[0], as_of if end is None else end[1])

@@ -64,6 +64,9 @@ def _used(pack: Pack) -> set[str]:
     used |= {fact for one in deciding for fact in (one.day, *(f for _, f in one.match))}
     used |= {fact for limit in pack.limits.values() for fact in limit.used.values()}
     used |= {fact for b in pack.benefits.values() if b.event is not None for fact in b.event.keys}
+    used |= {
+        fact for stay in pack.lodgings.values() for fact in (stay.starts, stay.asked)
+    }  # asked for with the claim
     return {_original(pack, id_) for id_ in used}
 
 
