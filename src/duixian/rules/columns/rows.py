@@ -76,7 +76,8 @@ class Rows:
         if node.type == TRUTH:
             return self.logic.truth(w.unknown)
         na = w.unknown if node.function in ("least", "greatest", "first", "latest") else w.false
-        return Number(w.const(node.lo), w.const(node.hi), na)
+        edges = [self.outside.number(edge).na for edge in (node.start, node.end) if edge is not None]
+        return Number(w.const(node.lo), w.const(node.hi), w.either(na, *edges))
 
     def _where_known(self, value: Value, open_: Column, node: Aggregate) -> Value:
         """Unknown where it is not known which row of the parent is meant."""
