@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -59,7 +60,8 @@ def test_any_text_is_right_or_refused(kind: str, text: str) -> None:
     try:
         assert checked(kind, text, TODAY).text
     except IdentifierError as error:
-        assert not text.strip() or len(text.strip()) < 6 or text.strip() not in str(error)
+        said = text.strip()  # never told again, unless it is made of the words of the message itself
+        assert len(said) < 6 or re.search("[一-鿿]", said) or said not in str(error)
 
 
 @given(st.integers(0, 17), st.integers(1, 9))
