@@ -264,6 +264,7 @@ def registered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return data
 
 
+@pytest.mark.apart
 @pytest.mark.parametrize("what", ["rotate", "digests"])
 def test_killed_in_the_middle_again_and_again_it_ends_whole(
     what: str, registered: Path, tmp_path: Path

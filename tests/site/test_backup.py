@@ -17,6 +17,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
+pytestmark = pytest.mark.apart
+
 DO = textwrap.dedent("""
     import os, sys
     os.environ["DJANGO_SETTINGS_MODULE"] = "duixian.site.settings"

@@ -15,7 +15,7 @@ import pytest
 
 from duixian.site.demo import TEXTS
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.apart]
 
 COMMANDS = [
     ["documents", "--json"],

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 import pytest
 from bench.crash.suite import killed
 
+pytestmark = pytest.mark.apart
+
 SAMPLE = ("--sample", "4", "--steps", "file,granted,results taken,clock")
 
 

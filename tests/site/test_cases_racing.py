@@ -17,6 +17,8 @@ import pytest
 
 from .lodging_racing import had_once
 
+pytestmark = pytest.mark.apart
+
 ROOT = Path(__file__).parents[2]
 
 

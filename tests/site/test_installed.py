@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.apart
+
 # Modules of the extras (pyproject.toml, optional-dependencies).
 EXTRAS = ("z3", "typst", "fontTools", "pypdfium2", "pypdf", "lxml", "starlette", "uvicorn", "msgspec")
 WITHOUT = f"""

@@ -245,6 +245,7 @@ else:
 """
 
 
+@pytest.mark.apart
 @pytest.mark.parametrize(("at", "letters"), [("claimed", 3), ("sent", 4)])
 def test_a_killed_process_loses_nothing(tmp_path: Path, at: str, letters: int) -> None:
     """Killed for real: right after the claim, and between sending and marking."""
