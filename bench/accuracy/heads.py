@@ -2,10 +2,13 @@
 
 A document read is the sample's when its first line is at most one from the sample's. It is found *with its end* when the last
 line is at most one away too. Documents read that begin elsewhere inside a sample's lines are false.
+
+Samples hold long titles as digests (`digest`): they agree with a title that was read when its digest is the same.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -16,6 +19,7 @@ FIELDS = (
     "title", "alt_titles", "number", "other_numbers", "issuers", "date", "kind", "level", "abridged", "effective_from",
     "expires", "repeals", "cites", "part", "year_section",
 )  # fmt: skip
+DIGEST = "sha256:"
 _SETS = frozenset({"alt_titles", "other_numbers", "issuers", "repeals", "cites"})
 
 
@@ -62,10 +66,18 @@ def compare_documents(samples: Iterable[Item], read: dict[str, list[Item]]) -> H
 
 def _field(counts: Field, name: str, wanted: object, read: object) -> None:
     gold, seen = _values(wanted), _values(read)
+    if any(value.startswith(DIGEST) for value in gold):
+        seen = {told if (told := digest(value)) in gold else value for value in seen}
+        read = next(iter(seen), None) if isinstance(read, str) else read
     counts.gold += len(gold)
     counts.read += len(seen)
     counts.both += len(gold & seen)
     counts.agree += gold == seen if name in _SETS else same(name, wanted, read)
+
+
+def digest(title: str) -> str:
+    """A title as a sample holds it that does not repeat it: without white space, 128 bits."""
+    return DIGEST + hashlib.sha256(squeeze(title).encode()).hexdigest()[:32]
 
 
 def _values(value: object) -> set[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from bench.accuracy.gold import KINDS, samples
-from bench.accuracy.heads import compare_documents
+from bench.accuracy.heads import compare_documents, digest
 from bench.accuracy.matching import compare, same
 from bench.report import as_text, keep
 from bench.tables import Table
@@ -96,3 +96,11 @@ def test_a_bench_keeps_to_its_place_on_the_page(tmp_path: Path) -> None:
     assert "a\\|b" in text
     assert "first" not in text
     assert "时间" in as_text(table)
+
+
+@pytest.mark.parametrize(("title", "agree"), [("关于 某某的通知", 1), ("关于某某的公告", 0)])
+def test_a_title_kept_as_its_digest_agrees_with_that_title_alone(title: str, agree: int) -> None:
+    sample = {"file": "f", "start_line": 1, "end_line": 9, "title": digest("关于某某的通知")}
+    heads = compare_documents([sample], {"f": [{"start_line": 1, "end_line": 9, "title": title}]})
+    counts = heads.fields["title"]
+    assert (counts.agree, counts.gold, counts.read, counts.both) == (agree, 1, 1, agree)
