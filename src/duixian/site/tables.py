@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.apps import apps
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.loader import MigrationLoader
 
 
-def waiting() -> int:
-    """How many changes of the tables this program brings that were not made yet."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`waiting`: how many changes this program brings that were not made yet. `unknown`: those that a newer release made and
+    this program does not know, as `app.name`; what another program keeps in the same database is not looked at."""
+
+    waiting: int
+    unknown: tuple[str, ...]
+
+
+def standing() -> Standing:
+    """As the database is now; the files of changes are looked through once."""
     executor = MigrationExecutor(connection)
-    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-
-
-def unknown() -> list[str]:
-    """The changes of the tables that a newer release made and this program does not know, as `app.name`; what another
-    program keeps in the same database is not looked at."""
-    loader = MigrationLoader(connection)
+    loader = executor.loader
     known = set(loader.disk_migrations)
     known.update(old for new in loader.replacements.values() for old in new.replaces)
     own = {app.label for app in apps.get_app_configs()}
-    return sorted(
+    unknown = sorted(
         ".".join(made) for made in loader.applied_migrations if made[0] in own and made not in known
     )
+    return Standing(len(executor.migration_plan(loader.graph.leaf_nodes())), tuple(unknown))

@@ -98,7 +98,7 @@ def happened(acts: Collection[str], found: Iterable[Happened]) -> None:
     if not UNDOING.intersection(acts):
         return
     for one in found:
-        fell = fallen(one) if one.act in UNDOING else frozenset()
+        fell = fallen(one)
         event = event_of(one) if fell else None
         if event is None:
             continue

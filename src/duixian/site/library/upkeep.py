@@ -26,22 +26,24 @@ def make_ready() -> None:
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     if (settings.DATA_DIR / UNFINISHED).exists():
         raise SettingError("上次恢复备份没有做完，数据不全。请再运行一次 duixian restore，加上 --replace。")
-    _refuse_newer()
-    if tables.waiting():
+    if _is_behind():
         with _alone():
-            _refuse_newer()  # another process, of a newer release, may have been quicker
-            if tables.waiting():  # unless another process did it while this one waited
+            if (
+                _is_behind()
+            ):  # unless another process, perhaps of a newer release, did it while this one waited
                 call_command("migrate", verbosity=0, interactive=False)
 
 
-def _refuse_newer() -> None:
-    """Nothing is done to tables that a newer release changed: this one would misread them, or write what is no longer right."""
-    unknown = tables.unknown()
-    if unknown:
+def _is_behind() -> bool:
+    """Whether changes wait. Nothing is done to tables that a newer release changed: this one would misread them, or write what
+    is no longer right."""
+    now = tables.standing()
+    if now.unknown:
         raise SettingError(
-            f"数据库是更新的版本建的：有 {len(unknown)} 个数据库变更这个程序不认得（{'、'.join(unknown[:3])}{'等' if unknown[3:] else ''}）。"
+            f"数据库是更新的版本建的：有 {len(now.unknown)} 个数据库变更这个程序不认得（{'、'.join(now.unknown[:3])}{'等' if now.unknown[3:] else ''}）。"
             "请用建它的那一版或更新的 duixian；要退回旧版，只能恢复旧版时的备份（duixian restore）。"
         )
+    return now.waiting > 0
 
 
 @contextmanager

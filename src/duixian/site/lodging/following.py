@@ -113,7 +113,7 @@ def _outcome(change: Change, case: Case, event: Event) -> None:
 def _granted(change: Change, case: Case, event: Event) -> None:
     stay, lodging = change.stay, change.lodging
     if stay.state in LIVING:  # granted anew before they had to leave
-        _stays(change)
+        _stays(change, "案件重新核定")
         change.event("passed", note="重新核定，可以继续居住", case=case.number)
         return
     stay.arrived_on, stay.left_on, stay.leave_by, stay.end = None, None, None, ""
@@ -290,11 +290,11 @@ def _not_granted(change: Change, event: Event) -> None:
         change.event("fallen", note=said, case=event.case.number, seq=event.seq)
 
 
-def _stays(change: Change) -> None:
+def _stays(change: Change, why: str) -> None:
     """Whoever had to leave need not."""
     stay = change.stay
     Recovery.objects.filter(stay=stay, state__in=[Recovery.State.NOTICED, Recovery.State.HANDED]).update(
-        state=Recovery.State.DROPPED, reason="终止的决定经复核撤销"
+        state=Recovery.State.DROPPED, reason=why
     )
     stay.state, stay.end, stay.leave_by = State.IN, "", None
 
@@ -303,7 +303,7 @@ def _back(change: Change) -> None:
     """An end that an appeal overturned."""
     stay = change.stay
     if stay.state == State.LEAVING:
-        _stays(change)
+        _stays(change, "终止的决定经复核撤销")
     elif change.lodging.nightly:
         _again(change)
     else:

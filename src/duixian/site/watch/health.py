@@ -55,10 +55,11 @@ def _database(now: datetime) -> tuple[bool, str]:
 
 
 def _tables(now: datetime) -> tuple[bool, str]:
-    if newer := tables.unknown():
-        return False, f"有 {len(newer)} 个数据库变更是更新的版本做的：换用那一版或更新的 duixian"
-    if waiting := tables.waiting():
-        return False, f"有 {waiting} 个数据库变更没有执行：重新启动 duixian serve 或运行 duixian tick"
+    found = tables.standing()
+    if found.unknown:
+        return False, f"有 {len(found.unknown)} 个数据库变更是更新的版本做的：换用那一版或更新的 duixian"
+    if found.waiting:
+        return False, f"有 {found.waiting} 个数据库变更没有执行：重新启动 duixian serve 或运行 duixian tick"
     return True, "数据库结构是当前版本"
 
 
