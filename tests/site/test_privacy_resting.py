@@ -20,6 +20,7 @@ from duixian.site.privacy.retention import finding, resting, running
 from duixian.site.privacy.retention.finding import Kept
 from duixian.site.privacy.retention.keeping import why_person
 from duixian.site.proactive.models import Finding, Roll, RollEntry
+from duixian.site.projects.models import Project, Report
 from duixian.site.registry.models import Identifier, Subject
 
 from . import card_people, lodging_people, project_people
@@ -74,9 +75,8 @@ def over(office: Office, case: Case) -> datetime:
     return office.now
 
 
-def test_a_project_loses_its_task_book_reports_and_files_and_keeps_its_numbers(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def reported(monkeypatch: pytest.MonkeyPatch) -> tuple[Office, Project, Report, Case]:
+    """A project with a signed task book whose first yearly report, with its file, is handed in."""
     from .walking import moved
 
     office = project_people.opened()
@@ -85,7 +85,13 @@ def test_a_project_loses_its_task_book_reports_and_files_and_keeps_its_numbers(
     report = project.reports.filter(kind="yearly").earliest("year")
     office.on(report.opens)
     project_people.filed(office, project, report.year)
-    case = Case.objects.get(key=project.case)
+    return office, project, report, Case.objects.get(key=project.case)
+
+
+def test_a_project_loses_its_task_book_reports_and_files_and_keeps_its_numbers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    office, project, report, case = reported(monkeypatch)
     assert "李工" in str(project.books.values_list("content", flat=True))
     now = over(office, case)
     monkeypatch.setattr(running, "why_case", lambda case, now: "")
@@ -113,15 +119,7 @@ def test_a_project_loses_its_task_book_reports_and_files_and_keeps_its_numbers(
 def test_files_handed_in_with_reports_go_when_the_files_of_the_case_do(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from .walking import moved
-
-    office = project_people.opened()
-    moved(monkeypatch, office)
-    project = project_people.signed(office)
-    report = project.reports.filter(kind="yearly").earliest("year")
-    office.on(report.opens)
-    project_people.filed(office, project, report.year)
-    case = Case.objects.get(key=project.case)
+    office, _, report, case = reported(monkeypatch)
     now = over(office, case)
     report.refresh_from_db()
     assert report.file is not None
