@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -254,6 +255,26 @@ def pour(cases: Sequence[Any], wanted: int, first: int = 0) -> int:
             sums.clear()
     _sequences(numbers.models())
     return written
+
+
+@contextmanager
+def checked_afterwards() -> Iterator[None]:
+    """What refers to other rows is checked once, after all rows have been written, not row by row (PostgreSQL)."""
+    from django.db import connection
+
+    tables = [model._meta.db_table for model in models()]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "
+            "WHERE contype = 'f' AND conrelid::regclass::text = ANY(%s)",
+            [tables],
+        )
+        references = cursor.fetchall()
+        for table, name, _ in references:
+            cursor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}"')
+        yield
+        for table, name, definition in references:
+            cursor.execute(f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" {definition}')
 
 
 def _copied(

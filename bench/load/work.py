@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bench.cases.work import LATER, carry_out, office, officers
-from bench.crowd import pour
+from bench.crowd import checked_afterwards, pour
 from bench.desks.work import WAY
 from bench.http.client import wait
 from bench.installation import ready
@@ -48,7 +48,9 @@ def measure(cases: int, seconds: int) -> dict[str, Any]:
 
     made, drafts, patterns = played()
     start = time.perf_counter()
-    told: dict[str, Any] = {"rows": pour(patterns, cases), "pour": time.perf_counter() - start}
+    with checked_afterwards():
+        told: dict[str, Any] = {"rows": pour(patterns, cases)}
+    told["pour"] = time.perf_counter() - start
     told |= {"cases": Case.objects.count(), "instalments": Commitment.objects.count(), "postings": Posting.objects.count()}  # fmt: skip
     told |= settled(made.now)
     clock(LATER)
@@ -63,6 +65,8 @@ def measure(cases: int, seconds: int) -> dict[str, Any]:
 def played() -> tuple[Any, list[Any], list[Any]]:
     """An office, its drafts, and the claims to be copied in turn, those that are finished more often."""
     from tests.site.test_cases_recurring import months_on, paid_once
+
+    from duixian.site.funds.models import Budget
 
     living = paid_once("living_allowance")
     for _ in range(MONTHS):
@@ -81,6 +85,8 @@ def played() -> tuple[Any, list[Any], list[Any]]:
     made.tick()
     made.pay()
     last.refresh_from_db()
+    for budget in Budget.objects.filter(closed_at=None):  # enough for the copies too
+        made.budget(budget.fund, "90000000000 万元", level=budget.level, district=budget.district, year=budget.year)  # fmt: skip
     under_way = [case for case, _ in drafts[:-1]]
     return made, drafts, [*under_way, *[last] * PAID, *[living.case] * LIVING]
 

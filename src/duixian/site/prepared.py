@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 from typing import Any, Generic, TypeVar
 
@@ -127,11 +127,18 @@ class OneOf(Generic[M]):
 
     def all(self, values: Collection[Any]) -> list[M]:
         """The models, in the query's order."""
+        return self._found(values, self._few.all)
+
+    def rows(self, values: Collection[Any]) -> list[Sequence[Any]]:
+        """The rows of a query of values."""
+        return self._found(values, self._few.rows)
+
+    def _found(self, values: Collection[Any], few: Callable[..., list[Any]]) -> list[Any]:
         some = list(values)
         if not some:
             return []
         if len(some) <= FEW:
-            return self._few.all(*some, *some[-1:] * (FEW - len(some)))
+            return few(*some, *some[-1:] * (FEW - len(some)))
         return list(self._build(Q(**{f"{self._field}__in": some})))
 
 
@@ -189,18 +196,41 @@ def fetch(sql: str, *args: Any) -> list[Sequence[Any]]:
     return list(cursor.fetchall())
 
 
+def run_all(sql: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Carry out a statement that was written out for each of these rows of arguments; the driver does not wait in between."""
+    if rows:
+        _cursor().executemany(sql, rows)
+
+
+@lru_cache(maxsize=500)
+def _inserting(model: type[models.Model], count: int, ignore: bool, vendor: str) -> tuple[str, tuple[Any, ...]]:  # fmt: skip
+    """The statement that inserts so many rows, put together from the names of the model alone, and its fields."""
+    meta = model._meta
+    fields = tuple(f for f in meta.concrete_fields if not (f.primary_key and isinstance(f, models.AutoField)))
+    quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
+    place = f"({', '.join(['%s'] * len(fields))})"
+    sql = f"INSERT INTO {quote(meta.db_table)} ({', '.join(quote(str(f.column)) for f in fields)}) VALUES {', '.join([place] * count)}"  # noqa: S608 # fmt: skip
+    sql += " ON CONFLICT DO NOTHING" if ignore else f" RETURNING {quote(str(meta.pk.column))}"
+    return sql, fields
+
+
+@lru_cache(maxsize=500)
+def _updating(model: type[models.Model], vendor: str) -> tuple[str, tuple[Any, ...]]:
+    """The statement that writes every column of a row, and its fields."""
+    meta = model._meta
+    fields = tuple(f for f in meta.concrete_fields if not f.primary_key)
+    quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
+    sets = ", ".join(f"{quote(str(f.column))} = %s" for f in fields)
+    sql = f"UPDATE {quote(meta.db_table)} SET {sets} WHERE {quote(str(meta.pk.column))} = %s"  # noqa: S608 # fmt: skip
+    return sql, fields
+
+
 def add(*made: models.Model, ignore: bool = False) -> None:
     """Insert new rows of one model in one statement and give them their keys; with `ignore` those that clash are passed
     over, and none gets its key."""
     if not made:
         return
-    meta = made[0]._meta
-    fields = [f for f in meta.concrete_fields if not (f.primary_key and isinstance(f, models.AutoField))]
-    quote = connection.ops.quote_name
-    place = f"({', '.join(['%s'] * len(fields))})"
-    # The statement is put together from the names of the model alone.
-    sql = f"INSERT INTO {quote(meta.db_table)} ({', '.join(quote(str(f.column)) for f in fields)}) VALUES {', '.join([place] * len(made))}"  # noqa: S608 # fmt: skip
-    sql += " ON CONFLICT DO NOTHING" if ignore else f" RETURNING {quote(str(meta.pk.column))}"
+    sql, fields = _inserting(type(made[0]), len(made), ignore, connection.vendor)
     values = [f.get_db_prep_save(f.pre_save(row, True), connection) for row in made for f in fields]
     cursor = _cursor()
     cursor.execute(sql, values)
@@ -221,13 +251,9 @@ def add_all(rows: Sequence[models.Model], few: int = 50) -> None:
 
 def put(row: models.Model) -> None:
     """Write every column of a row that is there."""
-    meta = row._meta
-    fields = [f for f in meta.concrete_fields if not f.primary_key]
-    quote = connection.ops.quote_name
-    sets = ", ".join(f"{quote(str(f.column))} = %s" for f in fields)
-    sql = f"UPDATE {quote(meta.db_table)} SET {sets} WHERE {quote(str(meta.pk.column))} = %s"  # noqa: S608 # fmt: skip
+    sql, fields = _updating(type(row), connection.vendor)
     values = [f.get_db_prep_save(f.pre_save(row, False), connection) for f in fields]
     cursor = _cursor()
     cursor.execute(sql, [*values, row.pk])
     if cursor.rowcount != 1:
-        raise RuntimeError(f"{meta.label} {row.pk}: {cursor.rowcount} rows written")
+        raise RuntimeError(f"{row._meta.label} {row.pk}: {cursor.rowcount} rows written")

@@ -44,9 +44,12 @@ def plain(value: Any, depth: int = 0) -> Any:
 
 def canonical(value: Any) -> bytes:
     """The canonical bytes of a value (see `plain` for what it may hold)."""
-    text = json.dumps(
-        plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    )
+    return written(plain(value))
+
+
+def written(value: Any) -> bytes:
+    """The canonical bytes of a value that is `plain` already."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return text.encode("utf-8")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from duixian.calendars.calendar import Calendar
@@ -17,6 +18,7 @@ from duixian.rules.model.benefits import Benefit
 from duixian.rules.model.citation import Cite
 from duixian.rules.model.delivery import Instalment, Material, Obligation, Proof, Share, Split
 from duixian.rules.model.nodes import DefRef, Expr, ParameterRef, walk
+from duixian.rules.model.pack import Pack
 from duixian.rules.model.types import EnumType
 from duixian.rules.truth import FALSE, NA, TRUE
 
@@ -97,7 +99,11 @@ class Details:
     ) -> None:
         self.result, self.pack, self.calendar = result, result.pack, calendar
         self.values: Mapping[str, Any] = result.engine.loose(result.state) if values is None else values
-        self._traced: Mapping[str, Any] | None = None
+
+    @cached_property
+    def trace(self) -> Mapping[str, Any]:
+        """The value of every node of the pack (`Engine.trace`)."""
+        return self.result.engine.trace(self.result.state)
 
     def truth(self, node: Expr | None) -> int:
         """The truth code of a loose condition; of none: true."""
@@ -248,35 +254,40 @@ class Details:
 
     def citations(self, benefit: str) -> tuple[Cite, ...]:
         """Every citation behind the status and the amount, in the order of the rule."""
-        known = self.pack.benefits[benefit]
-        found: dict[str, Cite] = {known.cite.full: known.cite}
-        todo, seen = [known.part("status"), known.part("payable")], set()
-        while todo:
-            id_ = todo.pop(0)
-            if id_ in seen:
-                continue
-            seen.add(id_)
-            for node in walk(self.pack.definitions[id_].expr):
-                if node.cite is not None:
-                    found.setdefault(node.cite.full, node.cite)
-                if isinstance(node, DefRef):
-                    todo.append(node.definition)
-                elif isinstance(node, ParameterRef):
-                    cite = self.pack.parameters[node.parameter].cite
-                    if cite is not None:
-                        found.setdefault(cite.full, cite)
-        return tuple(found.values())
+        engine = self.result.engine
+        if self.pack is not engine.pack:  # the same rules with other texts
+            return _citations(self.pack, benefit)
+        return engine.once(("citations", benefit), lambda: _citations(self.pack, benefit))
 
     def missing(self, benefit: str) -> tuple[str, ...]:
         """Ids of the unknown facts its status, or the amount it pays if eligible, still hangs on."""
-        if self._traced is None:
-            self._traced = self.result.engine.trace(self.result.state)
-        trace = self._traced
+        trace = self.trace
         known, state = self.pack.benefits[benefit], self.result.state
         found = dict.fromkeys(missing_facts(self.pack, trace, state, known.part("status")))
         if self.result.benefits[benefit].status in ("eligible", "unknown"):
             found.update(dict.fromkeys(missing_facts(self.pack, trace, state, known.part("payable"))))
         return tuple(found)
+
+
+def _citations(pack: Pack, benefit: str) -> tuple[Cite, ...]:
+    known = pack.benefits[benefit]
+    found: dict[str, Cite] = {known.cite.full: known.cite}
+    todo, seen = [known.part("status"), known.part("payable")], set()
+    while todo:
+        id_ = todo.pop(0)
+        if id_ in seen:
+            continue
+        seen.add(id_)
+        for node in walk(pack.definitions[id_].expr):
+            if node.cite is not None:
+                found.setdefault(node.cite.full, node.cite)
+            if isinstance(node, DefRef):
+                todo.append(node.definition)
+            elif isinstance(node, ParameterRef):
+                cite = pack.parameters[node.parameter].cite
+                if cite is not None:
+                    found.setdefault(cite.full, cite)
+    return tuple(found.values())
 
 
 def _amount(value: tuple[int, int, int]) -> Fen:

@@ -19,13 +19,13 @@ from duixian.rules.truth import NAMES
 def document(
     result: Result,
     *,
-    details: bool = True,
+    details: bool | Details = True,
     calendar: Calendar | None = None,
     benefits: Collection[str] | None = None,
 ) -> dict[str, Any]:
-    """The result as `docs/schemas/result.schema.json` describes it. Without `details`: status and amounts only.
-    `benefits`: those alone, in their order."""
-    more = Details(result, calendar) if details else None
+    """The result as `docs/schemas/result.schema.json` describes it. Without `details`: status and amounts only;
+    they may be given where they are made already. `benefits`: those alone, in their order."""
+    more = Details(result, calendar) if details is True else details or None
     return {
         "pack": {"id": result.pack.id, "version": result.pack.version, "hash": result.pack.content_hash},
         "as_of": result.as_of.isoformat(),

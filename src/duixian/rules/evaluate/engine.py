@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from duixian.rules.evaluate.generate import Generator, Slots
 from duixian.rules.evaluate.support import Row, step_value
@@ -19,6 +19,7 @@ from duixian.rules.model.types import SPELLS, TEXT, TRUTH
 from duixian.rules.truth import UNKNOWN
 
 Stretch = tuple[Callable[..., Any], list[Any]]  # a function and its constants
+T = TypeVar("T")
 STRETCH = 24  # definitions to a function
 
 Steps = tuple[
@@ -61,6 +62,14 @@ class Engine:
         first = _behind_results(pack)
         self._first = self._in_stretches([id_ for id_ in pack.definitions if id_ in first])
         self._rest = self._in_stretches([id_ for id_ in pack.definitions if id_ not in first])
+        self._found: dict[tuple[str, ...], Any] = {}
+
+    def once(self, what: tuple[str, ...], find: Callable[[], T]) -> T:
+        """What hangs on the pack alone, found when it is first asked for."""
+        if what not in self._found:
+            self._found[what] = find()
+        known: T = self._found[what]
+        return known
 
     def _lay_out(self, plain: list[Fact]) -> Slots:
         pack = self.pack

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from duixian.citations import parse
 from duixian.citations.paths import parse_path
@@ -13,6 +14,11 @@ def together(cites: Iterable[str]) -> str:
 
     A document that is cited whole beside its articles is told by its articles.
     """
+    return _together(tuple(cites))
+
+
+@lru_cache(maxsize=2000)
+def _together(cites: tuple[str, ...]) -> str:
     documents: dict[str, list[str]] = {}
     for cite in cites:
         found = parse(cite)

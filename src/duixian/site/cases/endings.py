@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
-from django.db.models import QuerySet
-
-from duixian.site.prepared import Arg, Prepared
+from duixian.site.prepared import OneOf
 
 from .models import Proposal
 
 ACT = "end"  # of a proposal to end what was granted
 
 
-def proposed(cases: Iterable[int]) -> QuerySet[Proposal]:
-    """The proposals that nobody has confirmed or refused yet, of cases by their keys."""
-    return Proposal.objects.filter(case__in=list(cases), act=ACT, state=Proposal.State.OPEN)
-
-
-OPEN = Prepared[Proposal](
-    lambda: Proposal.objects.filter(case=Arg(0), act=ACT, state=Proposal.State.OPEN).order_by().values_list("pk")
+OPEN = OneOf[Proposal](
+    "case", lambda some: Proposal.objects.filter(some, act=ACT, state=Proposal.State.OPEN).order_by("pk")
 )  # fmt: skip
+
+
+def proposed(cases: Collection[int]) -> list[Proposal]:
+    """The proposals that nobody has confirmed or refused yet, of cases by their keys."""
+    return OPEN.all(cases)
 
 
 def is_proposed(case: int) -> bool:
     """Whether the end of one case is proposed."""
-    return bool(OPEN.rows(case))
+    return bool(proposed([case]))

@@ -18,7 +18,7 @@ from duixian.site.prepared import Arg, Prepared
 from . import addressing, codes, materials, money
 from .citing import together
 from .engine.command import Refused
-from .models import Case, Decision, Issued, Listing, Service
+from .models import Case, Decision, Event, Issued, Listing, Service
 from .numbers import take
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 CODE = 12  # characters of a paper's verification code
 LAST = Prepared[Decision](lambda: Decision.objects.filter(case=Arg(0)).order_by("-id").defer("record")[:1])
+COMMITTED = Prepared[Event](
+    lambda: Event.objects.filter(case=Arg(0), act__in=["committed", "waiting_funds"]).order_by("-seq").values_list("detail")[:1]
+)  # fmt: skip
 OBJECTIONS = "在公示期内，可在本公示的网页上提出异议，或向承办机关书面提出，写明事实、理由和联系方式"
 
 
@@ -183,8 +186,8 @@ def _materials(context: Context) -> str:
 
 def _schedule(context: Context) -> str:
     payments = context.assessed.details.schedule(context.case.benefit)
-    elsewhere = context.case.events.filter(act__in=["committed", "waiting_funds"]).order_by("-seq").first()
-    left_out = elsewhere.detail.get("paid_elsewhere", []) if elsewhere is not None else []
+    elsewhere = COMMITTED.rows(context.case)
+    left_out = elsewhere[0][0].get("paid_elsewhere", []) if elsewhere else []
     return "；".join(
         f"{p.label}{format_money(p.amount)}"
         for p in payments

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from duixian.site.funds.models import Commitment, Receivable
 from duixian.site.funds.writing import write
+from duixian.site.prepared import OneOf
 from duixian.site.registry.marks import mark
 from duixian.site.shelf import shelf
 
@@ -31,6 +32,23 @@ from .under_lock import contexts_of
 CHUNK = 500
 GONE = "案件或它的规则现在打不开，不能核对付款条件。"
 NOT_MET = "-"  # in place of the mark: looked at that day, and not found to hold
+CASES = OneOf[Case](
+    "key", lambda some: Case.objects.filter(some).values_list("key", "pk", "pack", "phase", "claimant_id", "applicant_id", "claimant__owner_id")
+)  # fmt: skip
+PROOFS = OneOf[ProofDue](
+    "case", lambda some: ProofDue.objects.filter(some, state=ProofDue.State.ACCEPTED).order_by().values_list("case").annotate(n=Count("pk"))
+)  # fmt: skip
+GRANTED = OneOf[Case](
+    "claimant", lambda some: Case.objects.filter(some, phase__in=STANDING).order_by().values_list("claimant").annotate(n=Count("pk"))
+)  # fmt: skip
+PAID = OneOf[Commitment](
+    "claimant", lambda some: Commitment.objects.filter(some).order_by().values_list("claimant").annotate(paid=Sum("paid_fen"))
+)  # fmt: skip
+CLAIMED = OneOf[Receivable](
+    "claimant", lambda some: Receivable.objects.filter(some).exclude(state=Receivable.State.REFUSED).order_by().values_list("claimant").annotate(
+        fen=Sum("fen"), received=Sum("received"), open=Count("pk", filter=Q(state=Receivable.State.OPEN))
+    )
+)  # fmt: skip
 
 
 def marks(rows: Sequence[Commitment], now: datetime) -> dict[int, str]:
@@ -44,31 +62,15 @@ def marks(rows: Sequence[Commitment], now: datetime) -> dict[int, str]:
 def _marks(rows: Sequence[Commitment], today: str) -> dict[int, str]:
     cases = {
         key: (pk, pack, phase, claimant, tuple(sorted({applicant, *([owner] if owner else [])})))
-        for key, pk, pack, phase, claimant, applicant, owner in Case.objects.filter(
-            key__in={row.case for row in rows}
-        ).values_list("key", "pk", "pack", "phase", "claimant_id", "applicant_id", "claimant__owner_id")
+        for key, pk, pack, phase, claimant, applicant, owner in CASES.rows({row.case for row in rows})
     }
     claimants = {row.claimant for row in rows}
-    proofs = dict(
-        ProofDue.objects.filter(case__in=[one[0] for one in cases.values()], state=ProofDue.State.ACCEPTED)
-        .order_by().values_list("case").annotate(n=Count("pk"))
-    )  # fmt: skip
-    granted = dict(
-        Case.objects.filter(claimant__in={one[3] for one in cases.values()}, phase__in=STANDING)
-        .order_by().values_list("claimant").annotate(n=Count("pk"))
-    )  # fmt: skip
-    ending = set(endings.proposed(one[0] for one in cases.values()).values_list("case", flat=True))
+    keys = [one[0] for one in cases.values()]
+    proofs = {row[0]: row[1] for row in PROOFS.rows(keys)}
+    granted = {row[0]: row[1] for row in GRANTED.rows({one[3] for one in cases.values()})}
+    ending = {proposal.case_id for proposal in endings.proposed(keys)}
     money: dict[UUID, list[int]] = defaultdict(list)
-    for of, *sums in Commitment.objects.filter(claimant__in=claimants).order_by().values_list("claimant").annotate(paid=Sum("paid_fen")):  # fmt: skip
-        money[of] += sums
-    claimed = Receivable.objects.filter(claimant__in=claimants).exclude(state=Receivable.State.REFUSED)
-    for of, *sums in (
-        claimed.order_by()
-        .values_list("claimant")
-        .annotate(
-            fen=Sum("fen"), received=Sum("received"), open=Count("pk", filter=Q(state=Receivable.State.OPEN))
-        )
-    ):
+    for of, *sums in (*PAID.rows(claimants), *CLAIMED.rows(claimants)):
         money[of] += sums
     registered: dict[tuple[int, str, tuple[int, ...]], str] = {}
     found = {}

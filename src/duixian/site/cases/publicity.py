@@ -44,10 +44,13 @@ def stood_on(case: Case) -> list[Listed]:
 
 def latest(case: Case, step: str) -> Listing | None:
     """The list on which a case stands in this visit to the step."""
-    found = next((one for one in stood_on(case) if one.listing.step == step), None)
-    if found is None or (case.entered_at is not None and found.listing.at < case.entered_at):
-        return None
-    return found.listing
+    return _latest(case, step, [one.listing for one in stood_on(case)])
+
+
+def _latest(case: Case, step: str, lists: Sequence[Listing]) -> Listing | None:
+    """The same, from all lists of the case."""
+    found = next((listing for listing in lists if listing.step == step), None)
+    return None if found is None or (case.entered_at is not None and found.at < case.entered_at) else found
 
 
 def until(cases: Sequence[Case]) -> dict[int, date]:
@@ -77,13 +80,17 @@ def ready(case: Case, step: Step, outcome: Outcome, on: date, steps: Sequence[St
     lists = [one.listing for one in stood_on(case)]
     if outcome.decides == GRANT and (waits := _waits(lists, on)):
         return False, waits
-    listing = latest(case, step.id) if step.publicity is not None else None
-    about = objections_of(case, listing) if listing is not None else []
+    objections = {one.pk: objections_of(case, one) for one in lists}
+    listing = _latest(case, step.id, lists) if step.publicity is not None else None
+    about = objections[listing.pk] if listing is not None else []
     if outcome.objection and any(o.state == Objection.State.OPEN for o in about):
         return True, ""
-    if _open_of(case, lists):
+    if any(o.state == Objection.State.OPEN for some in objections.values() for o in some):
         return False, OPEN
-    if inquiring and outcome.decides == GRANT and _founded_of(case, _standing(lists)):
+    founded = (
+        o for one in _standing(lists) for o in objections[one.pk] if o.state == Objection.State.FOUNDED
+    )
+    if inquiring and outcome.decides == GRANT and next(founded, None) is not None:
         return False, "有成立的异议，不能在这一步准予。"
     return _at_list(step, outcome, listing, about, on) if step.publicity is not None else (True, "")
 
@@ -155,14 +162,6 @@ def founded_since(case: Case, at: datetime) -> list[Objection]:
         for o in about
         if o.state == Objection.State.FOUNDED and o.closed_at is not None and o.closed_at >= at
     ]
-
-
-def _open_of(case: Case, lists: Sequence[Listing]) -> list[Objection]:
-    return [o for listing in lists for o in objections_of(case, listing) if o.state == Objection.State.OPEN]
-
-
-def _founded_of(case: Case, lists: Sequence[Listing]) -> bool:
-    return any(o.state == Objection.State.FOUNDED for one in lists for o in objections_of(case, one))
 
 
 def objections_of(case: Case, listing: Listing) -> list[Objection]:

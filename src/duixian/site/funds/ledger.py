@@ -14,9 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
-from duixian.site.prepared import OneOf, add_all
+from duixian.site.prepared import OneOf, add_all, run_all
 
 from .models import Budget, Entry, Kind, Posting
 from .models.ledger import NEVER_ABOVE
@@ -118,9 +116,7 @@ def _add(sums: Mapping[int, Mapping[Kind, int]], waiting: Mapping[int, int]) -> 
         [*(sums[key].get(kind, 0) if key in sums else 0 for kind in Kind), waiting.get(key, 0), key]
         for key in sorted({*sums, *waiting})
     ]
-    if values:
-        with connection.cursor() as cursor:
-            cursor.executemany(_ADD, values)
+    run_all(_ADD, values)
 
 
 def figures(budget: Budget) -> dict[Kind, int]:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from duixian.quantities import format_money, split
-from duixian.site.prepared import add_all
+from duixian.site.prepared import OneOf, add_all, run
 
 from .ledger import CHUNK, Draft, Move, locked, locked_lines, post
 from .models import CapShare, Change, Commitment, Kind, Occasion, Part, State
@@ -18,16 +18,17 @@ from .models.commitments import SET_ASIDE, STOPPABLE
 from .values import FundsError, Line
 from .writing import write
 
+BY_KEY = OneOf[Commitment](
+    "pk", lambda some: Commitment.objects.select_for_update().filter(some).order_by("pk")
+)
+_MOVED = f"UPDATE {Commitment._meta.db_table} SET state = %s, reason = %s, changed_at = %s WHERE id IN"  # noqa: S608 - a name of the model
+
 
 def locked_rows(keys: Iterable[int]) -> list[Commitment]:
     """Instalments under lock, by key."""
     wanted = sorted(set(keys))
     return [
-        row
-        for start in range(0, len(wanted), CHUNK)
-        for row in Commitment.objects.select_for_update()
-        .filter(pk__in=wanted[start : start + CHUNK])
-        .order_by("pk")
+        row for start in range(0, len(wanted), CHUNK) for row in BY_KEY.all(wanted[start : start + CHUNK])
     ]
 
 
@@ -43,9 +44,8 @@ def move(rows: Sequence[Commitment], state: State, reason: str, now: datetime, b
     )
     keys = [row.pk for row in rows]
     for start in range(0, len(keys), CHUNK):
-        Commitment.objects.filter(pk__in=keys[start : start + CHUNK]).update(
-            state=state, reason=reason[:300], changed_at=now
-        )
+        some = keys[start : start + CHUNK]
+        run(f"{_MOVED} ({', '.join(['%s'] * len(some))})", state.value, reason[:300], now, *some)
     if state == State.CANCELLED or any(row.state == State.CANCELLED for row in rows):
         # what is cancelled frees its events for another claim
         Occasion.objects.filter(commitment__in=keys).update(live=state != State.CANCELLED)

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from django.db import connection
 from django.db.models import Field, Model
 
+from duixian.site.prepared import run_all
+
 
 def write(rows: Iterable[Model], names: Sequence[str]) -> None:
     """Store these fields of rows of one table."""
@@ -25,5 +27,4 @@ def write(rows: Iterable[Model], names: Sequence[str]) -> None:
         [*(field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields), row.pk]
         for row in some
     ]
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, values)
+    run_all(statement, values)

@@ -125,7 +125,8 @@ def _record(
     assessed = context.assessed
     assessed.keep(context.now)
     made = make(
-        context.ready.evaluator, assessed.document, recorded_at=context.now, benefits=[context.case.benefit], sources=assessed.sources
+        context.ready.evaluator, assessed.document, recorded_at=context.now, benefits=[context.case.benefit], sources=assessed.sources,
+        result=assessed.result,
     )  # fmt: skip
     cites = (
         articles

@@ -25,7 +25,7 @@ OBJECTION = "objection"  # a grant that falls because an objection to its list w
 
 def proposed(context: Context) -> Proposal | None:
     """What somebody proposed and nobody has confirmed yet."""
-    return endings.proposed([context.case.pk]).first()
+    return next(iter(endings.proposed([context.case.pk])), None)
 
 
 def endings_of(context: Context) -> tuple[Ending, ...]:
