@@ -1,11 +1,16 @@
-"""The server of the bench `load`: `duixian serve` as it is, but for the clock, which goes on from the day of the cases: PORT DAY."""
+"""The server of the bench `load`: `duixian serve --processes 2` as it is, but for the clock, which goes on from the day of the
+cases: PORT DAY."""
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
 import time
 from datetime import date, timedelta
 from unittest import mock
+
+PROCESSES = 2
 
 
 def clock(day: date) -> None:
@@ -23,14 +28,17 @@ def _ten(day: date) -> object:
 
 
 def main() -> None:
-    import django
+    with tempfile.TemporaryDirectory() as counted:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = counted
+        import django
 
-    django.setup()
-    clock(date.fromisoformat(sys.argv[2]))
-    from duixian.cli.serve import listening
-    from duixian.site.wsgi import application
+        django.setup()
+        clock(date.fromisoformat(sys.argv[2]))
+        from duixian.cli.listening import bound
+        from duixian.cli.serve import together
+        from duixian.site.wsgi import application
 
-    listening(application, "127.0.0.1", int(sys.argv[1])).run()
+        together(application, bound("127.0.0.1", int(sys.argv[1])), PROCESSES, clock=False)
 
 
 if __name__ == "__main__":

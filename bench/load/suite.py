@@ -43,7 +43,7 @@ def _pages(told: dict[str, Any]) -> Table:
     )
     return Table(
         f"Pages for {first['users']} signed-in users who pause 5 s", ("page", "answers", "median ms", "p95 ms", "slowest ms"), rows,
-        f"{SECONDS} s after a warm-up; one server process of 8 threads, PostgreSQL and the clients share the machine. Through sign-in, "
+        f"{SECONDS} s after a warm-up; two server processes of 8 threads each, PostgreSQL and the clients share the machine. Through sign-in, "
         "permissions and audit.",
     )  # fmt: skip
 

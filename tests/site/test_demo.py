@@ -71,7 +71,7 @@ def test_data_of_a_demonstration_is_served_to_nobody_else(
     settings.DATA_DIR = tmp_path
     (tmp_path / DEMONSTRATION).touch()
     monkeypatch.setattr(serve, "open_library", lambda args: None)
-    monkeypatch.setattr(serve, "listening", lambda *args: pytest.fail("listens"))
+    monkeypatch.setattr(serve, "bound", lambda *args: pytest.fail("listens"))
     assert serve.run(Namespace(host="0.0.0.0", port=8000, data="")) == 1
     assert "演示的数据" in capsys.readouterr().err
 

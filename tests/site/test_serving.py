@@ -12,7 +12,7 @@ import pytest
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.test import RequestFactory
 
-from duixian.cli import serve
+from duixian.cli import listening
 from duixian.site.accounts.addresses import address_of
 
 Ask = Callable[..., tuple[int, Any]]
@@ -40,7 +40,7 @@ def served(settings: Any) -> Iterator[Callable[..., Ask]]:
     def start(**more: Any) -> Ask:
         for name, value in more.items():
             setattr(settings, name, value)
-        server = serve.listening(told, "127.0.0.1", 0)
+        server = listening.serving(told, listening.bound("127.0.0.1", 0))
         thread = threading.Thread(target=serving, args=(server,), daemon=True)
         thread.start()
         running.append((server, thread))

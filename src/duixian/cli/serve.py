@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from socket import gaierror, socket
+from tempfile import TemporaryDirectory
+from typing import Any
 
 from duixian.site.datadir import DEMONSTRATION
 
+from .crew import crew
 from .library import add_data, open_library
+from .listening import bound, serving
 from .numbers import whole
 
-BESIDE = 1_000_000  # bytes of a form beside its file
-
-if TYPE_CHECKING:
-    from duixian.site.cases.rounds import Clock
+MOST_PROCESSES = 64
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,6 +27,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--tick", action=argparse.BooleanOptionalAction, default=None,
         help="do what is due every minute, in this process (default: with SQLite; with PostgreSQL run duixian tick beside it)",
+    )  # fmt: skip
+
+    parser.add_argument(
+        "--processes", type=whole(1, MOST_PROCESSES), default=1, metavar="N",
+        help="so many processes on the one address (default 1; with PostgreSQL one for each core of the machine is right)",
     )  # fmt: skip
 
 
@@ -40,7 +48,19 @@ def add_address(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serve the site until it is stopped; 1 where the address cannot be used."""
+    """Serve the site until it is stopped; 1 where the address cannot be used, or a process of several does not keep running."""
+    if getattr(args, "processes", 1) == 1:
+        return _run(args)
+    if not hasattr(os, "fork"):
+        print("duixian: --processes 要 Linux 或 macOS。在这个系统上用一个进程。", file=sys.stderr)
+        return 2
+    with TemporaryDirectory(prefix="duixian-metrics-") as counted:
+        # Counters of all processes are read together; this is settled before the first of them is made.
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = counted
+        return _run(args)
+
+
+def _run(args: argparse.Namespace) -> int:
     if not is_local(args.host):
         # An address that means "all of this machine's" says nothing of the names it is reached by.
         anywhere = args.host in {"0.0.0.0", "::"}  # noqa: S104
@@ -69,61 +89,61 @@ def run(args: argparse.Namespace) -> int:
         )
         return 1
     try:
-        server = listening(application, args.host, args.port)
+        sockets = bound(args.host, args.port)
+    except gaierror:
+        print(f"duixian: {args.host}：没有这个主机名。用 --host 写本机的地址或名称。", file=sys.stderr)
+        return 1
     except OSError as error:
         print(
             f"duixian: {args.host}:{args.port} 不能监听（{error.strerror}）。用 --port 换一个端口。",
             file=sys.stderr,
         )
         return 1
-    except ValueError:  # the server found no address for this name
-        print(f"duixian: {args.host}：没有这个主机名。用 --host 写本机的地址或名称。", file=sys.stderr)
-        return 1
-    clock = _clock(args)
     print(f"兑现已打开：http://{args.host}:{args.port}/　按 Ctrl+C 停止。", flush=True)
+    processes = getattr(args, "processes", 1)
+    if processes > 1:
+        return together(application, sockets, processes, clock=_has_clock(args))
+    return _alone(application, sockets, clock=_has_clock(args))
+
+
+def _alone(application: Any, sockets: Sequence[socket], *, clock: bool) -> int:
+    """One process, with the clock in a thread of it."""
+    from duixian.site.cases.rounds import Clock
+
+    server = serving(application, sockets)
+    beside = Clock() if clock else None
+    if beside is not None:
+        beside.start()
     try:
         server.run()
     except KeyboardInterrupt:
         server.close()
     finally:
-        if clock is not None:
-            clock.stop()
+        if beside is not None:
+            beside.stop()
     return 0
 
 
-def listening(application: Any, host: str, port: int) -> Any:
-    """The server, listening but not yet serving. Raises OSError, ValueError where the address cannot be used.
-
-    What a request says of its client (X-Forwarded-For, X-Forwarded-Proto) is kept only where it comes from the proxy that
-    stands before the site (`DUIXIAN_PROXY`) and there are such proxies (`DUIXIAN_PROXIES`); else it is taken out. Bodies
-    larger than any form's largest file are not read.
-    """
-    from django.conf import settings
-    from waitress.server import create_server
-
-    from duixian.site.registry.extracts.reading import MOST_BYTES
-
-    behind: dict[str, Any] = {"clear_untrusted_proxy_headers": True}
-    if settings.PROXIES:
-        behind |= {
-            "trusted_proxy": settings.PROXY, "trusted_proxy_count": settings.PROXIES,
-            "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
-        }  # fmt: skip
-    most = max(settings.FILES_MOST_BYTES, MOST_BYTES) + BESIDE
-    return create_server(
-        application, host=host, port=port, threads=8, ident="", max_request_body_size=most, **behind
-    )
-
-
-def _clock(args: argparse.Namespace) -> Clock | None:
-    """The clock of this server, where it is to have one: of its own on SQLite, where there is one server."""
-    from django.db import connection
+def together(application: Any, sockets: Sequence[socket], processes: int, *, clock: bool) -> int:
+    """Several processes on the same sockets, and one for the clock. What they have in common is read before they part."""
+    from django.db import connections
+    from prometheus_client.multiprocess import mark_process_dead
 
     from duixian.site.cases.rounds import Clock
+    from duixian.site.shelf import shelf
 
-    wanted = getattr(args, "tick", None)
-    if wanted is False or (wanted is None and connection.vendor != "sqlite"):
-        return None
-    clock = Clock()
-    clock.start()
-    return clock
+    shelf().all()
+    connections.close_all()
+    gc.freeze()
+    works: list[Callable[[], None]] = [lambda: serving(application, sockets).run()] * processes
+    if clock:
+        works.append(lambda: Clock().run())
+    return crew(works, mark_process_dead)
+
+
+def _has_clock(args: argparse.Namespace) -> bool:
+    """Whether this server does what is due: by itself on SQLite, where there is one server."""
+    from django.db import connection
+
+    wanted: bool | None = getattr(args, "tick", None)
+    return connection.vendor == "sqlite" if wanted is None else wanted

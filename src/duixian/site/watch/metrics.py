@@ -1,10 +1,12 @@
 """How the site answers and what lies waiting, in the form Prometheus reads.
 
-The metrics belong to the one server process that counts them; what is counted in the database is read at every scrape.
+The metrics belong to the server that counts them, all its processes together; what is counted in the database is read at
+every scrape.
 """
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -14,6 +16,7 @@ from django.db import DatabaseError
 from django.utils.module_loading import import_string
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
 from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from . import beats
@@ -33,21 +36,23 @@ class Gauge:
 
 
 class Metrics:
-    """The counters of one server process."""
+    """The counters of one server. Where it has several processes (PROMETHEUS_MULTIPROC_DIR is set then) each counts in a file
+    there, and what is read is the sum; the memory is told of a single process only."""
 
     def __init__(self) -> None:
+        several = bool(os.environ.get("PROMETHEUS_MULTIPROC_DIR"))
         self._registry = CollectorRegistry()
+        counted = CollectorRegistry() if several else self._registry
         self._requests = Counter(
-            "duixian_requests", "Requests answered", ("view", "method", "status"), registry=self._registry
+            "duixian_requests", "Requests answered", ("view", "method", "status"), registry=counted
         )
         self._seconds = Histogram(
-            "duixian_request_seconds",
-            "Time to the answer",
-            ("view",),
-            registry=self._registry,
-            buckets=SECONDS,
+            "duixian_request_seconds", "Time to the answer", ("view",), registry=counted, buckets=SECONDS
         )
-        ProcessCollector(registry=self._registry)
+        if several:
+            MultiProcessCollector(self._registry)  # type: ignore[no-untyped-call]
+        else:
+            ProcessCollector(registry=self._registry)
         self._registry.register(_Kept())
 
     def answered(self, view: str, method: str, status: int, started: float) -> None:

@@ -1,0 +1,100 @@
+"""Several processes that do one work: forked from one parent, replaced when they end, ended together with it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import NoReturn
+
+SOON, TIMES = (
+    5.0,
+    5,
+)  # a process that ends so many times within so many seconds of its start will not get better
+PAUSE = 1.0  # seconds before one that ended soon is started again
+CALLS = (signal.SIGTERM, signal.SIGINT)
+
+
+def crew(works: Sequence[Callable[[], None]], ended: Callable[[int], None] = lambda pid: None) -> int:
+    """Do each of these in a process of its own until SIGTERM or SIGINT comes; 0 then, 1 where one cannot keep running.
+
+    Called before any thread is started and with no connection open, since processes inherit both. `ended` is told the number of
+    each process that ended. A work is called back once: it runs until SystemExit, which the signals raise in it.
+    """
+    running: dict[int, tuple[int, float]] = {}
+    failures = [0] * len(works)
+    told: list[int] = []
+
+    def end(signum: int, frame: object) -> None:
+        told.append(signum)
+        for pid in list(running):
+            _kill(pid)
+
+    before = {one: signal.signal(one, end) for one in CALLS}
+    try:
+        waiting = list(range(len(works)))
+        while not told:
+            for place in waiting:
+                running[_forked(works[place])] = (place, time.monotonic())
+            if told:  # while they were started
+                break
+            pid, status = os.wait()
+            place, since = running.pop(pid)
+            ended(pid)
+            waiting = [place]
+            failures[place] = failures[place] + 1 if time.monotonic() - since < SOON else 0
+            if failures[place] and not told:
+                print(f"duixian: 一个服务进程停了（{_how(status)}），重新启动。", file=sys.stderr, flush=True)
+                if failures[place] >= TIMES:
+                    return 1
+                time.sleep(PAUSE)
+        return 0
+    finally:
+        for pid in running:
+            _kill(pid)
+        for pid in running:
+            os.waitpid(pid, 0)
+            ended(pid)
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+def _kill(pid: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGTERM)
+
+
+def _forked(work: Callable[[], None]) -> int:
+    """Start a work; the number of its process."""
+    pid = os.fork()
+    return pid if pid else _carried_out(work)
+
+
+def _carried_out(work: Callable[[], None]) -> NoReturn:
+    """Do it and end the process, without what the parent would do at its own end."""
+    status = 1
+    try:
+        for one in CALLS:
+            signal.signal(one, _leave)
+        work()
+        status = 0
+    except SystemExit:
+        status = 0
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+
+
+def _leave(signum: int, frame: object) -> NoReturn:
+    raise SystemExit
+
+
+def _how(status: int) -> str:
+    code = os.waitstatus_to_exitcode(status)
+    return f"信号 {-code}" if code < 0 else f"退出码 {code}"
