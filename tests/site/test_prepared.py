@@ -10,7 +10,20 @@ from django.db import IntegrityError, transaction
 from duixian.site.cases.models import Series
 from duixian.site.datadir import database
 from duixian.site.notices.models import Notice
-from duixian.site.prepared import Arg, OneOf, Prepared, add, add_all, fetch, put
+from duixian.site.prepared import (
+    Arg,
+    Composed,
+    OneOf,
+    Prepared,
+    add,
+    add_all,
+    begins,
+    begun,
+    fetch,
+    held,
+    holds,
+    put,
+)
 from duixian.site.registry.models import Fact, Subject
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +98,24 @@ def test_a_pooler_may_ask_for_statements_planned_each_time() -> None:
     usual = database("postgresql://u:p@host/name?sslmode=require", None)["OPTIONS"]  # type: ignore[arg-type]
     assert usual == {"server_side_binding": True, "prepare_threshold": 5, "sslmode": "require"}
     assert database("postgresql://u:p@host/name?prepare=off", None)["OPTIONS"] == {}  # type: ignore[arg-type]
+
+
+COMPOSED = Composed[Subject](lambda kinds, sorted_by, words: Subject.objects.filter(holds("name", Arg(0)) if words == "in" else begins("name", Arg(0)), kind__in=kinds).order_by(sorted_by))  # fmt: skip
+
+
+def test_queries_put_together_are_prepared_for_each_way_of_putting_them() -> None:
+    zhang, li, other = person("Zhang_1"), person("Li 张"), person("zhang21")
+    assert COMPOSED.of(("person",), "-pk", "in").all(held("ang")) == [other, zhang]
+    assert COMPOSED.of(("person",), "pk", "in").all(held("张")) == [li]
+    assert COMPOSED.of(("person",), "pk", "in").all(held("g_")) == [zhang]
+    assert COMPOSED.of(("person",), "pk", "from").all(begun("Li")) == [li]
+    assert COMPOSED.of(("enterprise",), "pk", "from").all(begun("Li")) == []
+    assert COMPOSED.of(("person",), "pk", "in") is COMPOSED.of(("person",), "pk", "in")
+
+
+def test_texts_and_keys_are_found_among_lists_of_them() -> None:
+    made = [person(f"第{n}人") for n in range(3)]
+    named = OneOf[Subject]("name", lambda some: Subject.objects.filter(some).order_by("pk"))
+    keyed = OneOf[Subject]("key", lambda some: Subject.objects.filter(some).order_by("pk").values_list("pk"))
+    assert named.all(["第1人", "第2人", "无"]) == made[1:]
+    assert [pk for (pk,) in keyed.rows({made[0].key, made[2].key})] == [made[0].pk, made[2].pk]

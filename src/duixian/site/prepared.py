@@ -1,28 +1,32 @@
 """Statements for what runs with every act: queries made into SQL once, rows written without the detour over a query.
 
 Django makes the SQL of a query anew each time it runs, which costs five to ten times what the query itself does. What an
-act on a case reads and writes is a few dozen such statements; here they are written as queries all the same, so that names of
-columns and conversions of values stay the models'.
+act on a case or a page reads and writes is a few dozen such statements; here they are written as queries all the same, so that
+names of columns and conversions of values stay the models'.
+
+What a query is made of decides which of three it is: `Prepared` where it is always the same but for its arguments; `OneOf`
+where one of these is a set of values, however many; `Composed` where it is put together from what is known at run time only.
 """
 
 from __future__ import annotations
 
+import json
 import uuid
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache, reduce
-from operator import or_
+from functools import lru_cache, partial
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 from django.db.models.expressions import Expression
+from django.db.models.lookups import IContains, StartsWith
 from django.db.models.query import get_related_populators
 
 M = TypeVar("M", bound=models.Model)
 LOT = 500  # rows in one statement
-FEW = 4  # values that a prepared statement has places for
+KEPT = 500  # compositions of one query
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,32 +118,87 @@ class Prepared(Generic[M]):
 
 
 class OneOf(Generic[M]):
-    """The models whose field is one of some values: prepared where these are few, as they mostly are, made anew where not.
+    """The models whose field is one of some values, prepared once for however many these are.
 
     `build` gives the query from the condition.
     """
 
     def __init__(self, field: str, build: Callable[[Q], Any]) -> None:
-        self._field, self._build = field, build
-        self._few = Prepared[M](
-            lambda: build(reduce(or_, (Q(**{field: Arg(place)}) for place in range(FEW))))
-        )
+        self._prepared = Prepared[M](lambda: build(among(field, Arg(0))))
 
     def all(self, values: Collection[Any]) -> list[M]:
         """The models, in the query's order."""
-        return self._found(values, self._few.all)
+        return self._prepared.all(list(values)) if values else []
 
     def rows(self, values: Collection[Any]) -> list[Sequence[Any]]:
         """The rows of a query of values."""
-        return self._found(values, self._few.rows)
+        return self._prepared.rows(list(values)) if values else []
 
-    def _found(self, values: Collection[Any], few: Callable[..., list[Any]]) -> list[Any]:
-        some = list(values)
-        if not some:
-            return []
-        if len(some) <= FEW:
-            return few(*some, *some[-1:] * (FEW - len(some)))
-        return list(self._build(Q(**{f"{self._field}__in": some})))
+
+class Composed(Generic[M]):
+    """Queries put together at run time, from a user's posts or from which filters are set, each prepared when it is first
+    asked for: `WAITING.of(posts, with_words).all(today, words)`.
+
+    `build` gives the query of a composition. Whatever the query hangs on beside its arguments is said there, in plain values: two
+    compositions that are equal are one statement. The last ones used are kept, so what differs from case to case is an argument.
+    """
+
+    def __init__(self, build: Callable[..., Any], most: int = KEPT) -> None:
+        self._build = build
+        self._kept: Callable[..., Prepared[M]] = lru_cache(maxsize=most)(self._made)
+
+    def of(self, *composed: Hashable) -> Prepared[M]:
+        """The statement of a composition."""
+        return self._kept(*composed)
+
+    def _made(self, *composed: Hashable) -> Prepared[M]:
+        return Prepared(partial(self._build, *composed))
+
+
+class _Among(Func):
+    """A field whose value is in one argument, a list: one statement for lists of every length."""
+
+    template, arg_joiner = "%(expressions)s)", " = ANY("
+    output_field = models.BooleanField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(
+            compiler, connection, template="%(expressions)s))", arg_joiner=" IN (SELECT value FROM json_each(", **context
+        )  # fmt: skip
+
+
+class _Begins(StartsWith):
+    """As a pattern that was given plain would be looked for: by an index, where there is one."""
+
+    def get_rhs_op(self, connection: Any, rhs: str) -> str:
+        return str(connection.operators[self.lookup_name] % rhs)
+
+
+class _Holds(_Begins, IContains):
+    lookup_name = IContains.lookup_name
+
+
+def among(field: str, values: Arg) -> Q:
+    """The condition that a field is one of the values of an argument, a list."""
+    return Q(_Among(F(field), values))
+
+
+def begins(field: str, pattern: Arg) -> Q:
+    """The condition that a text begins as an argument says, which is `begun` of some words."""
+    return Q(_Begins(F(field), pattern))
+
+
+def holds(field: str, pattern: Arg) -> Q:
+    """The condition that a text holds what an argument says, in whichever case; it is `held` of some words."""
+    return Q(_Holds(F(field), pattern))
+
+
+def begun(words: str) -> str:
+    return f"{connection.ops.prep_for_like_query(words)}%"
+
+
+def held(words: str) -> str:
+    return f"%{connection.ops.prep_for_like_query(words)}%"
 
 
 def _compile(queryset: Any) -> _Compiled:
@@ -170,7 +229,7 @@ def _cursor() -> Any:
 
 
 def stored(value: Any) -> Any:
-    """A plain value as the database takes it; a model as its key."""
+    """A plain value as the database takes it; a model as its key; a list as `among` reads it."""
     if isinstance(value, models.Model):
         return value.pk
     if isinstance(value, uuid.UUID):
@@ -179,6 +238,9 @@ def stored(value: Any) -> Any:
         return connection.ops.adapt_datetimefield_value(value)
     if isinstance(value, date):
         return connection.ops.adapt_datefield_value(value)
+    if isinstance(value, list):
+        some = [stored(one) for one in value]
+        return json.dumps(some) if connection.vendor == "sqlite" else some
     return value
 
 
