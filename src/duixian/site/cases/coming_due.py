@@ -18,6 +18,7 @@ from django.utils import timezone
 from duixian.site.funds import batches, commitments, states
 from duixian.site.funds.models import Change, Commitment
 from duixian.site.funds.models.commitments import State
+from duixian.site.funds.writing import write
 from duixian.site.shelf import shelf
 
 from . import looking, payers
@@ -47,7 +48,7 @@ def at_paying_step(context: Context) -> None:
     mine += [row for row in free if _day_has_come(row, context)] or ([] if mine else free[:1])
     for row in mine:
         row.step = here
-    Commitment.objects.filter(pk__in=[row.pk for row in mine]).update(step=here)
+    write(mine, ["step"])
     fall_due(context, [row for row in mine if row.state == State.COMMITTED and _may_be_paid(row, context)])
 
 

@@ -7,8 +7,13 @@ from collections.abc import Collection, Iterable
 from django.utils import timezone
 
 from duixian.site.cases.listening import Happened
+from duixian.site.prepared import Arg, Prepared
 
 from .models import Finding
+
+WAITING = Prepared[Finding](
+    lambda: Finding.objects.filter(subject=Arg(0), pack=Arg(1), benefit=Arg(2), state=Finding.State.OPEN).order_by().values_list("pk")
+)  # fmt: skip
 
 
 def happened(acts: Collection[str], found: Iterable[Happened]) -> None:
@@ -17,8 +22,9 @@ def happened(acts: Collection[str], found: Iterable[Happened]) -> None:
         return
     for one in found:
         case = one.case
-        Finding.objects.filter(
-            subject=case.claimant_id, pack=case.pack, benefit=case.benefit, state=Finding.State.OPEN
-        ).update(
+        waiting = [key for (key,) in WAITING.rows(case.claimant_id, case.pack, case.benefit)]
+        if not waiting:
+            continue
+        Finding.objects.filter(pk__in=waiting).update(
             state=Finding.State.CLAIMED, change=Finding.Change.CLAIMED, changed_on=timezone.localdate(one.at), why={"claim": True}
         )  # fmt: skip

@@ -9,6 +9,7 @@ from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context, end_of
 from duixian.site.cases.engine.payload import day_in, key_in, text_in
 from duixian.site.cases.models import Case, Listed, Listing, Objection
+from duixian.site.prepared import add, add_all
 
 from . import people
 
@@ -53,7 +54,7 @@ def _publish(context: Context) -> None:
     )
     if listing is None:
         listing = draw_up(context, [case])
-    if not Listed.objects.filter(listing=listing, case=case).exists():
+    elif not Listed.objects.filter(listing=listing, case=case).exists():
         raise Refused("这份公示名单里没有这个案件。")
     if listing.step != case.step or (case.entered_at is not None and listing.at < case.entered_at):
         raise Refused("这份公示名单是以前的。请重新公示。")
@@ -79,15 +80,14 @@ def draw_up(context: Context, cases: list[Case]) -> Listing:
         )
         rows.append(row_now(its, columns))
     shown = publicity.open_window(step, context.today, context.calendar, day_in(context.payload, "until"))
-    listing = Listing.objects.create(
+    listing = Listing(
         pack=case.pack, procedure=case.procedure, step=step.id, benefit=case.benefit, territory=case.territory,
         office=context.office or context.role_of(step).label, title=f"{context.benefit.title}拟兑现名单公示",
         where=step.publicity.where, columns=columns, rows=rows, hash=publicity.freeze(rows, columns), starts=context.today,
         ends=shown.last, provisional=shown.provisional, calendar=shown.calendar if step.publicity.days is not None else "", user=context.by, at=context.now,
     )  # fmt: skip
-    Listed.objects.bulk_create(
-        Listed(listing=listing, case=one, row=number) for number, one in enumerate(cases, 1)
-    )
+    add(listing)
+    add_all([Listed(listing=listing, case=one, row=number) for number, one in enumerate(cases, 1)])
     issuing.issue_kind(context, "publicity", listing=listing)
     return listing
 

@@ -14,10 +14,16 @@ from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.engine.payload import day_in, key_in, number_of, text_in
 from duixian.site.cases.models import Attachment, Case, Message
+from duixian.site.prepared import Arg, Prepared, add, put
 from duixian.site.registry.values import kept
 
 from . import approvals, people
 from .moving import limit_anew, void_proposals
+
+RECEIVER = Prepared[User](lambda: User.objects.filter(pk=Arg(0), is_active=True))
+MATERIAL = Prepared[Attachment](
+    lambda: Attachment.objects.filter(case=Arg(0), key=Arg(1)).exclude(state=Attachment.State.REMOVED)
+)
 
 
 def _office(context: Context) -> Allowed:
@@ -33,7 +39,7 @@ def _assign(context: Context) -> None:
         context.case.assignee = None
         context.event("assigned", note=text_in(context.payload, "note", 500))
         return
-    receiver = User.objects.filter(pk=number_of(wanted) or 0, is_active=True).first()
+    receiver = RECEIVER.first(number_of(wanted) or 0)
     if receiver is None:
         raise Refused("没有这位工作人员。")
     theirs = Context(
@@ -115,15 +121,14 @@ def _may_check(context: Context) -> Allowed:
 
 def _check_material(context: Context) -> None:
     """A paper is accepted, or has to be handed in again."""
-    there = Attachment.objects.filter(case=context.case).exclude(state=Attachment.State.REMOVED)
-    attachment = there.filter(key=key_in(context.payload, "attachment")).first()
+    attachment = MATERIAL.first(context.case, key_in(context.payload, "attachment"))
     if attachment is None:
         raise Refused("没有这份材料，或者它已经撤下。请刷新页面。")
     state = text_in(context.payload, "state")
     if state not in (Attachment.State.ACCEPTED, Attachment.State.REJECTED):
         raise Refused("请选择收下或须重交。")
     attachment.state, attachment.remark = state, text_in(context.payload, "note", 500)
-    attachment.save(update_fields=["state", "remark"])
+    put(attachment)
     context.event("material", note=attachment.remark, material=attachment.material, state=state)
 
 
@@ -143,9 +148,7 @@ def _write(context: Context) -> None:
         raise Refused("留言是空的。")
     from_office = people.any_officer(context)[0]
     internal = from_office and context.payload.get("internal") is True
-    Message.objects.create(
-        case=context.case, user=context.by, from_office=from_office, internal=internal, text=text, at=context.now
-    )  # fmt: skip
+    add(Message(case=context.case, user=context.by, from_office=from_office, internal=internal, text=text, at=context.now))  # fmt: skip
     context.event("message", internal=internal)
     if from_office and not internal:
         context.notify("message")
