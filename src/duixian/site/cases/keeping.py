@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import astuple
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Max, Q, QuerySet, Sum
@@ -21,15 +21,14 @@ from django.utils import timezone
 
 from duixian.calendars.calendar import Calendar
 from duixian.site.funds.checking import Finding
+from duixian.site.prepared import Arg, Composed, Prepared
 
 from . import counting
+from .asked import About, Asked
 from .calendar import current_calendar
 from .counting import Counted, Span
 from .models import Decision, Event, Figure, FigureDay, FigureMark, Moved
 from .stays import LocalDay, day_of
-
-if TYPE_CHECKING:
-    from .statistics import Asked
 
 EVERY = timedelta(minutes=5)
 SETTLES = timedelta(hours=1)  # no transaction lasts longer
@@ -39,40 +38,56 @@ MONTH = "month"
 KEYS = ("pack", "benefit", "territory", "of", "number")
 
 
+MARK = Prepared[FigureMark](lambda: FigureMark.objects.order_by("pk")[:1])
+
+
+def _kept(about: About, whats: tuple[str, ...], by: tuple[str, ...]) -> QuerySet[Any]:
+    rows = Figure.objects.filter(about.cases(), what__in=whats, day__gte=Arg(0), day__lte=Arg(1))
+    if MONTH in by:
+        rows = rows.annotate(month=TruncMonth("day"))
+    return rows.order_by().values_list("what", *by).annotate(sum=Sum("count"), fens=Sum("fen"))
+
+
+KEPT = Composed[Figure](_kept)
+
+
 class Kept:
     """The figures that one table asks for."""
 
     def __init__(self, asked: Asked) -> None:
         self.asked = asked
-        mark = FigureMark.objects.first()
+        mark = MARK.first()
         upto = mark.upto if mark is not None else None
         self.upto = upto if upto is not None and upto >= asked.first else None
         self.at = mark.at if mark is not None else None
 
     def told(self, what: str, *by: str) -> Iterator[tuple[Any, ...]]:
-        """Sums by these fields of `Figure` (or MONTH, as 2024-03): each with its count and fen. What is kept and what is
+        """Sums by these fields of `Figure` (the last may be MONTH, as 2024-03): each with its count and fen. What is kept and what is
         counted now come one after the other, so that a key may come twice."""
+        for _, *key, count, fen in self.told_of((what,), *by):
+            yield (*key, count, fen)
+
+    def told_of(self, whats: tuple[str, ...], *by: str) -> Iterator[tuple[Any, ...]]:
+        """The same of several kinds, each sum with its kind before it."""
         first = self.asked.first
         if self.upto is not None:
-            yield from self._kept(what, by, self.upto)
+            yield from self._kept(whats, by, self.upto)
             first = self.upto + timedelta(days=1)
-        if first <= self.asked.last:
+        if first > self.asked.last:
+            return
+        for what in whats:
             sums = Counter[tuple[Any, ...]]()
             fens = Counter[tuple[Any, ...]]()
             for one in counting.counted(self.asked.span(first), what):
                 key = tuple(f"{one.day:%Y-%m}" if name == MONTH else getattr(one, name) for name in by)
                 sums[key] += one.count
                 fens[key] += one.fen
-            yield from ((*key, count, fens[key]) for key, count in sums.items())
+            yield from ((what, *key, count, fens[key]) for key, count in sums.items())
 
-    def _kept(self, what: str, by: tuple[str, ...], upto: date) -> Iterator[tuple[Any, ...]]:
+    def _kept(self, whats: tuple[str, ...], by: tuple[str, ...], upto: date) -> Iterator[tuple[Any, ...]]:
         asked = self.asked
-        rows = Figure.objects.filter(
-            asked.cases(), what=what, day__gte=asked.first, day__lte=min(asked.last, upto)
-        )
-        if MONTH in by:
-            rows = rows.annotate(month=TruncMonth("day"))
-        for *key, count, fen in rows.order_by().values_list(*by).annotate(sum=Sum("count"), fens=Sum("fen")):
+        rows = KEPT.of(asked.about, whats, by).rows(asked.first, min(asked.last, upto))
+        for *key, count, fen in rows:
             yield (*(f"{one:%Y-%m}" if isinstance(one, date) else one for one in key), int(count), int(fen))
 
     def said(self) -> str:

@@ -9,9 +9,12 @@ names a finance role.
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -22,15 +25,35 @@ from duixian.rules.model.types import EnumType
 from duixian.site.accounts import posts
 from duixian.site.funds import reach
 from duixian.site.funds.models import Batch, BatchLine, Budget, Commitment, Part, Reach, Receivable
+from duixian.site.prepared import Arg, Composed, Prepared, among
 from duixian.site.registry.models import Fact, Subject
 from duixian.site.registry.powers import SPOUSE, accounts_of, person_of, spouse_on
-from duixian.site.shelf import shelf
+from duixian.site.shelf import Ready, shelf
 
 from .models import Case
 
 FINANCE, DISTRICT = "finance", "district"
 LEVELS = {"state": "中央", "province": "省级", "city": "市级", "district": "区县级"}
 Allowed = tuple[bool, str]
+Among = Callable[[str], Q]  # the condition that a field is among some keys
+NONE = Q(pk=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Benefits whose procedures have the same steps that pay, `mine` those of them that are a role's."""
+
+    paying: tuple[str, ...]
+    mine: tuple[str, ...]
+    benefits: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What a role has to do with money by its pack: the benefits it pays and, of kind finance, the funds it keeps."""
+
+    kinds: tuple[Alike, ...]
+    funds: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -40,15 +63,70 @@ class Hold:
     pack: Pack
     role: Role
     territory: str
+    charge: Charge
 
     @property
     def finance(self) -> bool:
         return self.role.kind == FINANCE
 
-    @cached_property
-    def funds(self) -> frozenset[str]:
+    @property
+    def funds(self) -> tuple[str, ...]:
         """Ids of the funds that this role keeps."""
-        return funds_of(self.pack, self.role)
+        return self.charge.funds
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What posts with money reach, in plain values: of each its pack, its territory, its charge. Queries are put together from
+    nothing else but whose cases are one's own (`own`) and which lines one sees (`lines`)."""
+
+    posts: tuple[tuple[str, str, Charge], ...]
+
+    def payable(self, own: Among) -> QuerySet[Commitment]:
+        return Commitment.objects.filter(self._kinds(bearing=True)).exclude(own("case"))
+
+    def seen(self, own: Among, lines: Among) -> QuerySet[Commitment]:
+        theirs = self._kinds(bearing=False) & ~own("case")
+        if not self.sees_lines:
+            return Commitment.objects.filter(theirs)
+        charged = Part.objects.filter(lines("budget"), commitment=OuterRef("pk"))
+        return Commitment.objects.filter(theirs | Exists(charged))
+
+    @property
+    def sees_lines(self) -> bool:
+        return any(charge.funds for _, _, charge in self.posts)
+
+    def lines(self) -> QuerySet[Budget]:
+        wanted = []
+        for pack, territory, charge in self.posts:
+            if charge.funds:
+                here = Q(pack=pack, fund__in=charge.funds)
+                wanted.append(here & Q(level=DISTRICT, district=territory) if territory else here)
+        return Budget.objects.filter(reduce(or_, wanted, Q()) if wanted else NONE)
+
+    def batches(self, own: Among) -> QuerySet[Batch]:
+        kinds = Reach.objects.filter(batch=OuterRef("pk"))
+        mine = BatchLine.objects.filter(own("commitment__case")).values("batch")
+        theirs = Batch.objects.filter(Exists(kinds), ~Exists(kinds.exclude(self._kinds(bearing=True))))
+        return theirs.exclude(pk__in=mine)
+
+    def receivables(self, own: Among) -> QuerySet[Receivable]:
+        paid = Commitment.objects.filter(self._kinds(bearing=False), case=OuterRef("case"))
+        return Receivable.objects.filter(Exists(paid)).exclude(own("case"))
+
+    def _kinds(self, *, bearing: bool) -> Q:
+        """What an instalment, or a kind of them in a batch, is like that these posts pay."""
+        wanted = []
+        for pack, territory, charge in self.posts:
+            for alike in charge.kinds:
+                here = Q(pack=pack, benefit__in=alike.benefits)
+                if alike.paying:
+                    here &= reach.paid_at(alike.mine)
+                if territory:
+                    here &= Q(territory=territory)
+                    here &= reach.borne_by(territory) if bearing else Q()
+                wanted.append(here)
+        return reduce(or_, wanted) if wanted else NONE
 
 
 def paying_steps(procedure: Procedure) -> dict[str, str]:
@@ -84,17 +162,30 @@ def places_of(pack: Pack) -> dict[str, str]:
 
 def purse_of(user: Any, on: date) -> Purse | None:
     """What a user answers for on a day; None for whoever has no post with money."""
-    packs = {ready.pack.id: ready.pack for ready in shelf().all()}
+    held = posts.posts_of(user, on)
+    packs = {ready.pack.id: ready for ready in shelf().all()} if held else {}
     found = []
-    for post in posts.posts_of(user, on):
-        pack = packs.get(post.pack)
-        role = pack.roles.get(post.role) if pack is not None else None
-        if pack is None or role is None:
-            continue
-        pays = any(role.id in paying_steps(p).values() for p in pack.procedures.values())
-        if role.kind == FINANCE or pays:
-            found.append(Hold(pack, role, post.territory))
+    for post in held:
+        ready = packs.get(post.pack)
+        charge = charge_of(ready, post.role) if ready is not None else None
+        if ready is not None and charge is not None:
+            found.append(Hold(ready.pack, ready.pack.roles[post.role], post.territory, charge))
     return Purse(user, on, tuple(found)) if found else None
+
+
+def charge_of(ready: Ready, role: str) -> Charge | None:
+    """What a role of a pack has to do with money; None where it has nothing."""
+    return ready.evaluator.engine.once(("charge", role), lambda: _charge(ready.pack, role))
+
+
+def _charge(pack: Pack, id_: str) -> Charge | None:
+    role = pack.roles.get(id_)
+    if role is None:
+        return None
+    pays = any(id_ in paying_steps(procedure).values() for procedure in pack.procedures.values())
+    if role.kind != FINANCE and not pays:
+        return None
+    return Charge(_alike(pack, role), tuple(sorted(funds_of(pack, role))) if role.kind == FINANCE else ())
 
 
 @dataclass(frozen=True)
@@ -105,9 +196,13 @@ class Purse:
     on: date
     holds: tuple[Hold, ...]
 
-    @property
+    @cached_property
     def packs(self) -> dict[str, Pack]:
         return {hold.pack.id: hold.pack for hold in self.holds}
+
+    @cached_property
+    def scope(self) -> Scope:
+        return Scope(tuple((hold.pack.id, hold.territory, hold.charge) for hold in self.holds))
 
     @property
     def keeps_budgets(self) -> bool:
@@ -117,54 +212,50 @@ class Purse:
     def payable(self) -> QuerySet[Commitment]:
         """The instalments that these posts pay; by place none that another district bears, and never those of one's own
         cases, nor of one's spouse's (回避)."""
-        return Commitment.objects.filter(self._kinds(bearing=True)).exclude(case__in=self._own())
+        return self.scope.payable(self._own())
 
     def seen(self) -> QuerySet[Commitment]:
         """The instalments to look at: those to pay, and those charged to a line that is seen."""
-        charged = Part.objects.filter(commitment=OuterRef("pk"), budget__in=self.lines().values("pk"))
-        return Commitment.objects.filter(
-            Q(self._kinds(bearing=False)) & ~Q(case__in=self._own()) | Exists(charged)
-        )
+        return self.scope.seen(self._own(), _within(self.lines().values("pk")))
 
-    def _kinds(self, *, bearing: bool) -> Q:
-        """What an instalment, or a kind of them in a batch, is like that these posts pay."""
-        wanted = Q(pk=None)
-        for hold in self.holds:
-            for paying, mine, benefits in _alike(hold):
-                here = Q(pack=hold.pack.id, benefit__in=benefits)
-                if paying:
-                    here &= reach.paid_at(mine)
-                if hold.territory:
-                    here &= Q(territory=hold.territory)
-                    here &= reach.borne_by(hold.territory) if bearing else Q()
-                wanted |= here
-        return wanted
+    def _own(self) -> Among:
+        """Among the cases that this user opened, claims or handles for somebody, or their spouse claims."""
+        opened, near = Q(opened_by__in=self.opened_by), self.claimants
+        more = [Q(claimant__in=near), Q(applicant=near[0])] if near else []
+        return _within(_cases(opened, *more).values("key"))
 
-    def _own(self) -> QuerySet[Case]:
-        """Keys of the cases that this user opened, claims or handles for somebody, or their spouse claims."""
-        own = person_of(self.user)
+    @cached_property
+    def own(self) -> list[uuid.UUID]:
+        """The keys of these cases, for statements that take them as an argument."""
+        near = self.claimants
+        rows = CLAIMED.rows(self.opened_by, near, near[0]) if near else OPENED.rows(self.opened_by)
+        return [key for (key,) in rows]
+
+    @cached_property
+    def line_keys(self) -> list[int]:
+        """The keys of the lines to look at, for such statements."""
+        return [key for (key,) in LINES.of(self.scope).rows()] if self.scope.sees_lines else []
+
+    @cached_property
+    def opened_by(self) -> list[int]:
+        """The accounts whose cases are one's own: all those of one's person."""
+        return [self.user.pk] if self._person is None else sorted(accounts_of(self._person))
+
+    @cached_property
+    def claimants(self) -> list[int]:
+        """Whose cases are one's own beside: one's person, then their spouse."""
+        own = self._person
         if own is None:
-            mine = Q(opened_by=self.user.pk, paper="")
-        else:
-            named = Subject.objects.filter(
-                pk__in=Fact.objects.filter(fact=SPOUSE, other=own).values("subject")
-            )
-            near = [subject.pk for subject in named if spouse_on(own, subject, self.on)]
-            mine = (
-                Q(opened_by__in=sorted(accounts_of(own)), paper="")
-                | Q(claimant__in=[own.pk, *near])
-                | Q(applicant=own)
-            )
-        return Case.objects.filter(mine).order_by().values("key")  # type: ignore[return-value]
+            return []
+        return [own.pk, *(one.pk for one in SPOUSES.all(own) if spouse_on(own, one, self.on))]
+
+    @cached_property
+    def _person(self) -> Subject | None:
+        return person_of(self.user)
 
     def lines(self) -> QuerySet[Budget]:
         """The lines of the budget to look at."""
-        wanted = Q(pk=None)
-        for hold in self.holds:
-            if hold.finance:
-                here = Q(pack=hold.pack.id, fund__in=sorted(hold.funds))
-                wanted |= here & Q(level=DISTRICT, district=hold.territory) if hold.territory else here
-        return Budget.objects.filter(wanted)
+        return self.scope.lines()
 
     def may_keep(self, pack: str, fund: str, level: str, district: str) -> Allowed:
         """Whether these posts enter and change appropriations of a line."""
@@ -196,26 +287,41 @@ class Purse:
 
     def batches(self) -> QuerySet[Batch]:
         """The batches all of whose payments these posts pay."""
-        kinds = Reach.objects.filter(batch=OuterRef("pk"))
-        own = BatchLine.objects.filter(commitment__case__in=self._own()).values("batch")
-        theirs = Batch.objects.filter(Exists(kinds), ~Exists(kinds.exclude(self._kinds(bearing=True))))
-        return theirs.exclude(pk__in=own)
+        return self.scope.batches(self._own())
 
     def receivables(self) -> QuerySet[Receivable]:
         """What is to come back of the cases that these posts pay."""
-        paid = Commitment.objects.filter(self._kinds(bearing=False), case=OuterRef("case"))
-        return Receivable.objects.filter(Exists(paid)).exclude(case__in=self._own())
+        return self.scope.receivables(self._own())
 
 
-def _alike(hold: Hold) -> list[tuple[frozenset[str], frozenset[str], list[str]]]:
-    """The steps that pay, those of them that are the post's, and the benefits of the procedures in which they are so."""
-    found: dict[tuple[frozenset[str], frozenset[str]], list[str]] = {}
-    for benefit in hold.pack.benefits.values():
-        procedure = hold.pack.procedures.get(benefit.procedure)
+def _within(keys: QuerySet[Any]) -> Among:
+    return lambda field: Q(**{f"{field}__in": keys})
+
+
+def _cases(opened: Q, *near: Q) -> QuerySet[Case]:
+    """Those opened by some accounts for themselves, and those near to a person otherwise."""
+    return Case.objects.filter(reduce(or_, near, opened & Q(paper=""))).order_by()
+
+
+OPENED = Prepared[Case](lambda: _cases(among("opened_by", Arg(0))).values_list("key"))
+CLAIMED = Prepared[Case](
+    lambda: _cases(among("opened_by", Arg(0)), among("claimant", Arg(1)), Q(applicant=Arg(2))).values_list("key")
+)  # fmt: skip
+LINES = Composed[Budget](lambda scope: scope.lines().order_by().values_list("pk"))
+SPOUSES = Prepared[Subject](
+    lambda: Subject.objects.filter(pk__in=Fact.objects.filter(fact=SPOUSE, other=Arg(0)).values("subject"))
+)
+
+
+def _alike(pack: Pack, role: Role) -> tuple[Alike, ...]:
+    """The benefits that a role pays, by the steps that pay in their procedures and those of them that are the role's."""
+    found: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    for benefit in pack.benefits.values():
+        procedure = pack.procedures.get(benefit.procedure)
         if procedure is None:
             continue
         paying = paying_steps(procedure)
-        mine = frozenset(step for step, role in paying.items() if role == hold.role.id)
-        if mine or (hold.finance and not paying):
-            found.setdefault((frozenset(paying), mine), []).append(benefit.id)
-    return [(paying, mine, sorted(benefits)) for (paying, mine), benefits in found.items()]
+        mine = tuple(sorted(step for step, holder in paying.items() if holder == role.id))
+        if mine or (role.kind == FINANCE and not paying):
+            found.setdefault((tuple(sorted(paying)), mine), []).append(benefit.id)
+    return tuple(Alike(paying, mine, tuple(sorted(benefits))) for (paying, mine), benefits in found.items())

@@ -7,80 +7,32 @@ days of the calendar; days on which a case waited for the applicant's correction
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
-from duixian.calendars.calendar import Calendar
 from duixian.rules.model.conduct import Step
 from duixian.rules.model.pack import Pack
 from duixian.site.accounts import posts
 from duixian.site.accounts.models import User
 from duixian.site.funds.models import Commitment, Receivable, State
+from duixian.site.prepared import Arg, Composed
 from duixian.site.shelf import shelf
 
-from .counting import Span, step_of
+from .asked import About, Asked, Paying
+from .counting import step_of
 from .figures import Spread, Table
 from .keeping import MONTH, Kept
 from .models import Appeal, Case, Figure, Listed, Objection
-from .purse import paying_steps, places_of
+from .purse import places_of
 from .statements import yuan
 from .stays import WorkingDays
 
 OVERSEE = "oversee"
 What = Figure.What
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a table is about: the packs one oversees, a benefit and a territory ('' all), days from `first` to `last`."""
-
-    packs: dict[str, Pack]
-    first: date
-    last: date
-    calendar: Calendar
-    today: date
-    pack: str = ""
-    benefit: str = ""
-    territory: str = ""
-
-    @property
-    def since(self) -> datetime:
-        return timezone.make_aware(datetime.combine(self.first, time.min))
-
-    @property
-    def until(self) -> datetime:
-        return timezone.make_aware(datetime.combine(date.fromordinal(self.last.toordinal() + 1), time.min))
-
-    def cases(self, prefix: str = "") -> Q:
-        """The cases asked about; `prefix` leads to the case from another table."""
-        wanted = Q(**{f"{prefix}pack__in": [self.pack] if self.pack else list(self.packs)})
-        if self.benefit:
-            wanted &= Q(**{f"{prefix}benefit": self.benefit})
-        if self.territory:
-            wanted &= Q(**{f"{prefix}territory": self.territory})
-        return wanted
-
-    def during(self, name: str) -> Q:
-        return Q(**{f"{name}__gte": self.since, f"{name}__lt": self.until})
-
-    def instalments(self) -> Q:
-        """The instalments of the cases asked about."""
-        wanted = Q(pack__in=[self.pack] if self.pack else list(self.packs))
-        if self.benefit:
-            wanted &= Q(benefit=self.benefit)
-        if self.territory:  # only their cases say where they are
-            wanted &= Q(case__in=Case.objects.filter(self.cases()).values("key"))
-        return wanted
-
-    def span(self, first: date) -> Span:
-        """The days asked about from one on."""
-        since = timezone.make_aware(datetime.combine(first, time.min))
-        return Span(since, self.until, self.calendar, self.cases)
 
 
 def overseen(user: Any, on: date) -> dict[str, Pack]:
@@ -122,11 +74,16 @@ class _Words:
         return self.places.get((pack, code), code)
 
 
-def _open(asked: Asked) -> QuerySet[Case]:
-    return Case.objects.filter(asked.cases(), phase__in=Case.UNDER_WAY, holds=Case.Holder.OFFICE)
+def _during(name: str) -> Q:
+    """From the first argument up to the second."""
+    return Q(**{f"{name}__gte": Arg(0), f"{name}__lt": Arg(1)})
 
 
-def _overdue(asked: Asked) -> QuerySet[Case]:
+def _open(about: About) -> QuerySet[Case]:
+    return Case.objects.filter(about.cases(), phase__in=Case.UNDER_WAY, holds=Case.Holder.OFFICE)
+
+
+def _overdue(about: About, paying: Paying, today: date | Arg) -> QuerySet[Case]:
     """Those past their limit for which an office has to answer: not while the applicant corrects, a list is public, or money
     and bank are waited for at a step that pays."""
     listed = Listed.objects.filter(
@@ -134,21 +91,56 @@ def _overdue(asked: Asked) -> QuerySet[Case]:
     )
     unpaid = Commitment.objects.filter(case=OuterRef("key"), state__in=[State.WAITING, State.ORDERED])
     pays = Q(pk=None)
-    for pack in asked.packs.values():
-        for procedure in pack.procedures.values():
-            if steps := paying_steps(procedure):
-                pays |= Q(pack=pack.id, procedure=procedure.id, step__in=sorted(steps))
-    late = _open(asked).filter(due__lt=asked.today, stopped_at=None)
+    for pack, procedure, steps in paying:
+        pays |= Q(pack=pack, procedure=procedure, step__in=steps)
+    late = _open(about).filter(due__lt=today, stopped_at=None)
     return late.exclude(Exists(listed)).exclude(pays & Exists(unpaid))
 
 
-def overdue(asked: Asked) -> Table:
-    """Cases past their limit today, by office and step: how many, by how many working days at most."""
+LATE = Composed[Case](
+    lambda about, paying: _overdue(about, paying, Arg(0)).order_by()
+    .values_list("pack", "role", "territory", "step", "procedure", "due").annotate(n=Count("pk"))
+)  # fmt: skip
+HERE = Composed[Case](
+    lambda about: Case.objects.filter(about.cases(), phase__in=Case.UNDER_WAY).exclude(role="").order_by().values_list("pack", "role", "territory")
+    .annotate(all=Count("pack"), free=Count("pack", filter=Q(assignee=None)), stopped=Count("pack", filter=~Q(stopped_at=None)))
+)  # fmt: skip
+APPEALS = Composed[Appeal](
+    lambda about: Appeal.objects.filter(about.cases("case__"), _during("at")).order_by()
+    .values_list("case__pack", "case__procedure", "case__benefit", "decision__event__step", "state").annotate(n=Count("pk"))
+)  # fmt: skip
+OBJECTIONS = Composed[Objection](
+    lambda about: Objection.objects.filter(about.cases("listing__"), _during("at")).order_by()
+    .values_list("listing__pack", "listing__benefit", "state").annotate(n=Count("pk"))
+)  # fmt: skip
+CLAIMED = Q(state__in=[Receivable.State.OPEN, Receivable.State.SETTLED])
+RETURNS = Composed[Receivable](
+    lambda about: Receivable.objects.filter(_during("proposed_at"), case__in=Case.objects.filter(about.cases()).values("key")).order_by()
+    .values_list("article").annotate(
+        n=Count("pk"), claimed=Sum("fen", filter=CLAIMED), back=Sum("received", filter=CLAIMED), off=Sum("written_off", filter=CLAIMED),
+        late=Count("pk", filter=Q(state=Receivable.State.OPEN, due__lt=Arg(2))),
+    )
+)  # fmt: skip
+PLACES = ("pack", "benefit", "parts__budget__fund", "parts__budget__district", "parts__budget__year")
+QUEUED = Composed[Commitment](
+    lambda about: Commitment.objects.filter(about.instalments(), state=State.WAITING, parts__waiting=True)
+    .values_list(*PLACES).annotate(n=Count("pk"), fen=Sum("parts__fen"), first=Min("decided_at")).order_by(F("fen").desc())
+)  # fmt: skip
+Late = list[Sequence[Any]]
+
+
+def late_by_office(asked: Asked) -> Late:
+    """The overdue cases by pack, role, territory, step, procedure and limit: how many."""
+    return LATE.of(asked.about, asked.paying).rows(asked.today)
+
+
+def overdue(asked: Asked, late: Late | None = None) -> Table:
+    """Cases past their limit today, by office and step: how many, by how many working days at most. `late` where these have
+    been counted already."""
     words = _Words(asked.packs)
     found: dict[Any, Spread] = defaultdict(Spread)
-    counted, names = WorkingDays(asked.calendar), ("pack", "procedure", "role", "territory", "step", "due")
-    late = _overdue(asked).order_by().values_list(*names).annotate(n=Count("pk"))
-    for pack, procedure, role, territory, step, due, count in late:
+    counted = WorkingDays(asked.calendar)
+    for pack, role, territory, step, procedure, due, count in late_by_office(asked) if late is None else late:
         key = (words.office(pack, role), words.place(pack, territory), words.step(pack, procedure, step))
         found[key].add(counted(due, asked.today), count)
     rows = [(*key, days.count, days.median, days.most) for key, days in found.items()]
@@ -159,7 +151,8 @@ def overdue(asked: Asked) -> Table:
 def late_cases(asked: Asked, most: int = 500) -> Table:
     """The overdue cases one by one, without names."""
     words = _Words(asked.packs)
-    late, counted = _overdue(asked).order_by("due", "id")[:most], WorkingDays(asked.calendar)
+    late = _overdue(asked.about, asked.paying, asked.today).order_by("due", "id")[:most]
+    counted = WorkingDays(asked.calendar)
     rows = [
         (c.number or "", words.benefit(c.pack, c.benefit), words.office(c.pack, c.role), words.place(c.pack, c.territory), words.step(c.pack, c.procedure, c.step), c.due.isoformat(), counted(c.due, asked.today))
         for c in late if c.due is not None
@@ -167,18 +160,13 @@ def late_cases(asked: Asked, most: int = 500) -> Table:
     return Table("逾期案件", ("案件编号", "待遇", "承办机关", "辖区", "步骤", "期限", "逾期工作日"), rows, None, f"最多列 {most} 件，期限早的在前。")  # fmt: skip
 
 
-def load(asked: Asked) -> Table:
-    """What lies with each office now, counted from an index alone (`cases_load`)."""
+def load(asked: Asked, late: Late | None = None) -> Table:
+    """What lies with each office now, counted from an index alone (`cases_load`); `late` as for `overdue`."""
     words = _Words(asked.packs)
     found: dict[Any, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    offices = ("pack", "role", "territory")
-    here = Case.objects.filter(asked.cases(), phase__in=Case.UNDER_WAY).exclude(role="")
-    sums = here.order_by().values_list(*offices).annotate(
-        all=Count("pack"), free=Count("pack", filter=Q(assignee=None)), stopped=Count("pack", filter=~Q(stopped_at=None))
-    )  # fmt: skip
-    late = _overdue(asked).exclude(role="").order_by().values_list(*offices).annotate(n=Count("pk"))
-    counted = [(*office, 0) for office in sums], [(*office[:3], 0, 0, 0, office[3]) for office in late]
-    for pack, role, territory, *numbers in (*counted[0], *counted[1]):
+    here = [(*office, 0) for office in HERE.of(asked.about).rows()]
+    past = late_by_office(asked) if late is None else late
+    for pack, role, territory, *numbers in (*here, *((*one[:3], 0, 0, 0, one[-1]) for one in past if one[1])):
         office = found[words.office(pack, role), words.place(pack, territory)]
         for place, number in enumerate(numbers):
             office[place] += number
@@ -190,7 +178,8 @@ def load(asked: Asked) -> Table:
 
 def officers(asked: Asked) -> Table:
     """What each officer has in hand and did in the time asked about, by account."""
-    held, late = (_by_officer(rows) for rows in (_open(asked), _overdue(asked)))
+    past = _overdue(asked.about, asked.paying, asked.today)
+    held, late = (_by_officer(rows) for rows in (_open(asked.about), past))
     kept = Kept(asked)
     done = Counter[int]()
     for of, count, _ in kept.told(What.DONE, "of"):
@@ -249,9 +238,8 @@ def reversals(asked: Asked) -> Table:
     """Appeals lodged in the time asked about, and how they ended, by the office that decided."""
     words = _Words(asked.packs)
     found: dict[Any, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    rows = Appeal.objects.filter(asked.cases("case__"), asked.during("at"))
-    names = ("case__pack", "case__procedure", "case__benefit", "decision__event__step", "state")
-    for pack, procedure, benefit, step, state, count in rows.order_by().values_list(*names).annotate(n=Count("pk")):  # fmt: skip
+    rows = APPEALS.of(asked.about).rows(asked.since, asked.until)
+    for pack, procedure, benefit, step, state, count in rows:
         sums = found[words.office_of(pack, procedure, step), words.benefit(pack, benefit)]
         sums[0] += count
         sums[1 + ["open", "upheld", "overturned"].index(state)] += count
@@ -274,9 +262,7 @@ def objections(asked: Asked) -> Table:
     """Objections to published lists, and what came of them."""
     words = _Words(asked.packs)
     found: dict[Any, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    rows = Objection.objects.filter(asked.cases("listing__"), asked.during("at"))
-    names = ("listing__pack", "listing__benefit", "state")
-    for pack, benefit, state, count in rows.order_by().values_list(*names).annotate(n=Count("pk")):
+    for pack, benefit, state, count in OBJECTIONS.of(asked.about).rows(asked.since, asked.until):
         found[(words.benefit(pack, benefit),)][["open", "founded", "unfounded", "late"].index(state)] += count
     made = sorted((*key, sum(sums), *sums) for key, sums in found.items())
     return Table("公示异议", ("待遇", "合计", "待调查", "成立", "不成立", "期外"), made, 1)
@@ -284,12 +270,7 @@ def objections(asked: Asked) -> Table:
 
 def recoveries(asked: Asked) -> Table:
     """What is claimed back, by article: proposed in the time asked about."""
-    claimed = Q(state__in=[Receivable.State.OPEN, Receivable.State.SETTLED])
-    late = Q(state=Receivable.State.OPEN, due__lt=asked.today)
-    sums = _receivables(asked).filter(asked.during("proposed_at")).order_by().values_list("article").annotate(
-        n=Count("pk"), claimed=Sum("fen", filter=claimed), back=Sum("received", filter=claimed), off=Sum("written_off", filter=claimed),
-        late=Count("pk", filter=late),
-    )  # fmt: skip
+    sums = RETURNS.of(asked.about).rows(asked.since, asked.until, asked.today)
     made = [
         (article, count, *(yuan(int(fen or 0)) for fen in fens), overdue)
         for article, count, *fens, overdue in sums
@@ -298,20 +279,12 @@ def recoveries(asked: Asked) -> Table:
     return Table("追缴", ("依据", "件数", "应退（元）", "已退（元）", "核销（元）", "逾期件数"), made, 1)
 
 
-def _receivables(asked: Asked) -> QuerySet[Receivable]:
-    return Receivable.objects.filter(case__in=Case.objects.filter(asked.cases()).values("key"))
-
-
 def waiting(asked: Asked) -> Table:
     """What waits for money now, by benefit and fund."""
     words = _Words(asked.packs)
-    rows = Commitment.objects.filter(asked.instalments(), state=State.WAITING, parts__waiting=True)
-    sums = rows.values("pack", "benefit", "parts__budget__fund", "parts__budget__district", "parts__budget__year").annotate(
-        n=Count("pk"), fen=Sum("parts__fen"), first=Min("decided_at")
-    )  # fmt: skip
     made = [
-        (words.benefit(r["pack"], r["benefit"]), r["parts__budget__fund"], words.place(r["pack"], r["parts__budget__district"]), r["parts__budget__year"], r["n"], yuan(r["fen"]), timezone.localdate(r["first"]).isoformat())
-        for r in sums.order_by(F("fen").desc())
+        (words.benefit(pack, benefit), fund, words.place(pack, district), year, count, yuan(int(fen)), timezone.localdate(first).isoformat())
+        for pack, benefit, fund, district, year, count, fen, first in QUEUED.of(asked.about).rows()
     ]  # fmt: skip
     return Table(
         "待资金", ("待遇", "资金", "辖区", "年度", "期数", "金额（元）", "最早决定"), made, 4, "", (0, 2)
@@ -323,20 +296,17 @@ def months(asked: Asked) -> Table:
     words = _Words(asked.packs)
     found: dict[Any, list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
     kept = Kept(asked)
-    for what, counts, sums in (
-        (What.FILED, 0, None),
-        (What.GRANTED, 1, 3),
-        (What.REFUSED, 2, None),
-        (What.PAID, None, 4),
-    ):
-        for month, pack, benefit, territory, count, fen in kept.told(
-            what, MONTH, "pack", "benefit", "territory"
-        ):
-            row = found[month, words.benefit(pack, benefit), words.place(pack, territory)]
-            if counts is not None:
-                row[counts] += count
-            if sums is not None:
-                row[sums] += fen
+    columns: dict[str, tuple[int | None, int | None]] = {
+        What.FILED: (0, None), What.GRANTED: (1, 3), What.REFUSED: (2, None), What.PAID: (None, 4),
+    }  # fmt: skip
+    told = kept.told_of(tuple(columns), "pack", "benefit", "territory", MONTH)
+    for what, pack, benefit, territory, month, count, fen in told:
+        counts, sums = columns[what]
+        row = found[month, words.benefit(pack, benefit), words.place(pack, territory)]
+        if counts is not None:
+            row[counts] += count
+        if sums is not None:
+            row[sums] += fen
     made = [(*key, s[0], s[1], s[2], yuan(s[3]), yuan(s[4])) for key, s in sorted(found.items())]
     return Table(
         "按月",

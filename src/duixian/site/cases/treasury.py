@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Sum
 
 from duixian.quantities import split
 from duixian.site import audit
@@ -24,6 +24,7 @@ from duixian.site.funds import restored as after_restoring
 from duixian.site.funds.mending import OTHER_ACCOUNT
 from duixian.site.funds.models import Batch, BatchLine, Budget, Commitment, Part, ResultFile, State
 from duixian.site.funds.values import FundsError, LeftOut, Outcome, Settled
+from duixian.site.prepared import Arg, Composed, OneOf, Prepared, among
 from duixian.site.registry.powers import accounts_of, person_of
 
 from . import looking, paying
@@ -36,6 +37,42 @@ CHUNK = 500
 MOST_LOOKED = 500  # instalments that a preview looks at again; the rest are looked at when they are drawn up
 MOST_AT_ONCE = 2000  # that drawing up, approving and sending look at again: the clock has looked at the others, or will soon
 NOT_YET = "今天还没有核对付款条件，系统正在核对，请过几分钟再编制。"
+
+
+def _live() -> QuerySet[BatchLine]:
+    return BatchLine.objects.filter(batch=Arg(0)).exclude(state=BatchLine.State.REMOVED)
+
+
+def _shown() -> QuerySet[BatchLine]:
+    return _live().select_related("commitment", "payee__set_by").order_by("number")
+
+
+LINES = Prepared[BatchLine](_shown)
+SOME_LINES = Composed[BatchLine](lambda first, last: _shown()[first:last])
+SUMS = Prepared[BatchLine](
+    lambda: _live().order_by().values_list("batch").annotate(count=Count("pk"), back=Sum("offset"), less=Sum("withheld"))
+)  # fmt: skip
+REMOVED = Prepared[BatchLine](
+    lambda: BatchLine.objects.filter(batch=Arg(0), state=BatchLine.State.REMOVED).select_related("commitment")
+)
+EARLIER = Prepared[BatchLine](
+    lambda: BatchLine.objects.filter(among("commitment", Arg(0)), state__in=FELL).exclude(batch=Arg(1))
+    .select_related("batch", "result_by").order_by("-pk")
+)  # fmt: skip
+CHARGED = Prepared[BatchLine](lambda: _live().values_list("commitment_id", "commitment__fen", "fen"))
+BORNE = OneOf[Part](
+    "commitment", lambda some: Part.objects.filter(some).order_by("pk").values_list("commitment_id", "budget_id", "fen")
+)  # fmt: skip
+BUDGETS = OneOf[Budget]("pk", lambda some: Budget.objects.filter(some).order_by())
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """How many lines of a batch count; of their fen what is set off, and what caps cut."""
+
+    count: int
+    offset: int
+    withheld: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +109,31 @@ def preview(rows: Sequence[Commitment], now: datetime) -> Preview:
     )  # fmt: skip
 
 
-def lines_of(batch: Batch) -> QuerySet[BatchLine]:
+def lines_of(batch: Batch) -> list[BatchLine]:
     """The lines that count, in order, with what a page shows of them."""
-    rows = batch.lines.exclude(state=BatchLine.State.REMOVED)
-    return rows.select_related("commitment", "payee__set_by").order_by("number")
+    return LINES.all(batch)
+
+
+def lines_between(batch: Batch, first: int, last: int) -> list[BatchLine]:
+    """Those of them from one place to another."""
+    return SOME_LINES.of(first, last).all(batch)
+
+
+def sums_of(batch: Batch) -> Sums:
+    """How many lines count, and what of their money goes elsewhere than to the account."""
+    found = SUMS.rows(batch)
+    return Sums(*map(int, found[0][1:])) if found else Sums(0, 0, 0)
+
+
+def removed(batch: Batch) -> list[BatchLine]:
+    """The lines that were taken out."""
+    return REMOVED.all(batch)
 
 
 def earlier(batch: Batch, lines: Iterable[BatchLine]) -> dict[int, list[BatchLine]]:
     """By instalment of these lines, how earlier batches went that paid it, or tried to; the newest first."""
     found: dict[int, list[BatchLine]] = {line.commitment_id: [] for line in lines}
-    rows = _earlier(batch).filter(commitment__in=list(found))
-    for line in rows.select_related("batch", "result_by").order_by("-pk"):
+    for line in EARLIER.all(list(found), batch) if found else ():
         found[line.commitment_id].append(line)
     return found
 
@@ -90,11 +141,8 @@ def earlier(batch: Batch, lines: Iterable[BatchLine]) -> dict[int, list[BatchLin
 def paid_before(batch: Batch) -> int:
     """How many of a batch's payments an earlier batch paid, or tried to."""
     live = batch.lines.exclude(state=BatchLine.State.REMOVED).values("commitment")
-    return _earlier(batch).filter(commitment__in=live).values("commitment").distinct().count()
-
-
-def _earlier(batch: Batch) -> QuerySet[BatchLine]:
-    return BatchLine.objects.filter(state__in=FELL).exclude(batch=batch)
+    rows = BatchLine.objects.filter(state__in=FELL, commitment__in=live).exclude(batch=batch)
+    return rows.values("commitment").distinct().count()
 
 
 def named(left_out: Iterable[LeftOut]) -> list[tuple[Commitment, LeftOut]]:
@@ -105,18 +153,14 @@ def named(left_out: Iterable[LeftOut]) -> list[tuple[Commitment, LeftOut]]:
 
 def per_fund(batch: Batch) -> list[PerFund]:
     """What each line of the budget pays of a batch (with what is set off), exact to the fen."""
-    rows = batch.lines.exclude(state=BatchLine.State.REMOVED).values_list(
-        "commitment_id", "commitment__fen", "fen"
-    )
-    return _summed({key: (whole, fen) for key, whole, fen in rows})
+    return _summed({key: (whole, fen) for key, whole, fen in CHARGED.rows(batch)})
 
 
 def _summed(payments: Mapping[int, tuple[int, int]]) -> list[PerFund]:
     """By instalment its whole amount and what is paid of it; summed by the budgets that bear it."""
     keys, parts = list(payments), dict[int, list[tuple[int, int]]]()
     for start in range(0, len(keys), CHUNK):
-        some = Part.objects.filter(commitment__in=keys[start : start + CHUNK]).order_by("pk")
-        for key, budget, fen in some.values_list("commitment_id", "budget_id", "fen"):
+        for key, budget, fen in BORNE.rows(keys[start : start + CHUNK]):
             parts.setdefault(key, []).append((budget, fen))
     fens, counts = Counter[int](), Counter[int]()
     for key, mine in parts.items():
@@ -125,7 +169,7 @@ def _summed(payments: Mapping[int, tuple[int, int]]) -> list[PerFund]:
         for (budget, _), fen in zip(mine, borne if paid == whole else split(paid, borne), strict=True):
             fens[budget] += fen
             counts[budget] += 1
-    budgets = sorted(Budget.objects.filter(pk__in=fens), key=lambda one: one.code)
+    budgets = sorted(BUDGETS.all(list(fens)), key=lambda one: one.code)
     return [PerFund(one, fens[one.pk], counts[one.pk]) for one in budgets]
 
 

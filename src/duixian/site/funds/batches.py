@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives import hashes
 from django.db import transaction
 from django.db.models import F, Sum
 
+from duixian.site.prepared import Arg, Prepared
 from duixian.site.registry.powers import same_person
 
 from . import caps, payees, reach, yearend
@@ -27,6 +28,11 @@ from .writing import write
 
 MOST = 20_000
 NO_ACCOUNT = "没有收款账户。请申请人补上户名、账号和开户银行。"
+DIGESTED = Prepared[BatchLine](
+    lambda: BatchLine.objects.filter(batch=Arg(0)).exclude(state=BatchLine.State.REMOVED).order_by("number").values_list(
+        "number", "commitment_id", "commitment__case", "commitment__number", "fen", "offset", "payee__digest"
+    )
+)  # fmt: skip
 OPEN = (Batch.State.DRAWN, Batch.State.APPROVED)
 
 
@@ -180,12 +186,9 @@ def _line(
 
 def digest_of(batch: Batch) -> str:
     """SM3 over what will be paid, line by line: instalment, amounts, account."""
-    rows = batch.lines.exclude(state=BatchLine.State.REMOVED).order_by("number")
     made = hashes.Hash(hashes.SM3())
     made.update(f"{batch.key}\n".encode())
-    for line in rows.values_list(
-        "number", "commitment_id", "commitment__case", "commitment__number", "fen", "offset", "payee__digest"
-    ):
+    for line in DIGESTED.rows(batch):
         made.update(json.dumps([str(cell) for cell in line]).encode() + b"\n")
     return made.finalize().hex()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -56,7 +56,12 @@ class Figures:
 
 def budgets(**only: Any) -> list[Figures]:
     """The figures of budgets; `only` are fields to filter by: pack, fund, level, district, year."""
-    return [_figures(budget) for budget in Budget.objects.filter(**only)]
+    return figures_of(Budget.objects.filter(**only))
+
+
+def figures_of(some: Iterable[Budget]) -> list[Figures]:
+    """The figures of these budgets."""
+    return [_figures(budget) for budget in some]
 
 
 def _figures(budget: Budget) -> Figures:

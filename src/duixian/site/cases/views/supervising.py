@@ -17,9 +17,10 @@ from django.views.decorators.http import require_safe
 
 from duixian.rules.model.pack import Pack
 from duixian.site.cases import statistics
+from duixian.site.cases.asked import Asked
 from duixian.site.cases.calendar import current_calendar
 from duixian.site.cases.figures import Table, bars
-from duixian.site.cases.statistics import TABLES, TITLES, Asked, overseen
+from duixian.site.cases.statistics import TABLES, TITLES, overseen
 
 from .finance.common import day_in
 from .finance.common import table as as_file
@@ -86,7 +87,9 @@ def _page(request: HttpRequest, template: str, asked: Asked, **more: Any) -> Htt
 def overview(request: HttpRequest, packs: dict[str, Pack]) -> HttpResponse:
     """The figures that ask for attention, each leading to its table."""
     asked = asked_of(request, packs)
-    late, load, queue = statistics.overdue(asked), statistics.load(asked), statistics.waiting(asked)
+    past = statistics.late_by_office(asked)
+    late, load = statistics.overdue(asked, past), statistics.load(asked, past)
+    queue = statistics.waiting(asked)
     appeals, objections, back = (
         statistics.reversals(asked),
         statistics.objections(asked),

@@ -4,30 +4,31 @@ from __future__ import annotations
 
 import re
 import uuid
+from functools import partial
 from typing import Any
 
 from cryptography.hazmat.primitives import hashes
 from django.contrib import messages
 from django.core import signing
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from duixian.quantities.money import format_money
+from duixian.site.cases import purse_lists as lists
 from duixian.site.cases import setting_off, treasury
 from duixian.site.cases.purse import Purse, places_of
 from duixian.site.cases.statements import place_of
 from duixian.site.downloads import MEDIA, attached
 from duixian.site.funds import batches as drawing
 from duixian.site.funds import restored, results
-from duixian.site.funds.models import Batch, BatchLine, Commitment, State
+from duixian.site.funds.models import Batch, Commitment, State
 from duixian.site.funds.settling import ResultsError
 from duixian.site.funds.values import FundsError, Outcome
 
-from .common import for_finance, page, request_of, tried
+from .common import PER_PAGE, Pieces, for_finance, page, request_of, tried
 from .payments import filtered
 
 SALT, LASTS = "duixian.finance.results", 3600  # a preview of results can be confirmed for an hour
@@ -38,11 +39,10 @@ SHOWN = 100
 @require_safe
 def batches(request: HttpRequest, purse: Purse) -> HttpResponse:
     """The batches of these posts, the newest first."""
-    rows = purse.batches().select_related("drawn_by", "approved_by").order_by("-pk")
     state = request.GET.get("state", "")
-    if state in Batch.State.values:
-        rows = rows.filter(state=state)
-    found = Paginator(rows, 50).get_page(request.GET.get("page"))
+    known = state if state in Batch.State.values else ""
+    some = Pieces(lists.batch_count(purse, known), PER_PAGE, partial(lists.batches, purse, known))
+    found = some.page(request.GET.get("page"))
     return page(
         request, "batches", page=found, state=state, states=Batch.State, restored=restored.waiting(), may_compare=purse.keeps_budgets,
     )  # fmt: skip
@@ -131,11 +131,10 @@ def _funds(purse: Purse, funds: list[treasury.PerFund]) -> list[tuple[treasury.P
 
 
 def _batch(purse: Purse, key: uuid.UUID) -> Batch:
-    return get_object_or_404(_all(purse), key=key)
-
-
-def _all(purse: Purse) -> QuerySet[Batch]:
-    return purse.batches().select_related("drawn_by", "approved_by", "sent_by")
+    found = lists.batch(purse, key)
+    if found is None:
+        raise Http404
+    return found
 
 
 @for_finance
@@ -146,19 +145,14 @@ def batch(request: HttpRequest, purse: Purse, key: uuid.UUID) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, purse: Purse, found: Batch, status: int = 200, **more: Any) -> HttpResponse:
-    lines, live = treasury.lines_of(found), found.lines.exclude(state=BatchLine.State.REMOVED)
-    shown = Paginator(lines, SHOWN).get_page(request.GET.get("page"))
-    sums = live.aggregate(
-        offset=Sum("offset"),
-        withheld=Sum("withheld"),
-        failed=Count("pk", filter=Q(state=BatchLine.State.FAILED)),
-    )
-    removed = found.lines.filter(state=BatchLine.State.REMOVED).select_related("commitment")
+    sums = treasury.sums_of(found)
+    some = Pieces(sums.count, SHOWN, partial(treasury.lines_between, found))
+    shown = some.page(request.GET.get("page"))
     return page(
-        request, "batch", status=status, batch=found, page=shown, removed=removed, earlier=treasury.earlier(found, shown),
-        again_count=treasury.paid_before(found),
+        request, "batch", status=status, batch=found, page=shown, removed=treasury.removed(found), earlier=treasury.earlier(found, shown),
+        again_count=partial(treasury.paid_before, found),
         funds=_funds(purse, treasury.per_fund(found)), may_approve=treasury.may_approve(found, request.user),
-        offset=sums["offset"] or 0, withheld=sums["withheld"] or 0, failed=sums["failed"], true=drawing.digest_of(found) == found.digest, **more,
+        offset=sums.offset, withheld=sums.withheld, true=drawing.digest_of(found) == found.digest, **more,
     )  # fmt: skip
 
 

@@ -16,12 +16,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from duixian.quantities.money import format_money
 from duixian.rules.model.conduct import Fund
 from duixian.site import audit
+from duixian.site.cases import purse_lists as lists
 from duixian.site.cases import statements
 from duixian.site.cases.purse import LEVELS, Purse, places_of
 from duixian.site.funds import budgets as appropriating
 from duixian.site.funds import commitments, yearend
 from duixian.site.funds import statements as ledger
-from duixian.site.funds.models import Batch, Budget, Commitment, Receivable, ReceivablePart, State
+from duixian.site.funds.models import Batch, Budget, Commitment, ReceivablePart, State
 from duixian.site.funds.values import FundsError, Line
 
 from .common import PER_PAGE, for_finance, money_in, page, request_of, table, tried, whole_in
@@ -33,24 +34,14 @@ STATES = (State.WAITING, State.DUE, State.HELD, State.ORDERED, State.FAILED)
 @require_safe
 def overview(request: HttpRequest, purse: Purse) -> HttpResponse:
     """What asks for attention: instalments by state, batches, returns; the lines of this year."""
-    sums = {
-        row["state"]: row
-        for row in purse.seen()
-        .filter(state__in=STATES)
-        .values("state")
-        .annotate(count=Count("pk"), fen=Sum("fen"))
-        .order_by()
-    }
+    sums = lists.sums(purse, STATES)
     counts = [(state, sums.get(state.value, {"count": 0, "fen": 0})) for state in STATES]
-    batches = purse.batches()
-    returns = purse.receivables()
-    live = Q(year=timezone.localdate().year) | Q(committed__gt=0) | Q(waiting__gt=0) | Q(receivable__gt=0)
-    found = statements.figures(purse.lines().filter(live).order_by("-year", "fund", "district"))
+    batches, today = lists.batches_waiting(purse), timezone.localdate()
+    found = ledger.figures_of(lists.live(purse, today.year))
     return page(
         request, "overview", counts=counts, found=found, totals=statements.totals(found), places=_places(purse), levels=LEVELS,
-        to_approve=batches.filter(state=Batch.State.DRAWN).count(), at_bank=batches.filter(state=Batch.State.SENT).count(),
-        to_confirm=returns.filter(state=Receivable.State.PROPOSED).count(), asked=returns.exclude(asked_fen=None).count(),
-        overdue=statements.overdue(returns, timezone.localdate()).count(), holds=purse.holds,
+        to_approve=batches.get(Batch.State.DRAWN, 0), at_bank=batches.get(Batch.State.SENT, 0), holds=purse.holds,
+        **lists.returns(purse, today),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -60,6 +61,25 @@ def page(request: HttpRequest, template: str, status: int = 200, **context: Any)
         **context,
     }
     return render(request, f"cases/finance_{template}.html", made, status=status)
+
+
+class Pieces:
+    """A list for pages of which only the one that is shown is read: how many there are, and what reads those from one place to
+    another. A last page is asked for like a full one, so that it is the same statement however many there are."""
+
+    def __init__(self, number: int, per_page: int, read: Callable[[int, int], list[Any]]) -> None:
+        self._number, self._per_page, self._read = number, per_page, read
+
+    def page(self, asked: str | None) -> Page[Any]:
+        """The page of a number; the first or the last where there is none of it."""
+        return Paginator(self, self._per_page).get_page(asked)  # type: ignore[arg-type]
+
+    def count(self) -> int:
+        return self._number
+
+    def __getitem__(self, asked: slice) -> list[Any]:
+        count = asked.stop - asked.start
+        return self._read(asked.start, asked.start + self._per_page)[:count] if count > 0 else []
 
 
 def request_of(request: HttpRequest) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from duixian.site.cases import instalments
+from duixian.site.cases import purse_lists as lists
 from duixian.site.cases.models import Case
 from duixian.site.cases.purse import Purse, places_of
 from duixian.site.cases.statements import place_of
@@ -20,16 +21,9 @@ from duixian.site.funds.models import Commitment, State
 from duixian.site.funds.values import FundsError
 from duixian.site.registry.models import Subject
 
-from .common import PER_PAGE, day_in, for_finance, money_in, page, titles_of, tried, whole_in
+from .common import PER_PAGE, Pieces, day_in, for_finance, money_in, page, titles_of, tried, whole_in
 
-ORDERS = {State.WAITING: ("decided_at", "pk")}  # the queue's own order; others by due day
-MOST_COUNTED = 2000
 SHOWN = (State.DUE, State.WAITING, State.COMMITTED, State.HELD, State.ORDERED, State.FAILED, State.PAID, State.LAPSED, State.CANCELLED)  # fmt: skip
-
-
-def counted(rows: QuerySet[Commitment]) -> int:
-    """How many there are, up to `MOST_COUNTED`: what was paid in years is not counted for every page."""
-    return rows.order_by()[:MOST_COUNTED].count()
 
 
 def filtered(
@@ -58,23 +52,27 @@ def payments(request: HttpRequest, purse: Purse) -> HttpResponse:
     state = request.GET.get("state", State.DUE)
     if state not in State.values:
         raise Http404("没有这种状态。")
+    counts = dict(zip(SHOWN, lists.counts(purse, SHOWN), strict=True))
     rows, chosen = filtered(request, purse, purse.seen().filter(state=state))
-    rows = rows.order_by(*ORDERS.get(State(state), ("due", "pk"))).prefetch_related("parts__budget")
-    pages = Paginator(rows, PER_PAGE)
-    pages.count = counted(rows)
-    found = pages.get_page(request.GET.get("page"))
+    if any(chosen.values()):
+        rows = rows.order_by(*lists.ORDERS.get(State(state), ("due", "pk")))
+        number = rows.order_by()[: lists.MOST_COUNTED].count()
+        some = Pieces(number, PER_PAGE, lambda first, last: list(rows[first:last]))
+    else:
+        some = Pieces(counts[State(state)], PER_PAGE, partial(lists.instalments, purse, State(state)))
+    found = some.page(request.GET.get("page"))
     titles = titles_of(purse)
-    subjects = {s.key: s.name for s in Subject.objects.filter(key__in={row.claimant for row in found})}
+    subjects, parts = lists.names(row.claimant for row in found), lists.parts(found)
     places = {code: label for pack in purse.packs.values() for code, label in places_of(pack).items()}
     shown = [
-        (row, titles.get((row.pack, row.benefit), row.benefit), subjects.get(row.claimant, ""), [(p, place_of(p.budget, places)) for p in row.parts.all()])
+        (row, titles.get((row.pack, row.benefit), row.benefit), subjects.get(row.claimant, ""), [(p, place_of(p.budget, places)) for p in parts[row.pk]])
         for row in found
     ]  # fmt: skip
     return page(
-        request, "payments", rows=shown, page=found, state=State(state), states=[(one, counted(purse.seen().filter(state=one))) for one in SHOWN], chosen=chosen, most=MOST_COUNTED,
+        request, "payments", rows=shown, page=found, state=State(state), states=list(counts.items()), chosen=chosen, most=lists.MOST_COUNTED,
         reasons=any(row.reason for row in found),
         benefits=sorted({(f"{p}|{b}", title) for (p, b), title in titles.items() if purse.packs[p].benefits[b].has_amount}, key=lambda one: one[1]),
-        funds=sorted(purse.lines().order_by().values_list("fund", flat=True).distinct()),
+        funds=lists.funds(purse),
     )  # fmt: skip
 
 
