@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from duixian.site.cases import worklists
 from duixian.site.cases.calendar import current_calendar
 from duixian.site.cases.conditions import why_not
 from duixian.site.cases.desks import desk_of
@@ -55,7 +56,8 @@ def end(office: Office, case: Case, **payload: Any) -> None:
 def waits(office: Office, officer: Any, case: Case) -> bool:
     """Whether a case waits on an officer's desk for their word as the second person."""
     desk = desk_of(officer, timezone.localdate(office.now), {"guiyang": office.ready.pack})
-    return desk is not None and desk.pile("confirm").filter(pk=case.pk).exists()
+    wanted = worklists.Wanted(pile="confirm")
+    return desk is not None and (case.pk, case.key) in worklists.keys(desk, wanted, 100)
 
 
 def test_a_station_is_revoked_between_its_evaluations(office: Office, station: Case) -> None:

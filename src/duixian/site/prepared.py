@@ -59,12 +59,13 @@ class _Compiled:
     start: int = 0
     end: int = 0
     related: tuple[Any, ...] = ()
+    more: tuple[tuple[str, int], ...] = ()  # what the query adds to the model's fields
 
 
 class Prepared(Generic[M]):
     """A query with places for arguments, made into SQL when it first runs, once for each kind of database.
 
-    `build` gives the query, of models (also with select_related) or of rows (values_list). Arguments are plain values, or
+    `build` gives the query, of models (also with select_related and annotations) or of rows (values_list). Arguments are plain values, or
     models for their keys; a condition `x=None` is written `x__isnull=True`, since an argument is never NULL.
     """
 
@@ -81,6 +82,8 @@ class Prepared(Generic[M]):
             one = made.model.from_db(DEFAULT_DB_ALIAS, made.names, row[made.start : made.end])
             for populator in made.related:
                 populator.populate(row, one)
+            for name, place in made.more:
+                setattr(one, name, row[place])
             found.append(one)
         return found  # type: ignore[return-value]
 
@@ -213,7 +216,8 @@ def _compile(queryset: Any) -> _Compiled:
     start, end = info["select_fields"][0], info["select_fields"][-1] + 1
     names = tuple(one[0].target.attname for one in select[start:end])
     related = tuple(get_related_populators(info, select, DEFAULT_DB_ALIAS))  # type: ignore[call-arg]
-    return _Compiled(sql, tuple(params), converters, info["model"], names, start, end, related)
+    more = tuple((compiler.annotation_col_map or {}).items())
+    return _Compiled(sql, tuple(params), converters, info["model"], names, start, end, related, more)
 
 
 def _cursor() -> Any:

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
+from duixian.site.prepared import Arg, Prepared
 from duixian.site.sealing import keys_of
 
 from .models import BackupCode, Factor, User
@@ -24,11 +25,14 @@ ISSUER = "兑现"
 DIGITS, DRIFT = 6, 1
 CODES, ALPHABET = 10, "23456789abcdefghjkmnpqrstuvwxyz"
 CODE_LENGTH = 10  # 31^10: 49 bits
+IN_USE = Prepared[Factor](
+    lambda: Factor.objects.filter(user=Arg(0), confirmed_at__isnull=False).values_list("pk")
+)
 
 
 def has_factor(user: Any) -> bool:
     """Whether an account has a second factor that is in use."""
-    return Factor.objects.filter(user_id=user.pk, confirmed_at__isnull=False).exists()
+    return bool(IN_USE.rows(user))
 
 
 def offer(user: User, now: datetime) -> Factor:

@@ -17,12 +17,17 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from duixian.site.prepared import Arg, Prepared
+
 from .models.sessions import Session
 
 BEGAN, SEEN, ADDRESS, AGENT = "began", "seen", "address", "agent"
 CAME = "sso-came"  # through which sign-in service, and its token, sealed
 STEP = 60
 KEPT = 40  # characters of a digest: 160 bits
+GOOD = Prepared[Session](
+    lambda: Session.objects.filter(session_key=Arg(0), expire_date__gt=Arg(1)).order_by()[:1]
+)
 
 
 def digest_of(key: str) -> str:
@@ -39,9 +44,7 @@ class SessionStore(DatabaseStore):
         return Session
 
     def _get_session_from_db(self) -> Session | None:
-        found = Session.objects.filter(
-            session_key=digest_of(self.session_key or ""), expire_date__gt=timezone.now()
-        ).first()
+        found = GOOD.first(digest_of(self.session_key or ""), timezone.now())
         if found is None:
             self._session_key = None  # a key that is not ours is never taken over
         return found

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import Expression
 
 from duixian.rules.model.conduct import Procedure, appeals_role
 from duixian.rules.model.pack import Pack
 from duixian.site.accounts import posts
 from duixian.site.accounts.models import Post
+from duixian.site.prepared import Arg
 from duixian.site.registry.powers import person_of
 
 from . import endings
@@ -23,6 +25,13 @@ PILES = {
     "": "全部", "mine": "交给我的", "free": "没有人接的", "late": "过期的", "confirm": "等我复核的", "ballot": "请我评审的", "public": "公示期满的",
     "objection": "有异议的", "appeal": "申请复核的", "proof": "证明待核的", "stopped": "等补正的",
 }  # fmt: skip
+AT_HAND = (
+    "mine",
+    "free",
+    "late",
+    "public",
+    "stopped",
+)  # of which the cases at the posts' steps tell by themselves
 ASKS = {
     "confirm": "等我复核",
     "ballot": "请我评审",
@@ -30,6 +39,166 @@ ASKS = {
     "appeal": "申请复核，待答复",
     "proof": "定期证明待核",
 }
+USER, TODAY, OWN = (
+    Arg(0),
+    Arg(1),
+    Arg(2),
+)  # the first arguments of every statement about a desk (`Desk.given`)
+GIVEN = 3
+
+Place = tuple[str, str, tuple[str, ...]]  # a pack, a territory ('': all), and procedures of the pack
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What statements about a desk are put together from, in plain values; who it is and the day are their arguments.
+
+    `posts`: pack, role and territory of each. Then the procedures in which the posts have a part: whose appeals they decide, whose
+    proofs they check, which they end. `public`: the steps that publish. `own`: whether it is known which person the user is.
+    """
+
+    packs: tuple[str, ...]
+    posts: tuple[tuple[str, str, str], ...]
+    appeals: tuple[Place, ...]
+    proofs: tuple[Place, ...]
+    endings: tuple[Place, ...]
+    public: tuple[str, ...]
+    own: bool
+
+    def pile(self, name: str) -> list[Q]:
+        """The reasons for which a case is in a pile, each of which finds few cases or finds them in order; a case may have
+        several. Each is looked for on its own: of one condition over all of them a database makes nothing better than
+        reading every case there is."""
+        if name == "public" and not self.public:
+            return []
+        if name in AT_HAND:
+            return [here & self.at_hand()[name] for here in self._steps()]
+        return list(self._asked(name)) if name else [*self._steps(), *self.beside()]
+
+    def beside(self) -> list[Q]:
+        """The reasons to be on the desk that a case has elsewhere than at a step of the posts."""
+        return [*self._ballots(), *self._appeals(), *self._proofs(), *self._endings()]
+
+    def at_step(self) -> Q:
+        """At a step that one of the posts handles, in its place."""
+        wanted = Q(pk=None)
+        for here in self._steps():
+            wanted |= here
+        return wanted
+
+    def at_hand(self) -> dict[str, Q]:
+        """What cases at the posts' steps have to be to be in those piles; of rows that have `public_until`."""
+        return {
+            "mine": Q(assignee=USER),
+            "free": Q(assignee=None, holds=Case.Holder.OFFICE),
+            "late": self.overdue() & (~Q(step__in=self.public) | Q(public_until=None)),
+            "public": Q(step__in=self.public) & Q(public_until__lt=TODAY),
+            "stopped": Q(stopped_at__isnull=False),
+        }  # fmt: skip
+
+    def overdue(self) -> Q:
+        """Past the last day, which is the office's; the end of a publicity is nobody's limit."""
+        return Q(due__lt=TODAY) & Q(holds=Case.Holder.OFFICE, stopped_at=None)
+
+    def asks(self) -> dict[str, Expression]:
+        """Whether a case is in each of the piles that ask something of the posts beside its step."""
+        found: dict[str, Expression] = {}
+        for name in ASKS:
+            if reasons := list(self._asked(name)):
+                wanted = reasons[0]
+                for reason in reasons[1:]:
+                    wanted |= reason
+                found[name] = ExpressionWrapper(wanted, output_field=BooleanField())
+        return found
+
+    def theirs(self, *wanted: Q) -> QuerySet[Case]:
+        """The cases of these that were filed, never one's own."""
+        rows = (
+            Case.objects.filter(*wanted, pack__in=self.packs or ("",))
+            .exclude(phase=Case.Phase.DRAFT)
+            .order_by()
+        )
+        return rows.exclude(Q(claimant=OWN) | Q(applicant=OWN)) if self.own else rows
+
+    def _steps(self) -> Iterator[Q]:
+        for pack, role, territory in self.posts:
+            here = Q(pack=pack, role=role, phase__in=Case.UNDER_WAY)
+            yield here & Q(territory=territory) if territory else here
+
+    def _asked(self, name: str) -> Iterator[Q]:
+        here = self.at_step()
+        if name == "confirm":
+            if self.posts:
+                yield here & Q(Exists(_proposed("outcome")))
+            yield from self._endings()
+        elif name == "objection" and self.posts:
+            yield from (here & Q(Exists(some)) for some in _objected())
+        else:
+            found: dict[str, Callable[[], Iterator[Q]]] = {
+                "ballot": self._ballots,
+                "appeal": self._appeals,
+                "proof": self._proofs,
+            }
+            yield from found[name]() if name in found else ()
+
+    def _endings(self) -> Iterator[Q]:
+        """What was granted and is proposed to end, for the offices that end it."""
+        for ours in _of(self.endings):
+            yield ours & Q(Exists(_proposed(endings.ACT)))
+
+    def _appeals(self) -> Iterator[Q]:
+        """Appeals that the posts decide."""
+        for ours in _of(self.appeals):
+            yield ours & Q(Exists(Appeal.objects.filter(case=OuterRef("pk"), state=Appeal.State.OPEN)))
+
+    def _ballots(self) -> Iterator[Q]:
+        asked = Ballot.objects.filter(case=OuterRef("pk"), step=OuterRef("step"), member=USER, cast_at=None)
+        yield Q(phase__in=Case.UNDER_WAY) & Q(Exists(asked))
+
+    def _proofs(self) -> Iterator[Q]:
+        offered = ProofDue.objects.filter(case=OuterRef("pk"), state=ProofDue.State.OFFERED)
+        for ours in _of(self.proofs):
+            yield ours & Q(phase__in=Case.UNDER_WAY) & Q(Exists(offered))
+
+
+def public_until() -> Subquery:
+    """The last day of the list on which a case stands in this visit to its step."""
+    listed = Listed.objects.filter(
+        case=OuterRef("pk"), listing__step=OuterRef("step"), listing__at__gte=OuterRef("entered_at")
+    )
+    return Subquery(listed.order_by("-id").values("listing__ends")[:1])
+
+
+def any_of(reasons: list[QuerySet[Case]]) -> Q:
+    """The cases that one of these finds; none where there are none."""
+    if not reasons:
+        return Q(pk=None)
+    first, *others = (some.values("pk") for some in reasons)
+    return Q(pk__in=first.union(*others) if others else first)
+
+
+def _of(places: tuple[Place, ...]) -> Iterator[Q]:
+    """Of these procedures, in these places."""
+    found: Q | None = None
+    for pack, territory, procedures in places:
+        here = Q(pack=pack, procedure__in=procedures)
+        here = here & Q(territory=territory) if territory else here
+        found = here if found is None else found | here
+    if found is not None:
+        yield found
+
+
+def _proposed(act: str) -> QuerySet[Proposal]:
+    """What others proposed and nobody has confirmed."""
+    open_ = Proposal.objects.filter(case=OuterRef("pk"), act=act, state=Proposal.State.OPEN)
+    return open_.exclude(user=USER)
+
+
+def _objected() -> tuple[QuerySet[Objection], QuerySet[Objection]]:
+    """Objections that are not settled: to the case's row, and to the whole list it stands on."""
+    open_ = Objection.objects.filter(state=Objection.State.OPEN)
+    whole = open_.filter(case=None, listing__listed__case=OuterRef("pk"), listing__step=OuterRef("step"))
+    return open_.filter(case=OuterRef("pk")), whole
 
 
 @dataclass(frozen=True)
@@ -41,137 +210,46 @@ class Desk:
     held: tuple[Post, ...]
     packs: Mapping[str, Pack]
 
-    def cases(self) -> QuerySet[Case]:
-        """All cases that want something of the user's posts, with `public_until`, the last day of their publicity."""
-        return self._theirs(
-            _any(self.at_step(), self._appeals(), self._ballots(), self._proofs(), self._endings())
-        )
-
-    def waiting(self) -> QuerySet[Case]:
-        """Those at steps of the posts."""
-        return self._theirs(self.at_step())
-
-    def pile(self, name: str) -> QuerySet[Case]:
-        """Those of one pile; an unknown name is all of them."""
-        here = self.at_step()
-        if name in self.at_hand:
-            return self.waiting().filter(self.at_hand[name])
-        found: dict[str, Callable[[], Q]] = {
-            "confirm": lambda: _any(here & Q(Exists(self._proposed("outcome"))), self._endings()),
-            "ballot": self._ballots,
-            "objection": lambda: _any(*(here & Q(Exists(some)) for some in _objected())),
-            "appeal": self._appeals,
-            "proof": self._proofs,
-        }
-        return self._theirs(found[name]()) if name in found else self.cases()
+    @cached_property
+    def given(self) -> tuple[Any, ...]:
+        """The first arguments of every statement about the desk."""
+        return self.user, self.today, self._own
 
     @cached_property
-    def at_hand(self) -> dict[str, Q]:
-        """The piles of which the cases at the posts' steps tell by themselves."""
-        public = {
-            s.id
-            for pack in self.packs.values()
-            for p in pack.procedures.values()
-            for s in p.steps
-            if s.publicity
-        }
-        return {
-            "mine": Q(assignee=self.user),
-            "free": Q(assignee=None, holds=Case.Holder.OFFICE),
-            "late": Q(due__lt=self.today) & Q(holds=Case.Holder.OFFICE, stopped_at=None) & Q(public_until=None),
-            "public": Q(step__in=sorted(public)) & Q(public_until__lt=self.today),
-            "stopped": Q(stopped_at__isnull=False),
-        }  # fmt: skip
-
-    def asks(self, cases: Sequence[Case]) -> dict[int, list[str]]:
-        """What each of a page's cases wants beside its step, by the case's key: labels of piles."""
-        found: dict[int, list[str]] = {}
-        some = [case.pk for case in cases]
-        for name, label in ASKS.items():
-            for pk in self.pile(name).filter(pk__in=some).values_list("pk", flat=True):
-                found.setdefault(pk, []).append(label)
-        return found
-
-    def _theirs(self, wanted: Q) -> QuerySet[Case]:
-        """Cases that were filed, never one's own, with `public_until`."""
-        rows = Case.objects.filter(wanted, pack__in=list(self.packs)).exclude(phase=Case.Phase.DRAFT)
-        if self._own is not None:
-            rows = rows.exclude(Q(claimant=self._own) | Q(applicant=self._own))
-        listed = Listed.objects.filter(
-            case=OuterRef("pk"), listing__step=OuterRef("step"), listing__at__gte=OuterRef("entered_at")
+    def terms(self) -> Terms:
+        return Terms(
+            packs=tuple(self.packs),
+            posts=tuple(dict.fromkeys((post.pack, post.role, post.territory) for post in self.held)),
+            appeals=self._part(lambda pack, procedure, role: appeals_role(pack.conduct, procedure) == role),
+            proofs=self._part(lambda pack, procedure, role: any(s.role == role for s in procedure.steps)),
+            endings=self._part(lambda pack, procedure, role: any(e.role == role for e in procedure.endings)),
+            public=tuple(
+                sorted(
+                    {
+                        s.id
+                        for pack in self.packs.values()
+                        for p in pack.procedures.values()
+                        for s in p.steps
+                        if s.publicity
+                    }
+                )
+            ),
+            own=self._own is not None,
         )
-        return rows.annotate(public_until=Subquery(listed.order_by("-id").values("listing__ends")[:1]))
 
     @cached_property
     def _own(self) -> Any:
         return person_of(self.user)
 
-    def at_step(self) -> Q:
-        """At a step that one of the posts handles, in its place."""
-        wanted = Q(pk=None)
-        for post in self.held:
-            here = Q(pack=post.pack, role=post.role)
-            wanted |= here & Q(territory=post.territory) if post.territory else here
-        return wanted & Q(phase__in=Case.UNDER_WAY)
-
-    def _of_procedures(self, theirs: Callable[[Pack, Procedure, str], bool]) -> Q:
-        """Of procedures in which the role of one of the posts has a part, in its place."""
-        found = Q(pk=None)
+    def _part(self, theirs: Callable[[Pack, Procedure, str], bool]) -> tuple[Place, ...]:
+        """The procedures in which the role of each post has a part, in its place."""
+        found: dict[Place, None] = {}
         for post in self.held:
             pack = self.packs.get(post.pack)
-            ids = (
-                [p.id for p in pack.procedures.values() if theirs(pack, p, post.role)]
-                if pack is not None
-                else []
-            )
-            if ids:
-                here = Q(pack=post.pack, procedure__in=ids)
-                found |= here & Q(territory=post.territory) if post.territory else here
-        return found
-
-    def _proposed(self, act: str) -> QuerySet[Proposal]:
-        """What others proposed and nobody has confirmed."""
-        open_ = Proposal.objects.filter(case=OuterRef("pk"), act=act, state=Proposal.State.OPEN)
-        return open_.exclude(user=self.user)
-
-    def _endings(self) -> Q:
-        """What was granted and is proposed to end, for the offices that end it."""
-        ours = self._of_procedures(
-            lambda pack, procedure, role: any(e.role == role for e in procedure.endings)
-        )
-        return ours & Q(Exists(self._proposed(endings.ACT)))
-
-    def _appeals(self) -> Q:
-        """Appeals that the posts decide."""
-        ours = self._of_procedures(
-            lambda pack, procedure, role: appeals_role(pack.conduct, procedure) == role
-        )
-        return ours & Q(Exists(Appeal.objects.filter(case=OuterRef("pk"), state=Appeal.State.OPEN)))
-
-    def _ballots(self) -> Q:
-        asked = Ballot.objects.filter(
-            case=OuterRef("pk"), step=OuterRef("step"), member=self.user, cast_at=None
-        )
-        return Q(phase__in=Case.UNDER_WAY) & Q(Exists(asked))
-
-    def _proofs(self) -> Q:
-        offered = ProofDue.objects.filter(case=OuterRef("pk"), state=ProofDue.State.OFFERED)
-        ours = self._of_procedures(lambda pack, procedure, role: any(s.role == role for s in procedure.steps))
-        return ours & Q(phase__in=Case.UNDER_WAY) & Q(Exists(offered))
-
-
-def _any(*wanted: Q) -> Q:
-    """Cases of which one of these holds. Each is looked for on its own: of one condition over all of them a database makes
-    nothing better than reading every case there is."""
-    first, *others = (Case.objects.filter(one).order_by().values("pk") for one in wanted)
-    return Q(pk__in=first.union(*others))
-
-
-def _objected() -> tuple[QuerySet[Objection], QuerySet[Objection]]:
-    """Objections that are not settled: to the case's row, and to the whole list it stands on."""
-    open_ = Objection.objects.filter(state=Objection.State.OPEN)
-    whole = open_.filter(case=None, listing__listed__case=OuterRef("pk"), listing__step=OuterRef("step"))
-    return open_.filter(case=OuterRef("pk")), whole
+            some = pack.procedures.values() if pack is not None else ()
+            if ids := tuple(p.id for p in some if pack is not None and theirs(pack, p, post.role)):
+                found[post.pack, post.territory, ids] = None
+        return tuple(found)
 
 
 def desk_of(user: Any, today: date, packs: Mapping[str, Pack]) -> Desk | None:

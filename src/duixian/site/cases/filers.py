@@ -14,6 +14,8 @@ from django.db.models import Q
 from duixian.rules.model.benefits import Benefit
 from duixian.rules.model.pack import Pack
 from duixian.site.accounts import posts
+from duixian.site.accounts.acting import look_up
+from duixian.site.prepared import Arg, Composed, Prepared, among, begins, begun, held, holds
 from duixian.site.registry.facts import on_day
 from duixian.site.registry.models import Fact, Power, Subject
 from duixian.site.registry.powers import APPLY, OF_POWER, VIEW, covers, may_act, own_subject
@@ -24,6 +26,7 @@ from .models import Case
 
 Allowed = tuple[bool, str]
 MOST_STAFF = 500
+FEW = 8  # filers whose newest cases are looked for one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,31 +77,74 @@ def subjects_for(user: Any, on: date) -> list[Subject]:
     own = own_subject(user)
     if own is None:
         return []
-    powers = Power.objects.filter(agent=own).select_related(*OF_POWER)
-    others = [p.principal for p in powers if covers(p, APPLY, on)[0]]
+    others = [p.principal for p in given_to(user) if covers(p, APPLY, on)[0]]
     return list(dict.fromkeys([own, *others]))
 
 
-def ways_seen(user: Any, on: date) -> list[Q]:
-    """The cases that a user sees from the applicant's side: their own, those filed by whom they may look for (of the benefits
-    the power names), and at a window the drafts they entered from paper. As `views.common.side_of` says of each. Way by way:
-    each finds its newest cases by an index, which all together would not."""
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Which cases a user sees from the applicant's side: at a window the drafts they entered from paper (`entered`), those of
+    the person `own`, those filed by `filers`, and by others of whom a power names the benefits (`named`: pack and benefit).
+    As `views.common.side_of` says of each."""
+
+    entered: bool
+    own: int | None
+    filers: tuple[int, ...] = ()
+    named: tuple[tuple[int, tuple[tuple[str, str], ...]], ...] = ()
+
+    def newest(self, user: Any, words: str, most: int) -> list[Case]:
+        """The newest of them with who claims and who files; narrowed to `words`."""
+        filers = self.filers if len(self.filers) <= FEW else (list(self.filers),)
+        rows = NEWEST.of(self.entered, len(self.filers), self.named, bool(words), most)
+        return rows.all(user, self.own, held(words), begun(words), *filers)
+
+
+def _newest(entered: bool, filers: int, named: tuple[Any, ...], words: bool, most: int) -> Any:
+    """Way by way: each finds its newest cases by an index, which all together would not."""
+    ways = [Q(opened_by=Arg(0), phase=Case.Phase.DRAFT) & ~Q(paper="")] if entered else []
+    ways += [Q(claimant=Arg(1))] if filers else []
+    ways += (
+        [Q(applicant=Arg(4 + n)) for n in range(filers)] if filers <= FEW else [among("applicant", Arg(4))]
+    )
+    for filer, about in named:
+        only = (Q(pack=pack, benefit=benefit) for pack, benefit in about)
+        ways.append(Q(applicant=filer) & reduce(or_, only))
+    found = []
+    for way in ways:
+        rows = Case.objects.exclude(phase=Case.Phase.WITHDRAWN, number=None).filter(way).order_by("-id")
+        if words:
+            rows = rows.filter(holds("number", Arg(2)) | begins("claimant__name", Arg(3)))
+        found.append(Case.objects.filter(pk__in=rows.values("pk")[:most]).order_by().values("pk"))
+    keys = Q(pk__in=found[0].union(*found[1:]) if len(found) > 1 else found[0]) if found else Q(pk=None)
+    return Case.objects.filter(keys).select_related("claimant", "applicant").order_by("-id")[:most]
+
+
+NEWEST = Composed[Case](_newest)
+POWERS = Prepared[Power](lambda: Power.objects.filter(agent=Arg(0)).select_related(*OF_POWER))
+
+
+def given_to(user: Any) -> list[Power]:
+    """All powers that were ever given to whoever is signed in."""
+    own = own_subject(user)
+    return look_up(user, "powers", lambda _: POWERS.all(own)) if own is not None else []
+
+
+def seen_by(user: Any, on: date) -> Seen:
+    """The cases that a user sees from the applicant's side."""
     own, officer = own_subject(user), posts.officer_on(user, on)
-    ways = [Q(opened_by=user.pk, phase=Case.Phase.DRAFT) & ~Q(paper="")] if officer else []
     if own is None:
-        return ways
+        return Seen(officer, None)
     filers, named = {own.pk}, []
-    powers = Power.objects.filter(agent=own).select_related(*OF_POWER) if not officer else ()
-    for power in powers:
+    for power in given_to(user) if not officer else ():
         if covers(power, VIEW, on)[0]:
-            about = [one.partition(":") for one in power.benefits]
+            about = tuple(
+                (pack, benefit) for pack, _, benefit in (one.partition(":") for one in power.benefits)
+            )
             if about:
-                only = (Q(pack=pack, benefit=benefit) for pack, _, benefit in about)
-                named.append(Q(applicant=power.principal_id) & reduce(or_, only))
+                named.append((power.principal_id, about))
             else:
                 filers.add(power.principal_id)
-    filed = Q(applicant=own.pk) if len(filers) == 1 else Q(applicant__in=sorted(filers))
-    return [*ways, Q(claimant=own), filed, *([reduce(or_, named)] if named else [])]
+    return Seen(officer, own.pk, tuple(sorted(filers)), tuple(named))
 
 
 def choices(user: Any, ready: Ready, benefit: Benefit, on: date) -> list[Choice]:

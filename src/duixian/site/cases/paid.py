@@ -6,10 +6,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Min
+
 from duixian.quantities.money import format_money
 from duixian.site.funds.models import Commitment, Payee, Receivable
 from duixian.site.funds.models.commitments import State
 from duixian.site.funds.statements import ahead
+from duixian.site.prepared import OneOf
 from duixian.site.registry.models import Subject
 from duixian.site.registry.powers import ACTS as POWERS
 from duixian.site.registry.powers import RECEIVE, may_act
@@ -66,6 +69,27 @@ def _said(row: Commitment, year: int) -> str:
 
 ASKING = (State.FAILED, State.HELD, State.WAITING)
 COMING = (State.COMMITTED, State.DUE, State.ORDERED)
+STOPPED = (State.FAILED, State.HELD)
+OWING = OneOf[Receivable](
+    "case", lambda some: Receivable.objects.filter(some, state=Receivable.State.OPEN).order_by("pk")
+)
+FIRST = OneOf[Commitment](
+    "case",
+    lambda some: (
+        Commitment.objects.filter(some, state__in=[*ASKING, *COMING])
+        .order_by()
+        .values_list("case", "state")
+        .annotate(first=Min("number"))
+    ),
+)
+REASONS = OneOf[Commitment](
+    "case",
+    lambda some: (
+        Commitment.objects.filter(some, state__in=STOPPED)
+        .order_by("-number")
+        .values_list("case", "state", "number", "reason")
+    ),
+)
 
 
 def said(cases: Sequence[Case]) -> dict[int, tuple[str, str]]:
@@ -75,31 +99,33 @@ def said(cases: Sequence[Case]) -> dict[int, tuple[str, str]]:
         return {}
     of = {case.key: case.pk for case in cases}
     back: dict[int, list[Receivable]] = defaultdict(list)
-    for owing in Receivable.objects.filter(case__in=list(of), state=Receivable.State.OPEN).order_by("pk"):
+    for owing in OWING.all(of):
         if owing.outstanding:
             back[of[owing.case]].append(owing)
-    rows: dict[int, dict[str, Commitment]] = defaultdict(dict)
-    wanted = Commitment.objects.filter(case__in=list(of), state__in=[*ASKING, *COMING])
-    for row in wanted.order_by("-number").only("case", "state", "number", "reason"):
-        rows[of[row.case]][row.state] = row
+    rows: dict[int, dict[str, tuple[int, str]]] = defaultdict(dict)
+    for key, state, number in FIRST.rows(of):
+        rows[of[key]][state] = number, ""
+    reasons = [key for key, pk in of.items() if rows.get(pk, {}).keys() & set(STOPPED)]
+    for key, state, number, reason in REASONS.rows(reasons):
+        rows[of[key]][state] = number, reason  # the first of its state comes last
     found = {pk: _asked(back.get(pk, []), rows.get(pk, {})) for pk in {*back, *rows}}
     return {pk: told for pk, told in found.items() if told is not None}
 
 
-def _asked(back: Sequence[Receivable], rows: Mapping[str, Commitment]) -> tuple[str, str] | None:
-    """`rows`: the first instalment of each state."""
+def _asked(back: Sequence[Receivable], rows: Mapping[str, tuple[int, str]]) -> tuple[str, str] | None:
+    """`rows`: the first instalment of each state, with why it was stopped."""
     if back:
         by = f"{zh(back[0].due)}前" if back[0].due else "尽快"
         fen = sum(row.outstanding for row in back)
         return f"作出了追缴决定，还应退还 {format_money(fen)}。", f"请{by}退还，退到哪里见追缴决定书。"
     if State.FAILED in rows:
         return (
-            f"第 {rows[State.FAILED].number} 期没有付成：{_short(rows[State.FAILED])}。",
+            f"第 {rows[State.FAILED][0]} 期没有付成：{_short(rows[State.FAILED][1])}。",
             "请核对收款账户，更正后重新拨付。",
         )
     if State.HELD in rows:
         return (
-            f"第 {rows[State.HELD].number} 期暂缓拨付：{_short(rows[State.HELD])}。",
+            f"第 {rows[State.HELD][0]} 期暂缓拨付：{_short(rows[State.HELD][1])}。",
             "情况查明或补齐以后接着拨付。",
         )
     if State.WAITING in rows and not rows.keys() & set(COMING):
@@ -107,8 +133,8 @@ def _asked(back: Sequence[Receivable], rows: Mapping[str, Commitment]) -> tuple[
     return None
 
 
-def _short(row: Commitment) -> str:
-    return row.reason.rstrip("。") or "原因还不清楚"
+def _short(reason: str) -> str:
+    return reason.rstrip("。") or "原因还不清楚"
 
 
 def owed(case: Case) -> list[Receivable]:

@@ -8,12 +8,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Value
 
 from duixian.rules.model.pack import Pack
+from duixian.site.prepared import Arg, Composed, among, begins, begun, held, holds
 
-from .desks import PILES, Desk, place_label, step_label
+from .desks import ASKS, GIVEN, PILES, Desk, Terms, any_of, place_label, public_until, step_label
 from .models import Case
+
+FEWEST = 64  # cases that a statement reads at most; or twice, four times … as many
+COLUMNS = ("pack", "benefit", "procedure", "step", "territory")
+OF_ROW = ("mine", "free", "late", "stopped")  # the piles of which a case's own row tells
+BESIDE = "beside"  # what is on the desk and at none of its steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,67 +41,169 @@ class Wanted:
     place: str = ""
     words: str = ""
 
+    def filters(self) -> tuple[str, ...]:
+        """Which are set."""
+        return tuple(name for name in ("benefit", "step", "place", "words") if getattr(self, name))
 
-def narrowed(rows: QuerySet[Case], wanted: Wanted) -> QuerySet[Case]:
-    """The cases of a pile that the other filters leave."""
-    if wanted.benefit:
-        pack, _, benefit = wanted.benefit.partition(":")
-        rows = rows.filter(pack=pack, benefit=benefit)
-    if wanted.step:
-        pack, _, rest = wanted.step.partition(":")
+    def given(self) -> tuple[str, ...]:
+        """The filters as arguments of a statement."""
+        pack, _, benefit = self.benefit.partition(":")
+        other, _, rest = self.step.partition(":")
         procedure, _, step = rest.partition(":")
-        rows = rows.filter(pack=pack, procedure=procedure, step=step)
-    if wanted.place:
-        rows = rows.filter(territory=wanted.place)
-    return _by_words(rows, wanted.words)
+        words = held(self.words), begun(self.words)
+        return pack, benefit, other, procedure, step, self.place, *words
 
 
-def _by_words(rows: QuerySet[Case], words: str) -> QuerySet[Case]:
-    if not words:
-        return rows
-    return rows.filter(
-        Q(number__icontains=words)
-        | Q(claimant__name__startswith=words)
-        | Q(applicant__name__startswith=words)
+PACK, BENEFIT, OTHER, PROCEDURE, STEP, PLACE, HELD, BEGUN = (Arg(GIVEN + place) for place in range(8))
+SOME = Arg(GIVEN)
+
+
+def _narrowed(rows: QuerySet[Case], filters: tuple[str, ...]) -> QuerySet[Case]:
+    """The cases that these filters leave."""
+    if "benefit" in filters:
+        rows = rows.filter(pack=PACK, benefit=BENEFIT)
+    if "step" in filters:
+        rows = rows.filter(pack=OTHER, procedure=PROCEDURE, step=STEP)
+    if "place" in filters:
+        rows = rows.filter(territory=PLACE)
+    if "words" in filters:
+        named = begins("claimant__name", BEGUN) | begins("applicant__name", BEGUN)
+        rows = rows.filter(holds("number", HELD) | named)
+    return rows
+
+
+def _by_deadline(rows: QuerySet[Case]) -> QuerySet[Case]:
+    return rows.order_by(F("due").asc(nulls_last=True), "id")
+
+
+def _first(terms: Terms, pile: str, filters: tuple[str, ...], most: int) -> Any:
+    """The first cases of a pile: of each reason for being there its first ones, and of all these the first."""
+    found = []
+    for reason in terms.pile(pile):
+        rows = terms.theirs()
+        if pile in ("late", "public"):
+            rows = rows.annotate(public_until=public_until())
+        found.append(_by_deadline(_narrowed(rows.filter(reason), filters)))
+    if len(found) != 1:
+        found = [_by_deadline(Case.objects.filter(any_of([Case.objects.filter(pk__in=some.values("pk")[:most]).order_by() for some in found])))]  # fmt: skip
+    return found[0].values_list("pk", "key")[:most]
+
+
+def _waiting(terms: Terms, filters: tuple[str, ...]) -> Any:
+    """How many cases are at the posts' steps, and of these in each pile they tell of by themselves: of those that are late
+    also the ones whose list is public (`_public`)."""
+    rows = _narrowed(terms.theirs(terms.at_step()), filters)
+    piles = terms.at_hand() | {"late": terms.overdue()}
+    return rows.values_list(*COLUMNS).annotate(
+        count=Count("pk"), **{f"in_{name}": Count("pk", filter=piles[name]) for name in OF_ROW}
     )
 
 
-def by_deadline(rows: QuerySet[Case]) -> QuerySet[Case]:
-    return rows.select_related("claimant", "applicant", "assignee").order_by(
-        F("due").asc(nulls_last=True), "id"
+def _public(terms: Terms, filters: tuple[str, ...]) -> Any:
+    """Of the cases at steps that publish, how many past their last day have a list, and of how many its days are over."""
+    rows = _narrowed(terms.theirs(terms.at_step()), filters).filter(step__in=terms.public)
+    rows = rows.annotate(public_until=public_until())
+    listed = terms.overdue() & Q(public_until__isnull=False)
+    return rows.values_list(*COLUMNS).annotate(
+        listed=Count("pk", filter=listed), over=Count("pk", filter=terms.at_hand()["public"])
     )
+
+
+def _asked(terms: Terms, filters: tuple[str, ...]) -> Any:
+    """How many cases are in each of the piles that ask something beside the step, and how many are on the desk for such a
+    reason alone."""
+    reasons = {name: some for name in ASKS if (some := terms.pile(name))}
+    found = []
+    for name, some in {**reasons, BESIDE: terms.beside()}.items():
+        rows = terms.theirs(some[0] if len(some) == 1 else any_of([terms.theirs(one) for one in some]))
+        rows = rows.exclude(terms.at_step()) if name == BESIDE else rows
+        named = _narrowed(rows, filters).annotate(pile=Value(name))
+        found.append(named.values_list("pile", *COLUMNS).annotate(count=Count("pk")))
+    return found[0].union(*found[1:], all=True)
+
+
+def _shown(terms: Terms, asks: bool) -> Any:
+    rows = Case.objects.filter(among("pk", SOME)).select_related("claimant", "applicant", "assignee")
+    rows = rows.annotate(public_until=public_until())
+    return _by_deadline(rows.annotate(**{f"asks_{name}": q for name, q in terms.asks().items()} if asks else {}))  # fmt: skip
+
+
+FIRST = Composed[Case](_first)
+WAITING = Composed[Case](_waiting)
+PUBLIC = Composed[Case](_public)
+ASKED = Composed[Case](_asked)
+SHOWN = Composed[Case](_shown)
+
+
+def keys(desk: Desk, wanted: Wanted, most: int) -> list[tuple[int, Any]]:
+    """The first cases of the list, by deadline: primary key and key."""
+    size = FEWEST
+    while size < most:
+        size *= 2
+    rows = FIRST.of(desk.terms, wanted.pile, wanted.filters(), size).rows(*desk.given, *wanted.given())
+    return [(pk, key) for pk, key in rows[:most]]
+
+
+def shown(desk: Desk, some: Sequence[int], *, asks: bool = False) -> list[Case]:
+    """Cases by deadline, as a list shows them: with `public_until`, the last day of their publicity, and where it is wanted
+    what they ask for beside their step (`asked_of`)."""
+    return SHOWN.of(desk.terms, asks).all(*desk.given, list(some)) if some else []
+
+
+def asked_of(case: Case) -> list[str]:
+    """What a case wants beside its step: labels of piles."""
+    return [label for name, label in ASKS.items() if getattr(case, f"asks_{name}", False)]
 
 
 @dataclass(frozen=True)
 class Counts:
-    """How many cases there are. One statement groups what the pile and the words leave; the rest is added up from it."""
+    """How many cases there are. A few statements group what the words leave of the desk; the rest is added up from them."""
 
     desk: Desk
     wanted: Wanted
 
     @cached_property
-    def _groups(self) -> list[tuple[dict[str, str], Sequence[str], int]]:
-        """Cases of the chosen pile by (pack, benefit, procedure, step, territory), each with its filters' values."""
-        columns = ("pack", "benefit", "procedure", "step", "territory")
-        rows = _by_words(self.desk.pile(self.wanted.pile), self.wanted.words).order_by()
-        return [
-            ({"benefit": f"{key[0]}:{key[1]}", "step": f"{key[0]}:{key[2]}:{key[3]}", "place": key[4]}, key, count)
-            for *key, count in rows.values_list(*columns).annotate(count=Count("pk"))
-        ]  # fmt: skip
+    def _groups(self) -> dict[str, list[tuple[dict[str, str], Sequence[str], int]]]:
+        """The cases of each pile by (pack, benefit, procedure, step, territory), with the values of the filters."""
+        found: dict[str, Counter[tuple[str, ...]]] = {name: Counter() for name in PILES}
+        filters = tuple(name for name in self.wanted.filters() if name == "words")
+        composed, given = (self.desk.terms, filters), (*self.desk.given, *self.wanted.given())
+        for row in WAITING.of(*composed).rows(*given):
+            key, counts = tuple(row[:5]), row[5:]
+            for name, count in zip(("", *OF_ROW), counts, strict=True):
+                found[name][key] += count
+        if any(key[3] in self.desk.terms.public for key in found[""]):
+            for *rest, listed, over in PUBLIC.of(*composed).rows(*given):
+                found["late"][tuple(rest)] -= listed
+                found["public"][tuple(rest)] += over
+        for name, *rest, count in ASKED.of(*composed).rows(*given):
+            found["" if name == BESIDE else name][tuple(rest)] += count
+        return {
+            name: [
+                ({"benefit": f"{key[0]}:{key[1]}", "step": f"{key[0]}:{key[2]}:{key[3]}", "place": key[4]}, key, count)
+                for key, count in counts.items()
+                if count
+            ]
+            for name, counts in found.items()
+        }  # fmt: skip
 
-    def _left(self, but: str = "") -> list[tuple[dict[str, str], Sequence[str], int]]:
-        """The groups that the filters leave; `but` names one that is not applied."""
+    def _left(self, pile: str, but: str = "") -> list[tuple[dict[str, str], Sequence[str], int]]:
+        """The groups of a pile that the filters leave; `but` names one that is not applied."""
         asked = {name: getattr(self.wanted, name) for name in ("benefit", "step", "place") if name != but}
         return [
             one
-            for one in self._groups
+            for one in self._groups[pile]
             if all(not value or one[0][name] == value for name, value in asked.items())
         ]
+
+    def of(self, pile: str) -> int:
+        """Of a pile as it is filtered."""
+        return sum(count for _, _, count in self._left(pile))
 
     @property
     def total(self) -> int:
         """Of the list as it is filtered."""
-        return sum(count for _, _, count in self._left())
+        return self.of(self.wanted.pile)
 
     def choices(self) -> dict[str, list[Choice]]:
         """The values of each filter with how many cases they have. Places of the same code in several packs are one."""
@@ -103,7 +211,7 @@ class Counts:
         for name, last in (("benefit", 1), ("step", 3), ("place", 4)):
             counts: Counter[str] = Counter()
             labels: dict[str, str] = {}
-            for values, key, count in self._left(name):
+            for values, key, count in self._left(self.wanted.pile, name):
                 if key[last]:
                     counts[values[name]] += count
                     labels.setdefault(values[name], _label(self.desk.packs, name, key))
@@ -113,15 +221,8 @@ class Counts:
 
     def piles(self) -> list[Choice]:
         """Every pile with how many cases it has; one that is empty only where it is chosen."""
-        desk, wanted = self.desk, self.wanted
-        at_hand: dict[str, Any] = {name: Count("pk", filter=q) for name, q in desk.at_hand.items()}
-        counts: dict[str, int] = narrowed(desk.waiting(), wanted).order_by().aggregate(**at_hand)
-        counts[wanted.pile] = self.total
-        for name in PILES:
-            if name not in counts:
-                counts[name] = narrowed(desk.pile(name), wanted).count()
-        found = [Choice(name, label, counts[name]) for name, label in PILES.items()]
-        return [one for one in found if one.count or one.value in ("", wanted.pile)]
+        found = [Choice(name, label, self.of(name)) for name, label in PILES.items()]
+        return [one for one in found if one.count or one.value in ("", self.wanted.pile)]
 
 
 def _label(packs: Mapping[str, Pack], name: str, key: Sequence[str]) -> str:

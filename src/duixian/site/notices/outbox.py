@@ -7,13 +7,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from duixian.site.prepared import add
+from django.db.models import Count
+
+from duixian.site.prepared import Arg, Prepared, add
 
 from .contacts import channels_of
 from .models import Channel, Notice
 from .texts import TEXTS
 
 LOT = 500  # rows in one statement
+UNREAD = Prepared[Notice](
+    lambda: (
+        Notice.objects.filter(user=Arg(0), channel=Channel.SITE, read_at=None)
+        .order_by()
+        .values("user")
+        .annotate(count=Count("pk"))
+        .values_list("count")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,4 +79,5 @@ def _row(
 
 def unread(user: Any) -> int:
     """How many notices in the site the user has not read."""
-    return Notice.objects.filter(user=user, channel=Channel.SITE, read_at=None).count()
+    found = UNREAD.rows(user)
+    return int(found[0][0]) if found else 0

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from duixian.site.accounts import posts
 from duixian.site.accounts.models import Post
-from duixian.site.registry.models import Power
+from duixian.site.prepared import Arg, Prepared
+from duixian.site.registry.models import Power, Subject
 
 from . import kinds, showing
 from .models import Project
+
+
+def _theirs() -> Any:
+    """A project of the user's, or of a unit for which they act."""
+    own = Subject.objects.filter(account=Arg(0)).order_by().values("pk")
+    units = Power.objects.filter(agent__account=Arg(0)).order_by().values("principal")
+    return Project.objects.filter(unit__in=own.union(units)).order_by().values_list("pk")[:1]
+
+
+THEIRS = Prepared[Project](_theirs)
 
 
 def projects(request: HttpRequest) -> dict[str, Any]:
@@ -43,5 +53,4 @@ def _has(user: Any) -> bool:
     """In one statement, as it is asked on every page; what the page of projects shows is looked at there."""
     if user.duty != "none" or next(kinds.all_kinds(), None) is None:
         return False
-    units = Power.objects.filter(agent__account=user).values("principal")
-    return Project.objects.filter(Q(unit__account=user) | Q(unit__in=units)).exists()
+    return bool(THEIRS.rows(user))

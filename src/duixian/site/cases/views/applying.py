@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -40,14 +40,8 @@ PARTS = WAITING, RUNNING, OVER = "要您办的", "办理中和待拨付的", "�
 def own_cases(request: HttpRequest) -> list[tuple[Case, Pack, Standing]]:
     """The cases of whoever is signed in, and of whom they act for, the newest first; narrowed to `words`."""
     today = timezone.localdate()
-    rows = Case.objects.exclude(phase=Case.Phase.WITHDRAWN, number=None).order_by("-id")
-    if words := request.GET.get("words", "").replace("\0", "").strip()[:100]:
-        rows = rows.filter(Q(number__icontains=words) | Q(claimant__name__startswith=words))
-    newest: set[int] = set()
-    for way in filers.ways_seen(request.user, today):
-        newest.update(rows.filter(way).values_list("pk", flat=True)[:MOST_SHOWN])
-    shown = sorted(newest, reverse=True)[:MOST_SHOWN]
-    cases = Case.objects.filter(pk__in=shown).select_related("claimant", "applicant").order_by("-id")
+    words = request.GET.get("words", "").replace("\0", "").strip()[:100]
+    cases = filers.seen_by(request.user, today).newest(request.user, words, MOST_SHOWN)
     known = {ready.pack.id: ready.pack for ready in shelf().all()}
     mine = [case for case in cases if case.pack in known]
     all_ = known_of(known, mine)
@@ -61,9 +55,12 @@ def mine(request: HttpRequest) -> HttpResponse:
     subjects_ = filers.subjects_for(request.user, today)
     theirs = {subject.pk for subject in subjects_}
     found = own_cases(request)
-    parts: dict[str, list[tuple[Case, Pack, Standing]]] = {name: [] for name in PARTS}
-    for row in found:
-        parts[_part_of(row[0], theirs, user_of(request))].append(row)
+    parts: dict[str, list[dict[str, Any]]] = {name: [] for name in PARTS}
+    nobody = uuid.UUID(int=0)
+    address = reverse("cases:case", args=[nobody])
+    for case, pack, now in found:
+        row = _row(case, pack, now) | {"address": address.replace(str(nobody), str(case.key))}
+        parts[_part_of(case, theirs, user_of(request))].append(row)
     groups = [part for part in parts.items() if part[1]]
     return render(
         request,
@@ -74,6 +71,16 @@ def mine(request: HttpRequest) -> HttpResponse:
             "firms": [s for s in subjects_ if s.kind == Subject.Kind.ENTERPRISE and offers.claims_something(request.user, s, today)],
         },
     )  # fmt: skip
+
+
+def _row(case: Case, pack: Pack, now: Standing) -> dict[str, Any]:
+    """A case as a row of the page."""
+    known = pack.benefits.get(case.benefit)
+    return {
+        "title": known.title if known is not None else case.benefit, "number": case.number or "草稿", "paper": case.paper, "name": case.claimant.name,
+        "by": case.applicant.name if case.applicant_id != case.claimant_id else "", "said": now.said, "next": now.next or "—",
+        "due": now.due.isoformat() if now.due else "", "late": now.overdue, "provisional": now.provisional,
+    }  # fmt: skip
 
 
 def _part_of(case: Case, theirs: set[int], user: Any) -> str:

@@ -71,32 +71,47 @@ def worklist(request: HttpRequest) -> HttpResponse:
     if desk is None:
         return refused(request, NO_POST)
     wanted = wanted_of(request)
-    request.session[LIST] = {
-        name: getattr(wanted, name) for name in NAMES
-    }  # the next case is the next of this list
-    rows = worklists.by_deadline(worklists.narrowed(desk.pile(wanted.pile), wanted))
+    kept = {name: getattr(wanted, name) for name in NAMES}
+    if request.session.get(LIST) != kept:
+        request.session[LIST] = kept  # the next case is the next of this list
     counts = worklists.Counts(desk, wanted)
-    pages = Paginator(rows, PER_PAGE)
-    pages.count = counts.total  # what was counted once need not be counted again
-    page = pages.get_page(request.GET.get("page"))
-    asks, stand = desk.asks(list(page)), _standings(desk, list(page))
-    found = [
-        {
-            "case": case, "title": _title(desk, case), "now": stand[case.pk], "step": desks.step_label(desk.packs[case.pack], case.procedure, case.step),
-            "take": case.assignee_id is None and case.holds == Case.Holder.OFFICE and bool(case.step), "mine": case.assignee_id == desk.user.pk, "asks": asks.get(case.pk, []), "public": getattr(case, "public_until", None),
-            "place": desks.place_label(desk.packs[case.pack], case.territory) if case.territory else "",
-        }
-        for case in page
-    ]  # fmt: skip
+    page = Paginator(range(counts.total), PER_PAGE).get_page(request.GET.get("page"))
+    some = worklists.keys(desk, wanted, page.end_index())[max(page.start_index() - 1, 0) :]
+    found = _rows(desk, worklists.shown(desk, [pk for pk, _ in some], asks=True), uuid.uuid4().hex)
     piles = [(one, address(wanted, pile=one.value, page="")) for one in counts.piles()]
     return render(
         request, "cases/worklist.html",
         {
             "section": "desk", "rows": found, "page": page, "wanted": wanted, "piles": piles, "choices": counts.choices(), "desk": desk,
-            "today": desk.today, "request_key": uuid.uuid4().hex, "here": address(wanted), "offices": list(dict.fromkeys(p.office for p in desk.held)),
+            "here": address(wanted), "offices": list(dict.fromkeys(p.office for p in desk.held)),
             "query": urlencode({n: getattr(wanted, n) for n in NAMES if getattr(wanted, n)}), "clear": address(worklists.Wanted(pile=wanted.pile)),
         },
     )  # fmt: skip
+
+
+def _rows(desk: desks.Desk, cases: Sequence[Case], request_key: str) -> list[dict[str, Any]]:
+    """The cases as rows of the page."""
+    stand, nobody = _standings(desk, cases), uuid.UUID(int=0)
+    case_at, take_at = reverse("cases:desk-case", args=[nobody]), reverse("cases:desk-take", args=[nobody])
+    places: dict[tuple[str, str], str] = {}
+    found = []
+    for case in cases:
+        place = (case.pack, case.territory)
+        if case.territory and place not in places:
+            places[place] = desks.place_label(desk.packs[case.pack], case.territory)
+        now, key, public = stand[case.pk], str(case.key), getattr(case, "public_until", None)
+        free = case.assignee_id is None and case.holds == Case.Holder.OFFICE and bool(case.step)
+        found.append(
+            {
+                "number": case.number, "title": _title(desk, case), "address": case_at.replace(str(nobody), key), "place": places.get(place, ""),
+                "name": case.claimant.name, "by": case.applicant.name if case.applicant_id != case.claimant_id else "",
+                "said": now.said, "asks": worklists.asked_of(case), "late": now.overdue, "provisional": now.provisional, "due": now.due.isoformat() if now.due else "",
+                "public": public.isoformat() if public else "", "over": public is not None and public < desk.today,
+                "stopped": case.stopped_at is not None, "mine": case.assignee_id == desk.user.pk, "assignee": str(case.assignee) if case.assignee else "",
+                "take": take_at.replace(str(nobody), key) if free else "", "request": f"{request_key}{case.pk}", "version": str(case.version),
+            }
+        )  # fmt: skip
+    return found
 
 
 def _title(desk: desks.Desk, case: Case) -> str:
@@ -112,7 +127,7 @@ def table(request: HttpRequest, form: str) -> HttpResponse:
     if desk is None or form not in MEDIA:
         return refused(request, NO_POST if desk is None else "只能导出 XLSX 或 CSV。")
     wanted = wanted_of(request)
-    rows = list(worklists.by_deadline(worklists.narrowed(desk.pile(wanted.pile), wanted))[:MOST_EXPORTED])
+    rows = worklists.shown(desk, [pk for pk, _ in worklists.keys(desk, wanted, MOST_EXPORTED)])
     stand = _standings(desk, rows)
     lines = [_line(desk, case, stand[case.pk]) for case in rows]
     audit.write(
@@ -143,8 +158,7 @@ def following(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         return refused(request, NO_POST)
     kept = request.session.get(LIST, {})
     wanted = worklists.Wanted(**{name: str(kept.get(name, "")) for name in NAMES})
-    rows = worklists.by_deadline(worklists.narrowed(desk.pile(wanted.pile), wanted))
-    keys = list(rows.values_list("key", flat=True)[:MOST_AHEAD])
+    keys = [one for _, one in worklists.keys(desk, wanted, MOST_AHEAD)]
     here = keys.index(key) + 1 if key in keys else int(request.session.get(PLACE, 0))
     keys_ahead = [one for one in [*keys[here:], *keys[:here]] if one != key]
     if not keys_ahead:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from typing import Any
+
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, QuerySet, Value
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -14,6 +17,7 @@ from duixian.site.library.search import FACETS, Filters, Results, search
 from duixian.site.library.units import ROLES
 from duixian.site.library.upkeep import fresh_index
 from duixian.site.library.wording import lines_of
+from duixian.site.prepared import Prepared
 
 from .asking import STATUSES, filters_of, number_of, today, words_of
 
@@ -51,22 +55,49 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "library/found.html", context)
 
 
+def _count(rows: QuerySet[Any]) -> Any:
+    """How many, as the only row of a statement."""
+    return rows.order_by().annotate(all=Value(1)).values("all").annotate(n=Count("pk")).values_list("n")
+
+
+RECENT = Prepared[Document](
+    lambda: (
+        Document.objects.filter(current=True)
+        .exclude(date=None)
+        .order_by("-date", "pk")
+        .defer("fields", "findings")[:8]
+    )
+)
+SORTS = Prepared[Document](
+    lambda: (
+        Document.objects.filter(current=True)
+        .order_by("level", "kind")
+        .values_list("level", "kind")
+        .annotate(n=Count("pk"))
+    )
+)
+SOURCES = Prepared[Source](lambda: _count(Source.objects.all()))
+CLAUSES = Prepared[Clause](lambda: _count(Clause.objects.filter(document__current=True)))
+REFERENCES = Prepared[Reference](lambda: _count(Reference.objects.filter(document__current=True)))
+
+
 def _overview() -> dict[str, object]:
-    current = Document.objects.filter(current=True)
-    recent = current.exclude(date=None).order_by("-date", "pk").defer("fields", "findings")[:8]
-    levels = current.exclude(level=None).values_list("level").annotate(n=Count("pk")).order_by("-n")
-    kinds = current.values_list("kind").annotate(n=Count("pk")).order_by("-n")
+    levels: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()
+    for level, kind, n in SORTS.rows():
+        kinds[kind] += n
+        if level is not None:
+            levels[level] += n
+    documents = kinds.total()
     return {
         "counts": {
-            "documents": current.count(),
-            "sources": Source.objects.count(),
-            "clauses": Clause.objects.filter(document__current=True).count(),
-            "references": Reference.objects.filter(document__current=True).count(),
+            "documents": documents,
+            **{name: sum(n for (n,) in one.rows()) for name, one in (("sources", SOURCES), ("clauses", CLAUSES), ("references", REFERENCES))},
         },
-        "recent": recent,
-        "levels": list(levels),
-        "kinds": list(kinds)[:10],
-    }
+        "recent": RECENT.all() if documents else [],
+        "levels": levels.most_common(),
+        "kinds": kinds.most_common(10),
+    }  # fmt: skip
 
 
 def _facets(found: Results, filters: Filters) -> list[tuple[str, str, list[tuple[str, int, bool]]]]:
