@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from html import escape
 
 from duixian.rules.drawing.layout import LINE, RAIL, Box, Picture, Route, Text, picture
@@ -12,6 +13,7 @@ from duixian.rules.model.pack import Pack
 
 FONTS = "Noto Sans CJK SC, Noto Sans SC, Source Han Sans SC, PingFang SC, Hiragino Sans GB, Microsoft YaHei, SimHei, sans-serif"
 BASE = 0.78  # of the line's height: where its letters stand
+KEPT = 5000  # parts of pictures that are kept as written: pictures of one procedure differ in a few of them
 DASHES = {"back": "5 3"}
 HEAD_LONG, HEAD_WIDE = 7.0, 3.5
 
@@ -48,6 +50,7 @@ def _n(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
+@lru_cache(maxsize=KEPT)
 def _text(text: Text, class_: str = "") -> str:
     weight = ' font-weight="700"' if text.bold else ""
     named = f' class="{class_}"' if class_ else ""
@@ -101,6 +104,7 @@ def _box(box: Box, made: Picture) -> str:
     return f'<g class="step {box.kind}{mark}">{frame}{sign}{texts}</g>'
 
 
+@lru_cache(maxsize=KEPT)
 def _route(route: Route) -> str:
     dash = f' stroke-dasharray="{DASHES[route.way]}"' if route.way in DASHES else ""
     line = "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in route.points)

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from duixian.site.prepared import Arg, Prepared
 
 from .acting import look_up
@@ -14,6 +16,13 @@ from .models import Post, User
 Allowed = tuple[bool, str]
 THEIRS = Prepared[Post](
     lambda: Post.objects.filter(user=Arg(0)).select_related("ending", "substitute_for__ending")
+)
+OF_ROLE = Prepared[Post](
+    lambda: (
+        Post.objects.filter(Q(territory="") | Q(territory=Arg(2)), pack=Arg(0), role=Arg(1))
+        .filter(user__is_active=True, user__duty=User.Duty.NONE)
+        .select_related("user", "ending", "substitute_for__ending")
+    )
 )
 TO_CONFIRM = "这个账户由管理员建立或重置过，还没有确认是本人在用。请带身份证件到窗口，或请安全管理员向您确认，然后才能办理。"
 
@@ -79,10 +88,19 @@ def is_staff_on(user: Any, on: date) -> bool:
 
 def holders(pack: str, role: str, territory: str, on: date) -> list[User]:
     """Who may take a step of this role on a day, by name."""
-    rows = Post.objects.filter(pack=pack, role=role, territory__in={"", territory}, user__is_active=True)
-    rows = rows.filter(user__duty=User.Duty.NONE).select_related("user", "ending", "substitute_for__ending")
-    found = {post.user_id: post.user for post in _held(rows, on)}
-    return sorted(found.values(), key=lambda user: user.username)
+    return [user for user, _ in holders_by_post(pack, role, territory, on)]
+
+
+def holders_by_post(pack: str, role: str, territory: str, on: date) -> list[tuple[User, Post | None]]:
+    """The same, each with the post by which they may act: None for an account that is not confirmed yet."""
+    held = sorted(
+        _held(OF_ROLE.all(pack, role, territory), on), key=lambda p: p.substitute_for_id is not None
+    )
+    found: dict[int, Post] = {}
+    for post in held:
+        found.setdefault(post.user_id, post)
+    rows = [(post.user, None if _no_staff(post.user) else post) for post in found.values()]
+    return sorted(rows, key=lambda row: row[0].username)
 
 
 def holds(post: Post, on: date) -> Allowed:

@@ -10,6 +10,8 @@ from duixian.quantities.money import format_money
 from duixian.rules.evaluate.result import Interval
 from duixian.rules.truth import FALSE, NA, TRUE
 
+from .reasons import explanation_of
+
 if TYPE_CHECKING:
     from .engine.context import Context
 
@@ -44,8 +46,9 @@ def worked_out(context: Context) -> Worked:
     missing = tuple(dict.fromkeys(facts[i].label for i in details.missing(benefit.id) if i in facts))
     if not benefit.has_amount:
         return Worked("", True, (), (), (), missing)
-    (explained,) = assessed.ready.answerer.explainer.explain(assessed.result, [benefit.id])
-    steps = tuple(Line(s.text, s.value, s.cite.full if s.cite else "") for s in explained.steps)
+    steps = tuple(
+        Line(s.text, s.value, s.cite.full if s.cite else "") for s in explanation_of(assessed).steps
+    )
     whole = assessed.payable
     shares = details.shares(benefit.id, whole) if whole else ()
     return Worked(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils import timezone
 
@@ -29,6 +30,7 @@ from . import books
 from .models import Assessment, Case, Decision
 from .money import paid_by_benefit
 
+T = TypeVar("T")
 LATEST = Prepared[Assessment](lambda: Assessment.objects.filter(case=Arg(0)).order_by("-id")[:1])
 
 
@@ -49,6 +51,7 @@ class Assessed:
         default_factory=dict
     )  # rows of less trusted sources that say otherwise
     kept: Assessment | None = None  # the row, once it is written or found
+    _known: dict[str, Any] = field(default_factory=dict)
 
     @property
     def found(self) -> BenefitResult:
@@ -62,6 +65,13 @@ class Assessed:
     def payable(self) -> int | None:
         """Fen, where they are certain."""
         return None if isinstance(self.found.payable, Interval) else self.found.payable
+
+    def once(self, what: str, find: Callable[[], T]) -> T:
+        """What hangs on this assessment alone, found when it is first asked for."""
+        if what not in self._known:
+            self._known[what] = find()
+        known: T = self._known[what]
+        return known
 
     def open(self, condition: Expr | None) -> tuple[bool, str]:
         """Whether a condition of the procedure holds; else why not."""

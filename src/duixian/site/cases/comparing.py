@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from duixian.citations import CitationError
 from duixian.rules.explain.tree import Reason
 from duixian.rules.explain.wordings import Used
-from duixian.rules.model.conduct import Step, before_grant
+from duixian.rules.model.benefits import Benefit
+from duixian.rules.model.conduct import Procedure, Step, before_grant
 from duixian.rules.model.declared import Fact as Known
+from duixian.rules.model.pack import Pack
 from duixian.rules.truth import FALSE, NA, TRUE, UNKNOWN
 from duixian.site.fields import question_of
 from duixian.site.library.quoting import Quoted, Quoter
@@ -102,10 +104,20 @@ def _lines(reason: Reason, group: str = "") -> Iterator[tuple[Reason, str]]:
 
 def reads(context: Context) -> frozenset[str]:
     """Questions whose answers this claim reads: status, amount, place, materials."""
-    pack, assessed = context.pack, context.assessed
-    parts = [pack.definitions[context.benefit.part(p)] for p in ("status", "payable")]
-    found = set().union(*(d.facts for d in parts)) | set(drafting.hangs_on(assessed))
-    return frozenset(question_of(pack, id_) for id_ in found)
+    return context.assessed.once("reads", lambda: _reads(context))
+
+
+def _reads(context: Context) -> frozenset[str]:
+    pack, benefit = context.pack, context.benefit
+    return context.ready.evaluator.engine.once(("reads", benefit.id), lambda: _decide(pack, benefit)) | {
+        question_of(pack, id_) for id_ in drafting.hangs_on(context.assessed)
+    }
+
+
+def _decide(pack: Pack, benefit: Benefit) -> frozenset[str]:
+    """Questions that status and amount read."""
+    parts = [pack.definitions[benefit.part(p)] for p in ("status", "payable")]
+    return frozenset(question_of(pack, id_) for part in parts for id_ in part.facts)
 
 
 def may_record(context: Context, id_: str) -> Allowed:
@@ -142,11 +154,21 @@ def may_record(context: Context, id_: str) -> Allowed:
 
 def _settled(context: Context, id_: str) -> Step | None:
     """The step whose outcome settles a fact; until the grant, of the steps that lead to it."""
-    if context.case.phase == Case.Phase.OPEN and id_ not in before_grant(context.procedure):
-        return None
-    return next(
-        (s for s in context.procedure.steps for o in s.outcomes for one in o.sets if one.fact == id_), None
-    )
+    procedure, once = context.procedure, context.ready.evaluator.engine.once
+    step = once(("settled by", procedure.id), lambda: _settling(procedure)).get(id_)
+    if step is None or context.case.phase != Case.Phase.OPEN:
+        return step
+    return step if id_ in once(("before grant", procedure.id), lambda: before_grant(procedure)) else None
+
+
+def _settling(procedure: Procedure) -> dict[str, Step]:
+    """The first step whose outcome settles each fact."""
+    found: dict[str, Step] = {}
+    for step in procedure.steps:
+        for outcome in step.outcomes:
+            for setting in outcome.sets:
+                found.setdefault(setting.fact, step)
+    return found
 
 
 def deciders(context: Context, fact: Known) -> list[str]:
@@ -170,7 +192,7 @@ class _Maker:
         self.given = materials.given(context.case)
         self.proves = {m.name: set(m.proves) for m in context.benefit.materials}
         self.quotes: dict[str, tuple[str, str | None]] = {}
-        self.may: dict[str, Allowed] = {}
+        self.known: dict[str, Seen] = {}
 
     def side(self, reason: Reason, group: str) -> Side:
         used = list(dict.fromkeys(_used(reason)))
@@ -202,14 +224,21 @@ class _Maker:
 
     def _behind(self, used: Used) -> Iterator[str]:
         """The facts behind something that a condition reads."""
+        pack = self.context.pack
         if used.kind in ("fact", "rows"):
-            yield question_of(self.context.pack, used.id)
+            yield question_of(pack, used.id)
         elif used.kind == "value":
-            yield from sorted(
-                question_of(self.context.pack, f) for f in self.context.pack.definitions[used.id].facts
+            yield from self.context.ready.evaluator.engine.once(
+                ("behind", used.id),
+                lambda: tuple(sorted(question_of(pack, f) for f in pack.definitions[used.id].facts)),
             )
 
     def seen(self, id_: str) -> Seen:
+        if id_ not in self.known:
+            self.known[id_] = self._seen(id_)
+        return self.known[id_]
+
+    def _seen(self, id_: str) -> Seen:
         context, pack = self.context, self.context.pack
         role, _, name = id_.partition(".")
         body = context.assessed.document.get(role)
@@ -217,9 +246,7 @@ class _Maker:
         source = context.assessed.sources.get(id_) or (
             context.assessed.sources.get(role) if not name else None
         )
-        if id_ not in self.may:
-            self.may[id_] = may_record(context, id_)
-        allowed, why = self.may[id_]
+        allowed, why = may_record(context, id_)
         fact = pack.facts.get(id_)
         return Seen(
             id_, label_of(pack, id_), in_words(pack, id_, value) if value is not None else "", value,

@@ -103,8 +103,20 @@ def unanswered(assessed: Assessed) -> list[tuple[str, str]]:
 
 def hangs_on(assessed: Assessed) -> list[str]:
     """Unknown facts that status, amount, payers, place or materials of the claim hang on."""
-    pack, benefit = assessed.ready.pack, assessed.ready.pack.benefits[assessed.case.benefit]
-    found = list(assessed.details.missing(benefit.id))
+    return list(assessed.once("hangs on", lambda: _hangs_on(assessed)))
+
+
+def _hangs_on(assessed: Assessed) -> tuple[str, ...]:
+    pack, benefit = assessed.ready.pack, assessed.case.benefit
+    engine, given = assessed.ready.evaluator.engine, assessed.result.state.given
+    loose = engine.once(("loose", benefit), lambda: _loose(pack, benefit))
+    found = [*assessed.details.missing(benefit), *(id_ for id_, question in loose if question not in given)]
+    return tuple(dict.fromkeys(found))
+
+
+def _loose(pack: Pack, id_: str) -> tuple[tuple[str, str], ...]:
+    """Facts that payers, place, materials and the ways through the procedure read, each with the question that tells it."""
+    benefit = pack.benefits[id_]
     loose = [m.condition for m in benefit.materials if m.condition is not None]
     share = pack.shares.get(benefit.share)
     loose += [row.condition for row in (share.rows if share else ()) if row.condition is not None]
@@ -113,7 +125,7 @@ def hangs_on(assessed: Assessed) -> list[str]:
         loose += [
             node for node in (step.territory, *(o.condition for o in step.outcomes)) if node is not None
         ]
-    given = assessed.result.state.given
+    found: list[str] = []
     for node in loose:
         for part in walk(node):
             ids = (
@@ -121,12 +133,8 @@ def hangs_on(assessed: Assessed) -> list[str]:
                 if isinstance(part, DefRef)
                 else {getattr(part, "fact", "")}
             )
-            found += [
-                id_
-                for id_ in sorted(ids)
-                if id_ and id_ in pack.facts and question_of(pack, id_) not in given
-            ]
-    return list(dict.fromkeys(found))
+            found += [one for one in sorted(ids) if one and one in pack.facts]
+    return tuple((one, question_of(pack, one)) for one in dict.fromkeys(found))
 
 
 def office_facts(pack: Pack, procedure: str) -> frozenset[str]:

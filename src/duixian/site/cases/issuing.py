@@ -31,6 +31,7 @@ LAST = Prepared[Decision](lambda: Decision.objects.filter(case=Arg(0)).order_by(
 COMMITTED = Prepared[Event](
     lambda: Event.objects.filter(case=Arg(0), act__in=["committed", "waiting_funds"]).order_by("-seq").values_list("detail")[:1]
 )  # fmt: skip
+PAPERS = Prepared[Issued](lambda: Issued.objects.filter(case=Arg(0)).select_related("service").order_by("id"))
 OBJECTIONS = "在公示期内，可在本公示的网页上提出异议，或向承办机关书面提出，写明事实、理由和联系方式"
 
 
@@ -209,7 +210,7 @@ def opened(paper: Issued, user: Any, now: datetime) -> None:
 
 
 def papers_of(case: Case) -> list[Issued]:
-    return list(case.papers.select_related("service").order_by("id"))
+    return PAPERS.all(case)
 
 
 def zh(day: date | None) -> str:

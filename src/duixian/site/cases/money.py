@@ -12,10 +12,12 @@ from duixian.quantities.months import add_months
 from duixian.rules.evaluate.details import Payment
 from duixian.rules.evaluate.result import Interval
 from duixian.rules.truth import FALSE, NA, TRUE
+from duixian.site.accounts.acting import look_up
 from duixian.site.funds import batches, commitments, recovery, statements, states
 from duixian.site.funds.models import BatchLine, Commitment, Receivable
 from duixian.site.funds.models.commitments import State
 from duixian.site.funds.values import Claim, FundsError, Planned, Portion
+from duixian.site.prepared import Arg, Prepared
 from duixian.site.registry.facts import on_day
 from duixian.site.registry.models import Subject
 from duixian.site.registry.roles import roles_of
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from .engine.context import Context
 
 SETTLED = (State.PAID, State.LAPSED, State.CANCELLED)
+RECEIVABLES = Prepared[Receivable](lambda: Receivable.objects.filter(case=Arg(0)).order_by("pk"))
 
 
 def paid_by_benefit(case: Case) -> dict[str, int]:
@@ -183,9 +186,9 @@ def cancel(context: Context, reason: str) -> None:
 
 
 def receivables(case: Case) -> list[Receivable]:
-    return list(Receivable.objects.filter(case=case.key).order_by("pk"))
+    return RECEIVABLES.all(case.key)
 
 
 def paid_fen(case: Case) -> int:
     """Fen that a case was paid and that nobody has claimed back."""
-    return sum(recovery.paid_parts(case.key).values())
+    return look_up(case, "paid", lambda one: sum(recovery.paid_parts(one.key).values()))

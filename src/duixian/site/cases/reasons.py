@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from duixian.rules.advise import as_text
-from duixian.rules.explain.tree import Reason
+from duixian.rules.explain.tree import Explanation, Reason
 from duixian.rules.truth import FALSE, UNKNOWN
 
 from .assessing import Assessed
@@ -39,9 +39,18 @@ class Leaf:
 
 def explained(assessed: Assessed) -> Reason:
     """The tree of conditions of the case's benefit."""
+    return explanation_of(assessed).when
+
+
+def explanation_of(assessed: Assessed) -> Explanation:
+    """The case's benefit in words."""
+    return assessed.once("explained", lambda: _explanation_of(assessed))
+
+
+def _explanation_of(assessed: Assessed) -> Explanation:
     explainer = assessed.ready.answerer.explainer  # making one compiles the whole pack
     (explanation,) = explainer.explain(assessed.result, [assessed.case.benefit])
-    return explanation.when
+    return explanation
 
 
 def leaves_of(assessed: Assessed, nodes: Iterable[str] | None = None) -> list[Leaf]:

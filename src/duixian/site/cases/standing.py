@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from duixian.rules.model.conduct import END, REFUSE, Procedure, Step
 from duixian.rules.model.pack import Pack
+from duixian.site.accounts.acting import look_up
+from duixian.site.prepared import Arg, Prepared
 
 from . import drift, paid, publicity
 from .issuing import zh
@@ -26,6 +28,7 @@ ACTS = {
     "end_proposed": "提出终止或撤销，等另一人复核", "end_declined": "不同意终止或撤销", "ended": "终止或撤销", "annulled": "撤销核定，重新办理",
     "proof_checked": "核定期证明", "proof": "交定期证明", "reckoned": "期限按新日历重算", "noted": "记录", "committed": "列入拨付计划", "waiting_funds": "待资金", "due_payment": "到期待拨付",
 }  # fmt: skip
+EVENTS = Prepared[Event](lambda: Event.objects.filter(case=Arg(0)).select_related("user").order_by("seq"))
 INTERNAL = {
     "proposed",
     "declined",
@@ -191,11 +194,16 @@ class Happened:
     detail: str
 
 
+def events_of(case: Case) -> list[Event]:
+    """Everything that happened, the oldest first."""
+    return look_up(case, "events", EVENTS.all)
+
+
 def history(pack: Pack, case: Case, *, office: bool) -> list[Happened]:
     """What happened, the oldest first; what concerns the office alone only for the office."""
     procedure = drift.procedure_of(pack, case)
     found = []
-    for event in case.events.select_related("user").order_by("seq"):
+    for event in events_of(case):
         if event.act in INTERNAL and not office:
             continue
         if event.act == "message" and (event.detail.get("internal") or not office):

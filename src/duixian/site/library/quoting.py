@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache, reduce
+from operator import or_
 from typing import TypeVar
 
 from django.db.models import Q
@@ -20,18 +22,41 @@ from duixian.citations import (
     CitationError,
     Entry,
     NotFound,
+    Result,
     expand,
     parse,
     parse_path,
 )
 from duixian.citations.paths import Step
+from duixian.site.prepared import Arg, OneOf, Prepared, among
 
 from .keys import around, name_keys, number_key, path_key
 from .models import Document, Node, WorkName
 
+KEPT = 5000  # citations whose reading is kept: the same few stand on every page
 CHUNK = 400  # SQLite takes a limited number of values in one statement
 T = TypeVar("T")
 KINDS = ("number", "title")
+NAMED = Prepared[WorkName](
+    lambda: WorkName.objects.filter(
+        reduce(or_, (Q(kind=kind) & among("key", Arg(n)) for n, kind in enumerate(KINDS)))
+    ).values_list("kind", "key", "work_id")
+)
+CALLED = OneOf[Document](
+    "work_id",
+    lambda some: (
+        Document.objects.filter(some, current=True)
+        .values_list("work_id", "title", "alt_titles", "number", "other_numbers")
+    ),
+)  # fmt: skip
+TEXTS = OneOf[Node](
+    "document__work_id",
+    lambda some: (
+        Node.objects.filter(some, document__current=True)
+        .order_by("document", "position")
+        .values_list("document__work_id", "key", "parent", "path", "text")
+    ),
+)
 NEAR, CLOSEST = 10, 3  # documents and places named where none fits
 
 
@@ -83,6 +108,7 @@ class Quoter:
         self._texts: dict[str, _Text] = {}
         self._works: dict[tuple[str, str], set[str]] = {}  # by kind and key of a name
         self._entries: dict[str, Entry] = {}
+        self._resolved: dict[tuple[str | None, str | None], tuple[Catalogue, Result]] = {}
 
     def expect(self, citations: Iterable[str]) -> None:
         """Look up all these at once: the works they name, and the text of those of which a place is cited. What is no
@@ -98,11 +124,10 @@ class Quoter:
 
     def quote(self, written: str) -> Quoted | Unquoted:
         """The text at `number《title》path`; a path may be a list or a range, whose texts follow each other."""
-        cited = parse(written)
+        cited = _whole_citation(written) or parse(written)
         if cited.relative:
             raise CitationError(f"引用没有写明文件：{written}")
-        catalogue = self._catalogue(cited)
-        found = catalogue.resolve(Citation(cited.number, cited.title, None))
+        catalogue, found = self._named(cited)
         if isinstance(found, Ambiguous):
             return Unquoted(candidates=tuple(str(full) for _, full in found.candidates[:NEAR]))
         if isinstance(found, NotFound):
@@ -153,39 +178,36 @@ class Quoter:
         """The texts of these works, as they stand."""
         new = sorted(works - self._texts.keys())
         self._texts |= {work: _Text() for work in new}
-        columns = ("document__work_id", "key", "parent", "path", "text")
         for some in _batched(new, CHUNK):
-            rows = Node.objects.filter(document__work_id__in=some, document__current=True)
-            for work, key, parent, path, words in rows.order_by("document", "position").values_list(*columns):
+            for work, key, parent, path, words in TEXTS.rows(some):
                 _add(self._texts[work], key, parent, path, words)
 
     def _work(self, cited: Citation) -> str | None:
         """The one work that a citation names."""
-        found = self._catalogue(cited).resolve(Citation(cited.number, cited.title, None))
+        _, found = self._named(cited)
         return None if isinstance(found, (Ambiguous, NotFound)) else found.id
 
-    def _catalogue(self, cited: Citation) -> Catalogue:
-        """The works that bear the number or one of the forms of the title."""
-        self._learn([cited])
-        works = set[str]().union(*(self._works[name] for name in _names(cited)))
-        return Catalogue(self._entries[work] for work in sorted(works) if work in self._entries)
+    def _named(self, cited: Citation) -> tuple[Catalogue, Result]:
+        """The works that bear the number or one of the forms of the title, and which of them is meant."""
+        document = cited.number, cited.title
+        if document not in self._resolved:
+            self._learn([cited])
+            works = set[str]().union(*(self._works[name] for name in _names(cited)))
+            catalogue = Catalogue(self._entries[work] for work in sorted(works) if work in self._entries)
+            self._resolved[document] = catalogue, catalogue.resolve(Citation(*document, None))
+        return self._resolved[document]
 
     def _learn(self, citations: Iterable[Citation]) -> None:
         """Which works bear the names in these citations, and what those are called."""
         new = sorted({name for cited in citations for name in _names(cited)} - self._works.keys())
         self._works |= {name: set() for name in new}
         for some in _batched(new, CHUNK):
-            asked = Q()
-            for kind in KINDS:
-                if keys := [key for one, key in some if one == kind]:
-                    asked |= Q(kind=kind, key__in=keys)
-            for kind, key, work in WorkName.objects.filter(asked).values_list("kind", "key", "work_id"):
+            named = [[key for one, key in some if one == kind] for kind in KINDS]
+            for kind, key, work in NAMED.rows(*named):
                 self._works[kind, key].add(work)
         works = set[str]().union(*(self._works[name] for name in new)) - self._entries.keys()
-        columns = ("work_id", "title", "alt_titles", "number", "other_numbers")
         for some_works in _batched(sorted(works), CHUNK):
-            rows = Document.objects.filter(work_id__in=some_works, current=True).values_list(*columns)
-            for work, title, titles, number, numbers in rows:
+            for work, title, titles, number, numbers in CALLED.rows(some_works):
                 said = tuple(filter(None, [number, *numbers])), tuple(filter(None, [title, *titles]))
                 self._entries[work] = Entry(work, *said)
 
@@ -195,6 +217,7 @@ def _batched(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
         yield values[start : start + size]
 
 
+@lru_cache(maxsize=KEPT)
 def _whole_citation(written: str) -> Citation | None:
     """A citation that names its document; None for what is none."""
     try:
@@ -204,13 +227,15 @@ def _whole_citation(written: str) -> Citation | None:
     return None if cited.relative else cited
 
 
-def _names(cited: Citation) -> list[tuple[str, str]]:
+def _names(cited: Citation) -> tuple[tuple[str, str], ...]:
     """The keys under which a cited document may be known."""
-    keys = [
-        ("number", number_key(cited.number or "")),
-        *(("title", key) for key in sorted(name_keys(cited.title or ""))),
-    ]
-    return [(kind, key) for kind, key in keys if key]
+    return _keys(cited.number or "", cited.title or "")
+
+
+@lru_cache(maxsize=KEPT)
+def _keys(number: str, title: str) -> tuple[tuple[str, str], ...]:
+    keys = [("number", number_key(number)), *(("title", key) for key in sorted(name_keys(title)))]
+    return tuple((kind, key) for kind, key in keys if key)
 
 
 def _add(text: _Text, key: str, parent: str | None, path: str, words: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from duixian.rules.model.conduct import Role, appeals_role
+from duixian.site.accounts.acting import look_up
 from duixian.site.accounts.models import User
 from duixian.site.cases import addressing, deadlines, issuing
 from duixian.site.cases.engine.act import Act, Allowed
@@ -13,6 +14,7 @@ from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.engine.payload import number_of, on_paper, text_in
 from duixian.site.cases.models import Appeal, Case, Decision, Event, Issued, Service
+from duixian.site.prepared import Arg, Prepared
 from duixian.site.registry.powers import same_person
 
 from . import people, undoing
@@ -20,13 +22,36 @@ from . import people, undoing
 DECIDING = (
     "outcome", "proposed", "confirmed", "ballot", "recovery_proposed", "recovery", "end_proposed", "ended",
 )  # fmt: skip
+APPEALS = Prepared[Appeal](
+    lambda: (
+        Appeal.objects.filter(case=Arg(0))
+        .select_related("decision__event", "user", "answered_by")
+        .defer("decision__record")
+        .order_by("id")
+    )
+)
+STANDING = Prepared[Decision](
+    lambda: (
+        Decision.objects.filter(case=Arg(0), overturned_by=None)
+        .select_related("event")
+        .defer("record")
+        .order_by("-id")
+    )
+)
+SERVED = Prepared[Service](
+    lambda: Service.objects.filter(paper__decision=Arg(0)).order_by("on").values_list("on")[:1]
+)
+PAPER = Prepared[Issued](lambda: Issued.objects.filter(decision=Arg(0)).order_by("pk")[:1])
+
+
+def appeals_of(case: Case) -> list[Appeal]:
+    """All appeals of a case, the first one first."""
+    return look_up(case, "appeals", APPEALS.all)
 
 
 def decisions_of(case: Case) -> list[Decision]:
     """The decisions that stand, the last one first."""
-    return list(
-        Decision.objects.filter(case=case, overturned_by=None).select_related("event").order_by("-id")
-    )
+    return look_up(case, "decisions", STANDING.all)
 
 
 def decision_of(case: Case, wanted: object = None) -> Decision | None:
@@ -35,7 +60,7 @@ def decision_of(case: Case, wanted: object = None) -> Decision | None:
     found = decisions_of(case)
     if wanted not in (None, ""):
         return next((one for one in found if one.pk == number_of(wanted)), None)
-    known = set(Appeal.objects.filter(case=case).values_list("decision", flat=True))
+    known = {one.decision_id for one in appeals_of(case)}
     return next((one for one in found if one.pk not in known), found[0] if found else None)
 
 
@@ -43,12 +68,13 @@ def appeal_until(context: Context, decision: Decision | None = None) -> date | N
     """The last day for an appeal: the pack's time for it (else the longest remedy) from the day on which the decision's own
     paper was served; None while it was not."""
     decision = decision or decision_of(context.case)
-    served = Service.objects.filter(paper__decision=decision).order_by("on").first() if decision else None
+    served = SERVED.rows(decision) if decision else []
     conduct = context.pack.conduct
     limits = (conduct.appeal,) if conduct.appeal is not None else conduct.remedies
-    if served is None or not limits:
+    if not served or not limits:
         return None
-    return max(deadlines.remedy(served.on, limit, context.calendar).day for limit in limits)
+    ((on,),) = served
+    return max(deadlines.remedy(on, limit, context.calendar).day for limit in limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +88,7 @@ class Appealable:
 
 def appealable(context: Context) -> list[Appealable]:
     """The decisions that stand, that nobody has appealed against, and whose time has not passed; the last one first."""
-    known = set(Appeal.objects.filter(case=context.case).values_list("decision", flat=True))
+    known = {one.decision_id for one in appeals_of(context.case)}
     found = [
         Appealable(one, _against(one), appeal_until(context, one))
         for one in decisions_of(context.case)
@@ -85,15 +111,14 @@ def _wanted(context: Context) -> Decision | None:
 
 
 def _may_appeal(context: Context) -> Allowed:
-    case = context.case
     if answering(context) is None:
         return False, "规则没有规定向本机关申请复核；可以按决定书写明的途径救济。"
     decision = _wanted(context)
     if decision is None:
         return False, "没有可以申请复核的决定。"
-    if Appeal.objects.filter(case=case, state=Appeal.State.OPEN).exists():
+    if _open(context) is not None:
         return False, "已经申请复核，正在办理。"
-    if Appeal.objects.filter(case=case, decision=decision).exists():
+    if any(one.decision_id == decision.pk for one in appeals_of(context.case)):
         return False, "已经复核并维持原决定。仍不服的，按决定书写明的途径和期限救济。"
     until = appeal_until(context, decision)
     if until is not None and context.today > until:
@@ -114,11 +139,7 @@ def _appeal(context: Context) -> None:
 
 
 def _open(context: Context) -> Appeal | None:
-    return (
-        Appeal.objects.filter(case=context.case, state=Appeal.State.OPEN)
-        .select_related("decision__event")
-        .first()
-    )
+    return next((one for one in appeals_of(context.case) if one.state == Appeal.State.OPEN), None)
 
 
 def _may_answer(context: Context) -> Allowed:
@@ -164,7 +185,7 @@ def _answer(context: Context) -> None:
 
 
 def _paper_of(decision: Decision) -> Issued | None:
-    return Issued.objects.filter(decision=decision).order_by("pk").first()
+    return PAPER.first(decision)
 
 
 def _against(decision: Decision) -> str:

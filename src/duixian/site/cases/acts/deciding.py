@@ -6,6 +6,7 @@ from typing import Any
 
 from duixian.rules.decisions import content_hash
 from duixian.rules.model.conduct import GRANT, REFUSE, TODAY, Outcome, Step
+from duixian.site.accounts.acting import look_up
 from duixian.site.cases import coming_due, issuing, limits, money, panels, publicity, recording
 from duixian.site.cases.as_published import unlike
 from duixian.site.cases.engine.act import Act, Allowed
@@ -21,7 +22,7 @@ from .evidence import digest_of
 
 PROPOSED = Prepared[Proposal](
     lambda: (
-        Proposal.objects.filter(case=Arg(0), state=Proposal.State.OPEN).order_by().values_list("pk")
+        Proposal.objects.filter(case=Arg(0), state=Proposal.State.OPEN).select_related("user").order_by("pk")
     )  # of any kind
 )
 
@@ -46,7 +47,7 @@ def _may(context: Context) -> Allowed:
         return False, reason
     if case.stopped_at is not None:
         return False, "已经一次性告知补正，等申报人交来再办。"
-    if PROPOSED.rows(case):
+    if _open_proposals(case):
         return False, "已有一项等另一人复核，先处理那一项。"
     if outcome.pays and not _grants_first(context, outcome) and not money.settled_here(case):
         return False, "付款经拨付批次办理，银行回盘后自动记入，不在这里点选。"
@@ -134,12 +135,17 @@ def _propose(context: Context) -> None:
     )
 
 
-def _open_proposal(context: Context) -> Proposal | None:
-    return Proposal.objects.filter(case=context.case, state=Proposal.State.OPEN, act="outcome").first()
+def _open_proposals(case: Case) -> list[Proposal]:
+    return look_up(case, "proposals", PROPOSED.all)
+
+
+def open_proposal(context: Context) -> Proposal | None:
+    """The outcome that waits for a second person."""
+    return next((one for one in _open_proposals(context.case) if one.act == "outcome"), None)
 
 
 def _may_second(context: Context) -> Allowed:
-    proposal = _open_proposal(context)
+    proposal = open_proposal(context)
     if proposal is None:
         return False, "没有等待复核的事项。"
     if context.case.stopped_at is not None:
@@ -155,7 +161,7 @@ def _may_second(context: Context) -> Allowed:
 
 
 def _confirm(context: Context) -> None:
-    proposal = _open_proposal(context)
+    proposal = open_proposal(context)
     assert proposal is not None and context.step is not None
     outcome = next((o for o in context.step.outcomes if o.id == proposal.payload["outcome"]), None)
     if outcome is None:
@@ -178,7 +184,7 @@ def _confirm(context: Context) -> None:
 
 
 def _decline(context: Context) -> None:
-    proposal = _open_proposal(context)
+    proposal = open_proposal(context)
     assert proposal is not None
     reason = text_in(context.payload, "note")
     if not reason:

@@ -7,14 +7,23 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from duixian.rules.model.conduct import Outcome, Step
+from duixian.site.accounts.acting import look_up
 from duixian.site.cases import coming_due, deadlines, limits, money, payers, publicity
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import END, Context, end_of, start_of
 from duixian.site.cases.models import Case, Event, Moved, Proposal
-from duixian.site.prepared import run
+from duixian.site.prepared import Arg, Prepared, run
 
 Holder, Phase = Case.Holder, Case.Phase
 VOID = f"UPDATE {Proposal._meta.db_table} SET state = %s, closed_at = %s, reason = %s WHERE case_id = %s AND state = %s AND act = 'outcome'"  # noqa: S608 - a name of the model
+CAME_TO = Prepared[Event](
+    lambda: (
+        Event.objects.filter(case=Arg(0), act__in=("filed", "outcome"))
+        .exclude(to="")
+        .order_by("seq")
+        .values_list("to")
+    )
+)
 NEAR = 2  # days before a limit on which a notice of it goes out
 OF_A_STEP = (
     "limit",
@@ -27,10 +36,8 @@ OF_A_STEP = (
 
 def first_office_step(context: Context) -> str:
     """The id of the first office step this case came to."""
-    for event in (
-        Event.objects.filter(case=context.case, act__in=("filed", "outcome")).exclude(to="").order_by("seq")
-    ):
-        step = context.steps.get(event.to)
+    for (to,) in look_up(context.case, "came to", CAME_TO.rows):
+        step = context.steps.get(to)
         if step is not None and context.role_of(step).kind != "applicant":
             return step.id
     return context.procedure.start

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from duixian.rules.model.conduct import Role, Step, appeals_role
 from duixian.site.accounts import posts
+from duixian.site.accounts.acting import look_up
 from duixian.site.cases import addressing
 from duixian.site.cases.engine.act import Allowed
 from duixian.site.cases.engine.context import Context
@@ -137,10 +138,11 @@ def unasked(context: Context) -> bool:
     """Whether nobody filed a case: an office took it up from a list, or is about to."""
     if context.procedure.unasked is None:
         return False
-    return (
-        context.case.phase == Case.Phase.DRAFT
-        or context.case.events.filter(act="filed", detail__unasked=True).exists()
-    )
+    return context.case.phase == Case.Phase.DRAFT or look_up(context.case, "unasked", _taken_up)
+
+
+def _taken_up(case: Case) -> bool:
+    return case.events.filter(act="filed", detail__unasked=True).exists()
 
 
 def any_office(context: Context) -> Allowed:

@@ -19,9 +19,11 @@ from duixian.site.cases.proofs import holding
 from duixian.site.funds import states
 from duixian.site.funds.models import Commitment
 from duixian.site.funds.models.commitments import State
+from duixian.site.prepared import Arg, Prepared
 
 from . import people
 
+PROOFS = Prepared[ProofDue](lambda: ProofDue.objects.filter(case=Arg(0)))
 WANTED = (ProofDue.State.WAITING, ProofDue.State.REFUSED, ProofDue.State.MISSED)
 
 
@@ -45,7 +47,7 @@ class Asked:
 
 def asked(context: Context) -> list[Asked]:
     """The proofs of a case. One can be handed in once the days it covers have begun."""
-    rows = list(context.case.proofs.all())
+    rows = PROOFS.all(context.case)
     if not rows:
         return []
     files = list(context.case.attachments.exclude(state=Attachment.State.REMOVED).select_related("file"))

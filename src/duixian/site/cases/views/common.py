@@ -26,12 +26,16 @@ from duixian.site.cases.engine.apply import apply
 from duixian.site.cases.engine.command import Command, Refused
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.models import Case
+from duixian.site.prepared import Arg, Prepared
 from duixian.site.registry.powers import own_subject
 from duixian.site.shelf import shelf
 
 View = Callable[..., HttpResponseBase]
 APPLICANT, OFFICE = "applicant", "office"
 NOT_THERE = "没有这个案件。"
+OF_KEY = Prepared[Case](
+    lambda: Case.objects.filter(key=Arg(0)).select_related("claimant", "applicant", "opened_by", "assignee")
+)
 
 
 def signed_in(view: View) -> View:
@@ -63,9 +67,7 @@ def context_of(case: Case, user: Any, payload: Mapping[str, Any] | None = None) 
 
 
 def case_of(key: uuid.UUID) -> Case:
-    case = (
-        Case.objects.select_related("claimant", "applicant", "opened_by", "assignee").filter(key=key).first()
-    )
+    case = OF_KEY.first(key)
     if case is None:
         raise Http404(NOT_THERE)
     if case.erased_at is not None:
@@ -101,9 +103,7 @@ def seen(request: HttpRequest, key: uuid.UUID) -> tuple[Case, Context, str]:
 
     Raises Http404, in the same words, where there is none and where it is none of the user's; trying keys out is slowed.
     """
-    found = (
-        Case.objects.select_related("claimant", "applicant", "opened_by", "assignee").filter(key=key).first()
-    )
+    found = OF_KEY.first(key)
     if found is not None:
         context = context_of(found, request.user)
         side, _ = side_of(context)

@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -16,13 +17,23 @@ from duixian.site.accounts.acting import remember
 from duixian.site.accounts.models import User
 from duixian.site.cases import acts as registered
 from duixian.site.cases import amounts, comparing, desks, issuing, materials, money, panels, publicity, tables
-from duixian.site.cases.acts import people, proving, settling
+from duixian.site.cases.acts import appealing, deciding, people, proving, settling
 from duixian.site.cases.as_published import row_now, unlike
 from duixian.site.cases.engine.context import Context
-from duixian.site.cases.models import Attachment, Ballot, Case, Objection, ProofDue, Proposal, Service
+from duixian.site.cases.models import (
+    Attachment,
+    Ballot,
+    Case,
+    Message,
+    Objection,
+    ProofDue,
+    Proposal,
+    Service,
+)
 from duixian.site.cases.reasons import leaves_of
-from duixian.site.cases.standing import history, standing
+from duixian.site.cases.standing import events_of, history, standing
 from duixian.site.files import serving
+from duixian.site.prepared import Arg, Prepared
 from duixian.site.registry import sanctions
 from duixian.site.registry.models import Sanction
 
@@ -33,6 +44,8 @@ ACTS = (
     "cast", "recuse", "answer_appeal", "serve", "check_proof",
 )  # fmt: skip
 OVER = (Case.Phase.REFUSED, Case.Phase.ENDED, Case.Phase.WITHDRAWN)  # what the rules say decides no more
+MESSAGES = Prepared[Message](lambda: Message.objects.filter(case=Arg(0)).select_related("user"))
+SANCTIONS = Prepared[Sanction](lambda: Sanction.objects.filter(case=Arg(0)).select_related("subject"))
 SHOWN = ("pdf", "jpeg", "png")
 
 
@@ -50,28 +63,25 @@ class Form:
 def page_of(context: Context, form: Form) -> dict[str, Any]:
     """Everything the page shows. Nothing is changed from here on: what is read of the case is read once."""
     remember(context.case)
-    found, step = context.case, context.step
+    found, step, assessed = context.case, context.step, context.assessed
     table = registered.ACTS
     may = {act: table[act].may(deskforms.trial(context)) for act in ACTS}
     sides = comparing.sides(context)
-    proposal = (
-        Proposal.objects.filter(case=found, act="outcome", state=Proposal.State.OPEN)
-        .select_related("user")
-        .first()
-    )
+    proposal = deciding.open_proposal(context)
+    wanted = materials.wanted(found, assessed)
     return {
         "section": "desk", "case": found, "benefit": context.benefit, "pack": context.pack, "step": step, "role": context.role_of(step) if step else None,
         "sides": sides, "fix": fixing(context, form, sides), "acceptable": any(f.acceptable for s in sides for f in s.facts), "amount": amounts.worked_out(context), "to_settle": to_settle(context, sides),
-        "found": context.assessed.found, "over": found.phase in OVER, "content": context.assessed.content, "unfit": context.assessed.unfit, "leaves": leaves_of(context.assessed),
-        "wanted": materials.wanted(found, context.assessed), "others": others(context), "shown": beside(context, form.show),
+        "found": assessed.found, "over": found.phase in OVER, "content": assessed.content, "unfit": assessed.unfit, "leaves": leaves_of(assessed),
+        "wanted": wanted, "others": others(found, wanted), "shown": beside(context, form.show),
         "standing": standing(context.pack, found, context.today), "history": history(context.pack, found, office=True), "may": may,
         "outcomes": outcomes(context, step), "settled": to_judge(context, step, form), "proposal": proposal, "proposed": proposed(context, proposal), "typed": form.typed, "typed_leaves": form.typed.getlist("leaves"),
-        "public": published(context, step), "panel": panel(context, step), "appeals": found.appeals.select_related("user", "answered_by"),
+        "public": published(context, step), "panel": panel(context, step, may["invite"][0]), "appeals": appealing.appeals_of(found),
         "papers": issuing.papers_of(found), "hows": [h for h in Service.How if h != Service.How.ONLINE], "today": context.today,
-        "messages_": found.messages.select_related("user"), "colleagues": colleagues(context), "drawing": drawing(context),
+        "messages_": MESSAGES.all(found), "colleagues": colleagues(context) if may["assign"][0] else [], "drawing": drawing(context),
         "paid": money.paid_fen(found), "receivables": money.receivables(found), "sanctions": penalties(context), "ending": ending.shown(context),
         "proofs": [one for one in proving.asked(context) if one.row.state != ProofDue.State.WAITING], "request_key": uuid.uuid4().hex,
-        "place": _place(context), "checked": [w for w in materials.wanted(found, context.assessed) if w.there], "office": context.office, "tables": tables.LABELS, "paper_in": onpaper.any_possible(context),
+        "place": _place(context), "checked": [w for w in wanted if w.there], "office": context.office, "tables": tables.LABELS, "paper_in": (step is None or found.stopped_at is not None) and onpaper.any_possible(context),
     }  # fmt: skip
 
 
@@ -104,10 +114,10 @@ def _first(sides: list[comparing.Side], fix: str) -> str:
     return next((s.node for s in sides if any(f.fix == fix for f in s.facts)), "")
 
 
-def others(context: Context) -> list[Attachment]:
+def others(case: Case, wanted: list[materials.Wanted]) -> list[Attachment]:
     """Files that belong to no material the rule asks for now."""
-    names = {m.needed.material.name for m in materials.wanted(context.case, context.assessed)}
-    return [row for row in materials.given(context.case) if row.material not in names]
+    names = {m.name for m in wanted}
+    return [row for row in materials.given(case) if row.material not in names]
 
 
 def beside(context: Context, key: str) -> dict[str, Any] | None:
@@ -213,7 +223,7 @@ def _still_open(left: list[Objection], context: Context) -> dict[str, Any]:
     return {"listing": listing, "objections": left, "over": listing.ends < context.today, "unlike": None}
 
 
-def panel(context: Context, step: Step | None) -> dict[str, Any] | None:
+def panel(context: Context, step: Step | None, inviting: bool) -> dict[str, Any] | None:
     """The ballots of the step. Others' are shown to whoever does not have to cast one any more."""
     if step is None or step.panel is None:
         return None
@@ -226,7 +236,7 @@ def panel(context: Context, step: Step | None) -> dict[str, Any] | None:
     own = next((b for b in ballots if b.member_id == context.by.pk), None)
     return {
         "tally": tally, "mean": f"{float(tally.mean):.2f}" if tally.mean is not None else "", "ballots": ballots, "own": own, "rule": step.panel, "scores": step.panel.low is not None,
-        "open": own is None or own.cast_at is not None, "candidates": candidates(context, step, {b.member_id for b in ballots}),
+        "open": own is None or own.cast_at is not None, "candidates": candidates(context, step, {b.member_id for b in ballots}) if inviting else [],
     }  # fmt: skip
 
 
@@ -252,23 +262,19 @@ def colleagues(context: Context) -> list[tuple[User, str]]:
     found = context.case
     if not found.role:
         return []
-    rows = posts.holders(found.pack, found.role, found.territory, context.today)
-    named = [
-        (user, posts.post_for(user, found.pack, [found.role], found.territory, context.today))
-        for user in rows
+    rows = posts.holders_by_post(found.pack, found.role, found.territory, context.today)
+    return [
+        (user, posts.in_words(post).rstrip("。") if post is not None else "")
+        for user, post in rows
         if user.pk != found.assignee_id
     ]
-    return [(user, posts.in_words(post).rstrip("。") if post is not None else "") for user, post in named]
 
 
 def penalties(context: Context) -> dict[str, Any]:
     """Sanctions of this case: those entered, and the rules by which one can be entered for whom."""
     found, pack = context.case, context.pack
-    rows = (
-        Sanction.objects.filter(case=found.key)
-        .select_related("subject")
-        .prefetch_related("confirmations", "liftings")
-    )
+    rows = SANCTIONS.all(found.key)
+    prefetch_related_objects(rows, "confirmations", "liftings")
     may = posts.officer_on(context.by, context.today)
     labels = sanctions.scope_of(pack)
     entered = []
@@ -294,7 +300,7 @@ def penalties(context: Context) -> dict[str, Any]:
 def drawing(context: Context) -> str:
     """The procedure as a picture, with where the case stands."""
     found = context.case
-    passed = {e.step: timezone.localdate(e.at) for e in found.events.filter(act="outcome").order_by("seq")}
+    passed = {e.step: timezone.localdate(e.at) for e in events_of(found) if e.act == "outcome"}
     position = Position(found.step, passed, found.due, found.due_provisional)
     return draw(context.pack, found.procedure, position, name="case", inline=True)
 
