@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from duixian.quantities.numerals import chinese
 from duixian.site.funds.models import Commitment, State
 
 register = template.Library()
+SELECTED = SafeString(" selected")
 
 
 @register.filter
@@ -45,6 +48,16 @@ def instalment(row: Commitment) -> str:
 def of(mapping: Mapping[str, Any], key: str) -> Any:
     """The entry of a mapping, or the key itself."""
     return mapping.get(key, key)
+
+
+@register.filter
+def options(pairs: Iterable[tuple[str, str]], chosen: str) -> SafeString:
+    """The options of a list to choose from, each a value with its label; written at once, since some lists are long."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((value, SELECTED if value == chosen else "", label) for value, label in pairs),
+    )
 
 
 @register.filter
