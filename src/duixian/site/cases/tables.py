@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Collection
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from . import amounts, comparing, issuing, materials, paid
@@ -93,4 +95,13 @@ def _day(moment: Any) -> str:
 TABLES: dict[str, Callable[[Context, bool], Table]] = {
     "facts": _facts, "amount": _amount, "materials": _materials, "money": _money, "papers": _papers, "history": _history,
 }  # fmt: skip
+FORMS = ("xlsx", "csv")
 THEIRS = ("materials", "money", "papers", "history")
+
+
+def offered(key: uuid.UUID, names: Collection[str]) -> list[tuple[str, tuple[str, ...]]]:
+    """The tables of a case that its page offers: each label with the addresses of its files, in the order of `FORMS`."""
+    one = reverse("cases:case-table", args=[key, "-", "-"]).removesuffix(
+        "-.-"
+    )  # then these differ in the end alone
+    return [(LABELS[name], tuple(f"{one}{name}.{form}" for form in FORMS)) for name in names]

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 
 from duixian.rules.drawing import Position, draw
@@ -81,8 +82,14 @@ def page_of(context: Context, form: Form) -> dict[str, Any]:
         "messages_": MESSAGES.all(found), "colleagues": colleagues(context) if may["assign"][0] else [], "drawing": drawing(context),
         "paid": money.paid_fen(found), "receivables": money.receivables(found), "sanctions": penalties(context), "ending": ending.shown(context),
         "proofs": [one for one in proving.asked(context) if one.row.state != ProofDue.State.WAITING], "request_key": uuid.uuid4().hex,
-        "place": _place(context), "checked": [w for w in wanted if w.there], "office": context.office, "tables": tables.LABELS, "paper_in": (step is None or found.stopped_at is not None) and onpaper.any_possible(context),
+        "place": _place(context), "checked": [w for w in wanted if w.there], "office": context.office, "tables": tables.offered(found.key, tables.LABELS), "at": addresses(found), "paper_in": (step is None or found.stopped_at is not None) and onpaper.any_possible(context),
     }  # fmt: skip
+
+
+def addresses(case: Case) -> dict[str, str]:
+    """Where the forms of the acts lead."""
+    one = reverse("cases:desk-act", args=[case.key, "-"]).removesuffix("-/")
+    return {act: f"{one}{act}/" for act in deskforms.TEXTS}
 
 
 def to_settle(context: Context, sides: list[comparing.Side]) -> list[tuple[str, str]]:

@@ -67,7 +67,7 @@ def case_context(request: HttpRequest, context: Context) -> dict[str, Any]:
         "objections": [o for listing in listed for o in publicity.objections_of(found, listing)],
         "questions": drafting.form(context.assessed, more=request.GET.get("more", ""), hide=hidden(context)) if may_write(context)[0] else [],
         "appeals": found.appeals.all(), "appeal_until": appealing.appeal_until(context), "appealable": appealing.appealable(context), "remedies": issuing.remedies(context),
-        "tables": {name: tables.LABELS[name] for name in tables.THEIRS}, "proofs": proving.asked(context), "request_key": uuid.uuid4().hex, "instalments": paid.instalments(found, context.benefit.title, context.today.year),
+        "tables": tables.offered(found.key, tables.THEIRS), "proofs": proving.asked(context), "request_key": uuid.uuid4().hex, "instalments": paid.instalments(found, context.benefit.title, context.today.year),
         "per": PER.get(context.benefit.period, ""), "term": context.assessed.details.term(found.benefit),
         "owed": paid.owed(found), "payees": paid.payees_of(context), "drawing": drawing(context), "hide": hidden(context), "duties": duties(context),
     }  # fmt: skip
