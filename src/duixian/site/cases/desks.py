@@ -53,7 +53,7 @@ Place = tuple[str, str, tuple[str, ...]]  # a pack, a territory ('': all), and p
 class Terms:
     """What statements about a desk are put together from, in plain values; who it is and the day are their arguments.
 
-    `posts`: pack, role and territory of each. Then the procedures in which the posts have a part: whose appeals they decide, whose
+    `posts`: pack, role and territory of each, none within another. Then the procedures in which the posts have a part: whose appeals they decide, whose
     proofs they check, which they end. `public`: the steps that publish. `own`: whether it is known which person the user is.
     """
 
@@ -72,8 +72,8 @@ class Terms:
         if name == "public" and not self.public:
             return []
         if name in AT_HAND:
-            return [here & self.at_hand()[name] for here in self._steps()]
-        return list(self._asked(name)) if name else [*self._steps(), *self.beside()]
+            return [here & self.at_hand()[name] for here in self.steps()]
+        return list(self._asked(name)) if name else [*self.steps(), *self.beside()]
 
     def beside(self) -> list[Q]:
         """The reasons to be on the desk that a case has elsewhere than at a step of the posts."""
@@ -81,10 +81,10 @@ class Terms:
 
     def at_step(self) -> Q:
         """At a step that one of the posts handles, in its place."""
-        wanted = Q(pk=None)
-        for here in self._steps():
-            wanted |= here
-        return wanted
+        first, *others = self.steps()
+        for here in others:
+            first |= here
+        return first
 
     def at_hand(self) -> dict[str, Q]:
         """What cases at the posts' steps have to be to be in those piles; of rows that have `public_until`."""
@@ -120,7 +120,8 @@ class Terms:
         )
         return rows.exclude(Q(claimant=OWN) | Q(applicant=OWN)) if self.own else rows
 
-    def _steps(self) -> Iterator[Q]:
+    def steps(self) -> Iterator[Q]:
+        """The same post by post; no case is at two of them."""
         for pack, role, territory in self.posts:
             here = Q(pack=pack, role=role, phase__in=Case.UNDER_WAY)
             yield here & Q(territory=territory) if territory else here
@@ -128,10 +129,9 @@ class Terms:
     def _asked(self, name: str) -> Iterator[Q]:
         here = self.at_step()
         if name == "confirm":
-            if self.posts:
-                yield here & Q(Exists(_proposed("outcome")))
+            yield here & Q(Exists(_proposed("outcome")))
             yield from self._endings()
-        elif name == "objection" and self.posts:
+        elif name == "objection":
             yield from (here & Q(Exists(some)) for some in _objected())
         else:
             found: dict[str, Callable[[], Iterator[Q]]] = {
@@ -219,7 +219,7 @@ class Desk:
     def terms(self) -> Terms:
         return Terms(
             packs=tuple(self.packs),
-            posts=tuple(dict.fromkeys((post.pack, post.role, post.territory) for post in self.held)),
+            posts=self._posts(),
             appeals=self._part(lambda pack, procedure, role: appeals_role(pack.conduct, procedure) == role),
             proofs=self._part(lambda pack, procedure, role: any(s.role == role for s in procedure.steps)),
             endings=self._part(lambda pack, procedure, role: any(e.role == role for e in procedure.endings)),
@@ -240,6 +240,10 @@ class Desk:
     @cached_property
     def _own(self) -> Any:
         return person_of(self.user)
+
+    def _posts(self) -> tuple[tuple[str, str, str], ...]:
+        found = dict.fromkeys((post.pack, post.role, post.territory) for post in self.held)
+        return tuple(one for one in found if not one[2] or (one[0], one[1], "") not in found)
 
     def _part(self, theirs: Callable[[Pack, Procedure, str], bool]) -> tuple[Place, ...]:
         """The procedures in which the role of each post has a part, in its place."""

@@ -92,11 +92,13 @@ def _first(terms: Terms, pile: str, filters: tuple[str, ...], most: int) -> Any:
 def _waiting(terms: Terms, filters: tuple[str, ...]) -> Any:
     """How many cases are at the posts' steps, and of these in each pile they tell of by themselves: of those that are late
     also the ones whose list is public (`_public`)."""
-    rows = _narrowed(terms.theirs(terms.at_step()), filters)
     piles = terms.at_hand() | {"late": terms.overdue()}
-    return rows.values_list(*COLUMNS).annotate(
-        count=Count("pk"), **{f"in_{name}": Count("pk", filter=piles[name]) for name in OF_ROW}
-    )
+    counts = {f"in_{name}": Count("pk", filter=piles[name]) for name in OF_ROW}
+    found = []
+    for here in terms.steps():  # each by an index that has all of it, which several at once would not
+        rows = _narrowed(terms.theirs(here), filters)
+        found.append(rows.values_list(*COLUMNS).annotate(count=Count("pk"), **counts))
+    return found[0].union(*found[1:], all=True) if len(found) > 1 else found[0]
 
 
 def _public(terms: Terms, filters: tuple[str, ...]) -> Any:
@@ -105,7 +107,7 @@ def _public(terms: Terms, filters: tuple[str, ...]) -> Any:
     rows = rows.annotate(public_until=public_until())
     listed = terms.overdue() & Q(public_until__isnull=False)
     return rows.values_list(*COLUMNS).annotate(
-        listed=Count("pk", filter=listed), over=Count("pk", filter=terms.at_hand()["public"])
+        on_list=Count("pk", filter=listed), over=Count("pk", filter=terms.at_hand()["public"])
     )
 
 
