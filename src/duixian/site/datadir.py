@@ -87,6 +87,8 @@ def database(url: str | None, directory: Path) -> dict[str, Any]:
 
 def _options(given: dict[str, str]) -> dict[str, Any]:
     """The options of a connection. Statements that come again and again are planned once by the server, which halves what
-    an act on a case costs it; `prepare=off` is for a pooler that hands out another connection for each transaction."""
+    an act on a case costs it, and are never compiled, which takes longer than any of them; `prepare=off` is for a pooler that
+    hands out another connection for each transaction."""
     prepare = given.pop("prepare", "on") != "off"
-    return {**({"server_side_binding": True, "prepare_threshold": 5} if prepare else {}), **given}
+    usual = {"server_side_binding": True, "prepare_threshold": 5, "options": "-c jit=off"} if prepare else {}
+    return {**usual, **given}
