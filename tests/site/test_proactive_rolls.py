@@ -209,7 +209,7 @@ def test_what_needs_no_application_is_not_filed(office: Office) -> None:
     """Somebody began a draft before the rule said that nobody has to apply."""
     who = holder(office, "张三", 1)
     draft = office.draft(AID, who, who, who.account)
-    with pytest.raises(Refused, match="这一项不用申请，由.+提出名单"):
+    with pytest.raises(Refused, match=r"这一项不用申请，由.+提出名单"):
         office.act(draft, "file", who.account)
     office.act(draft, "withdraw", who.account)
     assert draft.phase == Case.Phase.WITHDRAWN
