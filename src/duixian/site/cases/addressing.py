@@ -56,6 +56,13 @@ def takes(user: Any, paper: Issued, on: date, benefit: str) -> bool:
     return any(may_act(user, one, RECEIVE, on, benefit=benefit)[0] for one in of(paper))
 
 
+def latest_to(user: Any, case: Case, on: date) -> Issued | None:
+    """The last paper of a case that is addressed to a user; None where they are told only what the applicant is."""
+    papers = Issued.objects.filter(case=case, content__has_key=KEYS).order_by("-pk")
+    benefit = f"{case.pack}:{case.benefit}"
+    return next((one for one in papers if takes(user, one, on, benefit)), None)
+
+
 def answered(paper: Issued | None, case: Case, user: Any) -> list[Subject]:
     """Who is answered that appealed: the claimant who did so for themselves, else whom the decision's paper was addressed to."""
     own = own_subject(user)

@@ -123,7 +123,16 @@ def _may_appeal(context: Context) -> Allowed:
     until = appeal_until(context, decision)
     if until is not None and context.today > until:
         return False, f"申请复核的期限到 {until} 为止，已经过了。"
-    return (True, "本人。") if people.is_claimant(context) else people.applicant_side(context)
+    if people.is_claimant(context) or _concerns(context, decision):
+        return True, "本人。"
+    return people.applicant_side(context)
+
+
+def _concerns(context: Context, decision: Decision) -> bool:
+    """Whether the decision's paper is addressed to the user, as what has to be paid back is to whoever was paid."""
+    paper = _paper_of(decision)
+    benefit = f"{context.case.pack}:{context.case.benefit}"
+    return paper is not None and addressing.takes(context.by, paper, context.today, benefit)
 
 
 def _appeal(context: Context) -> None:

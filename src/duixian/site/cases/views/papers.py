@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import io
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,13 +21,13 @@ from django.views.decorators.http import require_http_methods
 from duixian.rules.decisions import content_hash
 from duixian.site.accounts import posts, throttle
 from duixian.site.cases import addressing, erasing, issuing
-from duixian.site.cases.acts import people
+from duixian.site.cases.acts import ACTS, appealing, people
 from duixian.site.cases.codes import grouped, typed
 from duixian.site.cases.issuing import CODE
-from duixian.site.cases.models import Issued
+from duixian.site.cases.models import Appeal, Case, Issued
 from duixian.site.papers import MissingCharacterError, NoFontError, PapersMissingError, as_pdf
 
-from .common import APPLICANT, TooOftenError, refused, seen, signed_in
+from .common import APPLICANT, TooOftenError, carry_out, context_of, refused, seen, side_of, signed_in
 
 NOT_THERE = "没有这份文书。"
 
@@ -39,6 +43,12 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     except Http404:
         raise Http404(NOT_THERE) from None
     assert found is not None
+    appeal = _appeal_of(request, found)
+    if request.method == "POST" and request.POST.get("act") == "appeal":
+        if appeal is None:
+            return refused(request, "在案件的页面上申请复核。")
+        carry_out(request, appeal.case, "appeal", {"decision": found.decision_id, "text": request.POST.get("text", "")})  # fmt: skip
+        return redirect("cases:paper", pk)
     if request.method == "POST":
         if not receives[0]:
             return refused(request, receives[1] or "文书由申请人一方签收。")
@@ -53,10 +63,33 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         request, "cases/paper.html",
         {
             "section": "cases", "paper": found, "content": data_of(found), "service": getattr(found, "service", None), "side": side,
-            "sign": unserved and receives[0], "signs": receives[1] if unserved else "",
+            "sign": unserved and receives[0], "signs": receives[1] if unserved else "", "appeal": appeal,
             "qr": mark_safe(qr(verify_at(request, found))),  # noqa: S308 - segno's own SVG of modules
         },
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Appeal:
+    """What somebody can do against the decision of a paper that is addressed to them, in a case that is not theirs to open."""
+
+    case: Case
+    may: tuple[bool, str]
+    until: date | None
+    made: Sequence[Appeal]
+    request_key: str
+
+
+def _appeal_of(request: HttpRequest, found: Issued) -> _Appeal | None:
+    case = found.case
+    if case is None or found.decision is None:
+        return None
+    context = context_of(case, request.user, {"decision": found.decision_id})
+    if side_of(context)[0] or not addressing.takes(request.user, found, context.today, f"{case.pack}:{case.benefit}"):  # fmt: skip
+        return None  # the page of the case holds the form
+    made = [one for one in appealing.appeals_of(case) if one.decision_id == found.decision_id]
+    until = appealing.appeal_until(context, found.decision)
+    return _Appeal(case, ACTS["appeal"].may(context), until, made, uuid.uuid4().hex)
 
 
 def _side(request: HttpRequest, found: Issued | None) -> tuple[str, tuple[bool, str]]:
