@@ -51,7 +51,9 @@ class Assessed:
         default_factory=dict
     )  # rows of less trusted sources that say otherwise
     kept: Assessment | None = None  # the row, once it is written or found
-    _known: dict[str, Any] = field(default_factory=dict, init=False)  # of this assessment: `replace` begins anew
+    _known: dict[str, Any] = field(
+        default_factory=dict, init=False
+    )  # of this assessment: `replace` begins anew
 
     @property
     def found(self) -> BenefitResult:

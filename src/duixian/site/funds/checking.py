@@ -127,10 +127,9 @@ def _events() -> Iterator[Finding]:
 
 def _paid_once() -> Iterator[Finding]:
     """Each payment has its instalment and each instalment that was paid has one payment, of the same amount."""
-    paid = BatchLine.objects.filter(commitment=OuterRef("pk"), state=BatchLine.State.PAID).order_by()
+    paid = Q(lines__state=BatchLine.State.PAID)
     rows = Commitment.objects.annotate(
-        times=Coalesce(Subquery(paid.values("commitment").annotate(n=Count("pk")).values("n")), 0),
-        lines_fen=Coalesce(Subquery(paid.values("commitment").annotate(n=Sum("fen")).values("n")), 0),
+        times=Count("lines", filter=paid), lines_fen=Coalesce(Sum("lines__fen", filter=paid), 0)
     )
     wrong = rows.filter(
         Q(times__gt=1)
