@@ -27,6 +27,7 @@ def away(monkeypatch: pytest.MonkeyPatch) -> None:
     def gone(*_: Any, **__: Any) -> None:
         raise OperationalError("could not connect")
 
+    monkeypatch.delitem(connection.__dict__, "prepared", raising=False)  # the cursor that is held
     monkeypatch.setattr(connection, "cursor", gone)
     monkeypatch.setattr(connection, "is_usable", lambda: False)
 

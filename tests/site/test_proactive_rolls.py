@@ -203,13 +203,3 @@ def test_whoever_does_not_want_it_withdraws_and_an_objection_is_upheld(office: O
         listed, "publish", office.officer("hr", number=2)
     )  # who confirmed the list filed nothing for anybody
     assert listed.due is not None
-
-
-def test_what_needs_no_application_is_not_filed(office: Office) -> None:
-    """Somebody began a draft before the rule said that nobody has to apply."""
-    who = holder(office, "张三", 1)
-    draft = office.draft(AID, who, who, who.account)
-    with pytest.raises(Refused, match=r"这一项不用申请，由.+提出名单"):
-        office.act(draft, "file", who.account)
-    office.act(draft, "withdraw", who.account)
-    assert draft.phase == Case.Phase.WITHDRAWN

@@ -225,6 +225,7 @@ def _cursor() -> Any:
     wrapper = connections[DEFAULT_DB_ALIAS]
     if wrapper.queries_logged:
         return wrapper.cursor()
+    wrapper.close_if_health_check_failed()  # once a request, as for every other cursor
     held = wrapper.__dict__.get("prepared")
     if held is None or wrapper.connection is None or held[0] is not wrapper.connection:
         made = wrapper.cursor()

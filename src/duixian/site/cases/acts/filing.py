@@ -32,12 +32,6 @@ def _may_file(context: Context) -> Allowed:
         return False, reason
     if context.benefit.announced:
         return False, "这一项只有上位文件宣布，还没有实施细则，不能申报。"
-    if (article := context.procedure.unasked) is not None:
-        first = context.role_of(context.steps[context.procedure.start])
-        return (
-            False,
-            f"按{article.full}，这一项不用申请，由{first.label}提出名单后办理。这份草稿可以撤回。",
-        )
     if told := twin(context):
         return False, told
     return claiming.whole(context) if claiming.at_filing(context) else (True, "")
