@@ -12,6 +12,7 @@ from django.db.models import Count, F, Q, QuerySet, Value
 
 from duixian.rules.model.pack import Pack
 from duixian.site.prepared import Arg, Composed, among, begins, begun, held, holds
+from duixian.site.registry.models import Subject
 
 from .desks import ASKS, GIVEN, PILES, Desk, Terms, any_of, place_label, public_until, step_label
 from .models import Case
@@ -67,8 +68,9 @@ def _narrowed(rows: QuerySet[Case], filters: tuple[str, ...]) -> QuerySet[Case]:
     if "place" in filters:
         rows = rows.filter(territory=PLACE)
     if "words" in filters:
-        named = begins("claimant__name", BEGUN) | begins("applicant__name", BEGUN)
-        rows = rows.filter(holds("number", HELD) | named)
+        # found by the index of names, and not name by name of the desk's cases
+        named = Subject.objects.filter(begins("name", BEGUN)).values("pk")
+        rows = rows.filter(holds("number", HELD) | Q(claimant__in=named) | Q(applicant__in=named))
     return rows
 
 

@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("phase__in", ["open", "granted"])),
                 fields=["pack", "role", "territory", "due", "id"],
                 include=(
+                    "number",
                     "phase",
                     "benefit",
                     "procedure",

@@ -79,7 +79,7 @@ class Case(models.Model):
         indexes = [
             models.Index(  # in the list's order, and with all that its counts read
                 fields=["pack", "role", "territory", "due", "id"], condition=models.Q(phase__in=["open", "granted"]), name="cases_worklist",
-                include=["phase", "benefit", "procedure", "step", "holds", "assignee", "stopped_at", "claimant", "applicant"],
+                include=["number", "phase", "benefit", "procedure", "step", "holds", "assignee", "stopped_at", "claimant", "applicant"],
             ),
             models.Index(fields=["claimant", "pack", "benefit"]),
             models.Index(fields=["applicant", "-id"]),
