@@ -8,7 +8,7 @@ import logging
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, connections
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
@@ -27,7 +27,7 @@ def away(monkeypatch: pytest.MonkeyPatch) -> None:
     def gone(*_: Any, **__: Any) -> None:
         raise OperationalError("could not connect")
 
-    monkeypatch.delitem(connection.__dict__, "prepared", raising=False)  # the cursor that is held
+    monkeypatch.delitem(connections["default"].__dict__, "prepared", raising=False)  # the cursor that is held
     monkeypatch.setattr(connection, "cursor", gone)
     monkeypatch.setattr(connection, "is_usable", lambda: False)
 
