@@ -221,9 +221,10 @@ def _compile(queryset: Any) -> _Compiled:
 
 
 def _cursor() -> Any:
-    """The cursor that all these statements of a connection share; each is read to its end before the next begins."""
+    """A cursor, with PostgreSQL one that all these statements of a connection share (it knows the types of columns already);
+    each is read to its end before the next begins. SQLite's would keep the file open after its connection was closed."""
     wrapper = connections[DEFAULT_DB_ALIAS]
-    if wrapper.queries_logged:
+    if wrapper.vendor == "sqlite" or wrapper.queries_logged:
         return wrapper.cursor()
     wrapper.close_if_health_check_failed()  # once a request, as for every other cursor
     held = wrapper.__dict__.get("prepared")
