@@ -17,6 +17,7 @@ from duixian.site.cases import reconciling
 from duixian.site.cases.acts import ACTS
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.models import Case, Decision, Event, Listed, Proposal
+from duixian.site.cases.publicity import latest
 from duixian.site.funds import checking
 from duixian.site.funds.models import Commitment
 
@@ -168,6 +169,12 @@ class Life(RuleBasedStateMachine):
             ).exists()
         if case.stopped_at is not None:
             assert case.holds == "applicant"
+
+    @invariant()
+    def the_last_day_of_its_publicity_stands_with_the_case(self) -> None:
+        case = Case.objects.get(pk=self.case.pk)
+        listing = latest(case, case.step) if case.step else None
+        assert case.public_until == (listing.ends if listing is not None else None)
 
     @invariant()
     def a_grant_has_a_decision_that_replays(self) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.db.models.expressions import Expression
 
 from duixian.rules.model.conduct import Procedure, appeals_role
@@ -19,19 +19,14 @@ from duixian.site.prepared import Arg
 from duixian.site.registry.powers import person_of
 
 from . import endings
-from .models import Appeal, Ballot, Case, Listed, Objection, ProofDue, Proposal
+from .models import Appeal, Ballot, Case, Objection, ProofDue, Proposal
 
 PILES = {
     "": "全部", "mine": "交给我的", "free": "没有人接的", "late": "过期的", "confirm": "等我复核的", "ballot": "请我评审的", "public": "公示期满的",
     "objection": "有异议的", "appeal": "申请复核的", "proof": "证明待核的", "stopped": "等补正的",
 }  # fmt: skip
-AT_HAND = (
-    "mine",
-    "free",
-    "late",
-    "public",
-    "stopped",
-)  # of which the cases at the posts' steps tell by themselves
+# The piles of which a case at the posts' steps tells by itself.
+AT_HAND = ("mine", "free", "late", "public", "stopped")
 ASKS = {
     "confirm": "等我复核",
     "ballot": "请我评审",
@@ -39,11 +34,8 @@ ASKS = {
     "appeal": "申请复核，待答复",
     "proof": "定期证明待核",
 }
-USER, TODAY, OWN = (
-    Arg(0),
-    Arg(1),
-    Arg(2),
-)  # the first arguments of every statement about a desk (`Desk.given`)
+# The first arguments of every statement about a desk (`Desk.given`), and how many these are.
+USER, TODAY, OWN = Arg(0), Arg(1), Arg(2)
 GIVEN = 3
 
 Place = tuple[str, str, tuple[str, ...]]  # a pack, a territory ('': all), and procedures of the pack
@@ -54,7 +46,7 @@ class Terms:
     """What statements about a desk are put together from, in plain values; who it is and the day are their arguments.
 
     `posts`: pack, role and territory of each, none within another. Then the procedures in which the posts have a part: whose appeals they decide, whose
-    proofs they check, which they end. `public`: the steps that publish. `own`: whether it is known which person the user is.
+    proofs they check, which they end. `own`: whether it is known which person the user is.
     """
 
     packs: tuple[str, ...]
@@ -62,15 +54,12 @@ class Terms:
     appeals: tuple[Place, ...]
     proofs: tuple[Place, ...]
     endings: tuple[Place, ...]
-    public: tuple[str, ...]
     own: bool
 
     def pile(self, name: str) -> list[Q]:
         """The reasons for which a case is in a pile, each of which finds few cases or finds them in order; a case may have
         several. Each is looked for on its own: of one condition over all of them a database makes nothing better than
         reading every case there is."""
-        if name == "public" and not self.public:
-            return []
         if name in AT_HAND:
             return [here & self.at_hand()[name] for here in self.steps()]
         return list(self._asked(name)) if name else [*self.steps(), *self.beside()]
@@ -87,18 +76,15 @@ class Terms:
         return first
 
     def at_hand(self) -> dict[str, Q]:
-        """What cases at the posts' steps have to be to be in those piles; of rows that have `public_until`."""
+        """What cases at the posts' steps have to be to be in those piles. Those are late whose last day is the office's: the end of
+        a publicity is nobody's limit."""
         return {
             "mine": Q(assignee=USER),
             "free": Q(assignee=None, holds=Case.Holder.OFFICE),
-            "late": self.overdue() & (~Q(step__in=self.public) | Q(public_until=None)),
-            "public": Q(step__in=self.public) & Q(public_until__lt=TODAY),
+            "late": Q(due__lt=TODAY) & Q(holds=Case.Holder.OFFICE, stopped_at=None, public_until=None),
+            "public": Q(public_until__lt=TODAY),
             "stopped": Q(stopped_at__isnull=False),
         }  # fmt: skip
-
-    def overdue(self) -> Q:
-        """Past the last day, which is the office's; the end of a publicity is nobody's limit."""
-        return Q(due__lt=TODAY) & Q(holds=Case.Holder.OFFICE, stopped_at=None)
 
     def asks(self) -> dict[str, Expression]:
         """Whether a case is in each of the piles that ask something of the posts beside its step."""
@@ -161,14 +147,6 @@ class Terms:
             yield ours & Q(phase__in=Case.UNDER_WAY) & Q(Exists(offered))
 
 
-def public_until() -> Subquery:
-    """The last day of the list on which a case stands in this visit to its step."""
-    listed = Listed.objects.filter(
-        case=OuterRef("pk"), listing__step=OuterRef("step"), listing__at__gte=OuterRef("entered_at")
-    )
-    return Subquery(listed.order_by("-id").values("listing__ends")[:1])
-
-
 def any_of(reasons: list[QuerySet[Case]]) -> Q:
     """The cases that one of these finds; none where there are none."""
     if not reasons:
@@ -223,17 +201,6 @@ class Desk:
             appeals=self._part(lambda pack, procedure, role: appeals_role(pack.conduct, procedure) == role),
             proofs=self._part(lambda pack, procedure, role: any(s.role == role for s in procedure.steps)),
             endings=self._part(lambda pack, procedure, role: any(e.role == role for e in procedure.endings)),
-            public=tuple(
-                sorted(
-                    {
-                        s.id
-                        for pack in self.packs.values()
-                        for p in pack.procedures.values()
-                        for s in p.steps
-                        if s.publicity
-                    }
-                )
-            ),
             own=self._own is not None,
         )
 

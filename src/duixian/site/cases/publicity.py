@@ -14,7 +14,7 @@ from duixian.calendars.calendar import Calendar
 from duixian.rules.decisions import canonical
 from duixian.rules.model.conduct import END, GRANT, REFUSE, Outcome, Step
 from duixian.site.accounts.acting import look_up
-from duixian.site.prepared import Arg, OneOf, Prepared
+from duixian.site.prepared import Arg, Prepared
 from duixian.site.sealing import keys_of
 
 from . import deadlines
@@ -27,7 +27,6 @@ DEFAULT = ("姓名或名称", "单位", "待遇", "金额")
 LISTED = Prepared[Listed](
     lambda: Listed.objects.filter(case=Arg(0)).select_related("listing").order_by("-id")
 )
-LISTED_OF = OneOf[Listed]("case", lambda some: Listed.objects.filter(some).select_related("listing"))
 OBJECTIONS = Prepared[Objection](lambda: Objection.objects.filter(listing=Arg(0)).order_by("id"))
 
 
@@ -52,19 +51,6 @@ def _latest(case: Case, step: str, lists: Sequence[Listing]) -> Listing | None:
     """The same, from all lists of the case."""
     found = next((listing for listing in lists if listing.step == step), None)
     return None if found is None or (case.entered_at is not None and found.at < case.entered_at) else found
-
-
-def until(cases: Sequence[Case]) -> dict[int, date]:
-    """The last day of the list on which each of these cases stands in this visit to its step, by primary key."""
-    by_key = {case.pk: case for case in cases}
-    found: dict[int, date] = {}
-    rows = [row for case in cases for row in stood_on(case)] if len(cases) == 1 else LISTED_OF.all(by_key)
-    for row in sorted(rows, key=lambda one: -one.pk):
-        case, listing = by_key[row.case_id], row.listing
-        first = row.case_id not in found and listing.step == case.step
-        if first and (case.entered_at is None or listing.at >= case.entered_at):
-            found[row.case_id] = listing.ends
-    return found
 
 
 def ready(case: Case, step: Step, outcome: Outcome, on: date, steps: Sequence[Step] = ()) -> tuple[bool, str]:

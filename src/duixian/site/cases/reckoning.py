@@ -133,6 +133,7 @@ def _list(key: int, calendar: Calendar, now: datetime) -> bool:
                 calendar=calendar.version,
                 listing=str(listing.key),
             )
+        case.public_until = ends
         case.until(ends, provisional=shown.provisional, calendar=calendar.version)
         context.timer("publicity_over", f"publicity:{key}", end_of(ends), listing=key)
         case.save()

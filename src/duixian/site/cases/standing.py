@@ -13,7 +13,7 @@ from duixian.rules.model.pack import Pack
 from duixian.site.accounts.acting import look_up
 from duixian.site.prepared import Arg, Prepared
 
-from . import drift, paid, publicity
+from . import drift, paid
 from .issuing import zh
 from .models import Appeal, Case, Event, Timer
 
@@ -60,7 +60,6 @@ class Standing:
 class Known:
     """What cases stand on beside their own rows, by their primary keys: read at once for all cases of a page."""
 
-    until: Mapping[int, date]  # the last day of the publicity of the step they are at
     opens: Mapping[int, date]  # the day from which that step can be done
     money: Mapping[int, tuple[str, str]]  # what their money asks for
     appealed: frozenset[int]
@@ -68,7 +67,6 @@ class Known:
 
 def known_of(packs: Mapping[str, Pack], cases: Sequence[Case]) -> Known:
     steps = {case.pk: drift.step_of(packs[case.pack], case) for case in cases}
-    public = [case for case in cases if (step := steps[case.pk]) is not None and step.publicity is not None]
     timed = [
         case
         for case in cases
@@ -79,9 +77,7 @@ def known_of(packs: Mapping[str, Pack], cases: Sequence[Case]) -> Known:
     open_ = (
         Appeal.objects.filter(case__in=refused, state=Appeal.State.OPEN) if refused else Appeal.objects.none()
     )
-    return Known(
-        publicity.until(public), _opening(timed), paid.said(told), frozenset(open_.values_list("case", flat=True))
-    )  # fmt: skip
+    return Known(_opening(timed), paid.said(told), frozenset(open_.values_list("case", flat=True)))
 
 
 def standing(pack: Pack, case: Case, today: date, known: Known | None = None) -> Standing:
@@ -89,8 +85,8 @@ def standing(pack: Pack, case: Case, today: date, known: Known | None = None) ->
     if (gone := drift.missing(pack, case)) and case.holds != Case.Holder.NOBODY:
         return Standing(gone, "", None, False, False)
     step, known = drift.step_of(pack, case), known or known_of({case.pack: pack}, [case])
-    if step is not None and step.publicity is not None and case.pk in known.until:
-        return _published(pack, case, step, today, known.until[case.pk])
+    if step is not None and case.public_until is not None:
+        return _published(pack, case, step, today, case.public_until)
     opens = known.opens.get(case.pk) if case.stopped_at is None else None
     if opens is not None and opens > today and step is not None:
         granted = "已核定，" if case.phase == Case.Phase.GRANTED else ""

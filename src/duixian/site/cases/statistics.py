@@ -26,7 +26,7 @@ from .asked import About, Asked, Paying
 from .counting import step_of
 from .figures import Spread, Table
 from .keeping import MONTH, Kept
-from .models import Appeal, Case, Figure, Listed, Objection
+from .models import Appeal, Case, Figure, Objection
 from .purse import places_of
 from .statements import yuan
 from .stays import WorkingDays
@@ -86,15 +86,12 @@ def _open(about: About) -> QuerySet[Case]:
 def _overdue(about: About, paying: Paying, today: date | Arg) -> QuerySet[Case]:
     """Those past their limit for which an office has to answer: not while the applicant corrects, a list is public, or money
     and bank are waited for at a step that pays."""
-    listed = Listed.objects.filter(
-        case=OuterRef("pk"), listing__step=OuterRef("step"), listing__at__gte=OuterRef("entered_at")
-    )
     unpaid = Commitment.objects.filter(case=OuterRef("key"), state__in=[State.WAITING, State.ORDERED])
     pays = Q(pk=None)
     for pack, procedure, steps in paying:
         pays |= Q(pack=pack, procedure=procedure, step__in=steps)
-    late = _open(about).filter(due__lt=today, stopped_at=None)
-    return late.exclude(Exists(listed)).exclude(pays & Exists(unpaid))
+    late = _open(about).filter(due__lt=today, stopped_at=None, public_until=None)
+    return late.exclude(pays & Exists(unpaid))
 
 
 LATE = Composed[Case](

@@ -14,12 +14,11 @@ from duixian.rules.model.pack import Pack
 from duixian.site.prepared import Arg, Composed, among, begins, begun, held, holds
 from duixian.site.registry.models import Subject
 
-from .desks import ASKS, GIVEN, PILES, Desk, Terms, any_of, place_label, public_until, step_label
+from .desks import ASKS, AT_HAND, GIVEN, PILES, Desk, Terms, any_of, place_label, step_label
 from .models import Case
 
 FEWEST = 64  # cases that a statement reads at most; or twice, four times … as many
 COLUMNS = ("pack", "benefit", "procedure", "step", "territory")
-OF_ROW = ("mine", "free", "late", "stopped")  # the piles of which a case's own row tells
 BESIDE = "beside"  # what is on the desk and at none of its steps
 
 
@@ -80,37 +79,21 @@ def _by_deadline(rows: QuerySet[Case]) -> QuerySet[Case]:
 
 def _first(terms: Terms, pile: str, filters: tuple[str, ...], most: int) -> Any:
     """The first cases of a pile: of each reason for being there its first ones, and of all these the first."""
-    found = []
-    for reason in terms.pile(pile):
-        rows = terms.theirs()
-        if pile in ("late", "public"):
-            rows = rows.annotate(public_until=public_until())
-        found.append(_by_deadline(_narrowed(rows.filter(reason), filters)))
+    found = [_by_deadline(_narrowed(terms.theirs(reason), filters)) for reason in terms.pile(pile)]
     if len(found) != 1:
         found = [_by_deadline(Case.objects.filter(any_of([Case.objects.filter(pk__in=some.values("pk")[:most]).order_by() for some in found])))]  # fmt: skip
     return found[0].values_list("pk", "key")[:most]
 
 
 def _waiting(terms: Terms, filters: tuple[str, ...]) -> Any:
-    """How many cases are at the posts' steps, and of these in each pile they tell of by themselves: of those that are late
-    also the ones whose list is public (`_public`)."""
-    piles = terms.at_hand() | {"late": terms.overdue()}
-    counts = {f"in_{name}": Count("pk", filter=piles[name]) for name in OF_ROW}
+    """How many cases are at the posts' steps, and of these in each pile they tell of by themselves."""
+    piles = terms.at_hand()
+    counts = {f"in_{name}": Count("pk", filter=piles[name]) for name in AT_HAND}
     found = []
     for here in terms.steps():  # each by an index that has all of it, which several at once would not
         rows = _narrowed(terms.theirs(here), filters)
         found.append(rows.values_list(*COLUMNS).annotate(count=Count("pk"), **counts))
     return found[0].union(*found[1:], all=True) if len(found) > 1 else found[0]
-
-
-def _public(terms: Terms, filters: tuple[str, ...]) -> Any:
-    """Of the cases at steps that publish, how many past their last day have a list, and of how many its days are over."""
-    rows = _narrowed(terms.theirs(terms.at_step()), filters).filter(step__in=terms.public)
-    rows = rows.annotate(public_until=public_until())
-    listed = terms.overdue() & Q(public_until__isnull=False)
-    return rows.values_list(*COLUMNS).annotate(
-        on_list=Count("pk", filter=listed), over=Count("pk", filter=terms.at_hand()["public"])
-    )
 
 
 def _asked(terms: Terms, filters: tuple[str, ...]) -> Any:
@@ -128,13 +111,11 @@ def _asked(terms: Terms, filters: tuple[str, ...]) -> Any:
 
 def _shown(terms: Terms, asks: bool) -> Any:
     rows = Case.objects.filter(among("pk", SOME)).select_related("claimant", "applicant", "assignee")
-    rows = rows.annotate(public_until=public_until())
     return _by_deadline(rows.annotate(**{f"asks_{name}": q for name, q in terms.asks().items()} if asks else {}))  # fmt: skip
 
 
 FIRST = Composed[Case](_first)
 WAITING = Composed[Case](_waiting)
-PUBLIC = Composed[Case](_public)
 ASKED = Composed[Case](_asked)
 SHOWN = Composed[Case](_shown)
 
@@ -149,8 +130,7 @@ def keys(desk: Desk, wanted: Wanted, most: int) -> list[tuple[int, Any]]:
 
 
 def shown(desk: Desk, some: Sequence[int], *, asks: bool = False) -> list[Case]:
-    """Cases by deadline, as a list shows them: with `public_until`, the last day of their publicity, and where it is wanted
-    what they ask for beside their step (`asked_of`)."""
+    """Cases by deadline, as a list shows them; where it is wanted with what they ask for beside their step (`asked_of`)."""
     return SHOWN.of(desk.terms, asks).all(*desk.given, list(some)) if some else []
 
 
@@ -174,12 +154,8 @@ class Counts:
         composed, given = (self.desk.terms, filters), (*self.desk.given, *self.wanted.given())
         for row in WAITING.of(*composed).rows(*given):
             key, counts = tuple(row[:5]), row[5:]
-            for name, count in zip(("", *OF_ROW), counts, strict=True):
+            for name, count in zip(("", *AT_HAND), counts, strict=True):
                 found[name][key] += count
-        if any(key[3] in self.desk.terms.public for key in found[""]):
-            for *rest, listed, over in PUBLIC.of(*composed).rows(*given):
-                found["late"][tuple(rest)] -= listed
-                found["public"][tuple(rest)] += over
         for name, *rest, count in ASKED.of(*composed).rows(*given):
             found["" if name == BESIDE else name][tuple(rest)] += count
         return {

@@ -49,7 +49,7 @@ def enter(context: Context, step: Step) -> None:
     role = context.role_of(step)
     case.step, case.role, case.entered_at = step.id, step.role, context.now
     case.holds = Holder.APPLICANT if role.kind == "applicant" else Holder.OFFICE
-    case.assignee, case.stopped_at, case.stopped = None, None, []
+    case.assignee, case.public_until, case.stopped_at, case.stopped = None, None, None, []
     if step.territory is not None:
         place = context.assessed.place(step.territory)
         if not place and role.territory:
@@ -169,6 +169,7 @@ def finish(context: Context) -> None:
     """The procedure is over: a grant stays open until its money is paid, everything else is closed."""
     case = context.case
     case.step, case.role, case.holds, case.assignee = "", "", Holder.NOBODY, None
+    case.public_until = None
     case.stopped_at = None
     case.until()
     if case.phase == Phase.GRANTED:

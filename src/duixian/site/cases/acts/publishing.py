@@ -60,6 +60,7 @@ def _publish(context: Context) -> None:
         raise Refused("这份公示名单是以前的。请重新公示。")
     context.cancel_timers("publicity_over")  # of a list that this one replaces
     context.cancel_timers("limit", "near")  # from now on the days of the list count
+    case.public_until = listing.ends
     case.until(listing.ends, provisional=listing.provisional, calendar=listing.calendar)
     context.timer("publicity_over", f"publicity:{listing.pk}", end_of(listing.ends), listing=listing.pk)
     context.event("published", listing=str(listing.key), hash=listing.hash, until=listing.ends.isoformat())

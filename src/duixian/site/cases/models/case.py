@@ -17,7 +17,8 @@ class Case(models.Model):
     """A claim for one benefit by one claimant, from draft to the last payment.
 
     `step` is the procedure's step it stands at ('' before filing and after the end), `role` and `territory` who acts
-    there, `version` counts its transitions. `due` is the last day for whoever acts now; `holds` says who that is.
+    there, `version` counts its transitions. `due` is the last day for whoever acts now; `holds` says who that is. `public_until`
+    is the last day of the list on which it stands in this visit to its step; None while it stands on none.
     """
 
     class Phase(models.TextChoices):
@@ -67,6 +68,7 @@ class Case(models.Model):
     due_at = models.DateTimeField("期限的时刻（按小时计的）", null=True)
     due_provisional = models.BooleanField("期限暂定", default=False)
     due_calendar = models.CharField("日历版本", max_length=80, default="", blank=True)
+    public_until = models.DateField("公示到", null=True)
     stopped_at = models.DateTimeField("计时停止于", null=True)
     stopped = models.JSONField("停止计时的日子", default=list, blank=True)
     corrections = models.IntegerField("补正次数", default=0)
@@ -79,7 +81,7 @@ class Case(models.Model):
         indexes = [
             models.Index(  # in the list's order, and with all that its counts read
                 fields=["pack", "role", "territory", "due", "id"], condition=models.Q(phase__in=["open", "granted"]), name="cases_worklist",
-                include=["number", "phase", "benefit", "procedure", "step", "holds", "assignee", "stopped_at", "claimant", "applicant"],
+                include=["number", "phase", "benefit", "procedure", "step", "holds", "assignee", "stopped_at", "public_until", "claimant", "applicant"],
             ),
             models.Index(fields=["claimant", "pack", "benefit"]),
             models.Index(fields=["applicant", "-id"]),

@@ -99,7 +99,7 @@ def _rows(desk: desks.Desk, cases: Sequence[Case], request_key: str) -> list[dic
         place = (case.pack, case.territory)
         if case.territory and place not in places:
             places[place] = desks.place_label(desk.packs[case.pack], case.territory)
-        now, key, public = stand[case.pk], str(case.key), getattr(case, "public_until", None)
+        now, key, public = stand[case.pk], str(case.key), case.public_until
         free = case.assignee_id is None and case.holds == Case.Holder.OFFICE and bool(case.step)
         found.append(
             {

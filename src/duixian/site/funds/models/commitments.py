@@ -95,8 +95,14 @@ class Commitment(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["state", "due"], name="funds_due"),
-            models.Index(fields=["state", "territory", "due"], name="funds_of_a_place"),
+            models.Index(fields=["state", "due", "id"], name="funds_due"),
+            models.Index(fields=["state", "territory", "due", "id"], name="funds_of_a_place"),
+            models.Index(  # what finance has to do something about, with all that its sums read
+                fields=["state", "territory"],
+                condition=Q(state__in=["waiting", "due", "held", "ordered", "failed"]),
+                name="funds_to_do",
+                include=["id", "pack", "benefit", "payers", "bearer", "case", "fen"],
+            ),
             models.Index(fields=["case"], name="funds_of_a_case"),
         ]
 
