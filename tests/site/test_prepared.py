@@ -104,7 +104,7 @@ COMPOSED = Composed[Subject](lambda kinds, sorted_by, words: Subject.objects.fil
 
 
 def test_queries_put_together_are_prepared_for_each_way_of_putting_them() -> None:
-    zhang, li, other = person("Zhang_1"), person("Li 张"), person("zhang21")
+    zhang, li, other = person("Zhang_1"), person("Li 张"), person("Zhang21")
     assert COMPOSED.of(("person",), "-pk", "in").all(held("ang")) == [other, zhang]
     assert COMPOSED.of(("person",), "pk", "in").all(held("张")) == [li]
     assert COMPOSED.of(("person",), "pk", "in").all(held("g_")) == [zhang]

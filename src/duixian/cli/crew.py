@@ -10,10 +10,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import NoReturn
 
-SOON, TIMES = (
-    5.0,
-    5,
-)  # a process that ends so many times within so many seconds of its start will not get better
+# What ends so many times, each within so many seconds of its start, will not get better.
+TIMES, SOON = 5, 5.0
 PAUSE = 1.0  # seconds before one that ended soon is started again
 CALLS = (signal.SIGTERM, signal.SIGINT)
 
@@ -22,7 +20,7 @@ def crew(works: Sequence[Callable[[], None]], ended: Callable[[int], None] = lam
     """Do each of these in a process of its own until SIGTERM or SIGINT comes; 0 then, 1 where one cannot keep running.
 
     Called before any thread is started and with no connection open, since processes inherit both. `ended` is told the number of
-    each process that ended. A work is called back once: it runs until SystemExit, which the signals raise in it.
+    each process that ended. A work runs until the signals raise SystemExit in it; one that ends before is done anew.
     """
     running: dict[int, tuple[int, float]] = {}
     failures = [0] * len(works)
@@ -46,10 +44,14 @@ def crew(works: Sequence[Callable[[], None]], ended: Callable[[int], None] = lam
             ended(pid)
             waiting = [place]
             failures[place] = failures[place] + 1 if time.monotonic() - since < SOON else 0
-            if failures[place] and not told:
-                print(f"duixian: 一个服务进程停了（{_how(status)}），重新启动。", file=sys.stderr, flush=True)
-                if failures[place] >= TIMES:
-                    return 1
+            if told:
+                break
+            last = failures[place] >= TIMES
+            then = f"启动后很快就停，已经 {TIMES} 次，服务结束" if last else "重新启动"
+            print(f"duixian: 一个服务进程停了（{_how(status)}），{then}。", file=sys.stderr, flush=True)
+            if last:
+                return 1
+            if failures[place]:
                 time.sleep(PAUSE)
         return 0
     finally:

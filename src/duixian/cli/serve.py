@@ -26,9 +26,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_data(parser)
     parser.add_argument(
         "--tick", action=argparse.BooleanOptionalAction, default=None,
-        help="do what is due every minute, in this process (default: with SQLite; with PostgreSQL run duixian tick beside it)",
+        help="do what is due every minute (default: with SQLite; with PostgreSQL run duixian tick beside it)",
     )  # fmt: skip
-
     parser.add_argument(
         "--processes", type=whole(1, MOST_PROCESSES), default=1, metavar="N",
         help="so many processes on the one address (default 1; with PostgreSQL one for each core of the machine is right)",
@@ -71,10 +70,8 @@ def _run(args: argparse.Namespace) -> int:
 
     from duixian.site.wsgi import application
 
-    _ = (
-        get_resolver().url_patterns
-    )  # an installation that lacks a part ends here, instead of answering every page with 500
-
+    # An installation that lacks a part ends here, instead of answering every page with 500.
+    _ = get_resolver().url_patterns
     invented = (settings.DATA_DIR / DEMONSTRATION).exists() and not getattr(args, "demonstration", False)
     if invented and (settings.PROXIES or not is_local(args.host)):
         print(

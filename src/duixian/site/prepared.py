@@ -21,7 +21,7 @@ from typing import Any, Generic, TypeVar
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models import F, Func, Q
 from django.db.models.expressions import Expression
-from django.db.models.lookups import IContains, StartsWith
+from django.db.models.lookups import Contains, StartsWith
 from django.db.models.query import get_related_populators
 
 M = TypeVar("M", bound=models.Model)
@@ -177,8 +177,8 @@ class _Begins(StartsWith):
         return str(connection.operators[self.lookup_name] % rhs)
 
 
-class _Holds(_Begins, IContains):
-    lookup_name = IContains.lookup_name
+class _Holds(_Begins, Contains):
+    lookup_name = Contains.lookup_name
 
 
 def among(field: str, values: Arg) -> Q:
@@ -192,7 +192,7 @@ def begins(field: str, pattern: Arg) -> Q:
 
 
 def holds(field: str, pattern: Arg) -> Q:
-    """The condition that a text holds what an argument says, in whichever case; it is `held` of some words."""
+    """The condition that a text holds what an argument says; it is `held` of some words."""
     return Q(_Holds(F(field), pattern))
 
 

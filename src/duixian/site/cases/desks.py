@@ -98,12 +98,8 @@ class Terms:
         return found
 
     def theirs(self, *wanted: Q) -> QuerySet[Case]:
-        """The cases of these that were filed, never one's own."""
-        rows = (
-            Case.objects.filter(*wanted, pack__in=self.packs or ("",))
-            .exclude(phase=Case.Phase.DRAFT)
-            .order_by()
-        )
+        """The cases of these, never one's own."""
+        rows = Case.objects.filter(*wanted).order_by()
         return rows.exclude(Q(claimant=OWN) | Q(applicant=OWN)) if self.own else rows
 
     def steps(self) -> Iterator[Q]:
@@ -139,7 +135,7 @@ class Terms:
 
     def _ballots(self) -> Iterator[Q]:
         asked = Ballot.objects.filter(case=OuterRef("pk"), step=OuterRef("step"), member=USER, cast_at=None)
-        yield Q(phase__in=Case.UNDER_WAY) & Q(Exists(asked))
+        yield Q(pack__in=self.packs, phase__in=Case.UNDER_WAY) & Q(Exists(asked))
 
     def _proofs(self) -> Iterator[Q]:
         offered = ProofDue.objects.filter(case=OuterRef("pk"), state=ProofDue.State.OFFERED)

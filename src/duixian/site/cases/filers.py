@@ -96,7 +96,7 @@ class Seen:
         """The newest of them with who claims and who files; narrowed to `words`."""
         filers = self.filers if len(self.filers) <= FEW else (list(self.filers),)
         rows = NEWEST.of(self.entered, len(self.filers), self.named, bool(words), most)
-        return rows.all(user, self.own, held(words), begun(words), *filers)
+        return rows.all(user, self.own, held(words.upper()), begun(words), *filers)
 
 
 def _newest(entered: bool, filers: int, named: tuple[Any, ...], words: bool, most: int) -> Any:

@@ -96,7 +96,7 @@ def _overdue(about: About, paying: Paying, today: date | Arg) -> QuerySet[Case]:
 
 LATE = Composed[Case](
     lambda about, paying: _overdue(about, paying, Arg(0)).order_by()
-    .values_list("pack", "role", "territory", "step", "procedure", "due").annotate(n=Count("pk"))
+    .values_list("pack", "role", "territory", "step", "procedure", "due").annotate(n=Count("pack"))
 )  # fmt: skip
 HERE = Composed[Case](
     lambda about: Case.objects.filter(about.cases(), phase__in=Case.UNDER_WAY).exclude(role="").order_by().values_list("pack", "role", "territory")

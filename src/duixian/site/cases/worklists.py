@@ -50,7 +50,7 @@ class Wanted:
         pack, _, benefit = self.benefit.partition(":")
         other, _, rest = self.step.partition(":")
         procedure, _, step = rest.partition(":")
-        words = held(self.words), begun(self.words)
+        words = held(self.words.upper()), begun(self.words)
         return pack, benefit, other, procedure, step, self.place, *words
 
 
@@ -86,13 +86,14 @@ def _first(terms: Terms, pile: str, filters: tuple[str, ...], most: int) -> Any:
 
 
 def _waiting(terms: Terms, filters: tuple[str, ...]) -> Any:
-    """How many cases are at the posts' steps, and of these in each pile they tell of by themselves."""
+    """How many cases are at the posts' steps, and of these in each pile they tell of by themselves; counted from an index
+    alone (`cases_load`)."""
     piles = terms.at_hand()
-    counts = {f"in_{name}": Count("pk", filter=piles[name]) for name in AT_HAND}
+    counts = {f"in_{name}": Count("pack", filter=piles[name]) for name in AT_HAND}
     found = []
     for here in terms.steps():  # each by an index that has all of it, which several at once would not
         rows = _narrowed(terms.theirs(here), filters)
-        found.append(rows.values_list(*COLUMNS).annotate(count=Count("pk"), **counts))
+        found.append(rows.values_list(*COLUMNS).annotate(count=Count("pack"), **counts))
     return found[0].union(*found[1:], all=True) if len(found) > 1 else found[0]
 
 
@@ -105,7 +106,7 @@ def _asked(terms: Terms, filters: tuple[str, ...]) -> Any:
         rows = terms.theirs(some[0] if len(some) == 1 else any_of([terms.theirs(one) for one in some]))
         rows = rows.exclude(terms.at_step()) if name == BESIDE else rows
         named = _narrowed(rows, filters).annotate(pile=Value(name))
-        found.append(named.values_list("pile", *COLUMNS).annotate(count=Count("pk")))
+        found.append(named.values_list("pile", *COLUMNS).annotate(count=Count("pack")))
     return found[0].union(*found[1:], all=True)
 
 

@@ -1,4 +1,4 @@
-"""The last day of a case's publicity stands with the case, and in the index of the work list."""
+"""The last day of a case's publicity stands with the case, and in the indexes of the work list."""
 
 from typing import Any
 
@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RemoveIndex(model_name="case", name="cases_worklist"),
+        migrations.RemoveIndex(model_name="case", name="cases_load"),
         migrations.AddField(
             model_name="case",
             name="public_until",
@@ -51,6 +52,26 @@ class Migration(migrations.Migration):
                     "applicant",
                 ),
                 name="cases_worklist",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("phase__in", ["open", "granted"])),
+                fields=[
+                    "pack",
+                    "role",
+                    "territory",
+                    "benefit",
+                    "procedure",
+                    "step",
+                    "holds",
+                    "assignee",
+                    "stopped_at",
+                    "public_until",
+                    "due",
+                ],
+                name="cases_load",
             ),
         ),
     ]
