@@ -77,7 +77,7 @@ def make(
         "recorded_at": recorded_at.isoformat(),
         "benefits": decided,
         "case": stated,
-        "sources": plain(sources or {}),
+        "sources": sources or {},
         "texts": _texts(details, decided, texts or {}),
         "result": document(found, details=details, benefits=decided),
         "trace": _trace(details, decided),

@@ -28,9 +28,8 @@ def make_ready() -> None:
         raise SettingError("上次恢复备份没有做完，数据不全。请再运行一次 duixian restore，加上 --replace。")
     if _is_behind():
         with _alone():
-            if (
-                _is_behind()
-            ):  # unless another process, perhaps of a newer release, did it while this one waited
+            # Another process, perhaps of a newer release, may have done it while this one waited.
+            if _is_behind():
                 call_command("migrate", verbosity=0, interactive=False)
 
 
