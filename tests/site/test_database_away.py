@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from duixian.cli.library import open_library
 from duixian.site.library import upkeep
+from duixian.site.prepared import HELD
 from duixian.site.watch import health
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +28,7 @@ def away(monkeypatch: pytest.MonkeyPatch) -> None:
     def gone(*_: Any, **__: Any) -> None:
         raise OperationalError("could not connect")
 
-    monkeypatch.delitem(connections["default"].__dict__, "prepared", raising=False)  # the cursor that is held
+    monkeypatch.delitem(connections["default"].__dict__, HELD, raising=False)  # the cursor that is held
     monkeypatch.setattr(connection, "cursor", gone)
     monkeypatch.setattr(connection, "is_usable", lambda: False)
 

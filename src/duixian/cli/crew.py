@@ -6,8 +6,8 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import NoReturn
 
 # What ends so many times, each within so many seconds of its start, will not get better.
@@ -36,7 +36,8 @@ def crew(works: Sequence[Callable[[], None]], ended: Callable[[int], None] = lam
         waiting = list(range(len(works)))
         while not told:
             for place in waiting:
-                running[_forked(works[place])] = (place, time.monotonic())
+                with _later():
+                    running[_forked(works[place])] = (place, time.monotonic())
             if told:  # while they were started
                 break
             pid, status = os.wait()
@@ -64,6 +65,16 @@ def crew(works: Sequence[Callable[[], None]], ended: Callable[[int], None] = lam
             signal.signal(one, handler)
 
 
+@contextmanager
+def _later() -> Iterator[None]:
+    """The signals wait: for the parent until it knows the process it starts, for that one until it has its own way to end."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, CALLS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, CALLS)
+
+
 def _kill(pid: int) -> None:
     with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGTERM)
@@ -81,6 +92,7 @@ def _carried_out(work: Callable[[], None]) -> NoReturn:
     try:
         for one in CALLS:
             signal.signal(one, _leave)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, CALLS)
         work()
         status = 0
     except SystemExit:

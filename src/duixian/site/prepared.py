@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Collection, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache, partial
@@ -26,6 +27,11 @@ from django.db.models.query import get_related_populators
 
 M = TypeVar("M", bound=models.Model)
 LOT = 500  # rows in one statement
+PLANNED = 1000  # statements that PostgreSQL keeps planned for a connection; the site has a few hundred
+HELD, WANTED = (
+    "prepared_cursor",
+    "prepared_wanted",
+)  # on the connection: its shared cursor; rows that `together` has to write
 KEPT = 500  # compositions of one query
 
 
@@ -227,11 +233,36 @@ def _cursor() -> Any:
     if wrapper.vendor == "sqlite" or wrapper.queries_logged:
         return wrapper.cursor()
     wrapper.close_if_health_check_failed()  # once a request, as for every other cursor
-    held = wrapper.__dict__.get("prepared")
+    held = wrapper.__dict__.get(HELD)
     if held is None or wrapper.connection is None or held[0] is not wrapper.connection:
         made = wrapper.cursor()
-        held = wrapper.__dict__["prepared"] = (wrapper.connection, made)
+        wrapper.connection.prepared_max = PLANNED
+        held = wrapper.__dict__[HELD] = (wrapper.connection, made)
     return held[1]
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Statements in here, within a transaction, are sent to PostgreSQL without waiting for each one's answer. They are such
+    whose answers nobody reads: `run` and `add` with `ignore`, and `put`, of which it is looked at the end that each wrote its row.
+
+    Raises as its statements would, at the end.
+    """
+    wrapper = connections[DEFAULT_DB_ALIAS]
+    if wrapper.vendor == "sqlite" or wrapper.queries_logged or wrapper.connection is None:
+        yield
+        return
+    held, wrapper.__dict__[HELD] = wrapper.__dict__.get(HELD), None
+    wanted: list[tuple[Any, models.Model]] = []
+    wrapper.__dict__[WANTED] = wanted
+    try:
+        with wrapper.wrap_database_errors, wrapper.connection.pipeline():
+            yield
+    finally:
+        del wrapper.__dict__[WANTED]
+        wrapper.__dict__[HELD] = held
+    for cursor, row in wanted:
+        _wrote(cursor, row)
 
 
 def stored(value: Any) -> Any:
@@ -321,7 +352,15 @@ def put(row: models.Model) -> None:
     """Write every column of a row that is there."""
     sql, fields = _updating(type(row), connection.vendor)
     values = [f.get_db_prep_save(f.pre_save(row, False), connection) for f in fields]
-    cursor = _cursor()
+    wanted = connections[DEFAULT_DB_ALIAS].__dict__.get(WANTED)
+    cursor = _cursor() if wanted is None else connection.cursor()
     cursor.execute(sql, [*values, row.pk])
+    if wanted is None:
+        _wrote(cursor, row)
+    else:
+        wanted.append((cursor, row))
+
+
+def _wrote(cursor: Any, row: models.Model) -> None:
     if cursor.rowcount != 1:
         raise RuntimeError(f"{row._meta.label} {row.pk}: {cursor.rowcount} rows written")

@@ -51,20 +51,28 @@ def put(
 
 def put_all(tellings: Sequence[Telling], now: datetime) -> None:
     """`put` for many at once."""
-    if not tellings:
-        return
-    agreed = channels_of({one.user.pk for one in tellings})
-    rows = []
+    put_rows(rows(tellings, now))
+
+
+def rows(tellings: Sequence[Telling], now: datetime) -> list[Notice]:
+    """The rows of these notices, not written yet."""
+    agreed = channels_of({one.user.pk for one in tellings}) if tellings else {}
+    found = []
     for one in tellings:
         if one.kind not in TEXTS:
             raise ValueError(f"no notice of kind {one.kind!r}; there are {', '.join(TEXTS)}")
         told_of = one.once or f"{one.case_number}|{one.deadline or now.isoformat()}"
         about = f"{one.kind}|{told_of}"[:200]
-        rows += [
+        found += [
             _row(one.user, channel, one.kind, one.case_number, one.deadline, about, now) for channel in [Channel.SITE, *agreed.get(one.user.pk, ())]
         ]  # fmt: skip
-    for start in range(0, len(rows), LOT):
-        add(*rows[start : start + LOT], ignore=True)
+    return found
+
+
+def put_rows(made: Sequence[Notice]) -> None:
+    """Write them; what was told before is passed over."""
+    for start in range(0, len(made), LOT):
+        add(*made[start : start + LOT], ignore=True)
 
 
 def _row(

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q, Subquery
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -25,10 +26,12 @@ VIEW, DECLARE, APPLY, RECEIVE = "view", "declare", "apply", "receive"
 ACTS = {VIEW: "查看登记", DECLARE: "申报事实", APPLY: "提出申请", RECEIVE: "接收通知和文书"}
 SPOUSE = "spouse"
 LONGEST_LETTER = 5  # years that a letter of authority may run
-OWN = Prepared[Subject](lambda: Subject.objects.filter(account=Arg(0)))
-STAFF = Prepared[StaffPerson](
-    lambda: StaffPerson.objects.filter(account=Arg(0)).select_related("subject").order_by("-id")[:1]
-)
+# The person an account belongs to, and the person who works with it.
+PERSONS = Prepared[Subject](
+    lambda: Subject.objects.filter(
+        Q(account=Arg(0)) | Q(pk=Subquery(StaffPerson.objects.filter(account=Arg(0)).order_by("-id").values("subject")[:1]))
+    )
+)  # fmt: skip
 OF_POWER = ("ending", "word", "agent", "principal")
 BETWEEN = Prepared[Power](
     lambda: Power.objects.filter(agent=Arg(0), principal=Arg(1)).select_related(*OF_POWER).order_by("-id")
@@ -186,18 +189,19 @@ def spouse_on(one: Subject, other: Subject, on: date) -> bool:
 
 def own_subject(user: Any) -> Subject | None:
     """The person an account belongs to, whose file and cases it opens; none while the account rests."""
-    return look_up(user, "own", OWN.first) if user.is_authenticated and not user.to_confirm else None
+    return _own(user) if user.is_authenticated and not user.to_confirm else None
 
 
 def person_of(user: Any) -> Subject | None:
     """The person who uses an account: for 回避. It gives no right: a staff account opens no file of its person's own."""
     if not user.is_authenticated:
         return None
-    own = look_up(user, "own", OWN.first)
-    if own is not None:
-        return own
-    tie = look_up(user, "staff", STAFF.first)
-    return tie.subject if tie is not None else None
+    return _own(user) or next(iter(look_up(user, "persons", PERSONS.all)), None)
+
+
+def _own(user: Any) -> Subject | None:
+    found = look_up(user, "persons", PERSONS.all)
+    return next((one for one in found if one.account_id == user.pk), None)
 
 
 def accounts_of(person: Subject) -> set[int]:

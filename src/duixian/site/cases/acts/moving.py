@@ -12,7 +12,7 @@ from duixian.site.cases import coming_due, deadlines, limits, money, payers, pub
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import END, Context, end_of, start_of
 from duixian.site.cases.models import Case, Event, Moved, Proposal
-from duixian.site.prepared import Arg, Prepared, run
+from duixian.site.prepared import Arg, Prepared
 
 Holder, Phase = Case.Holder, Case.Phase
 VOID = f"UPDATE {Proposal._meta.db_table} SET state = %s, closed_at = %s, reason = %s WHERE case_id = %s AND state = %s AND act = 'outcome'"  # noqa: S608 - a name of the model
@@ -193,7 +193,7 @@ def close(context: Context, phase: str) -> None:
 
 def void_proposals(context: Context, why: str) -> None:
     """What was proposed rests on what is no more."""
-    run(VOID, Proposal.State.VOID, context.now, why[:500], context.case, Proposal.State.OPEN)
+    context.write(VOID, Proposal.State.VOID, context.now, why[:500], context.case, Proposal.State.OPEN)
 
 
 def stop_clock(context: Context) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.models import Q
 
 from duixian.site import audit
 from duixian.site.cases import drift
 from duixian.site.cases.acts import ACTS
 from duixian.site.cases.calendar import current_calendar
 from duixian.site.cases.models import Case, Event
-from duixian.site.prepared import Arg, Prepared, put
+from duixian.site.prepared import Arg, Prepared, put, together
 from duixian.site.shelf import shelf
 
 from .command import Applied, Command, Refused, Stale
@@ -24,7 +25,10 @@ SKEW = timedelta(minutes=5)  # by so much the clocks of several servers may diff
 UNDER_LOCK = Prepared[Case](
     lambda: Case.objects.select_for_update(of=("self",)).select_related("claimant__owner", "applicant__owner", "opened_by").filter(key=Arg(0))
 )  # fmt: skip
-LAST_AT = Prepared[Event](lambda: Event.objects.filter(case=Arg(0), seq=Arg(1)).order_by().values_list("at"))
+# The last event of the case, and the event of this request.
+BEFORE = Prepared[Event](
+    lambda: Event.objects.filter(Q(case=Arg(0), seq=Arg(1)) | Q(request=Arg(2))).order_by().values_list("at", "request")
+)  # fmt: skip
 OF_REQUEST = Prepared[Event](lambda: Event.objects.filter(request=Arg(0)).order_by().select_related("case"))
 
 
@@ -57,8 +61,9 @@ def _apply(command: Command, now: datetime) -> Applied:
     case = UNDER_LOCK.first(command.case)
     if case is None:
         raise Refused("没有这个案件。")
-    done = _done(command)  # under the case's lock: the same request sent twice at once waits for the first
-    if done is not None:
+    before = BEFORE.rows(case, case.version, command.key)
+    # under the case's lock: the same request sent twice at once waits for the first
+    if any(request == command.key for _, request in before) and (done := _done(command)) is not None:
         return done
     if command.version is not None and command.version != case.version:
         raise Stale(
@@ -74,23 +79,25 @@ def _apply(command: Command, now: datetime) -> Applied:
     if gone and command.act != "withdraw":
         raise Refused(gone)
     context = Context(
-        case, ready, current_calendar(), command.by, _not_before(case, now), command.payload, command.key, said=command.said
+        case, ready, current_calendar(), command.by, _not_before([at for at, _ in before], now), command.payload, command.key, said=command.said, writes=[]
     )  # fmt: skip
     allowed, reason = act.may(context)
     if not allowed:
         raise Refused(reason)
     act.do(context)
-    put(case)
-    audit.write(
-        "case.acted", user=command.by, subject=case.claimant.key, about=case.number or str(case.key), now=now,
-        detail={"act": command.act, "events": [[e.seq, e.act] for e in context.events]},
-    )  # fmt: skip
+    with together():
+        context.written()
+        put(case)
+        audit.write(
+            "case.acted", user=command.by, subject=case.claimant.key, about=case.number or str(case.key), now=now,
+            detail={"act": command.act, "events": [[e.seq, e.act] for e in context.events]},
+        )  # fmt: skip
     return Applied(case, tuple(context.events))
 
 
-def _not_before(case: Case, now: datetime) -> datetime:
+def _not_before(before: list[datetime], now: datetime) -> datetime:
     """The time of an act, never before the last one. Raises Refused where the clock has gone back."""
-    last: datetime | None = next((row[0] for row in LAST_AT.rows(case, case.version)), None)
+    last = max(before, default=None)
     if last is None or now >= last:
         return now
     if last - now > SKEW:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.utils import timezone
@@ -42,7 +42,8 @@ class Context:
     """`now` is the time of the act, `by` the user (None: the clock), `office` and `role` those of the post under which they act.
 
     `said` marks the payload of the command, kept with its first event. `later` holds back what is written together with other
-    cases'; without it everything is written as it happens.
+    cases'; without it everything is written as it happens. `writes` holds back what no act reads (timers, notices, proposals that
+    become void) until its end.
     """
 
     case: Case
@@ -57,6 +58,7 @@ class Context:
     events: list[Event] = field(default_factory=list)
     said: str = ""
     later: Later | None = None
+    writes: list[Callable[[], object]] | None = None
     _assessed: Assessed | None = None
     _stamp: str = ""
 
@@ -149,13 +151,36 @@ class Context:
             later.write([self])
             self.later = None
 
+    def write(self, sql: str, *args: Any) -> None:
+        """Carry out a statement on which nothing in this act depends."""
+        self._write(partial(run, sql, *args))
+
+    def _write(self, write: Callable[[], object]) -> None:
+        if self.writes is None:
+            write()
+        else:
+            self.writes.append(write)
+
+    def written(self) -> None:
+        """Write what was held back."""
+        held, self.writes = self.writes or [], None if self.writes is None else []
+        for write in held:
+            write()
+
     def timer(self, kind: str, name: str, at: datetime, **detail: Any) -> None:
         """Something that will happen by itself; the same name again moves it."""
-        run(TIMER, self.case, kind, name, at, json.dumps(detail, ensure_ascii=False), Timer.State.WAITING)
+        self.write(
+            TIMER, self.case, kind, name, at, json.dumps(detail, ensure_ascii=False), Timer.State.WAITING
+        )
 
     def cancel_timers(self, *kinds: str) -> None:
-        of_kinds = f" AND kind IN ({', '.join(['%s'] * len(kinds))})" if kinds else ""
-        run(CANCEL + of_kinds, Timer.State.CANCELLED, self.case, Timer.State.WAITING, *kinds)
+        """Of these kinds; without any all there are now."""
+        if not kinds:
+            self.written()
+            run(CANCEL, Timer.State.CANCELLED, self.case, Timer.State.WAITING)
+            return
+        of_kinds = f" AND kind IN ({', '.join(['%s'] * len(kinds))})"
+        self.write(CANCEL + of_kinds, Timer.State.CANCELLED, self.case, Timer.State.WAITING, *kinds)
 
     def notify(self, kind: str, *, deadline: date | None = None) -> None:
         """A notice to whom the case concerns and who files or receives for them, written with the transition."""
@@ -167,7 +192,10 @@ class Context:
     def tell(self, kind: str, users: Iterable[Any], *, deadline: date | None = None) -> None:
         """A notice to these users, written with the transition."""
         number = self.case.number or ""
-        outbox.put_all([outbox.Telling(kind, user, number, deadline, self._once) for user in users], self.now)
+        rows = outbox.rows(
+            [outbox.Telling(kind, user, number, deadline, self._once) for user in users], self.now
+        )
+        self._write(partial(outbox.put_rows, rows))
 
     @property
     def _once(self) -> str:
