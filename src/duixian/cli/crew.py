@@ -13,6 +13,7 @@ from typing import NoReturn
 # What ends so many times, each within so many seconds of its start, will not get better.
 TIMES, SOON = 5, 5.0
 PAUSE = 1.0  # seconds before one that ended soon is started again
+LOOK, AGAIN = 0.05, 200  # seconds between two looks; looks after which a process is told again to end
 CALLS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -28,8 +29,6 @@ def crew(works: Sequence[Callable[[], None]], ended: Callable[[int], None] = lam
 
     def end(signum: int, frame: object) -> None:
         told.append(signum)
-        for pid in list(running):
-            _kill(pid)
 
     before = {one: signal.signal(one, end) for one in CALLS}
     try:
@@ -40,13 +39,13 @@ def crew(works: Sequence[Callable[[], None]], ended: Callable[[int], None] = lam
                     running[_forked(works[place])] = (place, time.monotonic())
             if told:  # while they were started
                 break
-            pid, status = os.wait()
+            pid, status = _ended(told)
+            if not pid:
+                break
             place, since = running.pop(pid)
             ended(pid)
             waiting = [place]
             failures[place] = failures[place] + 1 if time.monotonic() - since < SOON else 0
-            if told:
-                break
             last = failures[place] >= TIMES
             then = f"启动后很快就停，已经 {TIMES} 次，服务结束" if last else "重新启动"
             print(f"duixian: 一个服务进程停了（{_how(status)}），{then}。", file=sys.stderr, flush=True)
@@ -59,7 +58,7 @@ def crew(works: Sequence[Callable[[], None]], ended: Callable[[int], None] = lam
         for pid in running:
             _kill(pid)
         for pid in running:
-            os.waitpid(pid, 0)
+            _bring_to_end(pid)
             ended(pid)
         for one, handler in before.items():
             signal.signal(one, handler)
@@ -73,6 +72,26 @@ def _later() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, CALLS)
+
+
+def _ended(told: list[int]) -> tuple[int, int]:
+    """The process that ended, and how; 0 where the signal to end came first."""
+    while not told:
+        pid, status = os.waitpid(-1, os.WNOHANG)
+        if pid:
+            return pid, status
+        time.sleep(LOOK)
+    return 0, 0
+
+
+def _bring_to_end(pid: int) -> None:
+    """Tell a process to end until it has: what it was just doing may have swallowed the signal's exception."""
+    looks = 0
+    while os.waitpid(pid, os.WNOHANG)[0] == 0:
+        looks += 1
+        if looks % AGAIN == 0:
+            _kill(pid)
+        time.sleep(LOOK)
 
 
 def _kill(pid: int) -> None:
