@@ -7,6 +7,7 @@ import sys
 import time
 import traceback
 
+from bench.calm import Calm
 from bench.discovery import benches, load
 from bench.report import as_text, keep
 from bench.tables import machine
@@ -27,7 +28,7 @@ def main() -> int:
     print(machine(), flush=True)
     failed = []
     for name in args.names or known:
-        start = time.perf_counter()
+        start, calm = time.perf_counter(), Calm()
         suite = load(name)
         print(f"\n# {name}: {suite.SUMMARY}", flush=True)
         try:
@@ -37,9 +38,10 @@ def main() -> int:
             failed.append(name)
             continue
         print("\n\n".join(as_text(table) for table in tables))
-        print(f"({time.perf_counter() - start:.0f} s)", flush=True)
+        seconds, told = time.perf_counter() - start, calm.told()
+        print(f"({seconds:.0f} s; {told})", flush=True)
         if not args.no_write:
-            keep(name, suite.SUMMARY, tables)
+            keep(name, suite.SUMMARY, tables, told)
     if failed:
         print(f"\nfailed: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0

@@ -37,10 +37,13 @@ def as_markdown(table: Table) -> str:
     return "\n".join([f"**{table.title}**", "", *lines, *(["", table.note] if table.note else [])])
 
 
-def keep(name: str, summary: str, tables: Sequence[Table], page: Path = QUALITY) -> None:
-    """Write a bench's tables between its markers, which are added at the end of the page where they are absent."""
+def keep(name: str, summary: str, tables: Sequence[Table], calm: str, page: Path = QUALITY) -> None:
+    """Write a bench's tables between its markers, which are added at the end of the page where they are absent; `calm` says
+    how the machine was meanwhile."""
     day = datetime.now(UTC).date().isoformat()
-    body = "\n\n".join([f"### {name}", summary, f"_{day}: {machine()}_", *(as_markdown(t) for t in tables)])
+    body = "\n\n".join(
+        [f"### {name}", summary, f"_{day}: {machine()}; {calm}_", *(as_markdown(t) for t in tables)]
+    )
     begin, end = f"<!-- bench:{name} -->", f"<!-- /bench:{name} -->"
     block = f"{begin}\n{body}\n{end}"
     text = page.read_text(encoding="utf-8")
