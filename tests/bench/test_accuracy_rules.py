@@ -86,9 +86,9 @@ def test_a_bench_keeps_to_its_place_on_the_page(tmp_path: Path) -> None:
     page = tmp_path / "quality.md"
     page.write_text("# Quality\n", encoding="utf-8")
     table = Table("表", ["what", "时间"], [["a|b", "1 s"]])
-    keep("one", "first", [table], page)
-    keep("two", "second", [table], page)
-    keep("one", "anew", [table], page)
+    keep("one", "first", [table], "calm", page)
+    keep("two", "second", [table], "calm", page)
+    keep("one", "anew", [table], "windy", page)
     text = page.read_text(encoding="utf-8")
     assert text.startswith("# Quality\n")
     assert text.count("<!-- bench:one -->") == 1

@@ -23,6 +23,8 @@ from duixian.site.prepared import (
     held,
     holds,
     put,
+    run,
+    together,
 )
 from duixian.site.registry.models import Fact, Subject
 
@@ -119,3 +121,33 @@ def test_texts_and_keys_are_found_among_lists_of_them() -> None:
     keyed = OneOf[Subject]("key", lambda some: Subject.objects.filter(some).order_by("pk").values_list("pk"))
     assert named.all(["第1人", "第2人", "无"]) == made[1:]
     assert [pk for (pk,) in keyed.rows({made[0].key, made[2].key})] == [made[0].pk, made[2].pk]
+
+
+def test_what_is_written_together_is_there_and_each_row_was_found() -> None:
+    one, other = person("张三"), person("赵六")
+    one.name = "李四"
+    with transaction.atomic(), together():
+        put(one)
+        run("UPDATE registry_subject SET name = %s WHERE id = %s", "孙七", other)
+    assert [row.name for row in SOME.all([one.pk, other.pk])] == ["李四", "孙七"]
+    kept = Subject.objects.get(pk=one.pk)
+    gone = Subject(pk=kept.pk + 1000, kind="person", name="王五", recorded_at=NOW)
+    with pytest.raises(RuntimeError, match="0 rows written"), transaction.atomic(), together():
+        put(gone)
+    assert [row.name for row in SOME.all([kept.pk])] == ["李四"]
+
+
+def test_a_mistake_among_what_is_written_together_undoes_it_and_is_told_as_always() -> None:
+    one, other = person("张三"), person("李四")
+    one.name, other.key = "王五", one.key
+    with pytest.raises(IntegrityError), transaction.atomic(), together():
+        put(one)
+        put(other)
+        run("UPDATE registry_subject SET name = %s WHERE id = %s", "赵六", one)
+    with pytest.raises(ValueError, match="on the way"), transaction.atomic(), together():
+        put(one)
+        raise ValueError("on the way")
+    assert [row.name for row in SOME.all([one.pk, other.pk])] == [
+        "张三",
+        "李四",
+    ]  # and the connection goes on

@@ -83,6 +83,39 @@ def test_processes_answer_count_together_and_are_replaced(
     assert _ask(port, "/")[0] == 200
 
     server.send_signal(signal.SIGTERM)
-    assert server.wait(30) == 0
+    said, _ = server.communicate(timeout=30)
+    assert server.returncode == 0 and said.count("重新启动") == 3
     with pytest.raises(ConnectionRefusedError):
         _ask(port, "/health/")
+
+
+def _crew(work: str) -> subprocess.Popen[str]:
+    """A crew of one process that does this, told again to end after a moment."""
+    lines = [
+        "import sys, time",
+        "from duixian.cli import crew",
+        "crew.AGAIN, crew.PAUSE = 4, 0.0",
+        "def work():",
+        *(f"    {line}" for line in work.splitlines()),
+        "sys.exit(crew.crew([work]))",
+    ]
+    return subprocess.Popen(
+        [sys.executable, "-c", "\n".join(lines)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def test_a_process_that_swallowed_the_signal_is_told_again() -> None:
+    one = _crew(
+        "try:\n    print('began', flush=True)\n    time.sleep(60)\nexcept SystemExit:\n    print('swallowed', flush=True)\ntime.sleep(60)"
+    )
+    assert one.stdout is not None and one.stdout.readline() == "began\n"
+    one.send_signal(signal.SIGTERM)
+    told, _ = one.communicate(timeout=30)
+    assert (told, one.returncode) == ("swallowed\n", 0)
+
+
+def test_a_process_that_will_not_keep_running_is_given_up_and_said_each_time() -> None:
+    one = _crew("1 / 0")
+    _, told = one.communicate(timeout=60)
+    assert one.returncode == 1
+    assert told.count("重新启动") == 4 and told.count("服务结束") == 1

@@ -37,8 +37,6 @@ def crew(works: Sequence[Callable[[], None]], ended: Callable[[int], None] = lam
             for place in waiting:
                 with _later():
                     running[_forked(works[place])] = (place, time.monotonic())
-            if told:  # while they were started
-                break
             pid, status = _ended(told)
             if not pid:
                 break

@@ -28,10 +28,8 @@ from django.db.models.query import get_related_populators
 M = TypeVar("M", bound=models.Model)
 LOT = 500  # rows in one statement
 PLANNED = 1000  # statements that PostgreSQL keeps planned for a connection; the site has a few hundred
-HELD, WANTED = (
-    "prepared_cursor",
-    "prepared_wanted",
-)  # on the connection: its shared cursor; rows that `together` has to write
+# On the connection: its shared cursor; the rows that `together` has to write.
+HELD, WANTED = "prepared_cursor", "prepared_wanted"
 KEPT = 500  # compositions of one query
 
 

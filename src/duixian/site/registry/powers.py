@@ -189,19 +189,22 @@ def spouse_on(one: Subject, other: Subject, on: date) -> bool:
 
 def own_subject(user: Any) -> Subject | None:
     """The person an account belongs to, whose file and cases it opens; none while the account rests."""
-    return _own(user) if user.is_authenticated and not user.to_confirm else None
+    return _persons(user)[0] if user.is_authenticated and not user.to_confirm else None
 
 
 def person_of(user: Any) -> Subject | None:
     """The person who uses an account: for 回避. It gives no right: a staff account opens no file of its person's own."""
     if not user.is_authenticated:
         return None
-    return _own(user) or next(iter(look_up(user, "persons", PERSONS.all)), None)
+    own, staff = _persons(user)
+    return own or staff
 
 
-def _own(user: Any) -> Subject | None:
+def _persons(user: Any) -> tuple[Subject | None, Subject | None]:
+    """The person an account belongs to, and another one who works with it."""
     found = look_up(user, "persons", PERSONS.all)
-    return next((one for one in found if one.account_id == user.pk), None)
+    own = next((one for one in found if one.account_id == user.pk), None)
+    return own, next((one for one in found if one is not own), None)
 
 
 def accounts_of(person: Subject) -> set[int]:

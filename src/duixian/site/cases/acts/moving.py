@@ -169,8 +169,7 @@ def finish(context: Context) -> None:
     """The procedure is over: a grant stays open until its money is paid, everything else is closed."""
     case = context.case
     case.step, case.role, case.holds, case.assignee = "", "", Holder.NOBODY, None
-    case.public_until = None
-    case.stopped_at = None
+    case.public_until, case.stopped_at = None, None
     case.until()
     if case.phase == Phase.GRANTED:
         payers.bind(context)

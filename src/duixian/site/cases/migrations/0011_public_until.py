@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import migrations, models
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 
 def fill(apps: Any, schema_editor: Any) -> None:
@@ -14,7 +14,7 @@ def fill(apps: Any, schema_editor: Any) -> None:
         case=OuterRef("pk"), listing__step=OuterRef("step"), listing__at__gte=OuterRef("entered_at")
     )
     latest = Subquery(here.order_by("-id").values("listing__ends")[:1])
-    case.objects.filter(phase__in=["open", "granted"]).exclude(step="").update(public_until=latest)
+    case.objects.filter(Exists(here), phase__in=["open", "granted"]).update(public_until=latest)
 
 
 class Migration(migrations.Migration):
