@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.apps import apps
 
 from duixian.rules.model.citation import Cite
 from duixian.site.cases.engine.command import Refused
@@ -43,19 +41,6 @@ def crowded(office: Office) -> tuple[Case, Case, Case]:
 def rows(case: Case) -> list[str]:
     """The amounts with which a case was published, oldest first."""
     return [one.listing.rows[one.row - 1][-1] for one in Listed.objects.filter(case=case).order_by("id")]
-
-
-def test_an_older_database_learns_the_last_day_of_each_case_that_is_on_a_list(
-    office: Office, crowded: tuple[Case, ...]
-) -> None:
-    case, granted = Case.objects.get(pk=crowded[2].pk), Case.objects.get(pk=crowded[0].pk)
-    until = case.public_until
-    assert until is not None and granted.public_until is None
-    Case.objects.update(public_until=None)
-    import_module("duixian.site.cases.migrations.0011_public_until").fill(apps, None)
-    case.refresh_from_db()
-    granted.refresh_from_db()
-    assert (case.public_until, granted.public_until) == (until, None)
 
 
 def test_while_the_amount_is_open_the_grant_waits_for_the_missing_fact(

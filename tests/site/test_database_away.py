@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError, connection, connections
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
 
 from duixian.cli.library import open_library
+from duixian.site import tables
 from duixian.site.library import upkeep
 from duixian.site.prepared import HELD
 from duixian.site.watch import health
@@ -85,3 +87,30 @@ def test_a_running_program_whose_tables_became_newer_is_not_ready(newer: None) -
 def test_what_another_program_keeps_in_the_database_is_none_of_ours() -> None:
     MigrationRecorder(connection).record_applied("another_program", "0001_initial")
     upkeep.make_ready()
+
+
+@pytest.fixture
+def older() -> MigrationRecorder:
+    """Tables that the program before the first release made."""
+    recorder = MigrationRecorder(connection)
+    for (app, name), new in MigrationLoader(None, ignore_no_migrations=True).replacements.items():
+        recorder.record_unapplied(app, name)
+        assert set(new.replaces) <= set(recorder.applied_migrations())
+    return recorder
+
+
+def test_tables_that_an_older_program_finished_are_taken_over_as_they_are(older: MigrationRecorder) -> None:
+    assert tables.standing() == tables.Standing(0, (), ())
+    upkeep.make_ready()
+
+
+def test_tables_that_an_older_program_left_half_way_are_not_touched(
+    older: MigrationRecorder, capsys: Any
+) -> None:
+    older.record_unapplied("cases", "0011_public_until")
+    with pytest.raises(SystemExit) as ended:
+        open_library(argparse.Namespace(data=None))
+    assert ended.value.code == 2
+    assert "停在半途（cases）" in capsys.readouterr().err
+    (found,) = (one for one in health.ready(timezone.now()) if one.name == "tables")
+    assert not found.good and "停在半途" in found.said

@@ -1,4 +1,4 @@
-"""What happened to a card, a stay, a project: the columns that such rows share. Rows are only added (`erasable`)."""
+"""What happened to a card, a stay, a project: the columns that such rows share. Rows are only added (`guards`)."""
 
 from __future__ import annotations
 

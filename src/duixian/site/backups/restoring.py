@@ -20,7 +20,7 @@ from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.utils.module_loading import import_string
 
-from duixian.site import audit
+from duixian.site import audit, tables
 from duixian.site.audit.chain import outside
 from duixian.site.audit.chain.sealing import seal
 from duixian.site.audit.signing import NAME as SIGNING
@@ -106,7 +106,7 @@ def _check(path: Path, manifest: Manifest, brought: dict[str, bytes], without_ke
     if told["database"] != connection.vendor:
         of, here = databases.LABELS.get(told["database"], "?"), databases.LABELS[connection.vendor]
         raise BackupError(f"{path} 是 {of} 的备份，这里是 {here}。请把 DUIXIAN_DATABASE 设成同样的数据库。")
-    known = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
+    known = tables.known(MigrationLoader(None, ignore_no_migrations=True))
     newer = [
         f"{app}.{name}"
         for app, names in told["migrations"].items()

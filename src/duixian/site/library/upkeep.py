@@ -42,6 +42,11 @@ def _is_behind() -> bool:
             f"数据库是更新的版本建的：有 {len(now.unknown)} 个数据库变更这个程序不认得（{'、'.join(now.unknown[:3])}{'等' if now.unknown[3:] else ''}）。"
             "请用建它的那一版或更新的 duixian；要退回旧版，只能恢复旧版时的备份（duixian restore）。"
         )
+    if now.between:
+        raise SettingError(
+            f"数据库是较早的程序建的，停在半途（{'、'.join(now.between)}），这个版本不能从那里升级。"
+            "请先用建它的那个程序的最后一版打开一次（duixian status），再用这一版。"
+        )
     return now.waiting > 0
 
 

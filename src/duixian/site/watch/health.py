@@ -58,6 +58,8 @@ def _tables(now: datetime) -> tuple[bool, str]:
     found = tables.standing()
     if found.unknown:
         return False, f"有 {len(found.unknown)} 个数据库变更是更新的版本做的：换用那一版或更新的 duixian"
+    if found.between:
+        return False, "数据库停在半途：先用建它的那个程序的最后一版打开一次"
     if found.waiting:
         return False, f"有 {found.waiting} 个数据库变更没有执行：重新启动 duixian serve 或运行 duixian tick"
     return True, "数据库结构是当前版本"
