@@ -25,6 +25,7 @@ from duixian.site.exchange.opendata.writing import write
 
 from .casework import Office
 from .money_people import filed, funded, granted, opened
+from .test_cases_addressed import claimed_back
 from .walking import moved
 
 FRICTIONLESS = Path(sys.executable).with_name("frictionless")
@@ -123,6 +124,14 @@ def test_an_overturned_grant_is_not_among_the_decisions(
     Decision.objects.filter(case=first).update(overturned_by=Event.objects.filter(case=first).last())
     write(tmp_path, office.now)
     assert rows_of(tmp_path, "decisions") == []
+
+
+@pytest.mark.django_db
+def test_what_is_claimed_back_is_neither_a_decision_of_the_list_nor_counted_as_one(tmp_path: Path) -> None:
+    office, case, _ = claimed_back()
+    assert case.decisions.filter(kind="recover").exists()
+    write(tmp_path, office.now)
+    assert {row["year"] for row in rows_of(tmp_path, "statistics")} >= {"2022"}
 
 
 def test_statistics_of_few_people_hold_no_figures(city: tuple[Office, Case, Case], tmp_path: Path) -> None:

@@ -73,7 +73,7 @@ def _filed(found: dict[Key, _Figures]) -> None:
 
 def _decided(found: dict[Key, _Figures]) -> None:
     """Decisions that stand."""
-    rows = Decision.objects.filter(overturned_by=None).annotate(of=_year("at")).order_by()
+    rows = Decision.objects.filter(kind__in=DECIDED, overturned_by=None).annotate(of=_year("at")).order_by()
     of = ("case__pack", "case__benefit", "case__territory", "of", "kind")
     grouped = rows.values_list(*of).annotate(
         n=Count("pk"), m=Count("amount"), fen=Sum("amount"), most=Max("amount")
