@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from duixian.site.accounts.models import User
+from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.models import Case
 from duixian.site.credentials import filing, restoring, revoking, rights, yearly
 from duixian.site.credentials.changing import CardError
@@ -197,3 +198,77 @@ def test_an_appeal_that_overturns_the_end_of_the_case_gives_its_card_back(
     card.refresh_from_db()
     assert card.state == "active"
     assert fact(card.holder, "person.card_cancelled", today(office)) is False
+
+
+def revoked(office: Office) -> tuple[Card, Case]:
+    """A card that two keepers revoked, and the case that issued it."""
+    card = holder(office)
+    one, two = office.officer("talent_hall"), office.officer("hr_bureau")
+    revoking.propose(card, "person.disciplined", "处分决定〔2022〕3号", one, office.now)
+    revoking.confirm(card, two, office.now)
+    card.refresh_from_db()
+    assert card.state == "revoked"
+    return card, Case.objects.get(key=card.case)
+
+
+def test_an_appeal_that_overturns_a_revocation_gives_the_card_back_and_leaves_the_case_as_it_stands(
+    office: Office,
+) -> None:
+    card, case = revoked(office)
+    stood = (case.phase, case.step, case.ended_at)
+    decision = case.decisions.get(kind="revoke")
+    assert decision.articles == [card.events.get(act="revoked").article]
+    assert case.papers.get(kind="revocation").decision == decision
+    assert card.holder.account is not None
+    own = signed_in(card.holder.account)
+    assert "申请复核" in said(own.get(f"/cards/{card.key}/"))
+    page = said(own.get(f"/cases/{case.key}/"))
+    assert "取消资格" in page and "申请复核" in page
+    office.act(case, "appeal", card.holder.account, text="处分已经撤销")
+    for role in ("talent_hall", "hr_bureau"):  # who proposed it, and who confirmed it
+        with pytest.raises(Refused):
+            office.act(case, "answer_appeal", office.officer(role), answer="撤销", overturn=True)
+    office.act(case, "answer_appeal", office.officer("hr_bureau", number=3), answer="撤销", overturn=True)
+    case.refresh_from_db()
+    card.refresh_from_db()
+    assert card.state == "active" and (case.phase, case.step, case.ended_at) == stood
+    on = today(office)
+    assert (
+        fact(card.holder, "person.disciplined", on) is fact(card.holder, "person.card_cancelled", on) is False
+    )
+    assert card.events.latest("seq").note == "取消资格的决定经复核撤销"
+    assert case.decisions.get(kind="grant").overturned_by is None
+
+
+def test_who_proposed_a_revocation_does_not_answer_the_appeal_against_it(office: Office) -> None:
+    card = holder(office)
+    one, two = office.officer("hr_bureau", number=4), office.officer("hr_bureau", number=5)
+    revoking.propose(card, "person.disciplined", "处分决定〔2022〕3号", one, office.now)
+    revoking.confirm(card, two, office.now)
+    case = Case.objects.get(key=card.case)
+    office.act(case, "appeal", card.holder.account, text="处分已经撤销")
+    for user in (one, two):
+        with pytest.raises(Refused, match="没有经手的另一人"):
+            office.act(case, "answer_appeal", user, answer="维持")
+
+
+def test_an_appeal_that_is_found_against_leaves_the_card_revoked(office: Office) -> None:
+    card, case = revoked(office)
+    office.act(case, "appeal", card.holder.account, text="处分已经撤销")
+    office.act(case, "answer_appeal", office.officer("hr_bureau", number=3), answer="处分仍然有效")
+    card.refresh_from_db()
+    assert card.state == "revoked" and case.decisions.get(kind="revoke").overturned_by is None
+
+
+def test_an_appeal_against_an_earlier_revocation_does_not_undo_a_later_one(office: Office) -> None:
+    card, case = revoked(office)
+    first = case.decisions.get(kind="revoke")
+    one, two = office.officer("talent_hall"), office.officer("hr_bureau")
+    restoring.propose(card, "行政复议决定书〔2022〕5号", one, office.now)
+    restoring.confirm(card, two, office.now)
+    revoking.propose(card, "person.convicted", "判决书〔2022〕6号", one, office.now)
+    revoking.confirm(card, two, office.now)
+    office.act(case, "appeal", card.holder.account, decision=first.pk, text="处分已经撤销")
+    office.act(case, "answer_appeal", office.officer("hr_bureau", number=3), answer="撤销", overturn=True)
+    card.refresh_from_db()
+    assert card.state == "revoked"

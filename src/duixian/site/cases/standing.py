@@ -25,7 +25,7 @@ ACTS = {
     "appealed": "申请复核", "appeal_answered": "答复复核", "paper": "出具文书", "overdue": "超过时限", "deadline_near": "时限将到",
     "opened": "可以开始办", "proof_near": "定期证明将到期", "proof_missed": "定期证明逾期未交", "paid": "已拨付", "pay_failed": "拨付未成功", "bounced": "银行退汇", "held": "暂停拨付", "stands": "款已到账，还不能转下一步", "recovery": "作出追缴",
     "recovered": "收到退款", "recovery_proposed": "提出追缴，等另一人复核", "recovery_refused": "不同意追缴", "served": "登记送达", "cancelled": "不再拨付", "taken_up": "恢复拨付",
-    "end_proposed": "提出终止或撤销，等另一人复核", "end_declined": "不同意终止或撤销", "ended": "终止或撤销", "annulled": "撤销核定，重新办理",
+    "end_proposed": "提出终止或撤销，等另一人复核", "end_declined": "不同意终止或撤销", "ended": "终止或撤销", "annulled": "撤销核定，重新办理", "revoked": "取消资格",
     "proof_checked": "核定期证明", "proof": "交定期证明", "reckoned": "期限按新日历重算", "noted": "记录", "committed": "列入拨付计划", "waiting_funds": "待资金", "due_payment": "到期待拨付",
 }  # fmt: skip
 EVENTS = Prepared[Event](lambda: Event.objects.filter(case=Arg(0)).select_related("user").order_by("seq"))

@@ -1,6 +1,7 @@
 """A card given back that was lost: a revoked one by an order of whoever reviewed the revocation (a reconsideration, a court), or
-by an appeal that overturned the end of the case; one that lapsed because years were wrongly counted as missed, by what puts
-that right. By hand it takes two keepers. And a card whose grant fell on appeal: it goes, or is what it was before."""
+by an appeal that overturned the revocation or the end of the case; one that lapsed because years were wrongly counted as
+missed, by what puts that right. By hand it takes two keepers. And a card whose grant fell on appeal: it goes, or is what it
+was before."""
 
 from __future__ import annotations
 
@@ -111,12 +112,14 @@ def happened(acts: Collection[str], found: Iterable[Happened]) -> None:
 
 def _given_back(card: Card, one: Happened) -> None:
     last = card.events.filter(act="revoked").order_by("-seq").first()
-    undone = Appeal.objects.filter(
-        case=one.case, decision__kind=Decision.Kind.END, state=Appeal.State.OVERTURNED
-    )
+    if last is None:
+        return
+    undone = Appeal.objects.filter(case=one.case, state=Appeal.State.OVERTURNED, at__gte=last.at)
+    by_end = undone.filter(decision__kind=Decision.Kind.END) if "case" in last.detail else undone.none()
+    by_keepers = undone.filter(decision=last.detail.get("decision"))
     change = Change(locked(card.pk), None, one.at)
-    if last is not None and "case" in last.detail and undone.filter(at__gte=last.at).exists() and not _another(change):  # fmt: skip
-        _restore(change, "终止的决定经复核撤销")
+    if (by_end.exists() or by_keepers.exists()) and not _another(change):
+        _restore(change, f"{'终止' if by_end.exists() else '取消资格'}的决定经复核撤销")
 
 
 def _why(event: Event) -> str:

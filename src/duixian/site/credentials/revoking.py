@@ -9,6 +9,7 @@ from django.db import transaction
 
 from duixian.rules.model.credentials import Credential, Ground
 from duixian.site.cases import issuing
+from duixian.site.cases.acts import appealing, decisions
 from duixian.site.cases.calendar import current_calendar
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.models import Case, Decision, Issued
@@ -72,8 +73,11 @@ def confirm(card: Card, user: Any, now: datetime) -> None:
     article = _article(change, filing.fact)
     filing.close(Filing.State.ACCEPTED, user, now)
     change.settle({filing.fact: True, rule.fact: True})
-    paper = _paper(change, ready, f"{ready.pack.facts[filing.fact].label}：{filing.note}", article)
-    over(change, filing.note, article, fact=filing.fact, paper=paper.pk if paper is not None else None)
+    ground = f"{ready.pack.facts[filing.fact].label}：{filing.note}"
+    decision, paper = _decided(change, ready, ground, article, filing)
+    over(
+        change, filing.note, article, fact=filing.fact, paper=paper.pk if paper is not None else None, decision=decision.pk
+    )  # fmt: skip
 
 
 def over(change: Change, note: str, article: str, **detail: Any) -> None:
@@ -138,12 +142,20 @@ def _article(change: Change, fact: str) -> str:
     return next((article for g, _, article in grounds(ready, credential) if g.fact == fact), "")
 
 
-def _paper(change: Change, ready: Ready, ground: str, article: str) -> Issued | None:
-    """The paper of the revocation, in the file of the case whose grant issued the card."""
+def _decided(
+    change: Change, ready: Ready, ground: str, article: str, filing: Filing
+) -> tuple[Decision, Issued | None]:
+    """The decision and its paper, in the file of the case whose grant issued the card: there it can be appealed against."""
     case = Case.objects.select_for_update(of=("self",)).select_related("claimant__owner", "applicant__owner", "opened_by").get(key=change.card.case)  # fmt: skip
     context = Context(case, ready, current_calendar(), change.by, change.now, {}, "", office=change.office)
     post = showing.post_of(change.by, change.card.pack, change.credential, change.today)
     context.role = post.role if post is not None else ""  # the paper runs under the mark of whoever confirms
-    made = issuing.issue_kind(context, KIND, ground=ground, articles=article, to=[case.claimant])
+    event = context.event(
+        appealing.REVOKED, note=ground, card=change.card.number, **{appealing.PROPOSER: filing.filed_by_id}
+    )  # fmt: skip
+    decision = decisions.revoke(context, event, ground, [article] if article else [])
+    paper = issuing.issue_kind(
+        context, KIND, decision=decision, ground=ground, articles=article, to=[case.claimant]
+    )
     case.save()
-    return made
+    return decision, paper

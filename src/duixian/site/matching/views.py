@@ -158,6 +158,7 @@ def _question(
 
 
 @visited
+@require_safe
 def answer(request: HttpRequest, ready: Ready, visit: Visit) -> HttpResponse:
     """What is theirs, nearly theirs, and not."""
     return _answer(request, ready, visit)
@@ -183,6 +184,7 @@ def _shown(ready: Ready, visit: Visit) -> Shown:
 
 
 @visited
+@require_safe
 def calendar(request: HttpRequest, ready: Ready, visit: Visit) -> HttpResponse:
     """The days to keep in mind, for a calendar program."""
     made = ready.answerer.answer(
@@ -194,6 +196,7 @@ def calendar(request: HttpRequest, ready: Ready, visit: Visit) -> HttpResponse:
 
 
 @visited
+@require_safe
 def printed(request: HttpRequest, ready: Ready, visit: Visit) -> HttpResponse:
     """The answer on paper."""
     found = _shown(ready, visit)

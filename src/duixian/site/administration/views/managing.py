@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from duixian.site.accounts import factors, managing
 from duixian.site.accounts.managing import ManageError, may_manage
@@ -31,6 +31,7 @@ ACTS = {
 
 
 @signed_in
+@require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """The first page of an administrator."""
     user: Any = request.user
@@ -74,6 +75,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
 
 
 @only(may_manage)
+@require_safe
 def account(request: HttpRequest, pk: int) -> HttpResponse:
     """One account and what can be done with it."""
     user = get_object_or_404(User, pk=pk)

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from duixian.site.accounts import again, factors, gate, passkeys, passwords, sign_in, throttle
 from duixian.site.accounts.models import Link
@@ -24,6 +24,7 @@ from .guards import signed_in
 
 
 @signed_in
+@require_safe
 def own(request: HttpRequest) -> HttpResponse:
     """Name, posts, password, factor, sessions."""
     user, now = request.user, timezone.now()

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from duixian.site.accounts import appointing, managing
 from duixian.site.accounts.appointing import Appointment, PostError, may_appoint
@@ -24,6 +24,7 @@ from .managing import found
 
 
 @only(may_appoint)
+@require_safe
 def staff(request: HttpRequest) -> HttpResponse:
     """All accounts with the posts they hold today."""
     today = timezone.localdate()
@@ -42,6 +43,7 @@ def staff(request: HttpRequest) -> HttpResponse:
 
 
 @only(may_appoint)
+@require_safe
 def member(request: HttpRequest, pk: int) -> HttpResponse:
     """One account: its posts, past and present, and the forms that grant and end them."""
     user = get_object_or_404(User, pk=pk, duty=User.Duty.NONE)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from duixian.rules.model.conduct import Role, appeals_role
 from duixian.site.accounts.acting import look_up
 from duixian.site.accounts.models import User
@@ -19,9 +21,11 @@ from duixian.site.registry.powers import same_person
 
 from . import people, undoing
 
+REVOKED = "revoked"  # the act by which a credential was taken
 DECIDING = (
-    "outcome", "proposed", "confirmed", "ballot", "recovery_proposed", "recovery", "end_proposed", "ended",
+    "outcome", "proposed", "confirmed", "ballot", "recovery_proposed", "recovery", "end_proposed", "ended", REVOKED,
 )  # fmt: skip
+PROPOSER = "proposed_by"  # in the detail of the event of a decision that was proposed elsewhere
 APPEALS = Prepared[Appeal](
     lambda: (
         Appeal.objects.filter(case=Arg(0))
@@ -164,7 +168,8 @@ def _may_answer(context: Context) -> Allowed:
     part = Event.objects.filter(
         case=context.case, user__isnull=False, act__in=DECIDING, seq__lte=appeal.decision.event.seq
     )
-    if any(same_person(context.who, user) for user in User.objects.filter(pk__in=part.values("user"))):
+    took_part = Q(pk__in=part.values("user")) | Q(pk=appeal.decision.event.detail.get(PROPOSER))
+    if any(same_person(context.who, user) for user in User.objects.filter(took_part)):
         return False, "原决定由您提出、审核或作出，复核要由没有经手的另一人办理。"
     return True, ""
 

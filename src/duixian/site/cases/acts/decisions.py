@@ -114,6 +114,11 @@ def recover(
     return decision
 
 
+def revoke(context: Context, event: Event, ground: str, articles: list[str]) -> Decision:
+    """What the grant gave for good (a credential) is taken by those who keep it; the case stands where it stood."""
+    return _record(context, event, Decision.Kind.REVOKE, None, ground, articles)
+
+
 def _record(
     context: Context,
     event: Event,

@@ -4,6 +4,7 @@ refusal     the claim is open again, at the step that refused
 end         the grant goes on where it stood; what was cancelled for it waits for its money again
 recovery    what is still owed is owed no more, what came back is paid out again; the cancelled instalments as above,
             once neither an end nor another recovery stands
+revoke      the credential is given back by its keepers' register, which hears of it; the case stands where it stood
 grant       its instalments fall away, what was paid is proposed to come back, whole, by the pack's article for it; the claim
             is open again at the step that granted, and may be granted anew
 """
@@ -27,7 +28,7 @@ SAID, FELL = "复核撤销了原决定", "撤销了核定"
 
 def leads_to(context: Context, decision: Decision) -> str:
     """The step at which the case stands again ('' where it stays, or is over)."""
-    if decision.kind == Kind.RECOVER:
+    if decision.kind in (Kind.RECOVER, Kind.REVOKE):
         return context.case.step
     if decision.kind == Kind.END and _granted(context):
         return decision.event.step  # '' where it was ended after its procedure was over
@@ -37,6 +38,8 @@ def leads_to(context: Context, decision: Decision) -> str:
 def undo(context: Context, decision: Decision, event: Event, back: str) -> None:
     """Raises Refused where it cannot be undone as things stand."""
     Decision.objects.filter(pk=decision.pk).update(overturned_by=event)
+    if decision.kind == Kind.REVOKE:
+        return
     if recording.take_back(context.pack, context.case, decision.event.at, context.by, context.now):
         context.forget()
     if decision.kind == Kind.RECOVER:

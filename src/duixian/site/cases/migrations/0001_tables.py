@@ -334,7 +334,13 @@ class Migration(Tables):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("grant", "准予"), ("refuse", "不予"), ("end", "终止"), ("recover", "追缴")],
+                        choices=[
+                            ("grant", "准予"),
+                            ("refuse", "不予"),
+                            ("end", "终止"),
+                            ("recover", "追缴"),
+                            ("revoke", "取消资格"),
+                        ],
                         max_length=10,
                     ),
                 ),

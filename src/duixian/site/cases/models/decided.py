@@ -36,15 +36,17 @@ class Assessment(models.Model):
 
 
 class Decision(models.Model):
-    """A decision: `kind` grant, refuse, end or recover; the replayable record of the rules; its ground and articles.
+    """A decision: `kind` grant, refuse, end, recover or revoke; the replayable record of the rules; its ground and articles.
 
-    `receivable` is the return of the ledger that a recovery decides."""
+    `receivable` is the return of the ledger that a recovery decides. What is revoked is a credential that the grant issued, by
+    its keepers; the grant itself stands."""
 
     class Kind(models.TextChoices):
         GRANT = "grant", "准予"
         REFUSE = "refuse", "不予"
         END = "end", "终止"
         RECOVER = "recover", "追缴"
+        REVOKE = "revoke", "取消资格"
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="decisions")
     kind = models.CharField(max_length=10, choices=Kind.choices)

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from duixian.rules.model.conduct import Outcome
 from duixian.rules.model.pack import Pack
@@ -49,6 +49,7 @@ def own_cases(request: HttpRequest) -> list[tuple[Case, Pack, Standing]]:
 
 
 @signed_in
+@require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """The cases of whoever is signed in, and of whom they act for: first those that wait for them."""
     today = timezone.localdate()
@@ -300,6 +301,7 @@ def attach(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 
 @signed_in
+@require_safe
 def file(request: HttpRequest, key: uuid.UUID, attachment: uuid.UUID) -> HttpResponseBase:
     """A file of a case, for those who may see the case; an officer's opening it is written down."""
     found, context, side = seen(request, key)

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from duixian.rules.model.benefits import Benefit
 from duixian.rules.model.pack import applied_for
@@ -138,6 +139,7 @@ def _begin(request: HttpRequest, owner: Subject, ready: Ready, seen: list[offers
 
 
 @signed_in
+@require_safe
 def table(request: HttpRequest, firm: uuid.UUID, form: str) -> HttpResponse:
     """All people of the enterprise and itself, with what they may have, as CSV or XLSX."""
     owner, ready, benefits = firm_of(request, firm)

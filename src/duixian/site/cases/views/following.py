@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from duixian.rules.answer import PER
 from duixian.rules.drawing import Position, draw
@@ -31,6 +31,7 @@ ACTS = ("file", "correct", "withdraw", "appeal", "write", "proof", "outcome")
 
 
 @signed_in
+@require_safe
 def case(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """A draft to go on with, or how a case stands."""
     found, context, side = seen(request, key)

@@ -6,6 +6,7 @@ import uuid
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from duixian.site import audit
 from duixian.site.cases import drift, tables
@@ -18,6 +19,7 @@ HEADINGS = ("案件编号", "待遇", "为谁", "由谁申报", "申报日期", 
 
 
 @signed_in
+@require_safe
 def case(request: HttpRequest, key: uuid.UUID, name: str, form: str) -> HttpResponse:
     """One table of a case, for the side from which the user sees it; an officer's taking it along is written down."""
     found, context, side = seen(request, key)
@@ -32,6 +34,7 @@ def case(request: HttpRequest, key: uuid.UUID, name: str, form: str) -> HttpResp
 
 
 @signed_in
+@require_safe
 def mine(request: HttpRequest, form: str) -> HttpResponse:
     """The cases of whoever is signed in, and of whom they act for."""
     rows = [

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from duixian.rules.explain.text import VERDICTS
 from duixian.rules.model.benefits import Benefit
@@ -87,6 +88,7 @@ def _people(
 
 
 @signed_in
+@require_safe
 def blank_list(request: HttpRequest, pack: str, benefit: str) -> HttpResponse:
     """The list to fill in."""
     _firms(request, pack, benefit)
@@ -96,6 +98,7 @@ def blank_list(request: HttpRequest, pack: str, benefit: str) -> HttpResponse:
 
 
 @signed_in
+@require_safe
 def overview(request: HttpRequest, pack: str, benefit: str, firm: uuid.UUID) -> HttpResponse:
     """All drafts of a unit for a benefit."""
     ready, known, firms = _firms(request, pack, benefit)
@@ -106,6 +109,7 @@ def overview(request: HttpRequest, pack: str, benefit: str, firm: uuid.UUID) -> 
 
 
 @signed_in
+@require_safe
 def drafts(request: HttpRequest, firm: uuid.UUID) -> HttpResponse:
     """All drafts of a unit, whatever they claim."""
     owner, ready, benefits = firm_of(request, firm)

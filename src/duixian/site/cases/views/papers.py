@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from duixian.rules.decisions import content_hash
 from duixian.site.accounts import posts, throttle
@@ -144,6 +144,7 @@ def data_of(found: Issued) -> dict[str, Any]:
     }
 
 
+@require_safe
 def verify(request: HttpRequest) -> HttpResponse:
     """Whether a paper with this code was issued, and what it says in short; nothing about persons."""
     code = typed(request.GET.get("code", ""), CODE)

@@ -11,6 +11,7 @@ from django.db.models import Func, IntegerField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from duixian.rules.decisions import canonical
 from duixian.site import audit
@@ -27,6 +28,7 @@ SHOWN_DAYS = (
 )
 
 
+@require_safe
 def listings(request: HttpRequest) -> HttpResponse:
     """Lists whose window is open, then those of the last year."""
     today = timezone.localdate()
@@ -54,6 +56,7 @@ def _readable(today: date) -> list[Any]:
     return list(rows.defer("rows").order_by("-ends", "-id")[:MOST])
 
 
+@require_safe
 def listings_table(request: HttpRequest, form: str) -> HttpResponse:
     """The lists as CSV or XLSX."""
     today = timezone.localdate()
@@ -108,6 +111,7 @@ def published_anew(found: Listing) -> list[Listing]:
     return list(anew.distinct().order_by("pk"))
 
 
+@require_safe
 def objection(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """What became of an objection: for whoever has its address, without a word about anybody."""
     found = Objection.objects.filter(key=key).select_related("listing").first()
@@ -120,6 +124,7 @@ def objection(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     return render(request, "cases/objection.html", made)
 
 
+@require_safe
 def download(request: HttpRequest, key: uuid.UUID, form: str) -> HttpResponse:
     """A list as a file: `json` are the very bytes whose SM3 is the list's hash; `csv` and `xlsx` are for reading."""
     found = _listing(key)

@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from duixian.site import audit
 from duixian.site.accounts import throttle
@@ -34,6 +34,7 @@ def _firm(request: HttpRequest, key: uuid.UUID) -> Subject:
 
 
 @signed_in
+@require_safe
 def page(request: HttpRequest, firm: uuid.UUID) -> HttpResponse:
     """The cards of whoever works there, what has to be reported by when, and what was filed."""
     owner, today = _firm(request, firm), timezone.localdate()

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from duixian.site import audit
 from duixian.site.accounts import throttle
@@ -35,6 +35,7 @@ from .days import day_in
 
 
 @signed_in
+@require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """The cards of the user, those of their family in them, and the units they file for."""
     own = own_subject(request.user)
@@ -52,6 +53,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@require_safe
 def card(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """One card: what it gives today with the articles, what is to do, what happened."""
     found = card_of(request, key)
@@ -90,6 +92,7 @@ def _verify_at(request: HttpRequest, code: str) -> str:
 
 
 @signed_in
+@require_safe
 def pdf(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """The card as a page with its QR code; with `member` that of one of the family."""
     found = card_of(request, key)

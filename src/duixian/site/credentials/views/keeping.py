@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from duixian.site import audit
 from duixian.site.cases.models import Case
@@ -25,6 +26,7 @@ PER_PAGE = 50
 
 
 @for_keepers
+@require_safe
 def filings(request: HttpRequest, found: list[Kind], chosen: Kind) -> HttpResponse:
     """What waits for the keepers: changes, leaves, revocations; and units that are late."""
     ready, credential = chosen
@@ -80,6 +82,7 @@ def decide(request: HttpRequest, found: list[Kind], chosen: Kind, key: uuid.UUID
 
 
 @for_keepers
+@require_safe
 def card(request: HttpRequest, found: list[Kind], chosen: Kind, key: uuid.UUID) -> HttpResponse:
     """One card, as its keepers see it."""
     kept = kept_card(request, found, key)

@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from duixian.site import audit
 from duixian.site.cases.views.keepers import sought
@@ -37,6 +38,7 @@ COUNTED = ("issued", "raised", "registered", "unregistered", "ended", "revoked",
 
 
 @for_keepers
+@require_safe
 def register(request: HttpRequest, found: list[Kind], chosen: Kind) -> HttpResponse:
     """Cards of a kind, by number or name, class and state."""
     rows, asked = _rows(request, chosen)
@@ -76,6 +78,7 @@ def _why(card: Card, chosen: Kind) -> str:
 
 
 @for_keepers
+@require_safe
 def table(request: HttpRequest, found: list[Kind], chosen: Kind, form: str) -> HttpResponse:
     """The register as it is filtered, as a file."""
     rows, asked = _rows(request, chosen)
@@ -94,6 +97,7 @@ def _lines(rows: QuerySet[Card], chosen: Kind) -> Iterator[list[Any]]:
 
 
 @for_keepers
+@require_safe
 def statistics(request: HttpRequest, found: list[Kind], chosen: Kind) -> HttpResponse:
     """Counts by class and state, and what happened year by year."""
     heads, rows = by_class(chosen)
@@ -136,6 +140,7 @@ def by_year(chosen: Kind) -> tuple[list[str], list[list[Any]]]:
 
 
 @for_keepers
+@require_safe
 def statistics_table(request: HttpRequest, found: list[Kind], chosen: Kind, form: str) -> HttpResponse:
     """The counts as a file: by class, or year by year (`by=year`)."""
     heads, rows = by_year(chosen) if request.GET.get("by") == "year" else by_class(chosen)

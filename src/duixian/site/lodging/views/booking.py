@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from duixian.site import audit
 from duixian.site.cases.models import Case
@@ -30,6 +30,7 @@ RENT = ("自", "至", "应交（元）", "交租期限", "已交（元）", "交
 
 
 @signed_in
+@require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """The stays of the user, those under way first."""
     own = own_subject(request.user)
@@ -78,6 +79,7 @@ def ask(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 
 @signed_in
+@require_safe
 def stay(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """One stay: where it stands, what can be done, what it costs, what happened."""
     found = stay_of(request, key)
@@ -103,6 +105,7 @@ def stay(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 
 @signed_in
+@require_safe
 def rent_table(request: HttpRequest, key: uuid.UUID, form: str) -> HttpResponse:
     """What a stay costs, month by month, as a file."""
     found = stay_of(request, key)

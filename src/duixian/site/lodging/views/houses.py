@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from duixian.rules.model.lodgings import Lodging
 from duixian.rules.model.types import EnumType
@@ -28,6 +29,7 @@ HEADINGS = ("站点", "编号", "种类", "可用", "集体租赁")
 
 
 @for_keepers
+@require_safe
 def sites(request: HttpRequest, found: list[Kind], chosen: Kind) -> HttpResponse:
     """The houses of a kind with their units, and forms for more."""
     ready, lodging = chosen
@@ -72,6 +74,7 @@ def places(ready: Ready, lodging: Lodging) -> list[tuple[str, str]]:
 
 
 @for_keepers
+@require_safe
 def units_table(request: HttpRequest, found: list[Kind], chosen: Kind, form: str) -> HttpResponse:
     """The units as a file."""
     rows = (

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from duixian.site import audit
 from duixian.site.cases.models import Case
@@ -32,6 +33,7 @@ def rows_of(request: HttpRequest, chosen: Kind) -> QuerySet[Stay]:
 
 
 @for_keepers
+@require_safe
 def today(request: HttpRequest, found: list[Kind], chosen: Kind) -> HttpResponse:
     """To review with its clock, to check in today, to check out, to recover."""
     on, rows, now = timezone.localdate(), rows_of(request, chosen), timezone.now()
@@ -72,6 +74,7 @@ def _clock(case: Case | None, now: datetime) -> tuple[str, bool]:
 
 
 @for_keepers
+@require_safe
 def stay(request: HttpRequest, found: list[Kind], chosen: Kind, key: uuid.UUID) -> HttpResponse:
     """One stay, as its keepers see it."""
     kept = kept_stay(request, found, key)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from duixian.site import audit
 from duixian.site.cases.views.keepers import name_of
@@ -30,6 +31,7 @@ def _rows(request: HttpRequest, chosen: Kind) -> list[Group]:
 
 
 @for_keepers
+@require_safe
 def groups(request: HttpRequest, found: list[Kind], chosen: Kind) -> HttpResponse:
     """Which firms have what, and how much of each house may still be let so."""
     rows = _rows(request, chosen)
@@ -50,6 +52,7 @@ def groups(request: HttpRequest, found: list[Kind], chosen: Kind) -> HttpRespons
 
 
 @for_keepers
+@require_safe
 def groups_table(request: HttpRequest, found: list[Kind], chosen: Kind, form: str) -> HttpResponse:
     """The same as a file."""
     rows = [

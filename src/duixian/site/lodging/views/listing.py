@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from duixian.site import audit
 from duixian.site.cases.views.keepers import sought
@@ -40,6 +41,7 @@ HEADINGS = (
 
 
 @for_keepers
+@require_safe
 def stays(request: HttpRequest, found: list[Kind], chosen: Kind) -> HttpResponse:
     """Stays by number or name, and state."""
     rows, asked = _rows(request, chosen)
@@ -68,6 +70,7 @@ def _rows(request: HttpRequest, chosen: Kind) -> tuple[QuerySet[Stay], dict[str,
 
 
 @for_keepers
+@require_safe
 def stays_table(request: HttpRequest, found: list[Kind], chosen: Kind, form: str) -> HttpResponse:
     """The stays as they are filtered, as a file."""
     rows, asked = _rows(request, chosen)
@@ -125,6 +128,7 @@ def lines_of(request: HttpRequest, chosen: Kind, first: date) -> list[Line]:
 
 
 @for_keepers
+@require_safe
 def calendar(request: HttpRequest, found: list[Kind], chosen: Kind) -> HttpResponse:
     """Who is where, night by night or day by day."""
     first = _first(request)
@@ -143,6 +147,7 @@ def calendar(request: HttpRequest, found: list[Kind], chosen: Kind) -> HttpRespo
 
 
 @for_keepers
+@require_safe
 def calendar_table(request: HttpRequest, found: list[Kind], chosen: Kind, form: str) -> HttpResponse:
     """The same as a file."""
     first = _first(request)

@@ -10,6 +10,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from duixian.site.downloads import table_file
 from duixian.site.lodging import holding, kinds
@@ -54,6 +55,7 @@ def _lines(first: date) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
+@require_safe
 def sites(request: HttpRequest) -> HttpResponse:
     """Every kind of lodging with its houses and what is free there."""
     first = _first(request)
@@ -66,6 +68,7 @@ def sites(request: HttpRequest) -> HttpResponse:
     return render(request, "lodging/sites.html", context)
 
 
+@require_safe
 def table(request: HttpRequest, form: str) -> HttpResponse:
     """The same as a file."""
     rows = [
@@ -84,6 +87,7 @@ def table(request: HttpRequest, form: str) -> HttpResponse:
     return table_file(form, HEADINGS, rows, "住处", "lodging")
 
 
+@require_safe
 def site(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """One house: what is free night by night, or now; and how to get in."""
     found = Site.objects.filter(key=key, open=True).first()

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from duixian.site import audit
 from duixian.site.cases.views.keepers import name_of
@@ -34,6 +35,7 @@ def _rows(request: HttpRequest, chosen: Kind) -> QuerySet[Charge]:
 
 
 @for_keepers
+@require_safe
 def rents(request: HttpRequest, found: list[Kind], chosen: Kind) -> HttpResponse:
     """Months that are not paid, the oldest first; or all."""
     page = Paginator(_rows(request, chosen), PER_PAGE).get_page(request.GET.get("page"))
@@ -52,6 +54,7 @@ def rents(request: HttpRequest, found: list[Kind], chosen: Kind) -> HttpResponse
 
 
 @for_keepers
+@require_safe
 def rents_table(request: HttpRequest, found: list[Kind], chosen: Kind, form: str) -> HttpResponse:
     """The same as a file."""
     rows = [

@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from duixian.site.administration.views.guards import only, signed_in
 from duixian.site.privacy.correcting import CorrectionError, answer, ask, may_answer
@@ -33,6 +33,7 @@ def asked(request: HttpRequest) -> HttpResponse:
 
 
 @only(may_answer)
+@require_safe
 def requests(request: HttpRequest) -> HttpResponse:
     """What waits for an answer, the oldest first."""
     rows = Correction.objects.filter(state=Correction.State.OPEN).select_related("subject").order_by("pk")

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from duixian.site.accounts.posts import is_staff_on
 from duixian.site.administration.views.guards import only, signed_in
@@ -26,6 +26,7 @@ def may_read(user: Any) -> tuple[bool, str]:
 
 
 @only(may_read)
+@require_safe
 def retention(request: HttpRequest) -> HttpResponse:
     """The rules, the last runs, and, for oversight, what is held."""
     holds = may_hold(request.user)[0]

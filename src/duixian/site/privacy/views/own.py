@@ -26,6 +26,7 @@ SHOWN = 10
 
 
 @signed_in
+@require_safe
 def data(request: HttpRequest) -> HttpResponse:
     """What can be had, and the copies that were asked for."""
     user: Any = request.user

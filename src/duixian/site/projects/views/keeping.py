@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from duixian.rules.model.delivery import Sanction
 from duixian.site import audit
@@ -39,6 +40,7 @@ def of_kinds(chosen: list[Kept], prefix: str = "") -> Q:
 
 
 @signed_in
+@require_safe
 def desk(request: HttpRequest) -> HttpResponseBase:
     """What waits for the keepers; for experts the projects they were invited to evaluate."""
     user = user_of(request)
@@ -98,6 +100,7 @@ def _named(rows: Iterable[Report], found: list[Kept]) -> list[tuple[Report, str]
 
 
 @signed_in
+@require_safe
 def project(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
     """One project for its keepers; experts who were invited to evaluate it read it."""
     user = user_of(request)

@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from duixian.site import audit
 from duixian.site.cases.views.keepers import sought
@@ -43,6 +44,7 @@ COUNTED = (
 
 
 @for_keepers
+@require_safe
 def register(request: HttpRequest, found: list[Kept], chosen: list[Kept]) -> HttpResponse:
     """Projects by name, unit or number, state and year of beginning."""
     rows, asked = _rows(request, chosen)
@@ -82,6 +84,7 @@ def _rows(request: HttpRequest, chosen: list[Kept]) -> tuple[QuerySet[Project], 
 
 
 @for_keepers
+@require_safe
 def table(request: HttpRequest, found: list[Kept], chosen: list[Kept], form: str) -> HttpResponse:
     """The register as it is filtered, as a file."""
     rows, asked = _rows(request, chosen)
@@ -140,6 +143,7 @@ def _yuan(fen: int) -> str:
 
 
 @for_keepers
+@require_safe
 def statistics(request: HttpRequest, found: list[Kept], chosen: list[Kept]) -> HttpResponse:
     """Counts by kind and state, and what happened year by year."""
     heads, rows = by_kind(chosen)
@@ -183,6 +187,7 @@ def by_year(chosen: list[Kept]) -> tuple[list[str], list[list[Any]]]:
 
 
 @for_keepers
+@require_safe
 def statistics_table(request: HttpRequest, found: list[Kept], chosen: list[Kept], form: str) -> HttpResponse:
     """The counts as a file: by kind, or year by year (`by=year`)."""
     heads, rows = by_year(chosen) if request.GET.get("by") == "year" else by_kind(chosen)

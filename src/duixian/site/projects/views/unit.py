@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from duixian.site import audit
 from duixian.site.cases.views.common import refused, signed_in, user_of
@@ -25,6 +25,7 @@ from .common import SECTION, does, history, not_there, project_of, told
 
 
 @signed_in
+@require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """The projects of all units for which the user acts, each with what is due next."""
     today = timezone.localdate()
@@ -44,6 +45,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@require_safe
 def project(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """One project for its unit."""
     found = project_of(request, key)
@@ -88,6 +90,7 @@ def upload_of(request: HttpRequest) -> UploadedFile[Any] | None:
 
 
 @signed_in
+@require_safe
 def file(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
     """A file of a report or a rectification, for whoever may look at the project."""
     stored = StoredFile.objects.filter(key=key).first()

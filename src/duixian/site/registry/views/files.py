@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from duixian.site import audit
 from duixian.site.registry import subjects
@@ -101,6 +101,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """The file of whoever is signed in, and of whom they act for."""
     own = own_subject(request.user)
