@@ -150,9 +150,8 @@ def _decided(
     context = Context(case, ready, current_calendar(), change.by, change.now, {}, "", office=change.office)
     post = showing.post_of(change.by, change.card.pack, change.credential, change.today)
     context.role = post.role if post is not None else ""  # the paper runs under the mark of whoever confirms
-    event = context.event(
-        appealing.REVOKED, note=ground, card=change.card.number, **{appealing.PROPOSER: filing.filed_by_id}
-    )  # fmt: skip
+    detail: dict[str, Any] = {"card": change.card.number, appealing.PROPOSER: filing.filed_by_id}
+    event = context.event(appealing.REVOKED, note=ground, **detail)
     decision = decisions.revoke(context, event, ground, [article] if article else [])
     paper = issuing.issue_kind(
         context, KIND, decision=decision, ground=ground, articles=article, to=[case.claimant]
