@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
-from duixian.site.cases.models import Series
+from duixian.site.cases.models import Case, Series
 from duixian.site.datadir import database
 from duixian.site.notices.models import Notice
 from duixian.site.prepared import (
@@ -151,3 +151,28 @@ def test_a_mistake_among_what_is_written_together_undoes_it_and_is_told_as_alway
         "张三",
         "李四",
     ]  # and the connection goes on
+
+
+@pytest.mark.parametrize("name", ["100%", "50%s", "'; --", "\\'", "a''b", "%%", "?", "张三"])
+def test_what_is_always_asked_for_is_found_whatever_stands_in_it(name: str) -> None:
+    one = person("张三")
+    Subject.objects.filter(pk=one.pk).update(name=name)
+    named = Prepared[Subject](lambda: Subject.objects.filter(name=name, pk=Arg(0), kind="person"))
+    alone = Prepared[Subject](lambda: Subject.objects.filter(name=name, name__contains=name)[:3])
+    for _ in range(7):  # PostgreSQL plans it for all arguments by then
+        assert named.all(one.pk) == alone.all() == [one]
+    assert named.all(one.pk + 1) == []
+
+
+def test_an_index_for_some_rows_alone_is_used_where_these_are_asked_for() -> None:
+    """Worklists ask for open cases alone."""
+    asked = Prepared[Case](
+        lambda: Case.objects.filter(pack=Arg(0), role=Arg(1), territory=Arg(2), phase__in=["open", "granted"])
+    )
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        sql, params = asked._compiled().sql, ["guiyang", "r", "t"]
+        cursor.execute(f"EXPLAIN {'QUERY PLAN ' if connection.vendor == 'sqlite' else ''}{sql}", params)
+        told = str(cursor.fetchall())
+    assert "cases_worklist" in told or "cases_load" in told, told

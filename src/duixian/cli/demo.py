@@ -18,7 +18,7 @@ LOCAL_PASSWORD = "yunting-2024"  # noqa: S105 - only where nobody but this machi
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     serve.add_address(parser)
-    add_data(parser)
+    add_data(parser, "one of its own, ~/.local/share/duixian-demo")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -7,10 +7,10 @@ import os
 import sys
 
 
-def add_data(parser: argparse.ArgumentParser) -> None:
+def add_data(parser: argparse.ArgumentParser, where: str = "DUIXIAN_DATA") -> None:
     """The option --data, also after the name of the command."""
     parser.add_argument(
-        "--data", metavar="DIR", default=argparse.SUPPRESS, help="data directory (default: DUIXIAN_DATA)"
+        "--data", metavar="DIR", default=argparse.SUPPRESS, help=f"data directory (default: {where})"
     )
 
 

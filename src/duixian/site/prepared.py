@@ -11,6 +11,7 @@ where one of these is a set of values, however many; `Composed` where it is put 
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from contextlib import contextmanager
@@ -31,6 +32,7 @@ PLANNED = 1000  # statements that PostgreSQL keeps planned for a connection; the
 # On the connection: its shared cursor; the rows that `together` has to write.
 HELD, WANTED = "prepared_cursor", "prepared_wanted"
 KEPT = 500  # compositions of one query
+PLACES = re.compile("%s|%%")  # in a statement; a percent sign that stays one is written twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +212,7 @@ def held(words: str) -> str:
 
 def _compile(queryset: Any) -> _Compiled:
     compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
-    sql, params = compiler.as_sql()
+    sql, params = _written_out(*compiler.as_sql())
     select = compiler.select
     found = compiler.get_converters([column for column, _, _ in select]) if select else {}
     converters = tuple((place, list(some), expression) for place, (some, expression) in found.items())
@@ -222,6 +224,26 @@ def _compile(queryset: Any) -> _Compiled:
     related = tuple(get_related_populators(info, select, DEFAULT_DB_ALIAS))  # type: ignore[call-arg]
     more = tuple((compiler.annotation_col_map or {}).items())
     return _Compiled(sql, tuple(params), converters, info["model"], names, start, end, related, more)
+
+
+def _written_out(sql: str, params: Sequence[Any]) -> tuple[str, list[Any]]:
+    """A statement with what is always the same written into it, so that the database knows it when it plans: an index for open
+    cases alone is of use only where it is certain that open ones are asked for."""
+    left: list[Any] = []
+    given = iter(params)
+
+    def put_in(place: re.Match[str]) -> str:
+        if place[0] == "%%":
+            return place[0]
+        value = next(given)
+        if type(value) is int:
+            return str(value)
+        if type(value) is str and not {"\\", "\0"}.intersection(value):
+            return "'" + value.replace("'", "''").replace("%", "%%") + "'"
+        left.append(value)
+        return "%s"
+
+    return PLACES.sub(put_in, sql), left
 
 
 def _cursor() -> Any:

@@ -111,7 +111,7 @@ class Terms:
     def _asked(self, name: str) -> Iterator[Q]:
         here = self.at_step()
         if name == "confirm":
-            yield here & Q(Exists(_proposed("outcome")))
+            yield here & Q(pk__in=_proposed("outcome"))
             yield from self._endings()
         elif name == "objection":
             yield from (here & Q(Exists(some)) for some in _objected())
@@ -126,21 +126,21 @@ class Terms:
     def _endings(self) -> Iterator[Q]:
         """What was granted and is proposed to end, for the offices that end it."""
         for ours in _of(self.endings):
-            yield ours & Q(Exists(_proposed(endings.ACT)))
+            yield ours & Q(pk__in=_proposed(endings.ACT))
 
     def _appeals(self) -> Iterator[Q]:
         """Appeals that the posts decide."""
         for ours in _of(self.appeals):
-            yield ours & Q(Exists(Appeal.objects.filter(case=OuterRef("pk"), state=Appeal.State.OPEN)))
+            yield ours & Q(pk__in=Appeal.objects.filter(state=Appeal.State.OPEN).values("case"))
 
     def _ballots(self) -> Iterator[Q]:
         asked = Ballot.objects.filter(case=OuterRef("pk"), step=OuterRef("step"), member=USER, cast_at=None)
         yield Q(pack__in=self.packs, phase__in=Case.UNDER_WAY) & Q(Exists(asked))
 
     def _proofs(self) -> Iterator[Q]:
-        offered = ProofDue.objects.filter(case=OuterRef("pk"), state=ProofDue.State.OFFERED)
+        offered = ProofDue.objects.filter(state=ProofDue.State.OFFERED).values("case")
         for ours in _of(self.proofs):
-            yield ours & Q(phase__in=Case.UNDER_WAY) & Q(Exists(offered))
+            yield ours & Q(phase__in=Case.UNDER_WAY, pk__in=offered)
 
 
 def any_of(reasons: list[QuerySet[Case]]) -> Q:
@@ -162,10 +162,11 @@ def _of(places: tuple[Place, ...]) -> Iterator[Q]:
         yield found
 
 
-def _proposed(act: str) -> QuerySet[Proposal]:
-    """What others proposed and nobody has confirmed."""
-    open_ = Proposal.objects.filter(case=OuterRef("pk"), act=act, state=Proposal.State.OPEN)
-    return open_.exclude(user=USER)
+def _proposed(act: str) -> Any:
+    """The cases for which others proposed what nobody has confirmed. Few are open at a time: they are looked up once, not
+    case by case."""
+    open_ = Proposal.objects.filter(act=act, state=Proposal.State.OPEN)
+    return open_.exclude(user=USER).values("case")
 
 
 def _objected() -> tuple[QuerySet[Objection], QuerySet[Objection]]:

@@ -19,6 +19,8 @@ from duixian.site.cases.models import Case, Listing
 from duixian.site.cases.ticking import tick
 from duixian.site.credentials import filing
 from duixian.site.credentials.models import Card
+from duixian.site.funds import recovery
+from duixian.site.funds.models import Receivable
 from duixian.site.registry.models import Subject
 
 from .city import BENEFIT, City, Days
@@ -146,6 +148,18 @@ def _left(city: City, case: Case) -> Days:
     city.act(case, "recover", "hr-one", event=event)
 
 
+def _owing(city: City, case: Case) -> Days:
+    """What has to be returned was decided; a part came back."""
+    yield from _left(city, case)
+    yield 3
+    city.act(case, "confirm_recovery", "hr-two")
+    yield 12
+    row = Receivable.objects.get(case=case.key)
+    recovery.receive(
+        row, row.fen // 2, "退款回单（演示）", request=f"demo:{case.key}:back", by=city.staff["finance-one"], now=city.now
+    )  # fmt: skip
+
+
 def _returned(city: City, case: Case) -> Days:
     city.act(
         case, "outcome", city.window(case), outcome="returned", note="合同缺最后一页，请补交盖章的一页。"
@@ -227,7 +241,7 @@ def _card_left(city: City, case: Case) -> Days:
 CARD, NO_CARD = "talent_card", {"held_grade": "none", "card_void": False}
 MASTER, EXPERT = {"degree": "master"}, {"title": "professor", "major_award": True}
 SCENES = (
-    Scene(150, _left), Scene(135, _paid, "south"), Scene(130, _paid), Scene(120, _upheld, "south", MASTER), Scene(110, _refused), Scene(100, _appealed),
+    Scene(150, _left), Scene(140, _owing), Scene(135, _paid, "south"), Scene(130, _paid), Scene(120, _upheld, "south", MASTER), Scene(110, _refused), Scene(100, _appealed),
     Scene(90, _withdrawn), Scene(80, _paid, "hill", MASTER), Scene(75, _bounced, "hill", MASTER), Scene(65, _at_payment), Scene(60, _to_approve, "hill", EXPERT),
     Scene(45, _overdue, "south"), Scene(40, _carded, benefit=CARD), Scene(30, _card_left, "hill", NO_CARD, benefit=CARD),
     Scene(25, _in_panel, "hill", EXPERT), Scene(20, _fresh, firm="points_award"), Scene(14, _objected),
