@@ -15,16 +15,12 @@ from django.utils import timezone
 from duixian.cli import demo as command
 from duixian.cli import serve
 from duixian.site.accounts.models import User
-from duixian.site.cases import keeping, reconciling
-from duixian.site.cases.models import Case, Decision
+from duixian.site.cases.models import Case
 from duixian.site.credentials.models import Card, Filing
 from duixian.site.datadir import DEMONSTRATION
 from duixian.site.demo.people import people
 from duixian.site.demo.staff import STAFF
 from duixian.site.demo.stage import cases
-from duixian.site.exchange.opendata.writing import write
-from duixian.site.funds import checking
-from duixian.site.funds.models import Receivable
 from duixian.site.projects.models import Project
 from duixian.site.registry.powers import person_of
 
