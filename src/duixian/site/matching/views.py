@@ -158,7 +158,6 @@ def _question(
 
 
 @visited
-@require_safe
 def answer(request: HttpRequest, ready: Ready, visit: Visit) -> HttpResponse:
     """What is theirs, nearly theirs, and not."""
     return _answer(request, ready, visit)
@@ -184,7 +183,6 @@ def _shown(ready: Ready, visit: Visit) -> Shown:
 
 
 @visited
-@require_safe
 def calendar(request: HttpRequest, ready: Ready, visit: Visit) -> HttpResponse:
     """The days to keep in mind, for a calendar program."""
     made = ready.answerer.answer(
@@ -196,7 +194,6 @@ def calendar(request: HttpRequest, ready: Ready, visit: Visit) -> HttpResponse:
 
 
 @visited
-@require_safe
 def printed(request: HttpRequest, ready: Ready, visit: Visit) -> HttpResponse:
     """The answer on paper."""
     found = _shown(ready, visit)

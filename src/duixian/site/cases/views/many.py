@@ -98,7 +98,6 @@ def blank_list(request: HttpRequest, pack: str, benefit: str) -> HttpResponse:
 
 
 @signed_in
-@require_safe
 def overview(request: HttpRequest, pack: str, benefit: str, firm: uuid.UUID) -> HttpResponse:
     """All drafts of a unit for a benefit."""
     ready, known, firms = _firms(request, pack, benefit)
@@ -109,7 +108,6 @@ def overview(request: HttpRequest, pack: str, benefit: str, firm: uuid.UUID) -> 
 
 
 @signed_in
-@require_safe
 def drafts(request: HttpRequest, firm: uuid.UUID) -> HttpResponse:
     """All drafts of a unit, whatever they claim."""
     owner, ready, benefits = firm_of(request, firm)
