@@ -295,6 +295,7 @@ def test_what_does_not_fit_is_refused_with_the_remedy(whole: tuple[Path, Path], 
     keys = tmp_path / "keys"
     for change, said in (
         (lambda t: t["migrations"]["audit"].append("0999_later"), "由更新的版本"),
+        (lambda t: t["migrations"]["cases"].remove("0011_public_until"), "停在半途"),
         (lambda t: t.update(database="postgresql"), "是 PostgreSQL 的备份，这里是 SQLite"),
     ):
         (tmp_path / "other").write_bytes(rewritten(whole[0], _told(change)))

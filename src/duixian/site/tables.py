@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -28,16 +29,21 @@ def standing() -> Standing:
     all_known, made = known(loader), loader.applied_migrations
     own = {app.label for app in apps.get_app_configs()}
     unknown = sorted(".".join(one) for one in made if one[0] in own and one not in all_known)
-    between = sorted(
-        {
-            app
-            for (app, _), new in loader.replacements.items()
-            if any(old in made for old in new.replaces) and not all(old in made for old in new.replaces)
-        }
+    return Standing(
+        len(executor.migration_plan(loader.graph.leaf_nodes())), tuple(unknown), between(loader, made)
     )
-    return Standing(len(executor.migration_plan(loader.graph.leaf_nodes())), tuple(unknown), tuple(between))
 
 
 def known(loader: MigrationLoader) -> set[tuple[str, str]]:
     """The changes that this program knows, as app and name: those that it brings, and those that one of these stands for."""
     return set(loader.disk_migrations).union(*(new.replaces for new in loader.replacements.values()))
+
+
+def between(loader: MigrationLoader, made: Collection[tuple[str, str]]) -> tuple[str, ...]:
+    """The apps of which some, not all, of the changes were made that one of this program's stands for."""
+    found = {
+        app
+        for (app, _), new in loader.replacements.items()
+        if any(old in made for old in new.replaces) and not all(old in made for old in new.replaces)
+    }
+    return tuple(sorted(found))

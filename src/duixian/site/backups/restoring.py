@@ -106,15 +106,14 @@ def _check(path: Path, manifest: Manifest, brought: dict[str, bytes], without_ke
     if told["database"] != connection.vendor:
         of, here = databases.LABELS.get(told["database"], "?"), databases.LABELS[connection.vendor]
         raise BackupError(f"{path} 是 {of} 的备份，这里是 {here}。请把 DUIXIAN_DATABASE 设成同样的数据库。")
-    known = tables.known(MigrationLoader(None, ignore_no_migrations=True))
-    newer = [
-        f"{app}.{name}"
-        for app, names in told["migrations"].items()
-        for name in names
-        if (app, name) not in known
-    ]
+    loader = MigrationLoader(None, ignore_no_migrations=True)
+    known = tables.known(loader)
+    made = {(app, name) for app, names in told["migrations"].items() for name in names}
+    newer = [f"{app}.{name}" for app, name in sorted(made) if (app, name) not in known]
     if newer:
         raise BackupError(f"{path} 由更新的版本（{told['version']}）写出，这个版本不认识其中的 {newer[0]}。请安装 {told['version']} 以上的版本再恢复。")  # fmt: skip
+    if tables.between(loader, made):
+        raise BackupError(f"{path} 由较早的程序写出，它的数据库停在半途，这个版本不能从那里升级。请先用写出它的那个程序的最后一版恢复、打开一次，再备份。")  # fmt: skip
     have = {name: _ids(name, brought) for name in (SEALING, SIGNING)}
     lacking = [id_ for name, ids in ((SEALING, told["keys"]["sealing"]), (SIGNING, told["keys"]["signing"])) for id_ in ids if id_ not in have[name]]  # fmt: skip
     if lacking and not without_keys:
