@@ -314,7 +314,7 @@ def test_facts_used_through_a_role_that_is_like_another_are_used() -> None:
 def test_the_demo_pack_has_no_errors_and_nothing_unused() -> None:
     demo = load_pack(Path(__file__).parents[2] / "packs" / "demo")
     assert [f.name for f in with_reasons(lint(demo), demo) if not f.accepted] == []
-    (cliff,) = verify(demo, date(2024, 6, 30))
+    (cliff,) = verify(demo, date(2024, 6, 30), seconds=60)  # however busy the machine is
     # a firm that grows loses an award (its research weighs less, or it is no longer small): true of the invented city
     assert (cliff.code, cliff.decided) == ("cliff", True)
     assert dict(cliff.second).keys() == {"上年营业收入"}

@@ -142,5 +142,15 @@ def test_a_leave_a_change_and_a_revocation(walk: Walk) -> None:
     page = walk.go(who.account, f"/cards/{card.key}/")
     assert "已取消" in page.inner_text("main")
     walk.click(page, "取消人才认定资格决定书", role="link")
+    walk.click(page, "签收并查看")  # from this day the time for an appeal runs
     assert "刑事判决书" in page.inner_text("main") and "行政复议" in page.inner_text("main")
     assert not Filing.objects.filter(state__in=["asked", "open"]).exists()
+    # the holder appeals in the case that issued the card; who took no part in it answers
+    page = walk.go(who.account, f"/cards/{card.key}/")
+    walk.click(page, "发卡的案件", role="link", within=page.locator(".case-standing"))
+    page.get_by_label("申请复核的理由").fill("判决已经撤销，见再审判决书〔2022〕示2号。")
+    walk.click(page, "申请复核")
+    case = Case.objects.get(key=card.case)
+    office.act(case, "answer_appeal", office.officer("hr_bureau", number=7), answer="再审改判，撤销", overturn=True)
+    page = walk.go(who.account, f"/cards/{card.key}/")
+    assert "有效。" in page.inner_text("main") and "经复核撤销" in page.inner_text("main")
