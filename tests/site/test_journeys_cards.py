@@ -151,6 +151,8 @@ def test_a_leave_a_change_and_a_revocation(walk: Walk) -> None:
     page.get_by_label("申请复核的理由").fill("判决已经撤销，见再审判决书〔2022〕示2号。")
     walk.click(page, "申请复核")
     case = Case.objects.get(key=card.case)
-    office.act(case, "answer_appeal", office.officer("hr_bureau", number=7), answer="再审改判，撤销", overturn=True)
+    office.act(
+        case, "answer_appeal", office.officer("hr_bureau", number=7), answer="再审改判，撤销", overturn=True
+    )
     page = walk.go(who.account, f"/cards/{card.key}/")
     assert "有效。" in page.inner_text("main") and "经复核撤销" in page.inner_text("main")
