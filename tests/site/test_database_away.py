@@ -8,14 +8,16 @@ import logging
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection, connections
+from django.db import OperationalError, connection, connections, migrations
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.migrations.state import ProjectState
 from django.test import Client
 from django.utils import timezone
 
 from duixian.cli.library import open_library
 from duixian.site import tables
+from duixian.site.first import Tables
 from duixian.site.library import upkeep
 from duixian.site.prepared import HELD
 from duixian.site.watch import health
@@ -114,3 +116,11 @@ def test_tables_that_an_older_program_left_half_way_are_not_touched(
     assert "停在半途（cases）" in capsys.readouterr().err
     (found,) = (one for one in health.ready(timezone.now()) if one.name == "tables")
     assert not found.good and "停在半途" in found.said
+
+
+def test_a_first_migration_holds_nothing_that_would_not_be_carried_out() -> None:
+    class Later(Tables):
+        operations = [migrations.RunSQL("SELECT 1")]
+
+    with pytest.raises(TypeError, match="a migration of its own"):
+        Later("later", "cases").apply(ProjectState(), connection.schema_editor())

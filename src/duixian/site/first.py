@@ -10,13 +10,19 @@ from typing import Any
 
 from django.db import migrations
 
+# What is told by the models as they are in the end.
+TOLD = migrations.CreateModel, migrations.AddField, migrations.AddIndex, migrations.AddConstraint
+
 
 class Tables(migrations.Migration):
-    """A migration of nothing but models, their fields, indexes and constraints, applied in one go."""
+    """A migration of nothing but models, their fields, indexes and constraints, applied in one go. Raises TypeError for anything
+    else, which would not be carried out."""
 
     initial = True
 
     def apply(self, project_state: Any, schema_editor: Any, collect_sql: bool = False) -> Any:
+        if other := [one for one in self.operations if not isinstance(one, TOLD)]:
+            raise TypeError(f"{self}: {other[0].describe()} needs a migration of its own")
         state = project_state.clone()
         vars(state).pop("apps", None)  # rendered once, when all is known
         state = self.mutate_state(state, preserve=False)

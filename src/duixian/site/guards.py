@@ -56,9 +56,15 @@ def only_added(editor: Any, *tables: str) -> None:
         guard(editor, table, "no_delete", "DELETE")
 
 
-def only_emptied(editor: Any, model: Any, columns: Iterable[str], when: str = "") -> None:
+def only_emptied(
+    editor: Any,
+    model: Any,
+    columns: Iterable[str],
+    when: str = "",
+    erasing: str = "EXISTS (SELECT 1 FROM cases_erasing)",
+) -> None:
     """Rows of a model (where `when`, SQL over OLD, holds) are not deleted, and change only in losing these columns while a
-    case is being erased."""
+    case is being erased: on PostgreSQL as the app's own function says, on SQLite where `erasing`, SQL over OLD, holds."""
     table, app, lost = model._meta.db_table, model._meta.app_label, list(columns)
     if postgres(editor):
         names, only = ", ".join(f"'{one}'" for one in lost), f"WHEN ({when}) " if when else ""
@@ -67,13 +73,8 @@ def only_emptied(editor: Any, model: Any, columns: Iterable[str], when: str = ""
             f"FOR EACH ROW {only}EXECUTE FUNCTION {app}_refuse_but_erasing({names})"
         )
     else:
-        free = f"(EXISTS (SELECT 1 FROM cases_erasing) AND {same(model, lost)})"  # noqa: S608 - columns of a model
-        guard(editor, table, "no_update", "UPDATE", f"({when}) AND NOT {free}" if when else f"NOT {free}")
+        every = (field.column for field in model._meta.local_concrete_fields)
+        same = " AND ".join(f'NEW."{column}" IS OLD."{column}"' for column in every if column not in lost)
+        changed = f"NOT ({erasing} AND {same})"
+        guard(editor, table, "no_update", "UPDATE", f"({when}) AND {changed}" if when else changed)
     guard(editor, table, "no_delete", "DELETE", when)
-
-
-def same(model: Any, but: Iterable[str]) -> str:
-    """SQL for SQLite: nothing of a row changes but these columns."""
-    left = set(but)
-    every = (field.column for field in model._meta.local_concrete_fields)
-    return " AND ".join(f'NEW."{column}" IS OLD."{column}"' for column in every if column not in left)

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from duixian.site.cases.listening import UNDOING, Happened, event_of, fallen
 from duixian.site.cases.models import Appeal, Case, Decision, Event
@@ -114,12 +115,12 @@ def _given_back(card: Card, one: Happened) -> None:
     last = card.events.filter(act="revoked").order_by("-seq").first()
     if last is None:
         return
-    undone = Appeal.objects.filter(case=one.case, state=Appeal.State.OVERTURNED, at__gte=last.at)
-    by_end = undone.filter(decision__kind=Decision.Kind.END) if "case" in last.detail else undone.none()
-    by_keepers = undone.filter(decision=last.detail.get("decision"))
+    by_end = "case" in last.detail  # else by the keepers
+    against = Q(decision__kind=Decision.Kind.END) if by_end else Q(decision=last.detail.get("decision"))
+    undone = Appeal.objects.filter(against, case=one.case, state=Appeal.State.OVERTURNED, at__gte=last.at)
     change = Change(locked(card.pk), None, one.at)
-    if (by_end.exists() or by_keepers.exists()) and not _another(change):
-        _restore(change, f"{'终止' if by_end.exists() else '取消资格'}的决定经复核撤销")
+    if undone.exists() and not _another(change):
+        _restore(change, f"{'终止' if by_end else '取消资格'}的决定经复核撤销")
 
 
 def _why(event: Event) -> str:

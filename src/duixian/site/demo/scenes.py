@@ -16,10 +16,10 @@ from django.utils import timezone
 
 from duixian.site.cases import drafting, issuing, publicity
 from duixian.site.cases.models import Case, Listing
+from duixian.site.cases.taking_in import take_in
 from duixian.site.cases.ticking import tick
 from duixian.site.credentials import filing
 from duixian.site.credentials.models import Card
-from duixian.site.funds import recovery
 from duixian.site.funds.models import Receivable
 from duixian.site.registry.models import Subject
 
@@ -155,7 +155,7 @@ def _owing(city: City, case: Case) -> Days:
     city.act(case, "confirm_recovery", "hr-two")
     yield 12
     row = Receivable.objects.get(case=case.key)
-    recovery.receive(
+    take_in(
         row, row.fen // 2, "退款回单（演示）", request=f"demo:{case.key}:back", by=city.staff["finance-one"], now=city.now
     )  # fmt: skip
 

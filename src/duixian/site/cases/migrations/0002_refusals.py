@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import migrations
 
-from duixian.site.guards import guard, only_added, postgres, prepare, same
+from duixian.site.guards import guard, only_added, only_emptied, postgres, prepare
 
 OVER = "('refused', 'ended', 'withdrawn', 'done')"
 ERASABLE = {
@@ -19,6 +19,8 @@ ERASABLE = {
     "Service": ("receiver",),
     "Message": ("text",),
 }
+MARKED = f"EXISTS (SELECT 1 FROM cases_erasing e JOIN cases_case c ON c.id = e.case_id WHERE e.case_id = {{whose}} AND c.phase IN {OVER})"  # noqa: S608 - names of this file
+OF_PAPER = "(SELECT case_id FROM cases_issued WHERE id = OLD.paper_id)"
 LISTING = 'id, key, pack, procedure, step, benefit, territory, office, title, "where", columns, rows, hash, starts, user_id, at'
 REFUSE = f"""
 CREATE FUNCTION cases_refuse_but_erasing() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -29,7 +31,7 @@ BEGIN
   ELSE
     whose := (to_jsonb(OLD)->>'case_id')::bigint;
   END IF;
-  IF EXISTS (SELECT 1 FROM cases_erasing e JOIN cases_case c ON c.id = e.case_id WHERE e.case_id = whose AND c.phase IN {OVER})
+  IF {MARKED.format(whose="whose")}
      AND (to_jsonb(NEW) - TG_ARGV) = (to_jsonb(OLD) - TG_ARGV) THEN
     RETURN NEW;
   END IF;
@@ -43,28 +45,12 @@ def lock(apps: Any, schema_editor: Any) -> None:
     if postgres(schema_editor):
         schema_editor.execute(REFUSE, params=None)  # a percent sign stays one
     for name, columns in ERASABLE.items():
-        _emptied(schema_editor, apps.get_model("cases", name), columns)
+        erasing = MARKED.format(whose=OF_PAPER if name == "Service" else "OLD.case_id")
+        only_emptied(schema_editor, apps.get_model("cases", name), columns, erasing=erasing)
     only_added(schema_editor, "cases_listed")
     guard(schema_editor, "cases_listing", "no_update", f"UPDATE OF {LISTING}")
     guard(schema_editor, "cases_listing", "no_shortening", "UPDATE", "NEW.ends < OLD.ends")
     guard(schema_editor, "cases_listing", "no_delete", "DELETE")
-
-
-def _emptied(editor: Any, model: Any, columns: tuple[str, ...]) -> None:
-    """Only the case that is being erased loses its words."""
-    table = model._meta.db_table
-    if postgres(editor):
-        names = ", ".join(f"'{column}'" for column in columns)
-        editor.execute(
-            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} "
-            f"FOR EACH ROW EXECUTE FUNCTION cases_refuse_but_erasing({names})"
-        )
-    else:
-        of_paper = "(SELECT case_id FROM cases_issued WHERE id = OLD.paper_id)"
-        whose = of_paper if table == "cases_service" else "OLD.case_id"
-        free = f"EXISTS (SELECT 1 FROM cases_erasing e JOIN cases_case c ON c.id = e.case_id WHERE e.case_id = {whose} AND c.phase IN {OVER})"  # noqa: S608 - names of this file
-        guard(editor, table, "no_update", "UPDATE", f"NOT ({free} AND {same(model, columns)})")
-    guard(editor, table, "no_delete", "DELETE")
 
 
 class Migration(migrations.Migration):

@@ -14,10 +14,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from duixian.site import audit
-from duixian.site.cases import statements, under_lock
+from duixian.site.cases import statements
 from duixian.site.cases.models import Case
 from duixian.site.cases.purse import Purse, places_of
-from duixian.site.funds import commitments, recovery
+from duixian.site.cases.taking_in import take_in
+from duixian.site.funds import recovery
 from duixian.site.funds.models import Receivable
 from duixian.site.funds.values import FundsError
 
@@ -65,28 +66,12 @@ def act(request: HttpRequest, purse: Purse, key: uuid.UUID, act: str) -> HttpRes
     return redirect("cases:finance-return", key)
 
 
-@transaction.atomic
 def _receive(request: HttpRequest, row: Receivable) -> None:
     now, reference = timezone.now(), request.POST.get("reference", "").strip()[:300]
     if not reference:
         raise FundsError("没有写凭证号。请填写银行进账单或缴款书的编号。")
     fen = money_in(request.POST.get("amount", ""))
-    context = under_lock.context_of(row.case, request.user, now)
-    before = Receivable.objects.get(pk=row.pk).received
-    done = recovery.receive(row, fen, reference, request=request_of(request), by=request.user, now=now)
-    if done.received == before:
-        return  # the same request again
-    commitments.release(now)  # what is available again goes to those who wait
-    if context is not None:
-        context.event("recovered", fen=fen, receivable=row.pk)
-        context.case.save()
-    audit.write(
-        "funds.received",
-        user=request.user,
-        about=row.case_number,
-        detail={"receivable": row.pk, "fen": fen},
-        now=now,
-    )
+    take_in(row, fen, reference, request=request_of(request), by=request.user, now=now)
 
 
 @transaction.atomic
