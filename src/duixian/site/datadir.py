@@ -90,5 +90,5 @@ def _options(given: dict[str, str]) -> dict[str, Any]:
     an act on a case costs it, and are never compiled, which takes longer than any of them; `prepare=off` is for a pooler that
     hands out another connection for each transaction."""
     prepare = given.pop("prepare", "on") != "off"
-    usual = {"server_side_binding": True, "prepare_threshold": 5, "options": "-c jit=off"} if prepare else {}
+    usual = {"server_side_binding": True, "options": "-c jit=off"} if prepare else {}
     return {**usual, **given}

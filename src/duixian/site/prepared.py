@@ -26,9 +26,10 @@ from django.db.models.expressions import Expression
 from django.db.models.lookups import Contains, StartsWith
 from django.db.models.query import get_related_populators
 
+from .direct import Direct
+
 M = TypeVar("M", bound=models.Model)
 LOT = 500  # rows in one statement
-PLANNED = 1000  # statements that PostgreSQL keeps planned for a connection; the site has a few hundred
 # On the connection: its shared cursor; the rows that `together` has to write.
 HELD, WANTED = "prepared_cursor", "prepared_wanted"
 KEPT = 500  # compositions of one query
@@ -247,42 +248,59 @@ def _written_out(sql: str, params: Sequence[Any]) -> tuple[str, list[Any]]:
 
 
 def _cursor() -> Any:
-    """A cursor, with PostgreSQL one that all these statements of a connection share (it knows the types of columns already);
-    each is read to its end before the next begins. SQLite's would keep the file open after its connection was closed."""
+    """A cursor, or what takes its place with PostgreSQL (`direct`), one for all these statements of a connection; each is read
+    to its end before the next begins. SQLite's would keep the file open after its connection was closed."""
     wrapper = connections[DEFAULT_DB_ALIAS]
-    if wrapper.vendor == "sqlite" or wrapper.queries_logged:
+    if wrapper.vendor == "sqlite" or wrapper.queries_logged or not _plans(wrapper):
         return wrapper.cursor()
     wrapper.close_if_health_check_failed()  # once a request, as for every other cursor
     held = wrapper.__dict__.get(HELD)
     if held is None or wrapper.connection is None or held[0] is not wrapper.connection:
-        made = wrapper.cursor()
-        wrapper.connection.prepared_max = PLANNED
+        made = Direct(wrapper)
         held = wrapper.__dict__[HELD] = (wrapper.connection, made)
     return held[1]
 
 
+def _plans(wrapper: Any) -> bool:
+    """Whether the server may keep statements planned; behind a pooler it may not (`prepare=off`)."""
+    return bool(wrapper.settings_dict["OPTIONS"].get("server_side_binding"))
+
+
 @contextmanager
 def together() -> Iterator[None]:
-    """Statements in here, within a transaction, are sent to PostgreSQL without waiting for each one's answer. They are such
-    whose answers nobody reads: `run` and `add` with `ignore`, and `put`, of which it is looked at the end that each wrote its row.
+    """Statements in here, within a transaction, are sent to PostgreSQL at the end, without waiting for each one's answer. They
+    are such whose answers nobody reads: `run` and `add` with `ignore`, and `put`, of which it is looked at the end that each wrote
+    its row.
 
     Raises as its statements would, at the end.
     """
     wrapper = connections[DEFAULT_DB_ALIAS]
-    if wrapper.vendor == "sqlite" or wrapper.queries_logged or wrapper.connection is None:
+    if (
+        wrapper.vendor == "sqlite"
+        or wrapper.queries_logged
+        or wrapper.connection is None
+        or not _plans(wrapper)
+    ):
         yield
         return
-    held, wrapper.__dict__[HELD] = wrapper.__dict__.get(HELD), None
-    wanted: list[tuple[Any, models.Model]] = []
+    wanted: list[tuple[str, Sequence[Any], models.Model | None]] = []
     wrapper.__dict__[WANTED] = wanted
     try:
-        with wrapper.wrap_database_errors, wrapper.connection.pipeline():
-            yield
+        yield
     finally:
         del wrapper.__dict__[WANTED]
-        wrapper.__dict__[HELD] = held
-    for cursor, row in wanted:
-        _wrote(cursor, row)
+    counts = _cursor().send([(sql, values) for sql, values, _ in wanted])
+    for (_, _, row), touched in zip(wanted, counts, strict=True):
+        if row is not None:
+            _wrote(touched, row)
+
+
+def _later(sql: str, values: Sequence[Any], row: models.Model | None = None) -> bool:
+    """Whether a statement is sent together with others, at the end of these."""
+    wanted = connections[DEFAULT_DB_ALIAS].__dict__.get(WANTED)
+    if wanted is not None:
+        wanted.append((sql, values, row))
+    return wanted is not None
 
 
 def stored(value: Any) -> Any:
@@ -303,8 +321,11 @@ def stored(value: Any) -> Any:
 
 def run(sql: str, *args: Any) -> int:
     """Carry out a statement that was written out; how many rows it touched."""
+    values = [stored(one) for one in args]
+    if _later(sql, values):
+        return 0
     cursor = _cursor()
-    cursor.execute(sql, [stored(one) for one in args])
+    cursor.execute(sql, values)
     return int(cursor.rowcount)
 
 
@@ -318,7 +339,8 @@ def fetch(sql: str, *args: Any) -> list[Sequence[Any]]:
 def run_all(sql: str, rows: Sequence[Sequence[Any]]) -> None:
     """Carry out a statement that was written out for each of these rows of arguments; the driver does not wait in between."""
     if rows:
-        _cursor().executemany(sql, rows)
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, rows)
 
 
 @lru_cache(maxsize=500)
@@ -351,9 +373,11 @@ def add(*made: models.Model, ignore: bool = False) -> None:
         return
     sql, fields = _inserting(type(made[0]), len(made), ignore, connection.vendor)
     values = [f.get_db_prep_save(f.pre_save(row, True), connection) for row in made for f in fields]
-    cursor = _cursor()
-    cursor.execute(sql, values)
-    keys = [] if ignore else cursor.fetchall()
+    keys: list[Any] = []
+    if not (ignore and _later(sql, values)):
+        cursor = _cursor()
+        cursor.execute(sql, values)
+        keys = [] if ignore else cursor.fetchall()
     for row, (key,) in zip(made, keys, strict=False):
         row.pk = key
     for row in made:
@@ -372,15 +396,13 @@ def put(row: models.Model) -> None:
     """Write every column of a row that is there."""
     sql, fields = _updating(type(row), connection.vendor)
     values = [f.get_db_prep_save(f.pre_save(row, False), connection) for f in fields]
-    wanted = connections[DEFAULT_DB_ALIAS].__dict__.get(WANTED)
-    cursor = _cursor() if wanted is None else connection.cursor()
+    if _later(sql, [*values, row.pk], row):
+        return
+    cursor = _cursor()
     cursor.execute(sql, [*values, row.pk])
-    if wanted is None:
-        _wrote(cursor, row)
-    else:
-        wanted.append((cursor, row))
+    _wrote(cursor.rowcount, row)
 
 
-def _wrote(cursor: Any, row: models.Model) -> None:
-    if cursor.rowcount != 1:
-        raise RuntimeError(f"{row._meta.label} {row.pk}: {cursor.rowcount} rows written")
+def _wrote(touched: int, row: models.Model) -> None:
+    if touched != 1:
+        raise RuntimeError(f"{row._meta.label} {row.pk}: {touched} rows written")
