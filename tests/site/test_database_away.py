@@ -19,7 +19,7 @@ from duixian.cli.library import open_library
 from duixian.site import tables
 from duixian.site.first import Tables
 from duixian.site.library import upkeep
-from duixian.site.prepared import HELD
+from duixian.site.sending import HELD
 from duixian.site.watch import health
 
 pytestmark = pytest.mark.django_db

@@ -24,9 +24,9 @@ from duixian.site.prepared import (
     holds,
     put,
     run,
-    together,
 )
 from duixian.site.registry.models import Fact, Subject
+from duixian.site.sending import together
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 5, 6, 1, 0, tzinfo=UTC)

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import count
 from typing import Any
 
 import psycopg
 from psycopg import pq
-from psycopg.adapt import PyFormat, Transformer
+from psycopg.adapt import Loader, PyFormat, Transformer
 
 MOST = 1000  # statements that the server keeps planned for a connection; the site has a few hundred
 NUMBERS = count(1)  # of statements; none is given twice, whichever connection it is for
@@ -29,9 +30,9 @@ class Direct:
     """What takes the place of a cursor on one connection; `rows` and `rowcount` are of the last statement."""
 
     def __init__(self, wrapper: Any) -> None:
-        self._convert = Transformer(
-            wrapper.cursor().cursor
-        )  # with the time zone that Django gives its cursors
+        context = wrapper.cursor().cursor  # with the conversions that Django gives its cursors
+        context.adapters.register_loader("timestamptz", _Moment)
+        self._convert = Transformer(context)
         self._wrapper, self._connection = wrapper, wrapper.connection
         self._server = wrapper.connection.pgconn
         self._names: OrderedDict[tuple[str, tuple[int, ...]], bytes] = OrderedDict()
@@ -112,6 +113,13 @@ class Direct:
         if self._server.status == pq.ConnStatus.BAD:
             return psycopg.OperationalError(result.get_error_message())
         return psycopg.errors.error_from_result(result, self._connection.info.encoding)
+
+
+class _Moment(Loader):
+    """A time as the server writes it, which is as ISO 8601 has it; the driver would take it apart by an expression of its own."""
+
+    def load(self, data: Any) -> datetime:
+        return datetime.fromisoformat(bytes(data).decode()).astimezone(UTC)
 
 
 @lru_cache(maxsize=64)

@@ -13,25 +13,23 @@ from __future__ import annotations
 import json
 import re
 import uuid
-from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache, partial
 from typing import Any, Generic, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models import F, Func, Q
 from django.db.models.expressions import Expression
 from django.db.models.lookups import Contains, StartsWith
 from django.db.models.query import get_related_populators
 
-from .direct import Direct
+from .sending import later, sender, wrapper_now
 
 M = TypeVar("M", bound=models.Model)
 LOT = 500  # rows in one statement
-# On the connection: its shared cursor; the rows that `together` has to write.
-HELD, WANTED = "prepared_cursor", "prepared_wanted"
+PLAIN = frozenset({int, str, bool, type(None)})  # kinds of values that every database takes as they are
 KEPT = 500  # compositions of one query
 PLACES = re.compile("%s|%%")  # in a statement; a percent sign that stays one is written twice
 
@@ -104,25 +102,27 @@ class Prepared(Generic[M]):
         return self._rows(self._compiled(), args)
 
     def _compiled(self) -> _Compiled:
-        made = self._made.get(connection.vendor)
+        vendor = wrapper_now().vendor
+        made = self._made.get(vendor)
         if made is None:
-            made = self._made[connection.vendor] = _compile(self._build())
+            made = self._made[vendor] = _compile(self._build())
         return made
 
     def _rows(self, made: _Compiled, args: Sequence[Any]) -> list[Sequence[Any]]:
         given = [stored(one) for one in args]
         values = [given[p.number] if isinstance(p, _Slot) else p for p in made.params]
-        cursor = _cursor()
+        cursor = sender()
         cursor.execute(made.sql, values)
         found: list[Sequence[Any]] = cursor.fetchall()
         if not made.converters:
             return found
+        wrapper = wrapper_now()
         converted: list[Sequence[Any]] = []
         for one in found:
             row = list(one)
             for place, converters, expression in made.converters:
                 for convert in converters:
-                    row[place] = convert(row[place], expression, connection)
+                    row[place] = convert(row[place], expression, wrapper)
             converted.append(row)
         return converted
 
@@ -247,91 +247,37 @@ def _written_out(sql: str, params: Sequence[Any]) -> tuple[str, list[Any]]:
     return PLACES.sub(put_in, sql), left
 
 
-def _cursor() -> Any:
-    """A cursor, or what takes its place with PostgreSQL (`direct`), one for all these statements of a connection; each is read
-    to its end before the next begins. SQLite's would keep the file open after its connection was closed."""
-    wrapper = connections[DEFAULT_DB_ALIAS]
-    if wrapper.vendor == "sqlite" or wrapper.queries_logged or not _plans(wrapper):
-        return wrapper.cursor()
-    wrapper.close_if_health_check_failed()  # once a request, as for every other cursor
-    held = wrapper.__dict__.get(HELD)
-    if held is None or wrapper.connection is None or held[0] is not wrapper.connection:
-        made = Direct(wrapper)
-        held = wrapper.__dict__[HELD] = (wrapper.connection, made)
-    return held[1]
-
-
-def _plans(wrapper: Any) -> bool:
-    """Whether the server may keep statements planned; behind a pooler it may not (`prepare=off`)."""
-    return bool(wrapper.settings_dict["OPTIONS"].get("server_side_binding"))
-
-
-@contextmanager
-def together() -> Iterator[None]:
-    """Statements in here, within a transaction, are sent to PostgreSQL at the end, without waiting for each one's answer. They
-    are such whose answers nobody reads: `run` and `add` with `ignore`, and `put`, of which it is looked at the end that each wrote
-    its row.
-
-    Raises as its statements would, at the end.
-    """
-    wrapper = connections[DEFAULT_DB_ALIAS]
-    if (
-        wrapper.vendor == "sqlite"
-        or wrapper.queries_logged
-        or wrapper.connection is None
-        or not _plans(wrapper)
-    ):
-        yield
-        return
-    wanted: list[tuple[str, Sequence[Any], models.Model | None]] = []
-    wrapper.__dict__[WANTED] = wanted
-    try:
-        yield
-    finally:
-        del wrapper.__dict__[WANTED]
-    counts = _cursor().send([(sql, values) for sql, values, _ in wanted])
-    for (_, _, row), touched in zip(wanted, counts, strict=True):
-        if row is not None:
-            _wrote(touched, row)
-
-
-def _later(sql: str, values: Sequence[Any], row: models.Model | None = None) -> bool:
-    """Whether a statement is sent together with others, at the end of these."""
-    wanted = connections[DEFAULT_DB_ALIAS].__dict__.get(WANTED)
-    if wanted is not None:
-        wanted.append((sql, values, row))
-    return wanted is not None
-
-
 def stored(value: Any) -> Any:
     """A plain value as the database takes it; a model as its key; a list as `among` reads it."""
+    if value.__class__ in PLAIN:
+        return value
     if isinstance(value, models.Model):
         return value.pk
     if isinstance(value, uuid.UUID):
-        return value if connection.features.has_native_uuid_field else value.hex
+        return value if wrapper_now().features.has_native_uuid_field else value.hex
     if isinstance(value, datetime):
-        return connection.ops.adapt_datetimefield_value(value)
+        return wrapper_now().ops.adapt_datetimefield_value(value)
     if isinstance(value, date):
-        return connection.ops.adapt_datefield_value(value)
+        return wrapper_now().ops.adapt_datefield_value(value)
     if isinstance(value, list):
         some = [stored(one) for one in value]
-        return json.dumps(some) if connection.vendor == "sqlite" else some
+        return json.dumps(some) if wrapper_now().vendor == "sqlite" else some
     return value
 
 
 def run(sql: str, *args: Any) -> int:
     """Carry out a statement that was written out; how many rows it touched."""
     values = [stored(one) for one in args]
-    if _later(sql, values):
+    if later(sql, values):
         return 0
-    cursor = _cursor()
+    cursor = sender()
     cursor.execute(sql, values)
     return int(cursor.rowcount)
 
 
 def fetch(sql: str, *args: Any) -> list[Sequence[Any]]:
     """The rows of a statement that was written out, as the database gives them."""
-    cursor = _cursor()
+    cursor = sender()
     cursor.execute(sql, [stored(one) for one in args])
     return list(cursor.fetchall())
 
@@ -348,7 +294,7 @@ def _inserting(model: type[models.Model], count: int, ignore: bool, vendor: str)
     """The statement that inserts so many rows, put together from the names of the model alone, and its fields."""
     meta = model._meta
     fields = tuple(f for f in meta.concrete_fields if not (f.primary_key and isinstance(f, models.AutoField)))
-    quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
+    quote = wrapper_now().ops.quote_name
     place = f"({', '.join(['%s'] * len(fields))})"
     sql = f"INSERT INTO {quote(meta.db_table)} ({', '.join(quote(str(f.column)) for f in fields)}) VALUES {', '.join([place] * count)}"  # noqa: S608 # fmt: skip
     sql += " ON CONFLICT DO NOTHING" if ignore else f" RETURNING {quote(str(meta.pk.column))}"
@@ -360,7 +306,7 @@ def _updating(model: type[models.Model], vendor: str) -> tuple[str, tuple[Any, .
     """The statement that writes every column of a row, and its fields."""
     meta = model._meta
     fields = tuple(f for f in meta.concrete_fields if not f.primary_key)
-    quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
+    quote = wrapper_now().ops.quote_name
     sets = ", ".join(f"{quote(str(f.column))} = %s" for f in fields)
     sql = f"UPDATE {quote(meta.db_table)} SET {sets} WHERE {quote(str(meta.pk.column))} = %s"  # noqa: S608 # fmt: skip
     return sql, fields
@@ -371,11 +317,12 @@ def add(*made: models.Model, ignore: bool = False) -> None:
     over, and none gets its key."""
     if not made:
         return
-    sql, fields = _inserting(type(made[0]), len(made), ignore, connection.vendor)
-    values = [f.get_db_prep_save(f.pre_save(row, True), connection) for row in made for f in fields]
+    wrapper = wrapper_now()
+    sql, fields = _inserting(type(made[0]), len(made), ignore, wrapper.vendor)
+    values = [f.get_db_prep_save(f.pre_save(row, True), wrapper) for row in made for f in fields]
     keys: list[Any] = []
-    if not (ignore and _later(sql, values)):
-        cursor = _cursor()
+    if not (ignore and later(sql, values)):
+        cursor = sender()
         cursor.execute(sql, values)
         keys = [] if ignore else cursor.fetchall()
     for row, (key,) in zip(made, keys, strict=False):
@@ -394,15 +341,16 @@ def add_all(rows: Sequence[models.Model], few: int = 50) -> None:
 
 def put(row: models.Model) -> None:
     """Write every column of a row that is there."""
-    sql, fields = _updating(type(row), connection.vendor)
-    values = [f.get_db_prep_save(f.pre_save(row, False), connection) for f in fields]
-    if _later(sql, [*values, row.pk], row):
+    wrapper = wrapper_now()
+    sql, fields = _updating(type(row), wrapper.vendor)
+    values = [f.get_db_prep_save(f.pre_save(row, False), wrapper) for f in fields]
+    if later(sql, [*values, row.pk], partial(_wrote, row)):
         return
-    cursor = _cursor()
+    cursor = sender()
     cursor.execute(sql, [*values, row.pk])
-    _wrote(cursor.rowcount, row)
+    _wrote(row, cursor.rowcount)
 
 
-def _wrote(touched: int, row: models.Model) -> None:
+def _wrote(row: models.Model, touched: int) -> None:
     if touched != 1:
         raise RuntimeError(f"{row._meta.label} {row.pk}: {touched} rows written")

@@ -12,7 +12,8 @@ from duixian.site.cases import drift
 from duixian.site.cases.acts import ACTS
 from duixian.site.cases.calendar import current_calendar
 from duixian.site.cases.models import Case, Event
-from duixian.site.prepared import Arg, Prepared, put, together
+from duixian.site.prepared import Arg, Prepared, put
+from duixian.site.sending import together
 from duixian.site.shelf import shelf
 
 from .command import Applied, Command, Refused, Stale
