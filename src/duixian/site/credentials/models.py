@@ -95,7 +95,7 @@ class FamilyCard(models.Model):
 class CardEvent(Happening):
     """What happened to a card; only added. `once` names what can happen once (a year that was missed)."""
 
-    card = models.ForeignKey(Card, models.PROTECT, related_name="events")
+    card = models.ForeignKey(Card, models.PROTECT, related_name="events", db_index=False)
     on = models.DateField("自")
 
     class Meta(Happening.Meta):

@@ -101,8 +101,8 @@ class Delivery(models.Model):
         SENT = "sent", "已送达"
         DEAD = "dead", "未送达"
 
-    message = models.ForeignKey(Message, models.CASCADE, related_name="deliveries")
-    subscriber = models.ForeignKey(Subscriber, models.PROTECT, related_name="deliveries")
+    message = models.ForeignKey(Message, models.CASCADE, related_name="deliveries", db_index=False)
+    subscriber = models.ForeignKey(Subscriber, models.PROTECT, related_name="deliveries", db_index=False)
     state = models.CharField("状态", max_length=8, choices=State.choices, default=State.WAITING)
     tries = models.PositiveSmallIntegerField("次数", default=0)
     next_at = models.DateTimeField("下次发送")

@@ -60,7 +60,7 @@ class Unit(models.Model):
     """A bed, a room or a flat of a site, by its `name` there; `kind` is one of the pack's. `gives` are facts that whoever
     lives in it has by it (a base rent), in kept form. One that is not `open` is not let."""
 
-    site = models.ForeignKey(Site, models.PROTECT, related_name="units")
+    site = models.ForeignKey(Site, models.PROTECT, related_name="units", db_index=False)
     name = models.CharField("编号", max_length=40)
     kind = models.CharField("种类", max_length=100)
     gives = models.JSONField("随房而定的事实", default=dict, blank=True)
@@ -102,8 +102,8 @@ class Stay(models.Model):
     number = models.CharField("编号", max_length=60, unique=True)
     pack = models.CharField("规则包", max_length=100)
     lodging = models.CharField("住处", max_length=100)
-    person = models.ForeignKey(Subject, models.PROTECT, related_name="lodgings")
-    site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="stays")
+    person = models.ForeignKey(Subject, models.PROTECT, related_name="lodgings", db_index=False)
+    site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="stays", db_index=False)
     kind = models.CharField("种类", max_length=100, default="", blank=True)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="stays")
     group = models.ForeignKey(Group, models.PROTECT, null=True, related_name="stays")
@@ -145,7 +145,7 @@ LIVING = (Stay.State.IN, Stay.State.LEAVING)
 class Night(models.Model):
     """One night of one unit, had by one stay: the database refuses a second."""
 
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="nights")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="nights", db_index=False)
     on = models.DateField("夜")
     stay = models.ForeignKey(Stay, models.PROTECT, related_name="nights")
 
@@ -164,7 +164,7 @@ class Term(models.Model):
     """The days for which a stay has a unit, up to and including `last` (none: no end yet). The database refuses that two
     of a unit overlap."""
 
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="terms")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="terms", db_index=False)
     stay = models.OneToOneField(Stay, models.PROTECT, related_name="term")
     first = models.DateField("自")
     last = models.DateField("至", null=True)
@@ -182,7 +182,7 @@ class Term(models.Model):
 class StayEvent(Happening):
     """What happened to a stay; only added. `once` names what can happen once."""
 
-    stay = models.ForeignKey(Stay, models.PROTECT, related_name="events")
+    stay = models.ForeignKey(Stay, models.PROTECT, related_name="events", db_index=False)
     on = models.DateField("日期")
 
     class Meta(Happening.Meta):
@@ -201,7 +201,7 @@ class Charge(models.Model):
     """The rent of one month of a stay (`month` is its first day), in fen; none while the rule cannot tell it yet
     (`lacking` names what is not known). A month that costs nothing is settled."""
 
-    stay = models.ForeignKey(Stay, models.PROTECT, related_name="charges")
+    stay = models.ForeignKey(Stay, models.PROTECT, related_name="charges", db_index=False)
     month = models.DateField("自哪天起的一个月")
     until = models.DateField("至")
     fen = models.BigIntegerField("应交（分）", null=True)

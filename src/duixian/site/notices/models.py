@@ -21,7 +21,7 @@ class Channel(models.TextChoices):
 class Contact(models.Model):
     """An address of a person on a channel: sealed; verified by a code sent to it; used only while `agreed_at` is set."""
 
-    user = models.ForeignKey(USER, models.CASCADE, related_name="contacts")
+    user = models.ForeignKey(USER, models.CASCADE, related_name="contacts", db_index=False)
     channel = models.CharField("渠道", max_length=5, choices=Channel.choices)
     sealed = models.BinaryField("密封的地址")
     verified_at = models.DateTimeField("核实时间", null=True)
@@ -53,7 +53,7 @@ class Notice(models.Model):
         DEAD = "dead", "发送失败"
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    user = models.ForeignKey(USER, models.CASCADE, related_name="notices")
+    user = models.ForeignKey(USER, models.CASCADE, related_name="notices", db_index=False)
     channel = models.CharField("渠道", max_length=5, choices=Channel.choices)
     kind = models.CharField("类别", max_length=20, choices=labels)
     case_number = models.CharField("申请编号", max_length=60, default="", blank=True)

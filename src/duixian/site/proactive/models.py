@@ -70,7 +70,7 @@ class Finding(models.Model):
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     pack = models.CharField("规则包", max_length=100)
     benefit = models.CharField("待遇", max_length=100)
-    subject = models.ForeignKey(Subject, models.PROTECT, related_name="findings")
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="findings", db_index=False)
     state = models.CharField("状态", max_length=8, choices=State.choices, default=State.OPEN)
     amount = models.BigIntegerField("金额（分）", null=True)
     since = models.DateField("发现于")
@@ -103,7 +103,7 @@ class Consent(models.Model):
         MONEY = "money", "有钱的待遇（补贴、奖励）"
         SERVICE = "service", "服务和资格（证卡、便利）"
 
-    subject = models.ForeignKey(Subject, models.PROTECT, related_name="consents")
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="consents", db_index=False)
     kind = models.CharField("内容", max_length=8, choices=Kind.choices)
     agrees = models.BooleanField("同意")
     by = models.ForeignKey(USER, models.PROTECT, related_name="+")
@@ -165,8 +165,8 @@ class RollEntry(models.Model):
         OPENED = "opened", "已立案"
         NOT = "not", "未能立案"
 
-    roll = models.ForeignKey(Roll, models.CASCADE, related_name="entries")
-    finding = models.ForeignKey(Finding, models.PROTECT, related_name="entries")
+    roll = models.ForeignKey(Roll, models.CASCADE, related_name="entries", db_index=False)
+    finding = models.ForeignKey(Finding, models.PROTECT, related_name="entries", db_index=False)
     state = models.CharField("状态", max_length=8, choices=State.choices, default=State.IN)
     amount = models.BigIntegerField("金额（分）", null=True)
     reason = models.CharField("理由", max_length=500, default="", blank=True)
@@ -194,7 +194,7 @@ class Subscription(models.Model):
         DOCUMENT = "document", "文件"
         LIBRARY = "library", "文库新文件"
 
-    user = models.ForeignKey(USER, models.CASCADE, related_name="subscriptions")
+    user = models.ForeignKey(USER, models.CASCADE, related_name="subscriptions", db_index=False)
     kind = models.CharField("类别", max_length=8, choices=Kind.choices)
     pack = models.CharField("规则包", max_length=100, default="", blank=True)
     benefit = models.CharField("待遇", max_length=100, default="", blank=True)

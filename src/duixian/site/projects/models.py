@@ -31,7 +31,7 @@ class Project(models.Model):
     pack = models.CharField("规则包", max_length=100)
     kind = models.CharField("种类", max_length=100)
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="terms")
-    unit = models.ForeignKey(Subject, models.PROTECT, related_name="held_projects")
+    unit = models.ForeignKey(Subject, models.PROTECT, related_name="held_projects", db_index=False)
     case = models.UUIDField("开始的案件", unique=True)
     term = models.IntegerField("第几期", default=1)
     former = models.OneToOneField("self", models.PROTECT, null=True, related_name="next")
@@ -70,7 +70,7 @@ class Book(models.Model):
         REFUSED = "refused", "不同意变更"
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    project = models.ForeignKey(Project, models.PROTECT, related_name="books")
+    project = models.ForeignKey(Project, models.PROTECT, related_name="books", db_index=False)
     number = models.IntegerField("第几稿")
     changes = models.JSONField("变更的事项", default=list, blank=True)
     notice = models.BooleanField("只须报备", default=False)
@@ -124,7 +124,7 @@ class Report(models.Model):
         FAILED = "failed", "不合格"
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    project = models.ForeignKey(Project, models.PROTECT, related_name="reports")
+    project = models.ForeignKey(Project, models.PROTECT, related_name="reports", db_index=False)
     kind = models.CharField("种类", max_length=10, choices=Kind.choices)
     year = models.IntegerField("年度")
     opens = models.DateField("哪天起可以交")
@@ -209,7 +209,7 @@ class Mending(models.Model):
 class ProjectEvent(Happening):
     """What happened to a project; only added. `once` names what can happen once."""
 
-    project = models.ForeignKey(Project, models.PROTECT, related_name="events")
+    project = models.ForeignKey(Project, models.PROTECT, related_name="events", db_index=False)
 
     class Meta(Happening.Meta):
         verbose_name = "项目经过"

@@ -31,7 +31,9 @@ class Subject(models.Model):
     account = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="subject"
     )
-    owner = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="projects")
+    owner = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="projects", db_index=False
+    )
     role = models.CharField("在规则里的实体", max_length=100, default="", blank=True)
     recorded_at = models.DateTimeField("登记时间")
 
@@ -117,7 +119,7 @@ class Fact(models.Model):
         EXTRACT = "extract", "登记库摘录"
         VERIFIED = "verified", "工作人员核验"
 
-    subject = models.ForeignKey(Subject, models.PROTECT, related_name="facts")
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="facts", db_index=False)
     pack = models.CharField("规则包", max_length=100)
     fact = models.CharField("事实", max_length=200)
     value = models.JSONField("值", null=True)
@@ -235,7 +237,7 @@ class Sanction(models.Model):
     `Lifting`. Rows are added, never changed.
     """
 
-    subject = models.ForeignKey(Subject, models.PROTECT, related_name="sanctions")
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="sanctions", db_index=False)
     pack = models.CharField("规则包", max_length=100)
     benefit = models.CharField("待遇", max_length=100, default="", blank=True)
     list = models.CharField("名单", max_length=200)

@@ -27,7 +27,9 @@ class Factor(models.Model):
 class BackupCode(models.Model):
     """A code that stands once for the authenticator; only its keyed digest is kept."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="backup_codes")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="backup_codes", db_index=False
+    )
     digest = models.CharField("摘要", max_length=64)
     used_at = models.DateTimeField("已用", null=True)
 

@@ -13,7 +13,7 @@ class Link(models.Model):
     number, not by the holder, who was signed in.
     """
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="links")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="links", db_index=False)
     service = models.CharField("登录服务", max_length=30)
     digest = models.CharField("摘要", max_length=64, unique=True)
     by_number = models.BooleanField("凭证件号码", default=False)

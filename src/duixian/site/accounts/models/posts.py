@@ -19,7 +19,7 @@ class Post(models.Model):
         FINANCE = "finance", "财务"
         OVERSEE = "oversee", "监督"
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="posts")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="posts", db_index=False)
     pack = models.CharField("规则包", max_length=100)
     role = models.CharField("岗位", max_length=100)
     kind = models.CharField("性质", max_length=8, choices=Kind.choices)

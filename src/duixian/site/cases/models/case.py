@@ -44,8 +44,8 @@ class Case(models.Model):
     pack_version = models.CharField("规则包版本", max_length=100)
     benefit = models.CharField("待遇", max_length=100)
     procedure = models.CharField("程序", max_length=100)
-    claimant = models.ForeignKey(Subject, models.PROTECT, related_name="cases")
-    applicant = models.ForeignKey(Subject, models.PROTECT, related_name="filings")
+    claimant = models.ForeignKey(Subject, models.PROTECT, related_name="cases", db_index=False)
+    applicant = models.ForeignKey(Subject, models.PROTECT, related_name="filings", db_index=False)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     phase = models.CharField("阶段", max_length=10, choices=Phase.choices, default=Phase.DRAFT)
     step = models.CharField("步骤", max_length=100, default="", blank=True)
@@ -53,7 +53,7 @@ class Case(models.Model):
     territory = models.CharField("归属地", max_length=100, default="", blank=True)
     holds = models.CharField("由谁办", max_length=10, choices=Holder.choices, default=Holder.APPLICANT)
     assignee = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     version = models.IntegerField("版本", default=0)
     typed = models.JSONField("草稿里填的事实", default=dict, blank=True)
@@ -121,7 +121,7 @@ class Event(models.Model):
     the facts the act was based on. A database trigger refuses every change of a row.
     """
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="events")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="events", db_index=False)
     seq = models.IntegerField("序号")
     act = models.CharField("动作", max_length=30)
     step = models.CharField("步骤", max_length=100, default="", blank=True)

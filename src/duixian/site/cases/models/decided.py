@@ -108,7 +108,7 @@ class ProofDue(models.Model):
         REFUSED = "refused", "不符"
         MISSED = "missed", "逾期未交"
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="proofs")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="proofs", db_index=False)
     label = models.CharField(max_length=200)
     number = models.IntegerField()
     covers_from = models.DateField()

@@ -48,7 +48,7 @@ class Listing(models.Model):
 class Listed(models.Model):
     """A case on a list: its row number there."""
 
-    listing = models.ForeignKey(Listing, models.PROTECT, related_name="listed")
+    listing = models.ForeignKey(Listing, models.PROTECT, related_name="listed", db_index=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="listed")
     row = models.IntegerField()
 

@@ -22,7 +22,7 @@ class Timer(models.Model):
         FIRED = "fired", "已办"
         CANCELLED = "cancelled", "已取消"
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="timers")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="timers", db_index=False)
     kind = models.CharField(max_length=20)
     name = models.CharField(max_length=150)
     at = models.DateTimeField("到期时间")
@@ -128,7 +128,7 @@ class Proposal(models.Model):
 class Ballot(models.Model):
     """A member of a panel on a case at a step: invited, then a score or a vote with an opinion, or recused with the reason."""
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="ballots")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="ballots", db_index=False)
     step = models.CharField(max_length=100)
     round = models.IntegerField("轮次", default=1)
     member = models.ForeignKey(USER, models.PROTECT, related_name="ballots")

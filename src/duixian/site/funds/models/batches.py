@@ -69,7 +69,7 @@ class BatchLine(models.Model):
         REMOVED = "removed", "已移出"
         RETURNED = "returned", "退汇"
 
-    batch = models.ForeignKey(Batch, models.PROTECT, related_name="lines")
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="lines", db_index=False)
     number = models.IntegerField("序号")
     commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="lines")
     payee = models.ForeignKey(Payee, models.PROTECT, related_name="+")
@@ -113,7 +113,7 @@ class BatchLine(models.Model):
 class ResultFile(models.Model):
     """A file of results that was taken in, by its SM3: the same one again changes nothing."""
 
-    batch = models.ForeignKey(Batch, models.PROTECT, related_name="results")
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="results", db_index=False)
     digest = models.CharField("摘要", max_length=64)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField("时间")

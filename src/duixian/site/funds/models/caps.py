@@ -35,7 +35,7 @@ class Cap(models.Model):
 class CapShare(models.Model):
     """An instalment under a cap: `fen` is what was claimed and is divided, `taken` None until a batch takes it."""
 
-    cap = models.ForeignKey(Cap, models.PROTECT, related_name="shares")
+    cap = models.ForeignKey(Cap, models.PROTECT, related_name="shares", db_index=False)
     commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="caps")
     fen = models.BigIntegerField("金额（分）")
     day = models.DateField("排序日期", null=True)

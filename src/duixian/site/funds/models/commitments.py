@@ -117,7 +117,7 @@ class Commitment(models.Model):
 class Part(models.Model):
     """What one budget pays of an instalment. While it waits for money it stands in the budget's queue."""
 
-    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="parts")
+    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="parts", db_index=False)
     budget = models.ForeignKey(Budget, models.PROTECT, related_name="parts")
     fen = models.BigIntegerField("金额（分）")
     paid = models.BigIntegerField("已付（分）", default=0)

@@ -85,7 +85,7 @@ class ReceivablePart(models.Model):
         SAME_YEAR = "same_year", "当年收回的恢复指标，以后收回的上缴国库"
         TREASURY = "treasury", "上缴国库"
 
-    receivable = models.ForeignKey(Receivable, models.PROTECT, related_name="parts")
+    receivable = models.ForeignKey(Receivable, models.PROTECT, related_name="parts", db_index=False)
     budget = models.ForeignKey(Budget, models.PROTECT, related_name="+")
     fen = models.BigIntegerField("应退（分）")
     settled = models.BigIntegerField("已退或核销（分）", default=0)

@@ -104,7 +104,7 @@ class Document(models.Model):
 class Node(models.Model):
     """One node of an outline. ``key`` is unique in its document and stable; ``parent`` is a key."""
 
-    document = models.ForeignKey(Document, models.CASCADE, related_name="nodes")
+    document = models.ForeignKey(Document, models.CASCADE, related_name="nodes", db_index=False)
     key = models.CharField("键", max_length=200)
     parent = models.CharField("上级", max_length=200, null=True)  # noqa: DJ001 - null: at the top
     position = models.IntegerField("次序")

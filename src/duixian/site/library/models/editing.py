@@ -22,7 +22,7 @@ class Correction(models.Model):
         REJECTED = "rejected", "不成立"
         WITHDRAWN = "withdrawn", "已撤回"
 
-    work = models.ForeignKey(Work, models.CASCADE, related_name="corrections")
+    work = models.ForeignKey(Work, models.CASCADE, related_name="corrections", db_index=False)
     subject = models.CharField("对象", max_length=300)
     verdict = models.CharField("结论", max_length=10, choices=Verdict.choices)
     read = models.JSONField("识读结果", null=True)

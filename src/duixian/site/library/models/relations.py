@@ -90,7 +90,7 @@ class Unit(models.Model):
 class UnitAlias(models.Model):
     """A name of a unit as some document prints it."""
 
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="aliases")
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="aliases", db_index=False)
     name = models.CharField("名称", max_length=200)
 
     class Meta:

@@ -34,7 +34,7 @@ class Source(models.Model):
 class SourceName(models.Model):
     """A name under which a source was imported. The first one is shown."""
 
-    source = models.ForeignKey(Source, models.CASCADE, related_name="names")
+    source = models.ForeignKey(Source, models.CASCADE, related_name="names", db_index=False)
     name = models.CharField("文件名", max_length=500)
 
     class Meta:

@@ -1,0 +1,17 @@
+"""Indexes that others make superfluous."""
+
+from __future__ import annotations
+
+from django.db import migrations
+
+from duixian.site.spare import Unindexed
+
+
+class Migration(migrations.Migration):
+    dependencies = [("library", "0001_tables")]
+
+    operations = [
+        Unindexed(
+            {"correction": ["work"], "node": ["document"], "sourcename": ["source"], "unitalias": ["unit"]}
+        )
+    ]

@@ -1,0 +1,17 @@
+"""Indexes that others make superfluous."""
+
+from __future__ import annotations
+
+from django.db import migrations
+
+from duixian.site.spare import Unindexed
+
+
+class Migration(migrations.Migration):
+    dependencies = [("projects", "0002_refusals")]
+
+    operations = [
+        Unindexed(
+            {"book": ["project"], "project": ["unit"], "projectevent": ["project"], "report": ["project"]}
+        )
+    ]
