@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from duixian.calendars import Arranged, Calendar, DayKind, published
@@ -139,6 +139,7 @@ def test_a_limit_that_makes_no_sense_is_refused(bad: TimeLimit) -> None:
 
 days = st.dates(date(2010, 1, 1), date(2024, 6, 30))
 counts = st.integers(1, 120)
+DAYS_OFF = 9  # at most that many in a row
 stretches = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 40)), max_size=3)
 
 
@@ -158,6 +159,9 @@ def test_exactly_the_working_days_outside_the_stops_are_counted(
     assert counted[-1] == last
 
 
+@example(
+    date(2010, 2, 19), 1, "工作日", [(2, 40)], 0, 2
+)  # one stop reaches into the next, that into days off
 @given(
     days, counts, st.sampled_from(["工作日", "日", "月"]), stretches, st.integers(0, 80), st.integers(0, 30)
 )
@@ -166,9 +170,17 @@ def test_a_stop_never_brings_the_last_day_forward(
 ) -> None:
     count = count % 24 + 1 if unit == "月" else count
     of = limit(count, unit, "working" if unit == "工作日" else "calendar")
-    fewer = deadlines.due(start, of, KNOWN, stops_of(start, made)).day
-    more = deadlines.due(start, of, KNOWN, stops_of(start, [*made, (after, long)])).day
-    assert fewer <= more <= fewer + timedelta(long + 40)
+    before = stops_of(start, made)
+    fewer = deadlines.due(start, of, KNOWN, before).day
+    more = deadlines.due(start, of, KNOWN, [*before, *stops_of(start, [(after, long)])]).day
+    assert fewer <= more
+    # Of the days by which it moved, other stops and days off may be as many as they like, but no more count than were stopped.
+    moved = [fewer + timedelta(n) for n in range(1, (more - fewer).days + 1)]
+    counted = [d for d in moved if not any(stop.holds(d) for stop in before)]
+    if unit == "工作日":
+        assert sum(KNOWN.is_working(d) for d in counted) <= long
+    else:
+        assert len(counted) <= long + DAYS_OFF
 
 
 @given(days, counts)

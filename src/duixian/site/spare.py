@@ -25,12 +25,12 @@ class Unindexed(Operation):
         self.keys, self.texts = keys, texts or {}
 
     def state_forwards(self, app_label: str, state: Any) -> None:
-        vars(state).pop("apps", None)  # rendered when it is asked for, not anew after each field
+        # Beside `state.alter_field`, which renders anew whatever hangs together with a field: an index is nothing that is rendered.
         for model, names in self.keys.items():
+            fields = state.models[app_label, model].fields
             for name in names:
-                field = state.models[app_label, model].fields[name].clone()
-                field.db_index = False
-                state.alter_field(app_label, model, name, field, preserve_default=True)
+                fields[name] = fields[name].clone()
+                fields[name].db_index = False
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         named = [
