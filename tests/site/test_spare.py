@@ -21,10 +21,17 @@ def test_no_index_begins_another_one() -> None:
             whole = {
                 name: one["columns"]
                 for name, one in found.items()
-                if (one["index"] or one["unique"]) and not one["check"] and name not in partial and not name.endswith("_like")
+                if (one["index"] or one["unique"])
+                and not one["check"]
+                and name not in partial
+                and not name.endswith("_like")
             }
             for name, columns in whole.items():
-                more = [other for other, some in whole.items() if len(some) > len(columns) and some[: len(columns)] == columns]
+                more = [
+                    other
+                    for other, some in whole.items()
+                    if len(some) > len(columns) and some[: len(columns)] == columns
+                ]
                 if more and not found[name]["unique"]:
                     spare.append(f"{name}: {more[0]}")
     assert not spare, "\n".join(spare)
@@ -43,6 +50,10 @@ def partials(cursor: object, table: str) -> set[str]:
 def test_texts_that_are_looked_up_whole_have_no_index_for_their_beginnings() -> None:
     """Event.request and Entry.request are written with every act."""
     with connection.cursor() as cursor:
-        for table, column in (("cases_event", "request"), ("funds_entry", "request"), ("cases_issued", "code")):
+        for table, column in (
+            ("cases_event", "request"),
+            ("funds_entry", "request"),
+            ("cases_issued", "code"),
+        ):
             found = connection.introspection.get_constraints(cursor, table)
             assert [one["unique"] for one in found.values() if one["columns"] == [column]] == [True]
