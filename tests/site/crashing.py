@@ -15,10 +15,11 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import urlsplit
 
 JUNE = date(2022, 6, 1)
@@ -78,8 +79,12 @@ class Store:
 
 @contextmanager
 def counted(kill_at: int | None = None, *, after: bool = False) -> Iterator[list[str]]:
-    """The statements of this process, commits among them; killed before or after the n-th."""
+    """The statements of this process, commits among them, those that are sent together as one; killed before or after the
+    n-th."""
     from django.db import connection
+    from django.db.backends.utils import CursorWrapper
+
+    from duixian.site.direct import Direct
 
     seen: list[str] = []
 
@@ -93,13 +98,21 @@ def counted(kill_at: int | None = None, *, after: bool = False) -> Iterator[list
             os.kill(os.getpid(), signal.SIGKILL)
         return result
 
-    commit = connection._commit
-    connection._commit = lambda: passing(commit, "COMMIT")  # type: ignore[method-assign]
-    try:
-        with connection.execute_wrapper(lambda execute, sql, params, many, context: passing(lambda: execute(sql, params, many, context), sql)):  # fmt: skip
-            yield seen
-    finally:
-        connection._commit = commit  # type: ignore[method-assign]
+    def hooked(run: Callable[..., Any]) -> Callable[..., Any]:
+        return lambda self, what, *more: passing(lambda: run(self, what, *more), str(what))
+
+    commit = connection._commit  # type: ignore[attr-defined]
+    ways = [
+        (CursorWrapper, "_execute"),
+        (CursorWrapper, "_executemany"),
+        (Direct, "execute"),
+        (Direct, "send"),
+    ]
+    with ExitStack() as patched:
+        for kind, way in ways:
+            patched.enter_context(patch.object(kind, way, hooked(getattr(kind, way))))
+        patched.enter_context(patch.object(connection, "_commit", lambda: passing(commit, "COMMIT")))
+        yield seen
 
 
 def in_child(act: Callable[[], None]) -> int:

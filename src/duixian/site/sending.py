@@ -35,10 +35,12 @@ def sender() -> Any:
 
 
 def _directly(wrapper: Any) -> bool:
-    """Whether the server may keep statements planned: behind a pooler it may not (`prepare=off`)."""
+    """Whether the server may keep statements planned: behind a pooler it may not (`prepare=off`). Whoever listens to a
+    connection's statements, as Django lets them, hears all of them."""
     return (
         wrapper.vendor != "sqlite"
         and not wrapper.queries_logged
+        and not wrapper.execute_wrappers
         and bool(wrapper.settings_dict["OPTIONS"].get("server_side_binding"))
     )
 
