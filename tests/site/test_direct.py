@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import DataError, IntegrityError, OperationalError, connection, connections, transaction
+from django.db import (
+    DataError,
+    IntegrityError,
+    OperationalError,
+    ProgrammingError,
+    connection,
+    connections,
+    transaction,
+)
 
 from duixian.site import direct
 from duixian.site.direct import Direct
@@ -61,10 +71,114 @@ def test_the_server_keeps_no_more_statements_than_it_is_asked_to(
     sent: Direct, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(direct, "MOST", 3)
-    for number in (1, 2, 3, 4, 5, 1, 2):
+    for number in (1, 2, 3, 1, 4, 1, 5, 1):
         assert asked(sent, f"SELECT {number} + %s", 10) == [(number + 10,)]
-    (left,) = asked(sent, "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT _ + %%'")
-    assert left == (2,)
+    left = asked(sent, "SELECT statement FROM pg_prepared_statements WHERE statement LIKE 'SELECT _ + %%'")
+    assert sorted(left) == [
+        ("SELECT 1 + $1",),
+        ("SELECT 5 + $1",),
+    ]  # the one used for longest not: gone; and the one that asks
+    asked(sent, "CREATE TEMPORARY TABLE full_up (number int) ON COMMIT DROP")
+    several = [(f"INSERT INTO full_up VALUES ({number} + %s)", [0]) for number in range(9)]
+    assert sent.send([*several, *several]) == [1] * 18
+    assert asked(sent, "SELECT sum(number) FROM full_up") == [(72,)]
+
+
+def test_statements_with_very_many_arguments_are_not_kept(sent: Direct) -> None:
+    many = list(range(direct.WIDEST + 1))
+    assert asked(sent, "SELECT " + " + ".join(["%s::bigint"] * len(many)), *many) == [(sum(many),)]
+    assert asked(sent, "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT $1::bigint + $2::bigint + $3%%'") == [(0,)]  # fmt: skip
+
+
+@pytest.mark.parametrize("values", [[], [1, 2]])
+def test_arguments_and_places_are_as_many(sent: Direct, values: list[int]) -> None:
+    with pytest.raises(ProgrammingError, match=f"1 places, but {len(values)} arguments"):
+        sent.execute("SELECT %s::int", values)
+
+
+@pytest.mark.parametrize("moment", ["infinity", "0044-03-15 BC", "10000-01-01"])
+def test_times_that_python_does_not_have_are_told(sent: Direct, moment: str) -> None:
+    with pytest.raises(DataError):
+        asked(sent, "SELECT %s::timestamptz", moment)
+    assert asked(sent, "SELECT %s::int", 1) == [(1,)]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("way", ["execute", "send"])
+def test_other_threads_go_on_while_one_waits(sent: Direct, way: str) -> None:
+    """The lock that one thread waits for is given back by another of the same process."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE waited_for (number int)")
+        cursor.execute("INSERT INTO waited_for VALUES (1)")
+    holding, ended = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE waited_for")
+            holding.set()
+            ended.wait(0.5)  # meanwhile the other one has begun to wait
+        connection.close()
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    try:
+        assert holding.wait(10)
+        update = "UPDATE waited_for SET number = number + %s"
+        if way == "send":
+            assert sent.send([(update, [1]), (update, [1])]) == [1, 1]
+        else:
+            sent.execute(update, [1])
+    finally:
+        thread.join(30)
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE waited_for")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_planned_for_tables_as_they_were_is_planned_anew(sent: Direct) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE altered (number int)")
+        cursor.execute("INSERT INTO altered VALUES (1)")
+    try:
+        assert asked(sent, "SELECT * FROM altered") == [(1,)]
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE altered ALTER number TYPE text")
+        assert asked(sent, "SELECT * FROM altered") == [("1",)]
+        with connection.cursor() as cursor:
+            cursor.execute("DEALLOCATE ALL")
+        assert asked(sent, "SELECT * FROM altered") == [("1",)]
+        insert = ("INSERT INTO altered VALUES (%s)", ["2"])
+        assert sent.send([insert]) == [1]
+        with connection.cursor() as cursor:
+            cursor.execute("DEALLOCATE ALL")
+        with pytest.raises(ProgrammingError, match="does not exist"):
+            sent.send([insert])
+        assert sent.send([insert]) == [1]
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE altered")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("way", ["execute", "send"])
+def test_a_signal_ends_the_waiting_and_leaves_the_connection_of_use(way: str) -> None:
+    class EnoughError(Exception):
+        pass
+
+    def enough(*_: Any) -> None:
+        raise EnoughError
+
+    before = signal.signal(signal.SIGALRM, enough)
+    signal.setitimer(signal.ITIMER_REAL, 0.3)
+    try:
+        with pytest.raises(EnoughError), transaction.atomic():
+            one = Direct(connections["default"])
+            sleep = "SELECT pg_sleep(%s)"
+            one.send([(sleep, [2])]) if way == "send" else one.execute(sleep, [2])
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert connection.cursor().execute("SELECT 1").fetchone() == (1,)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -177,3 +178,42 @@ def test_an_index_for_some_rows_alone_is_used_where_these_are_asked_for() -> Non
         cursor.execute(f"EXPLAIN {'QUERY PLAN ' if connection.vendor == 'sqlite' else ''}{sql}", params)
         told = str(cursor.fetchall())
     assert "cases_worklist" in told or "cases_load" in told, told
+
+
+def test_what_is_sent_together_goes_in_its_order_whatever_comes_between() -> None:
+    """A statement that gives something back sends those before it; one block within another is sent with it."""
+    one = person("甲")
+    with transaction.atomic(), together():
+        rename(one, "乙")
+        assert fetch("SELECT name FROM registry_subject WHERE id = %s", one.pk) == [("乙",)]
+        with together():
+            rename(one, "丙")
+        other = person("丁")
+        rename(other, "戊")
+    assert list(Subject.objects.filter(pk__in=(one.pk, other.pk)).order_by("pk").values_list("name", flat=True)) == ["丙", "戊"]  # fmt: skip
+
+
+@pytest.mark.skipif(connection.settings_dict["ENGINE"].endswith("sqlite3"), reason="SQLite sends at once")
+def test_what_is_sent_together_is_not_parted_by_a_savepoint() -> None:
+    one = person("甲")
+    with pytest.raises(RuntimeError, match="savepoint"), transaction.atomic(), together():
+        rename(one, "乙")
+        with transaction.atomic():
+            rename(one, "丙")
+    assert Subject.objects.get(pk=one.pk).name == "甲"
+
+
+def test_listening_that_begins_among_what_is_sent_together_hears_it(django_assert_num_queries: Any) -> None:
+    one = person("甲")
+    with transaction.atomic(), django_assert_num_queries(2), together():
+        rename(one, "乙")
+        rename(one, "丙")
+    with transaction.atomic(), together():
+        rename(one, "丁")
+        connection.force_debug_cursor = True
+    connection.force_debug_cursor = False
+    assert Subject.objects.get(pk=one.pk).name == "丁"
+
+
+def rename(subject: Subject, name: str) -> None:
+    run("UPDATE registry_subject SET name = %s WHERE id = %s", name, subject)

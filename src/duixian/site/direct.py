@@ -7,21 +7,28 @@ after every rollback it would have the server forget all of them.
 
 from __future__ import annotations
 
-from collections import OrderedDict
+import os
+import secrets
+from collections import OrderedDict, deque
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import count
 from typing import Any
 
 import psycopg
-from psycopg import pq
+from psycopg import generators, pq
 from psycopg.adapt import Loader, PyFormat, Transformer
 
-MOST = 1000  # statements that the server keeps planned for a connection; the site has a few hundred
-NUMBERS = count(1)  # of statements; none is given twice, whichever connection it is for
+MOST = 500  # statements that the server keeps planned for a connection; the site has a few hundred
+WIDEST = 200  # arguments of one that is planned; rows written by the dozen come in every number
+# Of this process among all that may share a server's connections: none takes another's statement for its own.
+MARK = secrets.token_hex(4)
+NUMBERS = count(1)
 DONE = (pq.ExecStatus.COMMAND_OK, pq.ExecStatus.TUPLES_OK)
-Planned = tuple[
+OUTDATED, UNKNOWN = b"0A000", b"26000"  # planned for tables that were changed since; forgotten by the server
+Key = tuple[str, tuple[int, ...]]  # a statement, the kinds of its arguments
+Sent = tuple[
     bytes, Sequence[Any], Sequence[Any]
 ]  # the statement's name, its arguments as they are sent, their formats
 
@@ -35,7 +42,7 @@ class Direct:
         self._convert = Transformer(context)
         self._wrapper, self._connection = wrapper, wrapper.connection
         self._server = wrapper.connection.pgconn
-        self._names: OrderedDict[tuple[str, tuple[int, ...]], bytes] = OrderedDict()
+        self._names: OrderedDict[Key, bytes] = OrderedDict()  # the one not used for longest first
         self._rows: list[Sequence[Any]] = []
         self.rowcount = 0
 
@@ -44,95 +51,148 @@ class Direct:
         self._wrapper.validate_no_broken_transaction()
         with self._wrapper.wrap_database_errors:
             self._begin()
-            name, given, formats = self._planned(sql, values)
-            self._take(self._server.exec_prepared(name, given, formats))
+            result = self._result(sql, values)
+            if (
+                self._forgot([self._key(sql)], result)
+                and self._server.transaction_status == pq.TransactionStatus.IDLE
+            ):
+                result = self._result(sql, values)
+            self._take(result)
 
     def fetchall(self) -> list[Sequence[Any]]:
-        return self._rows
+        rows, self._rows = self._rows, []
+        return rows
 
     def send(self, statements: Sequence[tuple[str, Sequence[Any]]]) -> list[int]:
-        """All of these without waiting for each one's answer; how many rows each touched. What comes after one that fails is
-        not carried out."""
+        """All of these, which give no rows, without waiting for each one's answer; how many rows each touched. What comes
+        after one that fails is not carried out."""
         if not statements:
             return []
         self._wrapper.validate_no_broken_transaction()
         with self._wrapper.wrap_database_errors:
             self._begin()
-            planned = [self._planned(sql, values) for sql, values in statements]
-            self._server.enter_pipeline_mode()
-            try:
-                for name, given, formats in planned:
-                    self._server.send_query_prepared(name, given, formats)
-                self._server.pipeline_sync()
-                return self._answers(len(planned))
-            finally:
-                self._server.exit_pipeline_mode()
+            planned, keys = [], []
+            for sql, values in statements:
+                planned.append(self._planned(sql, values, keep=True))
+                keys.append(self._key(sql))
+            answers = self._answers(planned)
+        touched = []
+        with self._wrapper.wrap_database_errors:
+            for result in answers:
+                self._forgot(keys, result)
+                self._check(result)
+                touched.append(result.command_tuples or 0)
+        return touched
 
-    def _answers(self, wanted: int) -> list[int]:
-        found, failed = [], None
-        for _ in range(wanted):
-            while (result := self._server.get_result()) is not None:
-                if result.status in DONE:
-                    found.append(result.command_tuples or 0)
-                elif failed is None:
-                    failed = result
-        while (result := self._server.get_result()) is not None:
-            if result.status == pq.ExecStatus.PIPELINE_SYNC:
-                break
-        if failed is not None:
-            raise self._error(failed)
-        return found
+    def _answers(self, planned: Sequence[Sent]) -> list[Any]:
+        """The last result of each of these."""
+        todo: deque[Any] = deque(partial(self._server.send_query_prepared, *one) for one in planned)
+        todo.append(self._server.pipeline_sync)
+        self._server.enter_pipeline_mode()
+        try:
+            found = self._connection.wait(_talk(self._server, todo, len(planned) + 1))
+        finally:
+            try:
+                self._server.exit_pipeline_mode()
+            except psycopg.OperationalError:
+                self._connection.close()  # whoever ended this left answers unread
+        return [results[-1] for results in found[:-1]]
 
     def _begin(self) -> None:
         if not self._connection.autocommit and self._server.transaction_status == pq.TransactionStatus.IDLE:
-            self._take(self._server.exec_(b"BEGIN"))
+            self._check(self._server.exec_(b"BEGIN"))
 
-    def _planned(self, sql: str, values: Sequence[Any]) -> Planned:
+    def _result(self, sql: str, values: Sequence[Any]) -> Any:
+        """Waited for as the driver does: other threads go on, and a signal ends it."""
+        if len(values) > WIDEST:
+            given = self._convert.dump_sequence(values, _automatic(len(values)))
+            self._server.send_query_params(
+                _numbered(sql, len(values)), given, self._convert.types, self._convert.formats
+            )
+        else:
+            self._server.send_query_prepared(*self._planned(sql, values))
+        return self._connection.wait(generators.execute(self._server))[-1]
+
+    def _key(self, sql: str) -> Key:
+        """Of the arguments that were made ready last."""
+        return sql, tuple(self._convert.types or ())
+
+    def _planned(self, sql: str, values: Sequence[Any], *, keep: bool = False) -> Sent:
+        """`keep`: none is forgotten, because others are made ready to be sent with it."""
         given = self._convert.dump_sequence(values, _automatic(len(values)))
-        key = sql, tuple(self._convert.types or ())
-        formats = self._convert.formats or ()
+        key, formats = self._key(sql), self._convert.formats or ()
         name = self._names.get(key)
-        if name is None:
-            name = f"duixian_{next(NUMBERS)}".encode()
-            self._take(self._server.prepare(name, _numbered(sql), key[1]))
-            self._names[key] = name
-            if len(self._names) > MOST:
-                self._take(self._server.exec_(b"DEALLOCATE " + self._names.popitem(last=False)[1]))
+        if name is not None:
+            self._names.move_to_end(key)
+            return name, given, formats
+        while len(self._names) >= MOST and not keep:
+            self._check(self._server.exec_(b"DEALLOCATE " + self._names.popitem(last=False)[1]))
+        name = f"duixian_{MARK}_{os.getpid()}_{next(NUMBERS)}".encode()
+        self._check(self._server.prepare(name, _numbered(sql, len(values)), key[1]))
+        self._names[key] = name
         return name, given, formats
 
+    def _forgot(self, keys: Sequence[Key], result: Any) -> bool:
+        """Whether an answer says that statements must be planned anew; they will be, when they are sent again."""
+        if result.status in DONE or result.error_field(pq.DiagnosticField.SQLSTATE) not in (
+            OUTDATED,
+            UNKNOWN,
+        ):
+            return False
+        for key in keys:
+            self._names.pop(key, None)
+        return True
+
     def _take(self, result: Any) -> None:
-        if result.status not in DONE:
-            raise self._error(result)
+        self._check(result)
         self.rowcount = result.command_tuples or 0
         self._rows = []
         if result.ntuples:
             self._convert.set_pgresult(result)
             self._rows = self._convert.load_rows(0, result.ntuples, tuple)
 
-    def _error(self, result: Any) -> Exception:
-        if self._server.status == pq.ConnStatus.BAD:
-            return psycopg.OperationalError(result.get_error_message())
-        return psycopg.errors.error_from_result(result, self._connection.info.encoding)
+    def _check(self, result: Any) -> None:
+        if result.status in DONE:
+            return
+        if result.error_field(pq.DiagnosticField.SQLSTATE) is None:
+            raise psycopg.OperationalError(result.get_error_message())
+        raise psycopg.errors.error_from_result(result, self._connection.info.encoding)
+
+
+def _talk(server: Any, todo: deque[Any], wanted: int) -> Any:
+    """The results of so many statements of a pipeline, while these are sent."""
+    found = yield from generators.pipeline_communicate(server, todo)
+    while len(found) < wanted:
+        found.append((yield from generators.fetch_many(server)))
+    return found
 
 
 class _Moment(Loader):
     """A time as the server writes it, which is as ISO 8601 has it; the driver would take it apart by an expression of its own."""
 
     def load(self, data: Any) -> datetime:
-        return datetime.fromisoformat(bytes(data).decode()).astimezone(UTC)
+        try:
+            return datetime.fromisoformat(bytes(data).decode()).astimezone(UTC)
+        except (ValueError, OverflowError) as error:
+            raise psycopg.DataError(f"{bytes(data)!r}: {error}") from error
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=2 * WIDEST)
 def _automatic(arguments: int) -> tuple[PyFormat, ...]:
     return (PyFormat.AUTO,) * arguments
 
 
 @lru_cache(maxsize=2 * MOST)
-def _numbered(sql: str) -> bytes:
-    """The statement with its places numbered, as the server wants them."""
+def _numbered(sql: str, arguments: int) -> bytes:
+    """The statement with its places numbered, as the server wants them. Raises ProgrammingError where arguments are too few or
+    too many."""
     numbers = count(1)
-    parts = sql.split("%%")
-    return "%".join("".join(_places(part, numbers)) for part in parts).encode()
+    found = "%".join("".join(_places(part, numbers)) for part in sql.split("%%")).encode()
+    if (places := next(numbers) - 1) != arguments:
+        raise psycopg.ProgrammingError(
+            f"the statement has {places} places, but {arguments} arguments were given"
+        )
+    return found
 
 
 def _places(part: str, numbers: Any) -> list[str]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from .direct import Direct
 
-# On a thread's connection: what its statements go through; those that `together` has to send.
+# On a thread's connection: what its statements go through; what `together` holds back.
 HELD, WANTED = "sending_held", "sending_wanted"
 Look = Callable[[int], None]  # at how many rows a statement touched
 
@@ -22,10 +23,18 @@ def wrapper_now() -> Any:
 
 def sender() -> Any:
     """A cursor, or what takes its place with PostgreSQL (`direct`), one for all these statements of a connection; each is read
-    to its end before the next begins. SQLite's would keep the file open after its connection was closed."""
+    to its end before the next begins. SQLite's would keep the file open after its connection was closed. What `together` holds
+    back is sent first."""
     wrapper = wrapper_now()
+    if WANTED in wrapper.__dict__:
+        wrapper.__dict__[WANTED].send()
+    return _sender(wrapper)
+
+
+def _sender(wrapper: Any) -> Any:
     if not _directly(wrapper):
         return wrapper.cursor()
+    wrapper.validate_thread_sharing()
     wrapper.close_if_health_check_failed()  # once a request, as for every other cursor
     held = wrapper.__dict__.get(HELD)
     if held is None or wrapper.connection is None or held[0] is not wrapper.connection:
@@ -41,8 +50,33 @@ def _directly(wrapper: Any) -> bool:
         wrapper.vendor != "sqlite"
         and not wrapper.queries_logged
         and not wrapper.execute_wrappers
-        and bool(wrapper.settings_dict["OPTIONS"].get("server_side_binding"))
+        and wrapper.settings_dict["OPTIONS"].get("server_side_binding") is True
     )
+
+
+@dataclass(slots=True)
+class _Wanted:
+    """Statements held back, within one transaction (`savepoints`: those open in it)."""
+
+    wrapper: Any
+    savepoints: tuple[Any, ...]
+    held: list[tuple[str, Sequence[Any], Look | None]] = field(default_factory=list)
+
+    def send(self) -> None:
+        held, self.held = self.held, []
+        through = _sender(self.wrapper) if held else None
+        if isinstance(through, Direct):
+            counts = through.send([(sql, values) for sql, values, _ in held])
+        else:  # somebody listens by now
+            counts = [_one(through, sql, values) for sql, values, _ in held]
+        for (_, _, look), touched in zip(held, counts, strict=True):
+            if look is not None:
+                look(touched)
+
+
+def _one(cursor: Any, sql: str, values: Sequence[Any]) -> int:
+    cursor.execute(sql, values)
+    return int(cursor.rowcount)
 
 
 @contextmanager
@@ -54,24 +88,24 @@ def together() -> Iterator[None]:
     Raises as its statements would, at the end.
     """
     wrapper = wrapper_now()
-    if not _directly(wrapper):
+    if not _directly(wrapper) or WANTED in wrapper.__dict__:  # one within another is sent with it
         yield
         return
-    wanted: list[tuple[str, Sequence[Any], Look | None]] = []
-    wrapper.__dict__[WANTED] = wanted
+    wanted = wrapper.__dict__[WANTED] = _Wanted(wrapper, tuple(wrapper.savepoint_ids))
     try:
         yield
+        wanted.send()
     finally:
         del wrapper.__dict__[WANTED]
-    counts = sender().send([(sql, values) for sql, values, _ in wanted])
-    for (_, _, look), touched in zip(wanted, counts, strict=True):
-        if look is not None:
-            look(touched)
 
 
 def later(sql: str, values: Sequence[Any], look: Look | None = None) -> bool:
-    """Whether a statement is sent together with others, at the end of these."""
+    """Whether a statement is sent together with others, at the end of these. Raises RuntimeError within a savepoint begun
+    since, which could be undone without it."""
     wanted = wrapper_now().__dict__.get(WANTED)
-    if wanted is not None:
-        wanted.append((sql, values, look))
-    return wanted is not None
+    if wanted is None:
+        return False
+    if wanted.savepoints != tuple(wanted.wrapper.savepoint_ids):
+        raise RuntimeError("a savepoint was begun or ended among statements that are sent together")
+    wanted.held.append((sql, values, look))
+    return True
