@@ -22,7 +22,7 @@ run: $(STAMP) ## open the site with a demonstration library on SQLite
 	$(BIN)/duixian demo
 
 test: $(STAMP) ## the whole test suite with what this machine has (TESTS=tests/ground for a part)
-	$(BIN)/python -m pytest -n auto $(TESTS)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(TESTS)
 
 check: $(STAMP) ## format, lint, types, import contracts
 	$(BIN)/ruff format --check .
