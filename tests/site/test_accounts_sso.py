@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -196,12 +197,12 @@ def test_signing_out_offers_to_sign_out_at_the_service(client: Client, sso_city:
     linked(client)
     through(client)
     kept = json.dumps(dict(client.session.items()))
-    assert "eyJ" not in kept  # the token lies sealed
+    assert not re.search(r"eyJ[\w-]+\.eyJ[\w-]+\.", kept)  # the token lies sealed
     page = client.post("/logout/").content.decode()
     assert who(client) == ""
     address = next(part for part in page.split('"') if "/end?" in part).replace("&amp;", "&")
     assert there(address) == "http://testserver/"
-    assert sso_city.ended[0]["id_token_hint"].startswith("eyJ")
+    assert re.match(r"eyJ[\w-]+\.eyJ[\w-]+\.", sso_city.ended[0]["id_token_hint"])
     assert sso_city.ended[0]["client_id"] == CLIENT
 
 
