@@ -11,6 +11,7 @@ from bench.tables import Table
 SUMMARY = "transitions a second of claims played by several processes, and one round of the clock over many due timers"
 MODULE = "bench.cases.work"
 CASES, FEWER, TIMERS = sized(400, 24), sized(200, 24), sized(100_000, 2_000)
+ROUNDS = sized(3, 1)  # of the mixed part on PostgreSQL
 DATABASES = (("PostgreSQL", 3), ("SQLite", 2))
 
 
@@ -19,18 +20,25 @@ def run() -> list[Table]:
     played: list[list[str]] = []
     mixed: list[list[str]] = []
     clocks: list[list[str]] = []
+    found: list[str] = []
     for name, processes in DATABASES:
         where = address if name == "PostgreSQL" else ""
         cases = CASES if where else FEWER
         with database(where) as one:
             played += _by_kind(name, processes, work(MODULE, one, "acts", str(cases), str(processes)))
-        with database(where) as one:
-            mixed += _mixed(name, processes, work(MODULE, one, "mixed", str(cases), str(processes)))
+        rounds = []
+        for _ in range(ROUNDS if where else 1):
+            with database(where) as one:
+                rounds.append(work(MODULE, one, "mixed", str(cases), str(processes)))
+        rounds.sort(key=_rate)
+        mixed += _mixed(name, processes, rounds[len(rounds) // 2])
+        found.append(f"{name} {', '.join(f'{_rate(one):.0f}' for one in rounds)} a second")
         with database(where) as one:
             clocks.append(_ticked(name, work(MODULE, one, "tick", str(TIMERS))))
     return [
         Table(
             "Transitions, mixed", ("database", "processes", "act", "share", "a second", "median ms", "p95 ms"), mixed,
+            f"Rounds: {'; '.join(found)}; the table has the median one. "
             "Claims of the Guiyang pack side by side, from filing to the handing-on for payment, with each material checked, messages both ways "
             "and assignment; every process draws which claim goes on. Each transition is one transaction with its events, timers, papers, notices, "
             "ledger entries and audit rows. Processes, database and load share the cores of this machine; the floor is 200 a second on PostgreSQL.",
@@ -59,12 +67,16 @@ def _by_kind(name: str, processes: int, told: dict[str, Any]) -> list[list[str]]
     ]  # fmt: skip
 
 
+def _rate(told: dict[str, Any]) -> float:
+    return float(told["count"]) / float(told["seconds"])
+
+
 def _mixed(name: str, processes: int, told: dict[str, Any]) -> list[list[str]]:
     everything = [one for times in told["taken"].values() for one in times]
     rows = {"all": everything, **told["taken"]}
     return [
         [
-            name, str(processes), label, f"{len(times) / len(everything):.0%}", f"{told['count'] / told['seconds']:.0f}" if label == "all" else "",
+            name, str(processes), label, f"{len(times) / len(everything):.0%}", f"{_rate(told):.0f}" if label == "all" else "",
             f"{1000 * statistics.median(times):.1f}", f"{1000 * sorted(times)[int(0.95 * len(times))]:.1f}",
         ]
         for label, times in rows.items()
