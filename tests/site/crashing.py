@@ -23,6 +23,8 @@ from unittest.mock import patch
 from urllib.parse import urlsplit
 
 JUNE = date(2022, 6, 1)
+CLOCK, NIGHT = "clock", "nightly scan"
+SEVERAL = CLOCK, NIGHT  # steps of several transactions, each whole by itself
 Step = tuple[str, Callable[[], Any]]
 
 
@@ -139,6 +141,7 @@ def picture() -> list[Any]:
     from duixian.site.cases.models import Case, Event, Issued, Proposal, Series, Timer
     from duixian.site.funds.models import Batch, BatchLine, Commitment, Entry
     from duixian.site.notices.models import Notice
+    from duixian.site.proactive.models import Finding
     from duixian.site.registry.models import Fact
 
     return [
@@ -149,6 +152,7 @@ def picture() -> list[Any]:
         list(Proposal.objects.order_by("pk").values_list("state")),
         list(Timer.objects.order_by("name").values_list("kind", "name", "state")),
         list(Commitment.objects.order_by("case_number", "number").values_list("number", "state", "fen", "paid_fen")),
+        list(Finding.objects.order_by("pack", "subject", "benefit").values_list("subject", "benefit", "state", "amount")),
         list(BatchLine.objects.order_by("pk").values_list("number", "state", "fen")), list(Batch.objects.order_by("pk").values_list("state")),
         Entry.objects.count(), Notice.objects.count(), Fact.objects.count(), Row.objects.count(),
     ]  # fmt: skip
@@ -189,6 +193,8 @@ def _forget() -> None:
 def story() -> tuple[Any, list[Step]]:
     """A claim from filing to money, one that is corrected and withdrawn, one that is refused and appealed; each step can be
     done again with the same keys."""
+    from django.test import override_settings
+
     from duixian.site.cases import paying
     from duixian.site.cases.engine.apply import apply
     from duixian.site.cases.engine.command import Command
@@ -197,6 +203,7 @@ def story() -> tuple[Any, list[Step]]:
     from duixian.site.funds.bankfile import bank_file
     from duixian.site.funds.models import Batch, Commitment
     from duixian.site.funds.values import Outcome
+    from duixian.site.proactive.ticking import tick as by_itself
 
     from .allowance import DOCTOR, PRIVATE, funded
     from .casework import Office, at
@@ -250,15 +257,20 @@ def story() -> tuple[Any, list[Step]]:
 
     def clock() -> None:
         _forget()
-        done = go_round(at(date(2022, 6, 13)))
+        with override_settings(NIGHTLY_HOUR=None):
+            done = go_round(at(date(2022, 6, 13)))
         assert not done.failed, done.failed
+
+    def night() -> None:
+        _forget()
+        by_itself(at(date(2022, 6, 13)))
 
     steps: list[Step] = [
         ("file", act("file", handler, JUNE)),
         ("accepted and reviewed", act("outcome", window, date(2022, 6, 2), outcome="passed", minutes="纪要1号")),
         ("decided", act("outcome", personnel, date(2022, 6, 2), outcome="approved", minutes="纪要1号")),
         ("published", act("publish", personnel, date(2022, 6, 2))),
-        ("clock", clock),
+        (CLOCK, clock), (NIGHT, night),
         ("granted", act("outcome", personnel, date(2022, 6, 13), outcome="clear", minutes="纪要1号")),
         ("received", act("outcome", office.officer("hr_bureau"), date(2022, 6, 13), outcome="received", minutes="纪要1号")),
         ("transferred", act("outcome", office.officer("city_finance"), date(2022, 6, 13), outcome="transferred", minutes="纪要1号")),
@@ -321,7 +333,7 @@ def try_out(store: Store, name: str, run: Callable[[], Any], sample: int | None)
             wrong.append(f"{where}: not killed but ended with {ended}")
             continue
         found = picture()
-        if name != "clock" and found not in (before, after):
+        if name not in SEVERAL and found not in (before, after):
             wrong.append(f"{where}: half done")
         wrong += [f"{where}: {what}" for what in broken()]
         store.close()
