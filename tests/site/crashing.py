@@ -190,20 +190,39 @@ def _forget() -> None:
         shutil.rmtree(made, ignore_errors=True)
 
 
+def by_themselves() -> list[Step]:
+    """What happens without anybody's command."""
+    from django.test import override_settings
+    from tests.site.casework import at
+
+    from duixian.site.cases.rounds import go_round
+    from duixian.site.proactive.ticking import tick
+
+    now = at(date(2022, 6, 13))
+
+    def clock() -> None:
+        _forget()
+        with override_settings(NIGHTLY_HOUR=None):
+            done = go_round(now)
+        assert not done.failed, done.failed
+
+    def night() -> None:
+        _forget()
+        tick(now)
+
+    return [(CLOCK, clock), (NIGHT, night)]
+
+
 def story() -> tuple[Any, list[Step]]:
     """A claim from filing to money, one that is corrected and withdrawn, one that is refused and appealed; each step can be
     done again with the same keys."""
-    from django.test import override_settings
-
     from duixian.site.cases import paying
     from duixian.site.cases.engine.apply import apply
     from duixian.site.cases.engine.command import Command
-    from duixian.site.cases.rounds import go_round
     from duixian.site.funds import batches
     from duixian.site.funds.bankfile import bank_file
     from duixian.site.funds.models import Batch, Commitment
     from duixian.site.funds.values import Outcome
-    from duixian.site.proactive.ticking import tick as by_itself
 
     from .allowance import DOCTOR, PRIVATE, funded
     from .casework import Office, at
@@ -255,22 +274,12 @@ def story() -> tuple[Any, list[Step]]:
             batch, [Outcome(line.number, True) for line in batch.lines.all()], finance, at(date(2022, 6, 15))
         )
 
-    def clock() -> None:
-        _forget()
-        with override_settings(NIGHTLY_HOUR=None):
-            done = go_round(at(date(2022, 6, 13)))
-        assert not done.failed, done.failed
-
-    def night() -> None:
-        _forget()
-        by_itself(at(date(2022, 6, 13)))
-
     steps: list[Step] = [
         ("file", act("file", handler, JUNE)),
         ("accepted and reviewed", act("outcome", window, date(2022, 6, 2), outcome="passed", minutes="纪要1号")),
         ("decided", act("outcome", personnel, date(2022, 6, 2), outcome="approved", minutes="纪要1号")),
         ("published", act("publish", personnel, date(2022, 6, 2))),
-        (CLOCK, clock), (NIGHT, night),
+        *by_themselves(),
         ("granted", act("outcome", personnel, date(2022, 6, 13), outcome="clear", minutes="纪要1号")),
         ("received", act("outcome", office.officer("hr_bureau"), date(2022, 6, 13), outcome="received", minutes="纪要1号")),
         ("transferred", act("outcome", office.officer("city_finance"), date(2022, 6, 13), outcome="transferred", minutes="纪要1号")),
