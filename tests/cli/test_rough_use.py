@@ -49,7 +49,7 @@ def texts(tmp_path: Path) -> Path:
     folder = tmp_path / "texts"
     folder.mkdir()
     for number in (1, 2):
-        articles = "".join(f"第{n}条 由市科技局牵头，第{number}项补贴{n}万元。\n" for n in range(1, 6000))
+        articles = "".join(f"第{n}条 由市科技局牵头，第{number}项补贴{n}万元。\n" for n in range(1, 15_000))
         (folder / f"{number}.txt").write_text(f"云水市第{number}号补贴办法\n{articles}", encoding="utf-8")
     return folder
 
