@@ -23,8 +23,6 @@ from unittest.mock import patch
 from urllib.parse import urlsplit
 
 JUNE = date(2022, 6, 1)
-CLOCK, NIGHT = "clock", "nightly scan"
-SEVERAL = CLOCK, NIGHT  # steps of several transactions, each whole by itself
 Step = tuple[str, Callable[[], Any]]
 
 
@@ -141,7 +139,6 @@ def picture() -> list[Any]:
     from duixian.site.cases.models import Case, Event, Issued, Proposal, Series, Timer
     from duixian.site.funds.models import Batch, BatchLine, Commitment, Entry
     from duixian.site.notices.models import Notice
-    from duixian.site.proactive.models import Finding
     from duixian.site.registry.models import Fact
 
     return [
@@ -152,7 +149,6 @@ def picture() -> list[Any]:
         list(Proposal.objects.order_by("pk").values_list("state")),
         list(Timer.objects.order_by("name").values_list("kind", "name", "state")),
         list(Commitment.objects.order_by("case_number", "number").values_list("number", "state", "fen", "paid_fen")),
-        list(Finding.objects.order_by("pack", "subject", "benefit").values_list("subject", "benefit", "state", "amount")),
         list(BatchLine.objects.order_by("pk").values_list("number", "state", "fen")), list(Batch.objects.order_by("pk").values_list("state")),
         Entry.objects.count(), Notice.objects.count(), Fact.objects.count(), Row.objects.count(),
     ]  # fmt: skip
@@ -190,35 +186,13 @@ def _forget() -> None:
         shutil.rmtree(made, ignore_errors=True)
 
 
-def by_themselves() -> list[Step]:
-    """What happens without anybody's command."""
-    from django.test import override_settings
-    from tests.site.casework import at
-
-    from duixian.site.cases.rounds import go_round
-    from duixian.site.proactive.ticking import tick
-
-    now = at(date(2022, 6, 13))
-
-    def clock() -> None:
-        _forget()
-        with override_settings(NIGHTLY_HOUR=None):
-            done = go_round(now)
-        assert not done.failed, done.failed
-
-    def night() -> None:
-        _forget()
-        tick(now)
-
-    return [(CLOCK, clock), (NIGHT, night)]
-
-
 def story() -> tuple[Any, list[Step]]:
     """A claim from filing to money, one that is corrected and withdrawn, one that is refused and appealed; each step can be
     done again with the same keys."""
     from duixian.site.cases import paying
     from duixian.site.cases.engine.apply import apply
     from duixian.site.cases.engine.command import Command
+    from duixian.site.cases.rounds import go_round
     from duixian.site.funds import batches
     from duixian.site.funds.bankfile import bank_file
     from duixian.site.funds.models import Batch, Commitment
@@ -274,12 +248,17 @@ def story() -> tuple[Any, list[Step]]:
             batch, [Outcome(line.number, True) for line in batch.lines.all()], finance, at(date(2022, 6, 15))
         )
 
+    def clock() -> None:
+        _forget()
+        done = go_round(at(date(2022, 6, 13)))
+        assert not done.failed, done.failed
+
     steps: list[Step] = [
         ("file", act("file", handler, JUNE)),
         ("accepted and reviewed", act("outcome", window, date(2022, 6, 2), outcome="passed", minutes="纪要1号")),
         ("decided", act("outcome", personnel, date(2022, 6, 2), outcome="approved", minutes="纪要1号")),
         ("published", act("publish", personnel, date(2022, 6, 2))),
-        *by_themselves(),
+        ("clock", clock),
         ("granted", act("outcome", personnel, date(2022, 6, 13), outcome="clear", minutes="纪要1号")),
         ("received", act("outcome", office.officer("hr_bureau"), date(2022, 6, 13), outcome="received", minutes="纪要1号")),
         ("transferred", act("outcome", office.officer("city_finance"), date(2022, 6, 13), outcome="transferred", minutes="纪要1号")),
@@ -342,7 +321,7 @@ def try_out(store: Store, name: str, run: Callable[[], Any], sample: int | None)
             wrong.append(f"{where}: not killed but ended with {ended}")
             continue
         found = picture()
-        if name not in SEVERAL and found not in (before, after):
+        if name != "clock" and found not in (before, after):
             wrong.append(f"{where}: half done")
         wrong += [f"{where}: {what}" for what in broken()]
         store.close()
