@@ -123,6 +123,7 @@ def test_other_threads_go_on_while_one_waits(sent: Direct, way: str) -> None:
     thread.start()
     try:
         assert holding.wait(10)
+        sent.execute("SET lock_timeout = '10s'", [])  # where nobody goes on, this fails
         update = "UPDATE waited_for SET number = number + %s"
         if way == "send":
             assert sent.send([(update, [1]), (update, [1])]) == [1, 1]
@@ -131,6 +132,7 @@ def test_other_threads_go_on_while_one_waits(sent: Direct, way: str) -> None:
     finally:
         thread.join(30)
         with connection.cursor() as cursor:
+            cursor.execute("RESET lock_timeout")
             cursor.execute("DROP TABLE waited_for")
 
 

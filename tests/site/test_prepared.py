@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -217,3 +219,9 @@ def test_listening_that_begins_among_what_is_sent_together_hears_it(django_asser
 
 def rename(subject: Subject, name: str) -> None:
     run("UPDATE registry_subject SET name = %s WHERE id = %s", name, subject)
+
+
+def test_where_the_database_is_sqlite_no_driver_of_another_is_needed() -> None:
+    asked = "import sys; sys.modules['psycopg'] = None; import duixian.site.prepared"
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=False)
+    assert (told.returncode, told.stderr) == (0, "")

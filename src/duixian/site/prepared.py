@@ -266,7 +266,7 @@ def stored(value: Any) -> Any:
 
 
 def run(sql: str, *args: Any) -> int:
-    """Carry out a statement that was written out; how many rows it touched."""
+    """Carry out a statement that was written out; how many rows it touched (0 where it is sent later, with others)."""
     values = [stored(one) for one in args]
     if later(sql, values):
         return 0

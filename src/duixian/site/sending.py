@@ -9,8 +9,6 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from .direct import Direct
-
 # On a thread's connection: what its statements go through; what `together` holds back.
 HELD, WANTED = "sending_held", "sending_wanted"
 Look = Callable[[int], None]  # at how many rows a statement touched
@@ -34,6 +32,8 @@ def sender() -> Any:
 def _sender(wrapper: Any) -> Any:
     if not _directly(wrapper):
         return wrapper.cursor()
+    from .direct import Direct  # its driver is installed where the database is PostgreSQL
+
     wrapper.validate_thread_sharing()
     wrapper.close_if_health_check_failed()  # once a request, as for every other cursor
     held = wrapper.__dict__.get(HELD)
@@ -64,8 +64,10 @@ class _Wanted:
 
     def send(self) -> None:
         held, self.held = self.held, []
-        through = _sender(self.wrapper) if held else None
-        if isinstance(through, Direct):
+        if not held:
+            return
+        through = _sender(self.wrapper)
+        if hasattr(through, "send"):
             counts = through.send([(sql, values) for sql, values, _ in held])
         else:  # somebody listens by now
             counts = [_one(through, sql, values) for sql, values, _ in held]

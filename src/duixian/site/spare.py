@@ -19,7 +19,7 @@ class Unindexed(Operation):
     """These foreign keys have no index of their own any more (`db_index=False`), and none of these `texts` is looked up by its
     beginning."""
 
-    reversible = False  # an older program runs with these tables as they are
+    reversible = False  # an older program does not start on tables of a newer one
 
     def __init__(self, keys: Fields, texts: Fields | None = None) -> None:
         self.keys, self.texts = keys, texts or {}
