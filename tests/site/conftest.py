@@ -110,17 +110,10 @@ def index(library: Source, tmp_path: Path) -> LibraryIndex:
 @pytest.fixture(scope="module")
 def chromium_open(chromium: str) -> Iterator[Any]:
     """A browser for the journeys of a module."""
-    from playwright.sync_api import sync_playwright
+    from .driven import driven
 
-    # playwright runs a loop of its own, which Django takes for an asynchronous caller
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+    with driven(chromium) as opened:
         yield opened
-        opened.close()
-    if before is None:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture(scope="session")

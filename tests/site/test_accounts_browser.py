@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from duixian.site.accounts.models import Passkey, User
 from duixian.site.accounts.sso.environment import Service
 from duixian.site.privacy.models import Correction
 
 from .accounts_people import PASSWORD, post, user, with_factor
+from .driven import driven
 from .looking import wrong_on
 from .registry_people import person
 
@@ -37,15 +38,11 @@ def by_password(page: Page, address: str) -> None:
     page.get_by_role("button", name="登录", exact=True).click()
 
 
-def test_a_passkey_from_adding_it_to_signing_in(
-    chromium: str, live_server: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+def test_a_passkey_from_adding_it_to_signing_in(chromium: str, live_server: Any, settings: Any) -> None:
     settings.SSO = (Service("city", "政务服务统一身份认证", "https://id.example", "x"),)
     chen: User = user()
     problems, said = [], []
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+    with driven(chromium) as opened:
         page = opened.new_context(locale="zh-CN").new_page()
         page.on("console", lambda one: said.append(one.text) if one.type == "error" else None)
         device(page)
@@ -98,6 +95,5 @@ def test_a_passkey_from_adding_it_to_signing_in(
         plain.goto(f"{live_server.url}/login/")
         assert not plain.get_by_text("用通行密钥登录").is_visible()
         assert plain.get_by_role("button", name="登录", exact=True).is_visible()
-        opened.close()
     assert not problems, "\n".join(problems)
     assert not said, "\n".join(said)  # nothing that the policy of contents refused

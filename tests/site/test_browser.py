@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from duixian.site.accounts.models import User
 from duixian.site.demo import TEXTS
@@ -16,6 +15,7 @@ from duixian.site.library.importing import import_files
 from duixian.site.library.models import Document, Node, ReviewItem, Unit
 from duixian.site.library.reviews import clause_subject
 
+from .driven import driven
 from .looking import wrong_on
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -23,17 +23,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the driver's event loop runs in this thread
-    arguments = [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-background-networking",
-        "--disable-component-update",
-    ]
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=chromium, args=arguments)
+    with driven(chromium) as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture

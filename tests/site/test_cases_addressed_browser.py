@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from django.conf import settings as site
 from django.test import Client
-from playwright.sync_api import sync_playwright
 
 from duixian.site.cases import addressing
 
+from .driven import driven
 from .looking import wrong_on
 from .test_cases_addressed import claimed_back
 from .walking import moved
@@ -28,10 +28,8 @@ def test_whoever_was_paid_appeals_on_the_paper_and_reads_the_answer_there(
     client = Client()
     client.force_login(payee)
     cookie = client.cookies[site.SESSION_COOKIE_NAME]
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the driver's event loop runs in this thread
     problems: list[str] = []
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+    with driven(chromium) as browser:
         page = browser.new_context(locale="zh-CN").new_page()
         page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
         page.goto(f"{live_server.url}/papers/{paper.pk}/")
@@ -48,5 +46,4 @@ def test_whoever_was_paid_appeals_on_the_paper_and_reads_the_answer_there(
         page.reload()
         assert page.get_by_text("查无不当，维持原决定。").is_visible()
         problems += wrong_on(page, "paper answered")
-        browser.close()
     assert problems == []

@@ -8,20 +8,20 @@ from typing import Any
 import pytest
 from django.conf import settings as conf
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from duixian.site.accounts.models import User
 from duixian.site.cases.models import Case
 
 from .applicants import BEGIN, MANY, Town, town
+from .driven import driven
 from .looking import wrong_on
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def place(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Town:
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+def place(settings: Any, tmp_path: Path) -> Town:
     settings.DATA_DIR = tmp_path
     settings.STORAGES = {
         **settings.STORAGES,
@@ -45,15 +45,13 @@ def test_every_page_is_accessible_and_fits(chromium: str, live_server: Any, plac
     draft, filed = place.draft(place.unsure), place.filed()
     addresses = ("/cases/", BEGIN, MANY, f"{MANY}{place.firm.key}/", f"/cases/{draft.key}/", f"/cases/{filed.key}/", "/publicity/", "/verify/?code=AAAA")  # fmt: skip
     problems = []
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+    with driven(chromium) as opened:
         for user, some in ((place.handler, addresses), (place.office.officer("any_window"), ("/window/",))):
             page = page_of(opened, place, user, live_server.url)
             for address in some:
                 answer = page.goto(live_server.url + address)
                 assert answer is not None and answer.status == 200, address
                 problems += wrong_on(page, address)
-        opened.close()
     assert not problems, "\n".join(problems)
 
 
@@ -63,8 +61,7 @@ def test_a_draft_is_filled_in_and_filed_with_and_without_scripts(
 ) -> None:
     case = place.draft(place.unsure)
     place.office.materials(case, place.handler)
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+    with driven(chromium) as opened:
         page = page_of(opened, place, place.handler, live_server.url, scripts=scripts)
         page.goto(f"{live_server.url}/cases/{case.key}/")
         page.check("input[name='person.degree|value'][value=doctor]")
@@ -75,5 +72,4 @@ def test_a_draft_is_filled_in_and_filed_with_and_without_scripts(
         assert "4.8万元" in page.inner_text("#verdict")
         page.click("#filing button")
         page.wait_for_selector("text=正在办理")
-        opened.close()
     assert Case.objects.get(pk=case.pk).phase == "open"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from duixian.site.cases import publicity
 from duixian.site.cases.models import Attachment, Case, Listing
@@ -22,6 +21,7 @@ from duixian.site.registry.models import Fact
 from .applicants import pdf
 from .casework import Office
 from .conftest import keep
+from .driven import driven
 from .hostile_files import picture
 from .looking import wrong_on
 from .money_people import filed, funded, granted, opened
@@ -38,11 +38,8 @@ ARTICLES = [
 
 @pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the driver's event loop runs in this thread
-    with sync_playwright() as driver:
-        found = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+    with driven(chromium) as found:
         yield found
-        found.close()
 
 
 @pytest.fixture

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from django.conf import settings as conf
 from django.test import Client
-from playwright.sync_api import sync_playwright
 
 from duixian.site.accounts.models import User
 from duixian.site.notices import contacts, outbox, views
 from duixian.site.notices.models import Contact, Notice
 from duixian.site.notices.texts import TEXTS
 
+from .driven import driven
 from .looking import wrong_on
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -29,7 +29,6 @@ def test_every_page_is_accessible_and_fits(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     settings.DATA_DIR, settings.NOTICES_MAIL, settings.NOTICES_SMS = tmp_path, True, "console"
     monkeypatch.setattr(views, "may_see_log", lambda user: (True, ""))
     user = User.objects.create_user("zhang")
@@ -51,8 +50,7 @@ def test_every_page_is_accessible_and_fits(
     signed = Client()
     signed.force_login(user)
     problems = []
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+    with driven(chromium) as opened:
         context = opened.new_context(locale="zh-CN")
         cookie = signed.cookies[conf.SESSION_COOKIE_NAME].value
         context.add_cookies([{"name": conf.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
@@ -61,5 +59,4 @@ def test_every_page_is_accessible_and_fits(
             answer = page.goto(live_server.url + address)
             assert answer is not None and answer.status == 200
             problems += wrong_on(page, address)
-        opened.close()
     assert not problems, "\n".join(problems)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from duixian.site.registry import sanctions, subjects
 from duixian.site.registry.models import Subject
 from duixian.site.registry.sanctions import Penalty
 from duixian.site.shelf import shelf
 
+from .driven import driven
 from .looking import wrong_on
 from .registry_people import account, firm, person
 
@@ -24,13 +24,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
-    # playwright runs a loop of its own, which Django takes for an asynchronous caller
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as driver:
-        yield driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-    if before is None:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    with driven(chromium) as opened:
+        yield opened
 
 
 @pytest.fixture
