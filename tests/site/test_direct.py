@@ -211,7 +211,9 @@ def test_what_was_sent_together_is_all_done_or_fails_with_the_first_error(sent: 
     assert sent.send([(insert, [1]), (insert, [2]), ("UPDATE tried SET number = number + %s", [10]), ("DELETE FROM tried WHERE number = %s", [5])]) == [1, 1, 2, 0]  # fmt: skip
     with pytest.raises(IntegrityError, match="11"), transaction.atomic():
         sent.send([(insert, [12 + 1]), (insert, [11]), ("SELECT 1 / %s", [0])])
-    assert asked(sent, "SELECT number FROM tried ORDER BY 1") == [(11,), (12,)]
+    sent.executemany(insert, [(2,), (1,)])
+    sent.executemany(insert, [])
+    assert asked(sent, "SELECT number FROM tried ORDER BY 1") == [(1,), (2,), (11,), (12,)]
 
 
 def test_a_transaction_that_is_broken_takes_no_more(sent: Direct) -> None:

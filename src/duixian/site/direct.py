@@ -84,6 +84,10 @@ class Direct:
                 touched.append(result.command_tuples or 0)
         return touched
 
+    def executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """The statement, which gives no rows, for each of these rows of arguments."""
+        self.send([(sql, row) for row in rows])
+
     def _answers(self, planned: Sequence[Sent]) -> list[Any]:
         """The last result of each of these."""
         todo: deque[Any] = deque(partial(self._server.send_query_prepared, *one) for one in planned)

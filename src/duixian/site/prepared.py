@@ -283,10 +283,10 @@ def fetch(sql: str, *args: Any) -> list[Sequence[Any]]:
 
 
 def run_all(sql: str, rows: Sequence[Sequence[Any]]) -> None:
-    """Carry out a statement that was written out for each of these rows of arguments; the driver does not wait in between."""
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.executemany(sql, rows)
+    """Carry out a statement that was written out for each of these rows of arguments, without waiting in between."""
+    left = [row for row in rows if not later(sql, row)]
+    if left:
+        sender().executemany(sql, left)
 
 
 @lru_cache(maxsize=500)

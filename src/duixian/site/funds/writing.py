@@ -1,4 +1,4 @@
-"""Many changed rows written quickly: one prepared statement for all, which the driver sends without waiting in between.
+"""Many changed rows written quickly: one prepared statement for all, sent without waiting in between.
 
 Django's `bulk_update` builds an expression a row and value, which takes longer than the database needs to store them.
 """
