@@ -175,7 +175,7 @@ def test_an_index_for_some_rows_alone_is_used_where_these_are_asked_for() -> Non
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL enable_seqscan = off")
-        sql, params = asked._compiled().sql, ["guiyang", "r", "t"]
+        sql, params = asked._compiled(connection).sql, ["guiyang", "r", "t"]
         assert sql.count("%s") == len(params)
         cursor.execute(f"EXPLAIN {'QUERY PLAN ' if connection.vendor == 'sqlite' else ''}{sql}", params)
         told = str(cursor.fetchall())

@@ -25,6 +25,7 @@ from django.db.models.expressions import Expression
 from django.db.models.lookups import Contains, StartsWith
 from django.db.models.query import get_related_populators
 
+from .making import maker
 from .sending import later, sender, wrapper_now
 
 M = TypeVar("M", bound=models.Model)
@@ -54,12 +55,12 @@ class Arg(Expression):
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """`model` and what follows it only where rows are models."""
+    """`maker` and what follows it only where rows are models."""
 
     sql: str
     params: tuple[Any, ...]
     converters: tuple[tuple[int, list[Any], Any], ...]
-    model: type[models.Model] | None
+    maker: Any
     names: tuple[str, ...] = ()
     start: int = 0
     end: int = 0
@@ -80,17 +81,18 @@ class Prepared(Generic[M]):
 
     def all(self, *args: Any) -> list[M]:
         """The models, in the query's order."""
-        made = self._compiled()
-        assert made.model is not None
+        wrapper = wrapper_now()
+        made = self._compiled(wrapper)
+        make = made.maker.from_db
         found = []
-        for row in self._rows(made, args):
-            one = made.model.from_db(DEFAULT_DB_ALIAS, made.names, row[made.start : made.end])
+        for row in self._rows(made, args, wrapper):
+            one = make(DEFAULT_DB_ALIAS, made.names, row[made.start : made.end])
             for populator in made.related:
                 populator.populate(row, one)
             for name, place in made.more:
                 setattr(one, name, row[place])
             found.append(one)
-        return found  # type: ignore[return-value]
+        return found
 
     def first(self, *args: Any) -> M | None:
         """The first of them; the query says itself that it wants one ([:1])."""
@@ -99,24 +101,23 @@ class Prepared(Generic[M]):
 
     def rows(self, *args: Any) -> list[Sequence[Any]]:
         """The rows of a query of values."""
-        return self._rows(self._compiled(), args)
+        wrapper = wrapper_now()
+        return self._rows(self._compiled(wrapper), args, wrapper)
 
-    def _compiled(self) -> _Compiled:
-        vendor = wrapper_now().vendor
-        made = self._made.get(vendor)
+    def _compiled(self, wrapper: Any) -> _Compiled:
+        made = self._made.get(wrapper.vendor)
         if made is None:
-            made = self._made[vendor] = _compile(self._build())
+            made = self._made[wrapper.vendor] = _compile(self._build())
         return made
 
-    def _rows(self, made: _Compiled, args: Sequence[Any]) -> list[Sequence[Any]]:
-        given = [stored(one) for one in args]
+    def _rows(self, made: _Compiled, args: Sequence[Any], wrapper: Any) -> list[Sequence[Any]]:
+        given = [stored(one, wrapper) for one in args]
         values = [given[p.number] if isinstance(p, _Slot) else p for p in made.params]
-        cursor = sender()
+        cursor = sender(wrapper)
         cursor.execute(made.sql, values)
         found: list[Sequence[Any]] = cursor.fetchall()
         if not made.converters:
             return found
-        wrapper = wrapper_now()
         converted: list[Sequence[Any]] = []
         for one in found:
             row = list(one)
@@ -224,7 +225,16 @@ def _compile(queryset: Any) -> _Compiled:
     names = tuple(one[0].target.attname for one in select[start:end])
     related = tuple(get_related_populators(info, select, DEFAULT_DB_ALIAS))  # type: ignore[call-arg]
     more = tuple((compiler.annotation_col_map or {}).items())
-    return _Compiled(sql, tuple(params), converters, info["model"], names, start, end, related, more)
+    for populator in related:
+        _quicken(populator)
+    return _Compiled(sql, tuple(params), converters, maker(info["model"]), names, start, end, related, more)
+
+
+def _quicken(populator: Any) -> None:
+    """The models to which these lead are made the quick way too."""
+    populator.model_cls = maker(populator.model_cls)
+    for further in populator.related_populators:
+        _quicken(further)
 
 
 def _written_out(sql: str, params: Sequence[Any]) -> tuple[str, list[Any]]:
@@ -247,38 +257,40 @@ def _written_out(sql: str, params: Sequence[Any]) -> tuple[str, list[Any]]:
     return PLACES.sub(put_in, sql), left
 
 
-def stored(value: Any) -> Any:
-    """A plain value as the database takes it; a model as its key; a list as `among` reads it."""
+def stored(value: Any, wrapper: Any) -> Any:
+    """A plain value as the database of this connection takes it; a model as its key; a list as `among` reads it."""
     if value.__class__ in PLAIN:
         return value
     if isinstance(value, models.Model):
         return value.pk
     if isinstance(value, uuid.UUID):
-        return value if wrapper_now().features.has_native_uuid_field else value.hex
+        return value if wrapper.features.has_native_uuid_field else value.hex
     if isinstance(value, datetime):
-        return wrapper_now().ops.adapt_datetimefield_value(value)
+        return wrapper.ops.adapt_datetimefield_value(value)
     if isinstance(value, date):
-        return wrapper_now().ops.adapt_datefield_value(value)
+        return wrapper.ops.adapt_datefield_value(value)
     if isinstance(value, list):
-        some = [stored(one) for one in value]
-        return json.dumps(some) if wrapper_now().vendor == "sqlite" else some
+        some = [stored(one, wrapper) for one in value]
+        return json.dumps(some) if wrapper.vendor == "sqlite" else some
     return value
 
 
 def run(sql: str, *args: Any) -> int:
     """Carry out a statement that was written out; how many rows it touched (0 where it is sent later, with others)."""
-    values = [stored(one) for one in args]
+    wrapper = wrapper_now()
+    values = [stored(one, wrapper) for one in args]
     if later(sql, values):
         return 0
-    cursor = sender()
+    cursor = sender(wrapper)
     cursor.execute(sql, values)
     return int(cursor.rowcount)
 
 
 def fetch(sql: str, *args: Any) -> list[Sequence[Any]]:
     """The rows of a statement that was written out, as the database gives them."""
-    cursor = sender()
-    cursor.execute(sql, [stored(one) for one in args])
+    wrapper = wrapper_now()
+    cursor = sender(wrapper)
+    cursor.execute(sql, [stored(one, wrapper) for one in args])
     return list(cursor.fetchall())
 
 
@@ -286,7 +298,7 @@ def run_all(sql: str, rows: Sequence[Sequence[Any]]) -> None:
     """Carry out a statement that was written out for each of these rows of arguments, without waiting in between."""
     left = [row for row in rows if not later(sql, row)]
     if left:
-        sender().executemany(sql, left)
+        sender(wrapper_now()).executemany(sql, left)
 
 
 @lru_cache(maxsize=500)
@@ -322,7 +334,7 @@ def add(*made: models.Model, ignore: bool = False) -> None:
     values = [f.get_db_prep_save(f.pre_save(row, True), wrapper) for row in made for f in fields]
     keys: list[Any] = []
     if not (ignore and later(sql, values)):
-        cursor = sender()
+        cursor = sender(wrapper)
         cursor.execute(sql, values)
         keys = [] if ignore else cursor.fetchall()
     for row, (key,) in zip(made, keys, strict=False):
@@ -346,7 +358,7 @@ def put(row: models.Model) -> None:
     values = [f.get_db_prep_save(f.pre_save(row, False), wrapper) for f in fields]
     if later(sql, [*values, row.pk], partial(_wrote, row)):
         return
-    cursor = sender()
+    cursor = sender(wrapper)
     cursor.execute(sql, [*values, row.pk])
     _wrote(row, cursor.rowcount)
 

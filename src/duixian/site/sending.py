@@ -19,11 +19,10 @@ def wrapper_now() -> Any:
     return connections[DEFAULT_DB_ALIAS]
 
 
-def sender() -> Any:
-    """A cursor, or what takes its place with PostgreSQL (`direct`), one for all these statements of a connection; each is read
+def sender(wrapper: Any) -> Any:
+    """A cursor of this connection, or what takes its place with PostgreSQL (`direct`), one for all these statements of a connection; each is read
     to its end before the next begins. SQLite's would keep the file open after its connection was closed. What `together` holds
     back is sent first."""
-    wrapper = wrapper_now()
     if WANTED in wrapper.__dict__:
         wrapper.__dict__[WANTED].send()
     return _sender(wrapper)
@@ -32,12 +31,12 @@ def sender() -> Any:
 def _sender(wrapper: Any) -> Any:
     if not _directly(wrapper):
         return wrapper.cursor()
-    from .direct import Direct  # its driver is installed where the database is PostgreSQL
-
     wrapper.validate_thread_sharing()
     wrapper.close_if_health_check_failed()  # once a request, as for every other cursor
     held = wrapper.__dict__.get(HELD)
     if held is None or wrapper.connection is None or held[0] is not wrapper.connection:
+        from .direct import Direct  # its driver is installed where the database is PostgreSQL
+
         made = Direct(wrapper)
         held = wrapper.__dict__[HELD] = (wrapper.connection, made)
     return held[1]
