@@ -12,7 +12,7 @@ from typing import Any
 from duixian.calendars.calendar import Calendar
 from duixian.quantities.money import split
 from duixian.quantities.months import add_months
-from duixian.rules.evaluate.missing import missing_facts
+from duixian.rules.evaluate.missing import missing_facts, settled
 from duixian.rules.evaluate.result import Interval, Result
 from duixian.rules.model.benefits import Benefit
 from duixian.rules.model.citation import Cite
@@ -261,12 +261,13 @@ class Details:
 
     def missing(self, benefit: str) -> tuple[str, ...]:
         """Ids of the unknown facts its status, or the amount it pays if eligible, still hangs on."""
-        trace = self.trace
-        known, state = self.pack.benefits[benefit], self.result.state
-        found = dict.fromkeys(missing_facts(self.pack, trace, state, known.part("status")))
-        if self.result.benefits[benefit].status in ("eligible", "unknown"):
-            found.update(dict.fromkeys(missing_facts(self.pack, trace, state, known.part("payable"))))
-        return tuple(found)
+        known, found = self.pack.benefits[benefit], self.result.benefits[benefit]
+        parts = [known.part("status")]
+        if found.status in ("eligible", "unknown"):
+            parts.append(known.part("payable"))
+        engine, state = self.result.engine, self.result.state
+        unsettled = [id_ for id_ in parts if not settled(engine.value(state, id_))]
+        return missing_facts(self.pack, self.trace, state, *unsettled) if unsettled else ()
 
 
 def _citations(pack: Pack, benefit: str) -> tuple[Cite, ...]:
