@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from duixian.rules.evaluate.result import BenefitResult, Interval
-from duixian.site.proactive import nightly
+from duixian.site.proactive import nightly, tables
 from duixian.site.proactive.asking import Asking
 from duixian.site.proactive.models import Finding, Night
 from duixian.site.registry.cases import case_of
@@ -182,6 +182,93 @@ def test_a_night_that_was_broken_off_goes_on(office: Office) -> None:
         )
     assert made.stage == Night.Stage.DONE
     assert finding(who) is not None
+
+
+def test_many_parts_of_a_later_night_are_gone_through_one_after_the_other(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each by a process of its own, while facts come in: none is read again and again."""
+    monkeypatch.setattr(tables, "SPAN", 1)
+    people = [doctor(office, f"人才{n}", resident("19900302", n)) for n in (101, 102, 103)]
+    firm = office.employer(GOOD_FIRM, *people)
+    night(office)
+    office.later(days=1)
+    office.known(firm, {"employer": {"dishonest": True}}, office.now.date())
+    asking = Asking(office.ready)
+    for _ in range(12):
+        for who in people:
+            office.known(who, {"person": {"married": True}}, office.now.date())
+        made = nightly.work(
+            nightly.begin(asking, office.now.date(), office.now), asking, office.now, seconds=0
+        )
+    assert made.stage == Night.Stage.DONE
+    assert [found.state for who in people if (found := finding(who))] == ["ended"] * 3
+    office.later(days=1)
+    night(office)
+    assert [found.state for who in people if (found := finding(who))] == ["ended"] * 3
+
+
+@pytest.mark.parametrize("nights", [1, 2])
+def test_a_night_broken_off_while_it_finishes_is_finished_by_the_next_process(
+    office: Office, monkeypatch: pytest.MonkeyPatch, nights: int
+) -> None:
+    """Its files lie under their last names already, that it is done is not written down."""
+    who = doctor(office)
+    office.employer(GOOD_FIRM, who)
+    if nights == 2:
+        night(office)
+        office.later(days=1)
+        office.known(who, {"person": {"married": False}}, office.now.date())
+    reach = nightly._reach
+
+    def broken_off(one: Night, stage: str, now: datetime) -> None:
+        if stage == Night.Stage.DONE:
+            raise InterruptedError
+        reach(one, stage, now)
+
+    with monkeypatch.context() as patched, pytest.raises(InterruptedError):
+        patched.setattr(nightly, "_reach", broken_off)
+        night(office)
+    before = list(Finding.objects.order_by("pk").values())
+    assert night(office).stage == Night.Stage.DONE
+    office.later(days=1)
+    assert night(office).totals["found"] == 0
+    assert list(Finding.objects.order_by("pk").values()) == before != []
+
+
+@pytest.mark.parametrize("steps", [2, 3, 4, 5])
+def test_a_night_whose_files_were_lost_in_the_middle_begins_anew(
+    office: Office, tmp_path: Path, steps: int
+) -> None:
+    """A backup restored on another machine knows how far the night had come, and has none of its files."""
+    import shutil
+
+    who = doctor(office)
+    office.employer(GOOD_FIRM, who)
+    asking = Asking(office.ready)
+    for _ in range(steps):
+        made = nightly.begin(asking, office.now.date(), office.now)
+        made = nightly.work(made, asking, office.now, seconds=0)
+    assert made.stage != Night.Stage.DONE
+    shutil.rmtree(tmp_path / "demo")
+    done = night(office)
+    found = finding(who)
+    assert found is not None
+    assert (done.stage, done.counts["settling"], found.state) == (
+        Night.Stage.DONE,
+        {"entitled": 1, "taken": 0, "found": 1},
+        "open",
+    )
+
+
+def test_who_holds_a_night_says_so_by_the_clock_it_works_by(office: Office) -> None:
+    """Not by the machine's: one that was killed would be waited for until that clock comes there."""
+    asking = Asking(office.ready)
+    held = []
+    made = nightly.begin(asking, office.now.date(), office.now)
+    nightly.work(made, asking, office.now, tell=lambda one: held.append(one.until))
+    assert len(held) > 3
+    assert all(timedelta(0) < until - office.now < timedelta(hours=1) for until in held)
 
 
 def test_two_processes_do_not_work_on_the_same_night(office: Office) -> None:

@@ -1,4 +1,5 @@
-"""The stages of a night. Each is done again from its beginning, or goes on where it stood, after it was broken off."""
+"""The stages of a night. Each is done again from its beginning, or goes on where it stood, after it was broken off; what a
+stage leaves for the next in files stays until that one is recorded as done."""
 
 from __future__ import annotations
 
@@ -21,6 +22,7 @@ from .tables import Tables
 LEASE = timedelta(minutes=30)
 Stage = Night.Stage
 Tell = Callable[[Night], None]
+Present = Callable[[], datetime]  # the time as it goes on from when the work began
 
 
 class BusyError(RuntimeError):
@@ -66,12 +68,12 @@ def work(
     if night.stage == Stage.DONE:
         return night
     _hold(night, now)
-    ends = time.monotonic() + seconds if seconds is not None else None
+    began = time.monotonic()
     try:
-        for _ in _steps(night, asking, now):
+        for _ in _steps(night, asking, lambda: now + timedelta(seconds=time.monotonic() - began)):
             if tell is not None:
                 tell(night)
-            if ends is not None and time.monotonic() >= ends:
+            if seconds is not None and time.monotonic() - began >= seconds:
                 break
     finally:
         Night.objects.filter(pk=night.pk).update(until=None)
@@ -89,20 +91,22 @@ def _hold(night: Night, now: datetime) -> None:
     night.refresh_from_db()
 
 
-def _steps(night: Night, asking: Asking, now: datetime) -> Iterator[None]:
+def _steps(night: Night, asking: Asking, present: Present) -> Iterator[None]:
     folder = folder_of(night.pack)
     tables = Tables(asking, folder)
+    if not _has_files(night, tables):
+        night.stage = Stage.TABLES
     last = last_done(night.pack, but=night.pk)
     before = last.pk if last is not None else _own(night, folder)
     pairs, taken, changes = folder / "pairs.parquet", folder / "taken.parquet", folder / "changes.parquet"
     if night.stage == Stage.TABLES:
-        for _ in tables.keep_up(night.on, now, {before, night.pk}):
+        for _ in tables.keep_up(night.on, present(), {before, night.pk}):
             yield
-        _reach(night, Stage.MATCH)
+        _reach(night, Stage.MATCH, present())
         yield
     if night.stage == Stage.MATCH:
         matching.entitled(tables, night.on, pairs)
-        _reach(night, Stage.COMPARE)
+        _reach(night, Stage.COMPARE, present())
         yield
     if night.stage == Stage.COMPARE:
         matching.claimed(asking, night.on, taken)
@@ -111,17 +115,26 @@ def _steps(night: Night, asking: Asking, now: datetime) -> Iterator[None]:
             known = folder / "standing.parquet"
             comparing.standing(night.pack, known)
         found = comparing.compare(tables, pairs, taken, known, folder / "tonight.parquet", changes)
-        night.counts = {benefit: dict(many) for benefit, many in found.items()}
+        for benefit, many in found.items():
+            night.counts.setdefault(benefit, {}).update(many)
         night.place = 0
-        _reach(night, Stage.APPLY)
+        _reach(night, Stage.APPLY, present())
         yield
     if night.stage == Stage.APPLY:
         earlier = _before(last)
         for lot in applying.lots(changes, night.place):
             applying.apply(night, asking, earlier, lot)
             yield
-        _finish(night, tables, now)
+        _finish(night, tables, present())
         yield
+
+
+def _has_files(night: Night, tables: Tables) -> bool:
+    """Whether what the stages so far left in files lies there. It is in no backup: a night that was restored has none, or those
+    of another day."""
+    left = {Stage.COMPARE: "pairs", Stage.APPLY: "changes"}.get(Stage(night.stage))
+    there = left is None or (tables.folder / f"{left}.parquet").exists()
+    return night.stage == Stage.TABLES or (there and tables.hold(night.on))
 
 
 def _own(night: Night, folder: Path) -> int:
@@ -135,8 +148,8 @@ def _before(last: Night | None) -> applying.Before | None:
     return applying.Before(last.on, last.began_at, last.totals.get("fact", 0), last.version, last.content)
 
 
-def _reach(night: Night, stage: str) -> None:
-    night.stage, night.until = stage, timezone.now() + LEASE
+def _reach(night: Night, stage: str, now: datetime) -> None:
+    night.stage, night.until = stage, now + LEASE
     night.save()
 
 
@@ -148,12 +161,13 @@ def _finish(night: Night, tables: Tables, now: datetime) -> None:
             old.unlink()
         tonight.replace(comparing.result(folder, night.pk))
     fact = tables.finished(night.pk)
-    for name in ("pairs", "taken", "changes", "standing", "single"):
-        (folder / f"{name}.parquet").unlink(missing_ok=True)
-    shutil.rmtree(folder / "spill", ignore_errors=True)
     sums = {"entitled": 0, "taken": 0, "found": 0, "ended": 0, "claimed": 0, "amount": 0}
     for counts in night.counts.values():
         for name in sums:
             sums[name] += counts.get(name, 0)
-    night.totals, night.done_at = {**sums, "fact": fact}, timezone.now()
-    _reach(night, Stage.DONE)
+    night.totals, night.done_at = {**sums, "fact": fact}, now
+    _reach(night, Stage.DONE, now)
+    # Not before: a night that is broken off here goes on from its changes.
+    for name in ("pairs", "taken", "changes", "standing", "single"):
+        (folder / f"{name}.parquet").unlink(missing_ok=True)
+    shutil.rmtree(folder / "spill", ignore_errors=True)

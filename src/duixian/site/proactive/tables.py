@@ -93,32 +93,33 @@ class Tables:
     # keeping up
 
     def keep_up(self, on: date, now: datetime, nights: Collection[int]) -> Iterator[int]:
-        """Bring the tables up to a day; yields how many parts are done, after each. `nights`: of which nights the tables may
-        be; those of others (of before a backup was restored, say) are made anew."""
+        """Bring the tables up to a day; yields how many parts are done, after each. What was broken off goes on, and holds what
+        was known when it began. `nights`: of which nights the tables may be; those of others (of before a backup was restored,
+        say) are made anew."""
         before = stand_of(self._told("stand.json"))
         stand = self._stand_now(on, now)
         first, top = self._span()
         whole = before is None or before.night not in nights or before.content != stand.content or before.fact > stand.fact + SPAN or before.on > on  # fmt: skip
         changed = None if whole else self._changed(before, on)  # type: ignore[arg-type]
-        done: set[int] = set()
+        since = None if whole or before is None else before.told()
+        begun, done = self._told("begun.json"), set[int]()
+        if (begun.get("on"), begun.get("content"), begun.get("since")) == (
+            on.isoformat(),
+            stand.content,
+            since,
+        ):
+            done, stand = set(begun["done"]), stand_of(begun) or stand
+        elif whole:
+            shutil.rmtree(self.folder / "in", ignore_errors=True)
         if whole:
-            begun = self._told("begun.json")
-            if begun.get("on") == on.isoformat() and begun.get("content") == stand.content:
-                done, stand = set(begun["done"]), stand_of(begun) or stand
-            else:
-                shutil.rmtree(self.folder / "in", ignore_errors=True)
             (self.folder / "stand.json").unlink(missing_ok=True)
         for part in range(first, top + 1):
-            if part in done:
+            if part in done or (changed is not None and part not in changed):
                 continue
-            if changed is None:
-                self._write(part, on, None)
-                done.add(part)
-                self._tell("begun.json", {**stand.told(), "done": sorted(done)})
-                yield len(done)
-            elif part in changed:
-                self._write(part, on, changed[part])
-                yield part
+            self._write(part, on, None if changed is None else changed[part])
+            done.add(part)
+            self._tell("begun.json", {**stand.told(), "since": since, "done": sorted(done)})
+            yield len(done)
         self._empty()
         self._tell("next.json", stand.told())
 
@@ -129,6 +130,11 @@ class Tables:
             self._tell("stand.json", Stand(stand.content, stand.on, stand.fact, stand.event, night).told())
             (self.folder / "begun.json").unlink(missing_ok=True)
         return stand.fact if stand is not None else 0
+
+    def hold(self, on: date) -> bool:
+        """Whether these are the tables of a day, by the pack as it is."""
+        stand = stand_of(self._told("next.json"))
+        return stand is not None and (stand.on, stand.content) == (on, self.asking.pack.content_hash)
 
     def _stand_now(self, on: date, now: datetime) -> Stand:
         """Up to what the tables will hold: not what was recorded within the last hour, which may still be being written."""
