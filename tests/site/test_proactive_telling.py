@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -12,7 +13,8 @@ from django.db import DatabaseError, transaction
 from duixian.site.audit.models import Row
 from duixian.site.notices.models import Notice
 from duixian.site.notices.texts import told as words
-from duixian.site.proactive import consenting, nightly, telling
+from duixian.site.proactive import consenting, nightly, telling, ticking
+from duixian.site.proactive.asking import Asking
 from duixian.site.proactive.models import Consent, Finding
 
 from .casework import Office
@@ -104,3 +106,27 @@ def test_what_somebody_agreed_to_is_only_added_to(office: Office) -> None:
         Consent.objects.update(agrees=False)
     with pytest.raises(DatabaseError), transaction.atomic():
         Consent.objects.all().delete()
+
+
+def test_a_scan_that_cannot_be_done_stops_neither_the_other_packs_nor_telling(
+    office: Office, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    """And is told of: the clock says that something failed."""
+    who = doctor(office)
+    office.employer(GOOD_FIRM, who)
+    consenting.say(who, MONEY, True, who.account, office.now)
+    night(office)
+    office.later(days=1)
+    asking, begun = Asking(office.ready), []
+
+    def broken(*_: object) -> None:
+        begun.append(True)
+        raise OSError("no space left")
+
+    settings.NIGHTLY_HOUR = 0
+    monkeypatch.setattr(ticking, "all_packs", lambda: [asking, asking])
+    monkeypatch.setattr(nightly, "begin", broken)
+    with pytest.raises(OSError, match="no space left"):
+        ticking.tick(office.now)
+    assert len(begun) == 2
+    assert notices() == [who.account.username]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.utils import timezone
@@ -22,22 +24,49 @@ SECONDS = 40.0  # of one round, so that the other works of a site do not wait
 
 
 def tick(now: datetime) -> None:
-    """Do what is due by `now`; what fails is logged, tried again next time, and does not stop the rest."""
-    local = timezone.localtime(now)
-    if settings.NIGHTLY_HOUR is not None and local.hour >= settings.NIGHTLY_HOUR:
+    """Do what is due by `now`. What fails does not stop the rest and is tried again next time; the first of it is raised at
+    the end, the others are in the log."""
+    failed: list[Exception] = []
+    for what, part in _parts(now):
+        try:
+            part()
+        except Exception as error:
+            log.exception("%s", what)
+            failed.append(error)
+    if failed:
+        raise failed[0]
+
+
+def _parts(now: datetime) -> Iterator[tuple[str, Callable[[], object]]]:
+    if settings.NIGHTLY_HOUR is not None and timezone.localtime(now).hour >= settings.NIGHTLY_HOUR:
         for asking in all_packs():
-            if Night.objects.filter(pack=asking.pack.id, on=local.date(), stage=Night.Stage.DONE).exists():
-                continue
-            try:
-                nightly.work(nightly.begin(asking, local.date(), now), asking, now, seconds=SECONDS)
-            except nightly.BusyError as busy:
-                log.info("%s", busy)
+            yield f"扫描 {asking.pack.id}", partial(_scan, asking, now)
     for roll in Roll.objects.filter(state=Roll.State.CONFIRMED).order_by("pk"):
-        ready = shelf().by_id(roll.pack)
-        if ready is not None:
-            rolls.take_up(roll, Asking(ready), now, CASES)
-    telling.tell(now)
+        yield roll.number, partial(_take_up, roll, now)
+    yield "告知", partial(telling.tell, now)
+    yield "订阅", partial(_subscriptions, now)
+
+
+def _scan(asking: Asking, now: datetime) -> None:
+    today = timezone.localdate(now)
+    if Night.objects.filter(pack=asking.pack.id, on=today, stage=Night.Stage.DONE).exists():
+        return
+    try:
+        nightly.work(nightly.begin(asking, today, now), asking, now, seconds=SECONDS)
+    except nightly.BusyError as busy:
+        log.info("%s", busy)
+
+
+def _take_up(roll: Roll, now: datetime) -> None:
+    ready = shelf().by_id(roll.pack)
+    if ready is not None:
+        rolls.take_up(roll, Asking(ready), now, CASES)
+
+
+def _subscriptions(now: datetime) -> None:
     last = beats.last(SUBSCRIPTIONS)
-    if telling.FROM <= local.hour < telling.TO and (last is None or now - last.at >= HOURLY):
+    if telling.FROM <= timezone.localtime(now).hour < telling.TO and (
+        last is None or now - last.at >= HOURLY
+    ):
         subscribing.tell(now)
         beats.beat(SUBSCRIPTIONS, now)
