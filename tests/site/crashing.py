@@ -1,9 +1,10 @@
-"""A claim played step by step, each step killed at each of its statements: nothing is lost, nothing happens twice.
+"""Stories played step by step, each step killed at each of its statements: nothing is lost, nothing happens twice.
 
 Run as a program on an installation of its own (DUIXIAN_DATA, DUIXIAN_DATABASE). Every step is tried again and again on a
-copy of the database as it was before it: a child process carries it out and kills itself (SIGKILL) before or after the n-th
-statement, the commit counted as one. What is found then must be what was before or what was to be, the ledger must be sound,
-and the step done again must end where it ends undisturbed.
+copy of the database, and of the files beside it, as they were before it: a child process carries it out and kills itself
+(SIGKILL) before or after the n-th statement, the commit counted as one. What is found then must be what was before or what was
+to be, the ledger must be sound, and the step done again, with the files that the killed one left, must end where it ends
+undisturbed.
 """
 
 from __future__ import annotations
@@ -16,22 +17,25 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
-JUNE = date(2022, 6, 1)
-Step = tuple[str, Callable[[], Any]]
+from .crash_stories import STORIES, Step
+
+BESIDE = ("nights", "open-data")  # what steps leave in the data directory, by folder
 
 
 class Store:
-    """The database as a whole: kept under a name, put back, closed before a fork."""
+    """The database as a whole with the files beside it: kept under a name, put back, closed before a fork."""
 
     def __init__(self) -> None:
+        from django.conf import settings
         from django.db import connections
 
+        self.data = Path(settings.DATA_DIR)
         self.connections = connections
         self.postgres = connections["default"].vendor == "postgresql"
         self.main = str(connections["default"].settings_dict["NAME"])
@@ -46,6 +50,7 @@ class Store:
             self._admin(f'CREATE DATABASE "{self.main}_{name}" TEMPLATE "{self.main}"')
         else:
             shutil.copy(self.main, f"{self.main}.{name}")
+        _copied(self.data, self.data / f"kept-{name}")
 
     def put_back(self, name: str) -> None:
         self.close()
@@ -56,6 +61,7 @@ class Store:
             for end in ("-wal", "-shm"):
                 Path(f"{self.main}{end}").unlink(missing_ok=True)
             shutil.copy(f"{self.main}.{name}", self.main)
+        _copied(self.data / f"kept-{name}", self.data)
 
     def forget(self, name: str) -> None:
         if self.postgres:
@@ -70,11 +76,22 @@ class Store:
         self._admin(f'DROP DATABASE IF EXISTS "{name}"')
 
     def _admin(self, sql: str) -> None:
+        self._server.execute(sql)
+
+    @cached_property
+    def _server(self) -> Any:
+        """A connection beside the database; children inherit it and leave it alone."""
         import psycopg
 
         parts = urlsplit(os.environ["DUIXIAN_DATABASE"])
-        with psycopg.connect(parts._replace(path="/postgres").geturl(), autocommit=True) as connection:
-            connection.execute(sql)
+        return psycopg.connect(parts._replace(path="/postgres").geturl(), autocommit=True)
+
+
+def _copied(source: Path, target: Path) -> None:
+    for name in BESIDE:
+        shutil.rmtree(target / name, ignore_errors=True)
+        if (source / name).is_dir():
+            shutil.copytree(source / name, target / name)
 
 
 @contextmanager
@@ -133,24 +150,50 @@ def in_child(act: Callable[[], None]) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
-def picture() -> list[Any]:
-    """All that a transition may leave behind, without keys and times."""
+def picture() -> dict[str, Any]:
+    """All that a step may leave behind, without keys and times."""
     from duixian.site.audit.models import Row
     from duixian.site.cases.models import Case, Event, Issued, Proposal, Series, Timer
     from duixian.site.funds.models import Batch, BatchLine, Commitment, Entry
     from duixian.site.notices.models import Notice
+    from duixian.site.proactive.models import Finding, Night, Subscription
     from duixian.site.registry.models import Fact
 
+    return {
+        "cases": list(Case.objects.order_by("pk").values_list("number", "phase", "step", "version", "holds", "amount", "due")),
+        "events": list(Event.objects.order_by("case", "seq").values_list("case", "seq", "act", "step", "outcome", "to")),
+        "numbers": list(Issued.objects.order_by("number").values_list("number", "kind")),
+        "series": list(Series.objects.order_by("name").values_list("name", "year", "last")),
+        "proposals": list(Proposal.objects.order_by("pk").values_list("state")),
+        "timers": list(Timer.objects.order_by("name").values_list("kind", "name", "state")),
+        "commitments": list(Commitment.objects.order_by("case_number", "number").values_list("number", "state", "fen", "paid_fen")),
+        "lines": list(BatchLine.objects.order_by("pk").values_list("number", "state", "fen")),
+        "batches": list(Batch.objects.order_by("pk").values_list("state")),
+        "notices": sorted(Notice.objects.values_list("user__username", "channel", "kind", "case_number", "state")),
+        "audit": sorted(map(str, Row.objects.values_list("act", "subject", "about"))),
+        "findings": list(Finding.objects.order_by("subject", "benefit").values_list("subject", "benefit", "state", "amount", "since", "change", "changed_on", "why", "times", "told_at__date")),
+        "nights": list(Night.objects.order_by("pack", "on").values_list("pack", "on", "stage", "place", "counts", "totals")),
+        "subscriptions": list(Subscription.objects.order_by("pk").values_list("seen", "said")),
+        "entries": Entry.objects.count(), "facts": Fact.objects.count(), "files": _beside(),
+    }  # fmt: skip
+
+
+def _beside() -> list[Any]:
+    """What the next day goes on from: the open data, the results of the last night and as of when its tables are. Nights by
+    their days: a number that was drawn before a kill is drawn no more."""
+    import pyarrow.parquet as pq
+    from django.conf import settings
+
+    from duixian.site.proactive.models import Night
+
+    data, days = Path(settings.DATA_DIR), dict(Night.objects.values_list("pk", "on"))
+    open_data = [path for path in sorted(data.glob("open-data/*.*")) if path.suffix != ".part"]
+    stands = [json.loads(path.read_text("utf-8")) for path in sorted(data.glob("nights/*/stand.json"))]
+    results = sorted(data.glob("nights/*/result-*.parquet"))
     return [
-        list(Case.objects.order_by("pk").values_list("number", "phase", "step", "version", "holds", "amount", "due")),
-        list(Event.objects.order_by("case", "seq").values_list("case", "seq", "act", "step", "outcome", "to")),
-        list(Issued.objects.order_by("number").values_list("number", "kind")),
-        list(Series.objects.order_by("name").values_list("name", "year", "last")),
-        list(Proposal.objects.order_by("pk").values_list("state")),
-        list(Timer.objects.order_by("name").values_list("kind", "name", "state")),
-        list(Commitment.objects.order_by("case_number", "number").values_list("number", "state", "fen", "paid_fen")),
-        list(BatchLine.objects.order_by("pk").values_list("number", "state", "fen")), list(Batch.objects.order_by("pk").values_list("state")),
-        Entry.objects.count(), Notice.objects.count(), Fact.objects.count(), Row.objects.count(),
+        *((path.name, path.read_text("utf-8")) for path in open_data),
+        *({**stand, "night": days.get(stand["night"])} for stand in stands),
+        *((days.get(int(path.stem.removeprefix("result-"))), sorted(map(str, pq.read_table(path).to_pylist()))) for path in results),
     ]  # fmt: skip
 
 
@@ -176,117 +219,6 @@ def broken() -> list[str]:
     return found
 
 
-def _forget() -> None:
-    """What is kept beside the database and made once a day."""
-    from django.conf import settings
-
-    from duixian.site.exchange.opendata import publishing
-
-    for made in (publishing.folder(), Path(settings.DATA_DIR, "nights")):
-        shutil.rmtree(made, ignore_errors=True)
-
-
-def story() -> tuple[Any, list[Step]]:
-    """A claim from filing to money, one that is corrected and withdrawn, one that is refused and appealed; each step can be
-    done again with the same keys."""
-    from duixian.site.cases import paying
-    from duixian.site.cases.engine.apply import apply
-    from duixian.site.cases.engine.command import Command
-    from duixian.site.cases.rounds import go_round
-    from duixian.site.funds import batches
-    from duixian.site.funds.bankfile import bank_file
-    from duixian.site.funds.models import Batch, Commitment
-    from duixian.site.funds.values import Outcome
-
-    from .allowance import DOCTOR, PRIVATE, funded
-    from .casework import Office, at
-    from .registry_people import resident
-
-    office = Office("guiyang", at(JUNE))
-    doctor = office.claimant(DOCTOR)
-    others = [office.claimant(DOCTOR, f"人才{n}", resident("19900505", n)) for n in (107, 108)]
-    employer = office.employer(PRIVATE, doctor, *others)
-    handler = office.people["handler"]
-    funded(office)
-    office.account_of(doctor)
-    case = office.draft("settling_allowance", doctor, employer, handler)
-    office.materials(case, handler)
-    second, third = (office.draft("settling_allowance", other, employer, handler) for other in others)
-    for one in (second, third):
-        office.materials(one, handler)
-    for role in ("local_window", "local_personnel", "local_finance"):
-        for number in (1, 2):
-            office.officer(role, "xiuwen", number)
-    for role in ("hr_bureau", "city_finance"):
-        office.officer(role)
-
-    def act(name: str, by: Any, day: date, of: Any = case, **payload: Any) -> Callable[[], Any]:
-        def run() -> None:
-            request = f"story {name} {day} {payload.get('outcome', '')}"
-            apply(Command(of.key, name, by, request, None, payload), at(day))
-
-        return run
-
-    window, personnel = office.officer("local_window", "xiuwen"), office.officer("local_personnel", "xiuwen")
-    finance, checker = office.officer("local_finance", "xiuwen"), office.officer("local_finance", "xiuwen", 2)
-
-    def draw() -> None:
-        batches.draw_up(
-            list(Commitment.objects.all()), request="story", by=finance, now=at(date(2022, 6, 14))
-        )
-
-    def approve() -> None:
-        batch = Batch.objects.get()
-        batches.approve(batch, checker, at(date(2022, 6, 14)), seen=batch.digest)
-
-    def send() -> None:
-        bank_file(Batch.objects.get(), checker, at(date(2022, 6, 14)))
-
-    def take() -> None:
-        batch = Batch.objects.get()
-        paying.take(
-            batch, [Outcome(line.number, True) for line in batch.lines.all()], finance, at(date(2022, 6, 15))
-        )
-
-    def clock() -> None:
-        _forget()
-        done = go_round(at(date(2022, 6, 13)))
-        assert not done.failed, done.failed
-
-    steps: list[Step] = [
-        ("file", act("file", handler, JUNE)),
-        ("accepted and reviewed", act("outcome", window, date(2022, 6, 2), outcome="passed", minutes="纪要1号")),
-        ("decided", act("outcome", personnel, date(2022, 6, 2), outcome="approved", minutes="纪要1号")),
-        ("published", act("publish", personnel, date(2022, 6, 2))),
-        ("clock", clock),
-        ("granted", act("outcome", personnel, date(2022, 6, 13), outcome="clear", minutes="纪要1号")),
-        ("received", act("outcome", office.officer("hr_bureau"), date(2022, 6, 13), outcome="received", minutes="纪要1号")),
-        ("transferred", act("outcome", office.officer("city_finance"), date(2022, 6, 13), outcome="transferred", minutes="纪要1号")),
-        ("batch drawn up", draw), ("batch approved", approve), ("batch sent", send), ("results taken", take),
-        *further(act, second, third, handler, window, personnel),
-    ]  # fmt: skip
-    return office, steps
-
-
-def further(act: Any, second: Any, third: Any, handler: Any, window: Any, personnel: Any) -> list[Step]:
-    """What else happens to claims: worked on, corrected and withdrawn; refused and appealed."""
-    day, later = date(2022, 6, 16), date(2022, 6, 17)
-    material = second.attachments.first()
-    return [
-        ("second filed", act("file", handler, day, second)),
-        ("assigned", act("assign", window, day, second, to=window.pk)),
-        ("material checked", act("check_material", window, day, second, attachment=str(material.key), state="accepted")),
-        ("message", act("write", window, day, second, text="请补正")),
-        ("fact checked", act("verify", window, day, second, facts={"person.degree": "doctor"}, evidence="看过原件")),
-        ("correction asked for", act("ask_correction", window, day, second, wanted=[material.material], note="盖章不清")),
-        ("withdrawn", act("withdraw", handler, later, second)),
-        ("third filed", act("file", handler, day, third)),
-        ("third reviewed", act("outcome", window, day, third, outcome="passed", minutes="纪要2号")),
-        ("refused", act("outcome", personnel, day, third, outcome="refused", ground="合同已经解除", minutes="纪要2号")),
-        ("appealed", act("appeal", handler, later, third, text="合同没有解除")),
-    ]  # fmt: skip
-
-
 def points(count: int, sample: int | None) -> list[tuple[int, bool]]:
     """Where to kill: before each statement and after the last, or some spread over all. What lies between the end of one
     statement and the beginning of the next changes nothing in the database."""
@@ -297,8 +229,9 @@ def points(count: int, sample: int | None) -> list[tuple[int, bool]]:
     return [every[i] for i in sorted(chosen)]
 
 
-def try_out(store: Store, name: str, run: Callable[[], Any], sample: int | None) -> dict[str, Any]:
+def try_out(store: Store, step: Step, sample: int | None) -> dict[str, Any]:
     """One step killed at its points; the database stands after the step afterwards."""
+    name, run, again = step.name, step.run, step.again or step.run
     store.keep("before")
     before = picture()
     with counted() as seen:
@@ -321,16 +254,39 @@ def try_out(store: Store, name: str, run: Callable[[], Any], sample: int | None)
             wrong.append(f"{where}: not killed but ended with {ended}")
             continue
         found = picture()
-        if name != "clock" and found not in (before, after):
+        if not step.several and found not in (before, after):
             wrong.append(f"{where}: half done")
         wrong += [f"{where}: {what}" for what in broken()]
         store.close()
-        if in_child(lambda: run()) != 0:
+        if in_child(again) != 0:
             wrong.append(f"{where}: could not be done again")
-        elif picture() != after:
-            wrong.append(f"{where}: done again it ends elsewhere")
+        elif others := [what for what, there in picture().items() if there != after[what]]:
+            wrong.append(f"{where}: done again it ends elsewhere: {', '.join(others)}")
     store.put_back("after")
     return {"step": name, "statements": count, "killed": len(tried), "wrong": wrong}
+
+
+def _until_last(steps: list[Step], wanted: set[str]) -> list[Step]:
+    """The steps as far as one is wanted."""
+    last = max((n for n, step in enumerate(steps, 1) if not wanted or step.name in wanted), default=0)
+    return steps[:last]
+
+
+def played(store: Store, wanted: set[str], sample: int | None) -> int:
+    """All stories, each on an empty installation; what came of each step that is wanted (none named: all) is printed. Not 0
+    where something went wrong."""
+    store.keep("empty")
+    status = 0
+    for story in STORIES:
+        store.put_back("empty")
+        for step in _until_last(story(), wanted):
+            if not step.tried or (wanted and step.name not in wanted):
+                step.run()
+                continue
+            told = try_out(store, step, sample)
+            status |= bool(told["wrong"])
+            print(json.dumps(told, ensure_ascii=False), flush=True)
+    return status
 
 
 def main() -> int:
@@ -342,24 +298,21 @@ def main() -> int:
     import django
 
     django.setup()
+    from django.conf import settings
+
     from duixian.site.library.upkeep import make_ready
 
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher"
+    ]  # accounts are not what is tried
     make_ready()
     store = Store()
-    _, steps = story()
-    wanted = set(filter(None, args.steps.split(",")))
-    status = 0
-    for name, run in steps:
-        if wanted and name not in wanted:
-            run()
-            continue
-        told = try_out(store, name, run, args.sample)
-        status |= bool(told["wrong"])
-        print(json.dumps(told, ensure_ascii=False), flush=True)
-    store.close()
-    for name in ("before", "after"):
-        store.forget(name)
-    return status
+    try:
+        return played(store, set(filter(None, args.steps.split(","))), args.sample)
+    finally:
+        store.close()
+        for name in ("empty", "before", "after"):
+            store.forget(name)
 
 
 if __name__ == "__main__":

@@ -12,11 +12,12 @@ from bench.crash.suite import killed
 
 pytestmark = pytest.mark.apart
 
-SAMPLE = ("--sample", "4", "--steps", "file,granted,results taken,clock")
+STEPS = "file", "clock", "granted", "results taken", "first night", "second night"
+SAMPLE = ("--sample", "4", "--steps", ",".join(STEPS))
 
 
 def test_killed_at_a_sample_of_statements_on_sqlite_nothing_is_half_done() -> None:
-    assert [one["wrong"] for one in killed("", *SAMPLE)] == [[]] * 4
+    assert [one["wrong"] for one in killed("", *SAMPLE)] == [[]] * len(STEPS)
 
 
 @pytest.fixture
@@ -28,10 +29,10 @@ def database() -> Iterator[str]:
     with psycopg.connect(parts._replace(path="/postgres").geturl(), autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
         yield parts._replace(path=f"/{name}").geturl()
-        for end in ("", "_before", "_after"):
+        for end in ("", "_empty", "_before", "_after"):
             connection.execute(f'DROP DATABASE IF EXISTS "{name}{end}"')
 
 
 @pytest.mark.postgres
 def test_killed_at_a_sample_of_statements_on_postgresql_nothing_is_half_done(database: str) -> None:
-    assert [one["wrong"] for one in killed(database, *SAMPLE)] == [[]] * 4
+    assert [one["wrong"] for one in killed(database, *SAMPLE)] == [[]] * len(STEPS)
