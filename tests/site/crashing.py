@@ -151,21 +151,24 @@ def in_child(act: Callable[[], None]) -> int:
 
 
 def picture() -> dict[str, Any]:
-    """All that a step may leave behind, without keys and times."""
+    """All that a step may leave behind, without keys and times: PostgreSQL does not give out again a key that was drawn before
+    a kill, so that listings go by their places in the timers' names."""
     from duixian.site.audit.models import Row
-    from duixian.site.cases.models import Case, Event, Issued, Proposal, Series, Timer
+    from duixian.site.cases.models import Case, Event, Issued, Listing, Proposal, Series, Timer
     from duixian.site.funds.models import Batch, BatchLine, Commitment, Entry
     from duixian.site.notices.models import Notice
     from duixian.site.proactive.models import Finding, Night, Subscription
     from duixian.site.registry.models import Fact
 
+    listings = enumerate(Listing.objects.order_by("pk").values_list("pk", flat=True), 1)
+    places = {f"publicity:{key}": f"publicity {place}" for place, key in listings}
     return {
         "cases": list(Case.objects.order_by("pk").values_list("number", "phase", "step", "version", "holds", "amount", "due")),
         "events": list(Event.objects.order_by("case", "seq").values_list("case", "seq", "act", "step", "outcome", "to")),
         "numbers": list(Issued.objects.order_by("number").values_list("number", "kind")),
         "series": list(Series.objects.order_by("name").values_list("name", "year", "last")),
         "proposals": list(Proposal.objects.order_by("pk").values_list("state")),
-        "timers": list(Timer.objects.order_by("name").values_list("kind", "name", "state")),
+        "timers": sorted((kind, places.get(name, name), state) for kind, name, state in Timer.objects.values_list("kind", "name", "state")),
         "commitments": list(Commitment.objects.order_by("case_number", "number").values_list("number", "state", "fen", "paid_fen")),
         "lines": list(BatchLine.objects.order_by("pk").values_list("number", "state", "fen")),
         "batches": list(Batch.objects.order_by("pk").values_list("state")),
