@@ -13,7 +13,7 @@ from bench.crash.suite import killed
 pytestmark = pytest.mark.apart
 
 STEPS = "file", "clock", "granted", "results taken", "first night", "second night"
-SAMPLE = ("--sample", "4", "--steps", ",".join(STEPS))
+SAMPLE = ("--sample", "3", "--steps", ",".join(STEPS))
 
 
 def test_killed_at_a_sample_of_statements_on_sqlite_nothing_is_half_done() -> None:
