@@ -271,6 +271,20 @@ def test_who_holds_a_night_says_so_by_the_clock_it_works_by(office: Office) -> N
     assert all(timedelta(0) < until - office.now < timedelta(hours=1) for until in held)
 
 
+def test_who_was_overtaken_does_not_let_go_of_what_another_holds(office: Office) -> None:
+    asking = Asking(office.ready)
+    made = nightly.begin(asking, office.now.date(), office.now)
+    taken_over = office.now + timedelta(hours=5)
+
+    def overtaken(one: Night) -> None:
+        Night.objects.filter(pk=one.pk).update(until=taken_over)
+        raise RuntimeError("ended")
+
+    with pytest.raises(RuntimeError, match="ended"):
+        nightly.work(made, asking, office.now, tell=overtaken)
+    assert Night.objects.get(pk=made.pk).until == taken_over
+
+
 def test_two_processes_do_not_work_on_the_same_night(office: Office) -> None:
     asking = Asking(office.ready)
     made = nightly.begin(asking, office.now.date(), office.now)

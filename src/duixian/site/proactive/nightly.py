@@ -76,7 +76,9 @@ def work(
             if seconds is not None and time.monotonic() - began >= seconds:
                 break
     finally:
-        Night.objects.filter(pk=night.pk).update(until=None)
+        Night.objects.filter(pk=night.pk, until=night.until).update(
+            until=None
+        )  # not what another took over since
     return night
 
 
