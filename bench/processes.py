@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import traceback
@@ -15,7 +16,8 @@ def used() -> float:
 
 
 def shares(one: Callable[[int], None], processes: int) -> None:
-    """`one` in so many processes, as a server would. Raises RuntimeError where one failed."""
+    """`one` in so many processes, which part as those of a server (`duixian.cli.serve`). Raises RuntimeError where one failed."""
+    gc.freeze()
     pids = []
     for process in range(processes):
         pid = os.fork()

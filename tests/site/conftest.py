@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -92,6 +93,12 @@ def keep(drafts: Sequence[Draft], name: str = "示例.txt", **changes: Any) -> S
     """Store a reading of these drafts."""
     read = reading(drafts, name)
     return store(source_row(read, len(read.source.text)), all_rows(read), name, changes.get("reader", "test"))
+
+
+@pytest.fixture(autouse=True)
+def heads_of_its_own(settings: Any) -> None:
+    """What is sealed in one test is no past of the next, whose chain begins anew."""
+    settings.AUDIT_HEADS = settings.DATA_DIR / f"heads-{uuid4().hex}.jsonl"
 
 
 @pytest.fixture
