@@ -29,7 +29,8 @@ class _Maker:
 
 @cache
 def maker(model: type[Model]) -> Any:
-    """What makes a model from its row: the model's own way, where it has one or where somebody hears of new ones."""
+    """What makes a model from its row: the model's own way, where it has one or where somebody hears of new ones by the time
+    this is first asked, which a query does when it is made into SQL."""
     own = model.__init__ is not Model.__init__ or model.from_db.__func__ is not Model.from_db.__func__  # type: ignore[attr-defined]
     heard = pre_init.has_listeners(model) or post_init.has_listeners(model)
     return model if own or heard else _Maker(model)

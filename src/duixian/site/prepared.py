@@ -83,6 +83,7 @@ class Prepared(Generic[M]):
         """The models, in the query's order."""
         wrapper = wrapper_now()
         made = self._compiled(wrapper)
+        assert made.maker is not None
         make = made.maker.from_db
         found = []
         for row in self._rows(made, args, wrapper):

@@ -20,9 +20,9 @@ def wrapper_now() -> Any:
 
 
 def sender(wrapper: Any) -> Any:
-    """A cursor of this connection, or what takes its place with PostgreSQL (`direct`), one for all these statements of a connection; each is read
-    to its end before the next begins. SQLite's would keep the file open after its connection was closed. What `together` holds
-    back is sent first."""
+    """A cursor of this connection, or what takes its place with PostgreSQL (`direct`), one for all these statements; each is
+    read to its end before the next begins. SQLite's would keep the file open after its connection was closed. What `together`
+    holds back is sent first."""
     if WANTED in wrapper.__dict__:
         wrapper.__dict__[WANTED].send()
     return _sender(wrapper)

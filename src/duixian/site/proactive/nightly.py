@@ -76,9 +76,8 @@ def work(
             if seconds is not None and time.monotonic() - began >= seconds:
                 break
     finally:
-        Night.objects.filter(pk=night.pk, until=night.until).update(
-            until=None
-        )  # not what another took over since
+        own = Night.objects.filter(pk=night.pk, until=night.until)  # not what another took over since
+        own.update(until=None)
     return night
 
 
