@@ -12,7 +12,7 @@ SUMMARY = "transitions a second of claims played by several processes, and one r
 MODULE = "bench.cases.work"
 CASES, FEWER, TIMERS = sized(400, 24), sized(200, 24), sized(100_000, 2_000)
 ROUNDS = sized(3, 1)  # of the mixed part on PostgreSQL
-DATABASES = (("PostgreSQL", 3), ("SQLite", 2))
+DATABASES = (("PostgreSQL", 4), ("SQLite", 2))
 
 
 def run() -> list[Table]:

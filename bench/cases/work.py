@@ -78,7 +78,20 @@ def office(cases: int) -> tuple[Any, list[Any]]:
             case = made.draft(BENEFIT, doctor, firm, handler)
             made.materials(case, handler)
             found.append((case, handler))
+    known()
     return made, found
+
+
+def known() -> None:
+    """What stands in the tables is known to the database, as it is a minute after rows were written, and the packs are read, as
+    by a server before its processes part."""
+    from django.db import connection
+
+    from duixian.site.shelf import shelf
+
+    shelf().prepare()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def officers(made: Any) -> dict[str, Any]:

@@ -153,7 +153,14 @@ def test_what_was_planned_for_tables_as_they_were_is_planned_anew(sent: Direct) 
         assert sent.send([insert]) == [1]
         with connection.cursor() as cursor:
             cursor.execute("DEALLOCATE ALL")
-        with pytest.raises(ProgrammingError, match="does not exist"):
+        query = ("SELECT number FROM altered WHERE number = %s", ["2"])
+        assert sent.ask([query, query]) == [[("2",)], [("2",)]]
+        with connection.cursor() as cursor:
+            cursor.execute("DEALLOCATE ALL")
+        assert sent.ask([query, query]) == [[("2",)], [("2",)]]
+        with connection.cursor() as cursor:
+            cursor.execute("DEALLOCATE ALL")
+        with pytest.raises(ProgrammingError, match="does not exist"), transaction.atomic():
             sent.send([insert])
         assert sent.send([insert]) == [1]
     finally:
@@ -216,6 +223,17 @@ def test_what_was_sent_together_is_all_done_or_fails_with_the_first_error(sent: 
     assert asked(sent, "SELECT number FROM tried ORDER BY 1") == [(1,), (2,), (11,), (12,)]
 
 
+def test_what_is_asked_together_is_answered_in_order_or_fails_with_the_first_error(sent: Direct) -> None:
+    series, none = "SELECT n, n * %s FROM generate_series(1, 3) n ORDER BY n", "SELECT 1 WHERE %s::int = 2"
+    assert sent.ask([]) == []
+    assert sent.ask([(none, [1]), (series, [2]), (none, [2]), (series, [3])]) == [
+        [], [(1, 2), (2, 4), (3, 6)], [(1,)], [(1, 3), (2, 6), (3, 9)],
+    ]  # fmt: skip
+    with pytest.raises(DataError, match="zero"), transaction.atomic():
+        sent.ask([(none, [1]), ("SELECT 1 / %s", [0]), ("SELECT %s::int + 1", [2**31 - 1])])
+    assert sent.ask([(none, [2])]) == [[(1,)]]
+
+
 def test_a_transaction_that_is_broken_takes_no_more(sent: Direct) -> None:
     with pytest.raises(transaction.TransactionManagementError), transaction.atomic():
         connection.set_rollback(True)
@@ -236,6 +254,15 @@ def test_a_transaction_begins_with_the_first_statement_and_planned_ones_outlive_
                 sent, "SELECT txid_current() = txid_current(), pg_current_xact_id_if_assigned() IS NOT NULL"
             ) == [(True, True)]
             raise RuntimeError
+        with pytest.raises(RuntimeError), transaction.atomic():
+            for _ in range(2):
+                assert sent.ask([("SELECT %s::int", [1]), ("SELECT now() < clock_timestamp()", [])]) == [
+                    [(1,)],
+                    [(True,)],
+                ]
+                assert connection.connection.info.transaction_status.name == "INTRANS"
+            raise RuntimeError
+        assert connection.connection.info.transaction_status.name == "IDLE"
     assert len(asked(sent, "SELECT 1 FROM pg_prepared_statements WHERE statement LIKE 'SELECT txid%%'")) == 1
 
 

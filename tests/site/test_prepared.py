@@ -26,10 +26,11 @@ from duixian.site.prepared import (
     held,
     holds,
     put,
+    question,
     run,
 )
 from duixian.site.registry.models import Fact, Subject
-from duixian.site.sending import together
+from duixian.site.sending import ahead, together
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 5, 6, 1, 0, tzinfo=UTC)
@@ -101,7 +102,7 @@ def test_statements_written_out_take_plain_values() -> None:
 
 def test_a_pooler_may_ask_for_statements_planned_each_time() -> None:
     usual = database("postgresql://u:p@host/name?sslmode=require", None)["OPTIONS"]  # type: ignore[arg-type]
-    assert usual == {"server_side_binding": True, "options": "-c jit=off", "sslmode": "require"}  # fmt: skip
+    assert usual == {"server_side_binding": True, "options": "-c jit=off -c random_page_cost=1.1", "sslmode": "require"}  # fmt: skip
     assert database("postgresql://u:p@host/name?prepare=off", None)["OPTIONS"] == {}  # type: ignore[arg-type]
 
 
@@ -203,6 +204,50 @@ def test_what_is_sent_together_is_not_parted_by_a_savepoint() -> None:
         with transaction.atomic():
             rename(one, "丙")
     assert Subject.objects.get(pk=one.pk).name == "甲"
+
+
+@pytest.mark.skipif(connection.settings_dict["ENGINE"].endswith("sqlite3"), reason="SQLite is asked at once")
+def test_what_is_asked_ahead_is_asked_once_and_each_answer_serves_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from duixian.site.direct import Direct
+
+    one, other = person("甲"), person("乙")
+    asked = []
+    monkeypatch.setattr(Direct, "_result", _told(Direct._result, asked))
+    with ahead(NAMES.asking(one.key), SOME.asking([other.pk, one.pk]), question("SELECT %s", "三")):
+        with ahead(NAMES.asking(other.key)):
+            assert NAMES.rows(other.key) == [(other.pk, other.key, NOW)]
+        assert [found.name for found in SOME.all([other.pk, one.pk])] == ["甲", "乙"]
+        assert fetch("SELECT %s", "三") == [("三",)]
+        assert NAMES.rows(one.key) == [(one.pk, one.key, NOW)] and not asked
+        rename(one, "丙")
+        assert [found.name for found in SOME.all([other.pk, one.pk])] == ["丙", "乙"]  # anew
+        assert SOME.all([one.pk])[0].name == "丙" and len(asked) == 3
+    with ahead(NAMES.asking(one.key)):
+        pass
+    assert NAMES.rows(one.key) and len(asked) == 4  # what nobody wanted does not outlive its block
+
+
+def test_what_is_asked_ahead_is_answered_the_same_whoever_is_asked(django_assert_num_queries: Any) -> None:
+    one = person("甲")
+    rename(one, "乙")
+    with ahead(NAMES.asking(one.key), SOME.asking([one.pk])):
+        found = SOME.all([one.pk])
+        assert [row.name for row in found] == ["乙"] and NAMES.rows(one.key) == [(one.pk, one.key, NOW)]
+    with (
+        django_assert_num_queries(2),
+        ahead(NAMES.asking(one.key), SOME.asking([one.pk])),
+    ):  # to whoever listens
+        assert SOME.all([one.pk])[0].name == "乙" and NAMES.rows(one.key)
+
+
+def _told(way: Any, asked: list[str]) -> Any:
+    def tell(self: Any, sql: str, values: Any) -> Any:
+        asked.append(sql)
+        return way(self, sql, values)
+
+    return tell
 
 
 def test_listening_that_begins_among_what_is_sent_together_hears_it(django_assert_num_queries: Any) -> None:

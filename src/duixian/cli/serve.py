@@ -129,7 +129,7 @@ def together(application: Any, sockets: Sequence[socket], processes: int, *, clo
     from duixian.site.cases.rounds import Clock
     from duixian.site.shelf import shelf
 
-    shelf().all()
+    shelf().prepare()
     connections.close_all()
     gc.freeze()
     works: list[Callable[[], None]] = [lambda: serving(application, sockets).run()] * processes

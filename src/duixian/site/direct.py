@@ -68,42 +68,69 @@ class Direct:
         after one that fails is not carried out."""
         if not statements:
             return []
+        with self._wrapper.wrap_database_errors:
+            return [result.command_tuples or 0 for result in self._together(statements)]
+
+    def ask(self, statements: Sequence[tuple[str, Sequence[Any]]]) -> list[list[Sequence[Any]]]:
+        """The rows of each of these, asked for without waiting for each one's answer. Raises as the first that fails."""
+        if not statements:
+            return []
+        with self._wrapper.wrap_database_errors:
+            return [self._loaded(result) for result in self._together(statements)]
+
+    def _together(self, statements: Sequence[tuple[str, Sequence[Any]]]) -> list[Any]:
+        """The result of each, none of which failed."""
         self._wrapper.validate_no_broken_transaction()
-        with self._wrapper.wrap_database_errors:
-            self._begin()
-            planned, keys = [], []
-            for sql, values in statements:
-                planned.append(self._planned(sql, values, keep=True))
-                keys.append(self._key(sql))
-            answers = self._answers(planned)
-        touched = []
-        with self._wrapper.wrap_database_errors:
-            for result in answers:
-                self._forgot(keys, result)
-                self._check(result)
-                touched.append(result.command_tuples or 0)
-        return touched
+        keys, answers = self._sent(statements)
+        if (
+            any(self._forgot(keys, result) for result in answers)
+            and self._server.transaction_status == pq.TransactionStatus.IDLE
+        ):  # outside a transaction the server has undone all of them
+            _, answers = self._sent(statements)
+        for result in answers:
+            self._check(result)
+        return answers
+
+    def _sent(self, statements: Sequence[tuple[str, Sequence[Any]]]) -> tuple[list[Key], list[Any]]:
+        planned, keys = [], []
+        for sql, values in statements:
+            planned.append(self._planned(sql, values, keep=True))
+            keys.append(self._key(sql))
+        return keys, self._answers(planned)
 
     def executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         """The statement, which gives no rows, for each of these rows of arguments."""
         self.send([(sql, row) for row in rows])
 
     def _answers(self, planned: Sequence[Sent]) -> list[Any]:
-        """The last result of each of these."""
+        """The last result of each of these; a transaction that is to begin begins with them."""
         todo: deque[Any] = deque(partial(self._server.send_query_prepared, *one) for one in planned)
+        begins = self._begins
+        if begins:
+            todo.appendleft(partial(self._server.send_query_params, b"BEGIN", None))
         todo.append(self._server.pipeline_sync)
         self._server.enter_pipeline_mode()
         try:
-            found = self._connection.wait(_talk(self._server, todo, len(planned) + 1))
+            found = self._connection.wait(_talk(self._server, todo, len(todo)))
         finally:
             try:
                 self._server.exit_pipeline_mode()
             except psycopg.OperationalError:
                 self._connection.close()  # whoever ended this left answers unread
-        return [results[-1] for results in found[:-1]]
+        answers = [results[-1] for results in found[:-1]]
+        if begins:
+            self._check(answers.pop(0))
+        return answers
+
+    @property
+    def _begins(self) -> bool:
+        """Whether a transaction begins with the next statement."""
+        return (
+            not self._connection.autocommit and self._server.transaction_status == pq.TransactionStatus.IDLE
+        )
 
     def _begin(self) -> None:
-        if not self._connection.autocommit and self._server.transaction_status == pq.TransactionStatus.IDLE:
+        if self._begins:
             self._check(self._server.exec_(b"BEGIN"))
 
     def _result(self, sql: str, values: Sequence[Any]) -> Any:
@@ -150,10 +177,13 @@ class Direct:
     def _take(self, result: Any) -> None:
         self._check(result)
         self.rowcount = result.command_tuples or 0
-        self._rows = []
-        if result.ntuples:
-            self._convert.set_pgresult(result)
-            self._rows = self._convert.load_rows(0, result.ntuples, tuple)
+        self._rows = self._loaded(result)
+
+    def _loaded(self, result: Any) -> list[Sequence[Any]]:
+        if not result.ntuples:
+            return []
+        self._convert.set_pgresult(result)
+        return self._convert.load_rows(0, result.ntuples, tuple)
 
     def _check(self, result: Any) -> None:
         if result.status in DONE:

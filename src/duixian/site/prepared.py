@@ -26,7 +26,7 @@ from django.db.models.lookups import Contains, StartsWith
 from django.db.models.query import get_related_populators
 
 from .making import maker
-from .sending import later, sender, wrapper_now
+from .sending import Question, answer, later, sender, wrapper_now
 
 M = TypeVar("M", bound=models.Model)
 LOT = 500  # rows in one statement
@@ -105,6 +105,12 @@ class Prepared(Generic[M]):
         wrapper = wrapper_now()
         return self._rows(self._compiled(wrapper), args, wrapper)
 
+    def asking(self, *args: Any) -> Question:
+        """The statement with these arguments, for `ahead`."""
+        wrapper = wrapper_now()
+        made = self._compiled(wrapper)
+        return made.sql, self._values(made, args, wrapper)
+
     def _compiled(self, wrapper: Any) -> _Compiled:
         made = self._made.get(wrapper.vendor)
         if made is None:
@@ -112,11 +118,7 @@ class Prepared(Generic[M]):
         return made
 
     def _rows(self, made: _Compiled, args: Sequence[Any], wrapper: Any) -> list[Sequence[Any]]:
-        given = [stored(one, wrapper) for one in args]
-        values = [given[p.number] if isinstance(p, _Slot) else p for p in made.params]
-        cursor = sender(wrapper)
-        cursor.execute(made.sql, values)
-        found: list[Sequence[Any]] = cursor.fetchall()
+        found = answer(wrapper, made.sql, self._values(made, args, wrapper))
         if not made.converters:
             return found
         converted: list[Sequence[Any]] = []
@@ -127,6 +129,11 @@ class Prepared(Generic[M]):
                     row[place] = convert(row[place], expression, wrapper)
             converted.append(row)
         return converted
+
+    @staticmethod
+    def _values(made: _Compiled, args: Sequence[Any], wrapper: Any) -> list[Any]:
+        given = [stored(one, wrapper) for one in args]
+        return [given[p.number] if isinstance(p, _Slot) else p for p in made.params]
 
 
 class OneOf(Generic[M]):
@@ -145,6 +152,10 @@ class OneOf(Generic[M]):
     def rows(self, values: Collection[Any]) -> list[Sequence[Any]]:
         """The rows of a query of values."""
         return self._prepared.rows(list(values)) if values else []
+
+    def asking(self, values: Collection[Any]) -> Question:
+        """The statement with these values, for `ahead`."""
+        return self._prepared.asking(list(values))
 
 
 class Composed(Generic[M]):
@@ -289,10 +300,13 @@ def run(sql: str, *args: Any) -> int:
 
 def fetch(sql: str, *args: Any) -> list[Sequence[Any]]:
     """The rows of a statement that was written out, as the database gives them."""
+    return answer(wrapper_now(), *question(sql, *args))
+
+
+def question(sql: str, *args: Any) -> Question:
+    """A statement that was written out, for `ahead`."""
     wrapper = wrapper_now()
-    cursor = sender(wrapper)
-    cursor.execute(sql, [stored(one, wrapper) for one in args])
-    return list(cursor.fetchall())
+    return sql, [stored(one, wrapper) for one in args]
 
 
 def run_all(sql: str, rows: Sequence[Sequence[Any]]) -> None:

@@ -9,9 +9,10 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
-# On a thread's connection: what its statements go through; what `together` holds back.
-HELD, WANTED = "sending_held", "sending_wanted"
+# On a thread's connection: what its statements go through; what `together` holds back; what was asked for `ahead`.
+HELD, WANTED, KNOWN = "sending_held", "sending_wanted", "sending_known"
 Look = Callable[[int], None]  # at how many rows a statement touched
+Question = tuple[str, Sequence[Any]]  # a statement and its arguments, as the database takes them
 
 
 def wrapper_now() -> Any:
@@ -98,6 +99,39 @@ def together() -> Iterator[None]:
         wanted.send()
     finally:
         del wrapper.__dict__[WANTED]
+
+
+@contextmanager
+def ahead(*questions: Question) -> Iterator[None]:
+    """What will be asked for in here (`Prepared.asking`) is asked for now, PostgreSQL once for all of it. Each answer serves once;
+    in here nothing is written on which one of them hangs. Raises as the questions would."""
+    wrapper = wrapper_now()
+    if not _directly(wrapper):
+        yield
+        return
+    keys = [_key(sql, values) for sql, values in questions]
+    known: dict[tuple[str, str], list[Sequence[Any]]] = wrapper.__dict__.setdefault(KNOWN, {})
+    known.update(zip(keys, sender(wrapper).ask(questions), strict=True))
+    try:
+        yield
+    finally:
+        for key in keys:
+            known.pop(key, None)
+
+
+def answer(wrapper: Any, sql: str, values: Sequence[Any]) -> list[Sequence[Any]]:
+    """The rows of a statement, as the database gives them."""
+    known = wrapper.__dict__.get(KNOWN)
+    if known and (found := known.pop(_key(sql, values), None)) is not None:
+        rows: list[Sequence[Any]] = found
+        return rows
+    cursor = sender(wrapper)
+    cursor.execute(sql, values)
+    return list(cursor.fetchall())
+
+
+def _key(sql: str, values: Sequence[Any]) -> tuple[str, str]:
+    return sql, str(list(values))
 
 
 def later(sql: str, values: Sequence[Any], look: Look | None = None) -> bool:

@@ -66,6 +66,12 @@ class Shelf:
     def all(self) -> tuple[Ready, ...]:
         return tuple(ready for name in self.names if (ready := self.get(name)) is not None)
 
+    def prepare(self) -> None:
+        """Load every pack, and whatever of them is otherwise made when it is first asked for: what processes have in common
+        before they part."""
+        for ready in self.all():
+            ready.evaluator.engine.prepare()
+
 
 def _made(name: str) -> Ready:
     evaluator = Evaluator(load_pack(Path(shelved(name, os.environ))))

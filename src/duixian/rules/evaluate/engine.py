@@ -64,6 +64,10 @@ class Engine:
         self._rest = self._in_stretches([id_ for id_ in pack.definitions if id_ not in first])
         self._found: dict[tuple[str, ...], Any] = {}
 
+    def prepare(self) -> None:
+        """Make at once what is otherwise made when it is first asked for: the functions of traces."""
+        _ = self._traced, self._loose
+
     def once(self, what: tuple[str, ...], find: Callable[[], T]) -> T:
         """What hangs on the pack alone, found when it is first asked for."""
         if what not in self._found:

@@ -21,9 +21,12 @@ from duixian.rules.model.pack import Pack
 from duixian.rules.model.types import EnumType
 from duixian.rules.truth import FALSE, NA, TRUE
 from duixian.site.prepared import Arg, Prepared, add
+from duixian.site.registry.cases import asking as case_asked
 from duixian.site.registry.cases import case_of
+from duixian.site.registry.marks import asking as mark_asked
 from duixian.site.registry.marks import mark
 from duixian.site.registry.models import Fact, Subject
+from duixian.site.sending import ahead
 from duixian.site.shelf import Ready
 
 from . import books
@@ -128,16 +131,17 @@ def assess(
     `stamp` is `stamp_of` the case where that is known already. `again`: what the registry said at the last assessment that
     was kept is taken from there, where not a row has been added since; what other sources said is left out then."""
     on = judged_on(ready.pack.procedures.get(case.procedure), case, today)
-    stamp = stamp or stamp_of(case, ready.pack)
-    kept = LATEST.first(case) if again and case.phase != Case.Phase.DRAFT else None
+    latest = [LATEST.asking(case)] if again and case.phase != Case.Phase.DRAFT else []
+    marked = [] if stamp else [mark_asked(*_marked(case))]
+    with ahead(*latest, *marked, *books.asking(case)):
+        stamp = stamp or stamp_of(case, ready.pack)
+        kept = LATEST.first(case) if latest else None
+        paid, granted = paid_by_benefit(case), books.had(case)
     built = _as_kept(kept, ready.pack, on, stamp) if kept is not None else None
     if built is None:
-        found = case_of(ready.evaluator, case.claimant, on)
-        sources = {id_: _source(row) for id_, row in found.rows.items()}
-        built = _Registered(found.case, sources, found.unfit, found.against)
+        built = _registered(ready, case, on)
     document = built.document
-    group = group_of(case)
-    for id_, value in books.known(ready.pack, case, document, group, on, paid_by_benefit(case)).items():
+    for id_, value in books.known(ready.pack, case, document, group_of(case), on, paid, granted).items():
         role, _, name = id_.partition(".")
         body = document.setdefault(role, {})
         if isinstance(body, dict):
@@ -169,6 +173,13 @@ class _Registered:
     sources: dict[str, dict[str, Any]]
     unfit: list[str] = field(default_factory=list)
     against: dict[str, tuple[Fact, ...]] = field(default_factory=dict)
+
+
+def _registered(ready: Ready, case: Case, on: date) -> _Registered:
+    with ahead(*case_asked(ready.pack, {case.claimant_id, case.applicant_id})):
+        found = case_of(ready.evaluator, case.claimant, on)
+    sources = {id_: _source(row) for id_, row in found.rows.items()}
+    return _Registered(found.case, sources, found.unfit, found.against)
 
 
 def _as_kept(kept: Assessment, pack: Pack, on: date, stamp: str) -> _Registered | None:
@@ -233,10 +244,15 @@ def overlay(document: dict[str, Any], typed: dict[str, Any], register: Sanctions
 
 def stamp_of(case: Case, pack: Pack) -> str:
     """Changes whenever a fact or a sanction is recorded for anybody the case is about, and with the pack."""
+    recorded = mark(*_marked(case))
+    return hashlib.sha256(f"{recorded}:{pack.content_hash}".encode()).hexdigest()[:32]
+
+
+def _marked(case: Case) -> tuple[int, str, list[int]]:
+    """Whose facts a case hangs on: the arguments of `mark`."""
     owner = case.claimant.owner_id
     beside = [case.applicant_id] if owner is None else [case.applicant_id, owner]
-    recorded = mark(case.claimant_id, case.pack, beside)
-    return hashlib.sha256(f"{recorded}:{pack.content_hash}".encode()).hexdigest()[:32]
+    return case.claimant_id, case.pack, beside
 
 
 def _source(row: Fact) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from duixian.rules.model.pack import Pack
 from duixian.site.funds import recovery, statements
 from duixian.site.prepared import Arg, Prepared
 from duixian.site.registry.models import Subject
+from duixian.site.sending import Question
 
 from . import groups
 from .models import Case, Decision
@@ -67,6 +68,11 @@ def known(
         if case.benefit in limit.benefits:
             found.update(_limit(limit, case, groups.of_limit(pack, limit, case, group, on), on))
     return found
+
+
+def asking(case: Case) -> list[Question]:
+    """What is looked up of a case's claimant, for `ahead`: what they were paid, and their other cases."""
+    return [statements.GIVEN.asking(case.claimant.key, case.pack), BEFORE.asking(case.claimant_id, case.pack)]
 
 
 def had(case: Case) -> set[str]:

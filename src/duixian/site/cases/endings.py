@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from duixian.site.prepared import OneOf
+from duixian.site.sending import Question
 
 from .models import Proposal
 
@@ -19,6 +20,11 @@ OPEN = OneOf[Proposal](
 def proposed(cases: Collection[int]) -> list[Proposal]:
     """The proposals that nobody has confirmed or refused yet, of cases by their keys."""
     return OPEN.all(cases)
+
+
+def asking(cases: Collection[int]) -> Question:
+    """The same, for `ahead`."""
+    return OPEN.asking(cases)
 
 
 def is_proposed(case: int) -> bool:

@@ -21,6 +21,7 @@ from duixian.site.funds.models import Commitment, Receivable
 from duixian.site.funds.writing import write
 from duixian.site.prepared import OneOf
 from duixian.site.registry.marks import mark
+from duixian.site.sending import ahead
 from duixian.site.shelf import shelf
 
 from . import endings
@@ -66,12 +67,16 @@ def _marks(rows: Sequence[Commitment], today: str) -> dict[int, str]:
     }
     claimants = {row.claimant for row in rows}
     keys = [one[0] for one in cases.values()]
-    proofs = {row[0]: row[1] for row in PROOFS.rows(keys)}
-    granted = {row[0]: row[1] for row in GRANTED.rows({one[3] for one in cases.values()})}
-    ending = {proposal.case_id for proposal in endings.proposed(keys)}
+    whom = {one[3] for one in cases.values()}
     money: dict[UUID, list[int]] = defaultdict(list)
-    for of, *sums in (*PAID.rows(claimants), *CLAIMED.rows(claimants)):
-        money[of] += sums
+    with ahead(
+        PROOFS.asking(keys), GRANTED.asking(whom), endings.asking(keys), PAID.asking(claimants), CLAIMED.asking(claimants)
+    ):  # fmt: skip
+        proofs = {row[0]: row[1] for row in PROOFS.rows(keys)}
+        granted = {row[0]: row[1] for row in GRANTED.rows(whom)}
+        ending = {proposal.case_id for proposal in endings.proposed(keys)}
+        for of, *sums in (*PAID.rows(claimants), *CLAIMED.rows(claimants)):
+            money[of] += sums
     registered: dict[tuple[int, str, tuple[int, ...]], str] = {}
     found = {}
     for row in rows:

@@ -15,6 +15,7 @@ from duixian.site.funds.models import Commitment
 from duixian.site.prepared import OneOf
 from duixian.site.registry.models import Power, Subject
 from duixian.site.registry.powers import RECEIVE, covers, holds
+from duixian.site.sending import ahead
 
 from .models import Case
 
@@ -48,9 +49,11 @@ def receivers_of(cases: Collection[Case], on: date, *, money: bool = False) -> d
     if money:
         _add_payees(cases, concerned)
     wanted = set().union(*concerned.values()) if concerned else set()
-    own = {subject.pk: subject.account for subject in OWN.all(wanted)}
     powers: dict[int, list[Power]] = {}
-    for power in POWERS.all(wanted):
+    with ahead(OWN.asking(wanted), POWERS.asking(wanted)):
+        own = {subject.pk: subject.account for subject in OWN.all(wanted)}
+        given = POWERS.all(wanted)
+    for power in given:
         if holds(power, on)[0]:
             powers.setdefault(power.principal_id, []).append(power)
     return {case.pk: _told(case, concerned[case.pk], own, powers, on) for case in cases}

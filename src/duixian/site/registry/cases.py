@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from duixian.rules import CaseError, Evaluator
 from duixian.rules.model.declared import Entity
+from duixian.rules.model.pack import Pack
+from duixian.site.sending import Question
 
 from . import sanctions
-from .facts import TRUST, Held, on_day
+from .facts import OF_SUBJECT, TRUST, Held, on_day
 from .models import Fact, Subject
 from .roles import Roles, roles_of
 
@@ -30,6 +32,12 @@ class Built:
     against: dict[str, tuple[Fact, ...]] = field(default_factory=dict)
     unfit: list[str] = field(default_factory=list)
     registered: dict[str, tuple[sanctions.Standing, ...]] = field(default_factory=dict)
+
+
+def asking(pack: Pack, subjects: Collection[int]) -> list[Question]:
+    """What is looked up of these subjects (keys) for a case, for `ahead`: facts and sanctions."""
+    facts = [OF_SUBJECT.asking(key, pack.id) for key in subjects]
+    return facts + [sanctions.OF_SUBJECT.asking(key) for key in subjects] if pack.conduct.sanctions else facts
 
 
 def case_of(

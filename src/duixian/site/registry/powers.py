@@ -19,6 +19,7 @@ from duixian.site.accounts.acting import look_up
 from duixian.site.accounts.models import Post
 from duixian.site.notices import outbox
 from duixian.site.prepared import Arg, Prepared
+from duixian.site.sending import Question
 
 from .models import Ending, Fact, Power, PowerWord, StaffPerson, Subject
 
@@ -205,6 +206,11 @@ def _persons(user: Any) -> tuple[Subject | None, Subject | None]:
     found = look_up(user, "persons", PERSONS.all)
     own = next((one for one in found if one.account_id == user.pk), None)
     return own, next((one for one in found if one is not own), None)
+
+
+def asking(user: Any) -> list[Question]:
+    """What is looked up of whoever acts, for `ahead`: posts, persons."""
+    return [posts.THEIRS.asking(user), PERSONS.asking(user)] if user.is_authenticated else []
 
 
 def accounts_of(person: Subject) -> set[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, OperationalError, connection, transaction
-from django.db.models import Q
+from django.db.models import Subquery
 
 from duixian.site import audit
 from duixian.site.cases import drift
@@ -13,7 +13,8 @@ from duixian.site.cases.acts import ACTS
 from duixian.site.cases.calendar import current_calendar
 from duixian.site.cases.models import Case, Event
 from duixian.site.prepared import Arg, Prepared, put
-from duixian.site.sending import together
+from duixian.site.registry import powers
+from duixian.site.sending import Question, ahead, together
 from duixian.site.shelf import shelf
 
 from .command import Applied, Command, Refused, Stale
@@ -26,9 +27,8 @@ SKEW = timedelta(minutes=5)  # by so much the clocks of several servers may diff
 UNDER_LOCK = Prepared[Case](
     lambda: Case.objects.select_for_update(of=("self",)).select_related("claimant__owner", "applicant__owner", "opened_by").filter(key=Arg(0))
 )  # fmt: skip
-# The last event of the case, and the event of this request.
-BEFORE = Prepared[Event](
-    lambda: Event.objects.filter(Q(case=Arg(0), seq=Arg(1)) | Q(request=Arg(2))).order_by().values_list("at", "request")
+LAST = Prepared[Event](
+    lambda: Event.objects.filter(case=Subquery(Case.objects.filter(key=Arg(0)).values("pk"))).order_by("-seq").values_list("at")[:1]
 )  # fmt: skip
 OF_REQUEST = Prepared[Event](lambda: Event.objects.filter(request=Arg(0)).order_by().select_related("case"))
 
@@ -59,12 +59,35 @@ def _waited(error: OperationalError) -> bool:
 
 
 def _apply(command: Command, now: datetime) -> Applied:
+    with ahead(*_questions(command)):
+        context = _begun(command, now)
+    if isinstance(context, Applied):
+        return context
+    case, act = context.case, ACTS[command.act]
+    act.do(context)
+    with together():
+        context.written()
+        put(case)
+        audit.write(
+            "case.acted", user=command.by, subject=case.claimant.key, about=case.number or str(case.key), now=now,
+            detail={"act": command.act, "events": [[e.seq, e.act] for e in context.events]},
+        )  # fmt: skip
+    return Applied(case, tuple(context.events))
+
+
+def _questions(command: Command) -> list[Question]:
+    """What every act asks before it is allowed."""
+    about = [UNDER_LOCK.asking(command.case), OF_REQUEST.asking(command.key), LAST.asking(command.case)]
+    return about if command.by is None else [*about, *powers.asking(command.by)]
+
+
+def _begun(command: Command, now: datetime) -> Context | Applied:
+    """What an act that is allowed goes on with; what this request did before, where it is here again. Raises Refused, Stale."""
     case = UNDER_LOCK.first(command.case)
     if case is None:
         raise Refused("没有这个案件。")
-    before = BEFORE.rows(case, case.version, command.key)
     # under the case's lock: the same request sent twice at once waits for the first
-    if any(request == command.key for _, request in before) and (done := _done(command)) is not None:
+    if (done := _done(command)) is not None:
         return done
     if command.version is not None and command.version != case.version:
         raise Stale(
@@ -79,21 +102,14 @@ def _apply(command: Command, now: datetime) -> Applied:
     gone = drift.missing(ready.pack, case)
     if gone and command.act != "withdraw":
         raise Refused(gone)
+    before = [at for (at,) in LAST.rows(command.case)]
     context = Context(
-        case, ready, current_calendar(), command.by, _not_before([at for at, _ in before], now), command.payload, command.key, said=command.said, writes=[]
+        case, ready, current_calendar(), command.by, _not_before(before, now), command.payload, command.key, said=command.said, writes=[]
     )  # fmt: skip
     allowed, reason = act.may(context)
     if not allowed:
         raise Refused(reason)
-    act.do(context)
-    with together():
-        context.written()
-        put(case)
-        audit.write(
-            "case.acted", user=command.by, subject=case.claimant.key, about=case.number or str(case.key), now=now,
-            detail={"act": command.act, "events": [[e.seq, e.act] for e in context.events]},
-        )  # fmt: skip
-    return Applied(case, tuple(context.events))
+    return context
 
 
 def _not_before(before: list[datetime], now: datetime) -> datetime:
