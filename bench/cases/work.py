@@ -83,15 +83,20 @@ def office(cases: int) -> tuple[Any, list[Any]]:
 
 
 def known() -> None:
-    """What stands in the tables is known to the database, as it is a minute after rows were written, and the packs are read, as
-    by a server before its processes part."""
+    """PostgreSQL knows what stands in the tables, as it does by itself a minute after more than fifty rows of one were written,
+    and the packs are read, as by a server before its processes part."""
     from django.db import connection
 
     from duixian.site.shelf import shelf
 
     shelf().prepare()
+    if connection.vendor == "sqlite":
+        return
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("SELECT pg_stat_force_next_flush()")
+        cursor.execute("SELECT quote_ident(relname) FROM pg_stat_user_tables WHERE n_mod_since_analyze > 50")
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"ANALYZE {table}")
 
 
 def officers(made: Any) -> dict[str, Any]:
