@@ -104,9 +104,10 @@ class Context:
                 self.today,
                 self.now,
                 self.calendar,
-                self.stamp,
+                self._stamp,
                 again=bool(self.request),
             )
+            self._stamp = self._assessed.stamp
         return self._assessed
 
     @property
