@@ -234,7 +234,8 @@ def test_what_is_asked_ahead_is_answered_the_same_whoever_is_asked(django_assert
     rename(one, "乙")
     with ahead(NAMES.asking(one.key), SOME.asking([one.pk])):
         found = SOME.all([one.pk])
-        assert [row.name for row in found] == ["乙"] and NAMES.rows(one.key) == [(one.pk, one.key, NOW)]
+        assert [row.name for row in found] == ["乙"]
+        assert [tuple(row) for row in NAMES.rows(one.key)] == [(one.pk, one.key, NOW)]
     with (
         django_assert_num_queries(2),
         ahead(NAMES.asking(one.key), SOME.asking([one.pk])),
