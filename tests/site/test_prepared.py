@@ -102,7 +102,7 @@ def test_statements_written_out_take_plain_values() -> None:
 
 def test_a_pooler_may_ask_for_statements_planned_each_time() -> None:
     usual = database("postgresql://u:p@host/name?sslmode=require", None)["OPTIONS"]  # type: ignore[arg-type]
-    assert usual == {"server_side_binding": True, "options": "-c jit=off -c random_page_cost=1.1", "sslmode": "require"}  # fmt: skip
+    assert usual == {"server_side_binding": True, "options": "-c jit=off", "sslmode": "require"}  # fmt: skip
     assert database("postgresql://u:p@host/name?prepare=off", None)["OPTIONS"] == {}  # type: ignore[arg-type]
 
 

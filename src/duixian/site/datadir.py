@@ -87,9 +87,8 @@ def database(url: str | None, directory: Path) -> dict[str, Any]:
 
 def _options(given: dict[str, str]) -> dict[str, Any]:
     """The options of a connection. Statements that come again and again are planned once by the server, which halves what
-    an act on a case costs it, and are never compiled, which takes longer than any of them; a page read by chance costs what the
-    next one does, as with every disk without a moving arm. `prepare=off` is for a pooler that hands out another connection for
-    each transaction."""
+    an act on a case costs it, and are never compiled, which takes longer than any of them; `prepare=off` is for a pooler that
+    hands out another connection for each transaction."""
     prepare = given.pop("prepare", "on") != "off"
-    usual = {"server_side_binding": True, "options": "-c jit=off -c random_page_cost=1.1"} if prepare else {}
+    usual = {"server_side_binding": True, "options": "-c jit=off"} if prepare else {}
     return {**usual, **given}
