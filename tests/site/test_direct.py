@@ -160,6 +160,10 @@ def test_what_was_planned_for_tables_as_they_were_is_planned_anew(sent: Direct) 
         assert sent.ask([query, query]) == [[("2",)], [("2",)]]
         with connection.cursor() as cursor:
             cursor.execute("DEALLOCATE ALL")
+        assert sent.send([insert, insert]) == [1, 1]
+        assert asked(sent, "SELECT count(*) FROM altered") == [(4,)]  # each once
+        with connection.cursor() as cursor:
+            cursor.execute("DEALLOCATE ALL")
         with pytest.raises(ProgrammingError, match="does not exist"), transaction.atomic():
             sent.send([insert])
         assert sent.send([insert]) == [1]
