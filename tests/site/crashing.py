@@ -123,7 +123,7 @@ def counted(kill_at: int | None = None, *, after: bool = False) -> Iterator[list
         (CursorWrapper, "_execute"),
         (CursorWrapper, "_executemany"),
         (Direct, "execute"),
-        (Direct, "send"),
+        (Direct, "_together"),
     ]
     with ExitStack() as patched:
         for kind, way in ways:

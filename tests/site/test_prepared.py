@@ -8,7 +8,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models import F, Value
+from django.db.models.functions import Concat
 
 from duixian.site.cases.models import Case, Series
 from duixian.site.datadir import database
@@ -30,7 +32,7 @@ from duixian.site.prepared import (
     run,
 )
 from duixian.site.registry.models import Fact, Subject
-from duixian.site.sending import ahead, together
+from duixian.site.sending import ahead, expected, together
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 5, 6, 1, 0, tzinfo=UTC)
@@ -196,14 +198,69 @@ def test_what_is_sent_together_goes_in_its_order_whatever_comes_between() -> Non
     assert list(Subject.objects.filter(pk__in=(one.pk, other.pk)).order_by("pk").values_list("name", flat=True)) == ["丙", "戊"]  # fmt: skip
 
 
+def test_what_is_sent_together_is_there_for_whoever_asks_and_parted_by_savepoints() -> None:
+    """Queries of Django's own and savepoints find everything carried out that was given before them."""
+    one, other = person("甲"), person("乙")
+    with transaction.atomic(), together():
+        rename(one, "丙")
+        assert Subject.objects.get(pk=one.pk).name == "丙"
+        assert [row.name for row in Subject.objects.filter(pk=one.pk).iterator()] == ["丙"]
+        rename(one, "丁")
+        with pytest.raises(ValueError, match="on the way"), transaction.atomic():
+            rename(one, "戊")
+            raise ValueError("on the way")  # only what came since the savepoint is undone
+        rename(other, "己")
+        with pytest.raises(DatabaseError), transaction.atomic():
+            rename(other, "庚")
+            fetch("SELECT there_is_none FROM registry_subject WHERE id = %s", 0)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            fetch("SELECT 1")
+            run("INSERT INTO registry_subject SELECT * FROM registry_subject WHERE id = %s", one)
+        Subject.objects.filter(pk=other.pk).update(name=Concat(F("name"), Value("辛")))
+    assert [row.name for row in SOME.all([one.pk, other.pk])] == ["丁", "己辛"]
+
+
 @pytest.mark.skipif(connection.settings_dict["ENGINE"].endswith("sqlite3"), reason="SQLite sends at once")
-def test_what_is_sent_together_is_not_parted_by_a_savepoint() -> None:
+def test_what_nobody_waits_for_goes_with_what_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    from duixian.site.direct import Direct
+
     one = person("甲")
-    with pytest.raises(RuntimeError, match="savepoint"), transaction.atomic(), together():
+    ways: list[str] = []
+    for way in ("_together", "execute"):
+        monkeypatch.setattr(Direct, way, _named(way, getattr(Direct, way), ways))
+    with transaction.atomic(), together():
         rename(one, "乙")
-        with transaction.atomic():
-            rename(one, "丙")
-    assert Subject.objects.get(pk=one.pk).name == "甲"
+        add(Subject(kind="person", name="丙", recorded_at=NOW), keys=False)
+        [(found, _, _)] = NAMES.rows(one.key)
+        assert (found, ways) == (one.pk, ["_together"])
+        assert NAMES.rows(one.key) and ways == ["_together", "execute"]  # nothing was held back
+        made = Subject(kind="person", name="丁", recorded_at=NOW)
+        rename(one, "戊")
+        add(made)
+        assert ways == ["_together", "execute", "_together"]
+    assert len(ways) == 3
+    assert (
+        Subject.objects.get(pk=made.pk).name == "丁" and Subject.objects.filter(name__in="丙戊").count() == 2
+    )
+
+
+@pytest.mark.skipif(connection.settings_dict["ENGINE"].endswith("sqlite3"), reason="SQLite is asked at once")
+def test_what_is_expected_is_asked_once_with_what_is_asked_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    from duixian.site.direct import Direct
+
+    one = person("甲")
+    asked: list[str] = []
+    monkeypatch.setattr(Direct, "_result", _told(Direct._result, asked))
+    with expected(NAMES.asking(one.key)):
+        with ahead(SOME.asking([one.pk])):
+            assert NAMES.rows(one.key) == [(one.pk, one.key, NOW)]
+            assert SOME.all([one.pk]) == [one] and not asked
+        assert NAMES.rows(one.key) == [(one.pk, one.key, NOW)] and not asked
+    assert NAMES.rows(one.key) and len(asked) == 1
+    with expected(NAMES.asking(one.key)):
+        assert NAMES.rows(one.key) and len(asked) == 2  # nothing was asked ahead
+    with ahead(SOME.asking([one.pk])):
+        assert NAMES.rows(one.key) and len(asked) == 3
 
 
 @pytest.mark.skipif(connection.settings_dict["ENGINE"].endswith("sqlite3"), reason="SQLite is asked at once")
@@ -247,6 +304,14 @@ def _told(way: Any, asked: list[str]) -> Any:
     def tell(self: Any, sql: str, values: Any) -> Any:
         asked.append(sql)
         return way(self, sql, values)
+
+    return tell
+
+
+def _named(name: str, way: Any, ways: list[str]) -> Any:
+    def tell(self: Any, *given: Any) -> Any:
+        ways.append(name)
+        return way(self, *given)
 
     return tell
 

@@ -78,6 +78,12 @@ class Direct:
         with self._wrapper.wrap_database_errors:
             return [self._loaded(result) for result in self._together(statements)]
 
+    def told(self, statements: Sequence[tuple[str, Sequence[Any]]]) -> list[tuple[int, list[Sequence[Any]]]]:
+        """How many rows each of these touched, and the rows it gives; sent as by `send`."""
+        with self._wrapper.wrap_database_errors:
+            found = self._together(statements)
+            return [(result.command_tuples or 0, self._loaded(result)) for result in found]
+
     def _together(self, statements: Sequence[tuple[str, Sequence[Any]]]) -> list[Any]:
         """The result of each, none of which failed."""
         self._wrapper.validate_no_broken_transaction()
@@ -111,7 +117,7 @@ class Direct:
         todo.append(self._server.pipeline_sync)
         self._server.enter_pipeline_mode()
         try:
-            found = self._connection.wait(_talk(self._server, todo, len(todo)))
+            found = self._connection.wait(_talk(self._server, todo))
         finally:
             try:
                 self._server.exit_pipeline_mode()
@@ -120,7 +126,11 @@ class Direct:
         answers = [results[-1] for results in found[:-1]]
         if begins:
             self._check(answers.pop(0))
-        return answers
+        for result in answers[
+            len(planned) :
+        ]:  # outside a transaction, what is found out when all of them end
+            self._check(result)
+        return answers[: len(planned)]
 
     @property
     def _begins(self) -> bool:
@@ -193,11 +203,15 @@ class Direct:
         raise psycopg.errors.error_from_result(result, self._connection.info.encoding)
 
 
-def _talk(server: Any, todo: deque[Any], wanted: int) -> Any:
-    """The results of so many statements of a pipeline, while these are sent."""
+def _talk(server: Any, todo: deque[Any]) -> Any:
+    """The results of the statements of a pipeline, while these are sent; its end comes last. Raises OperationalError where the
+    server leaves before it."""
     found = yield from generators.pipeline_communicate(server, todo)
-    while len(found) < wanted:
-        found.append((yield from generators.fetch_many(server)))
+    while not found or found[-1][-1].status != pq.ExecStatus.PIPELINE_SYNC:
+        results = yield from generators.fetch_many(server)
+        if not results:
+            raise psycopg.OperationalError(server.get_error_message())
+        found.append(results)
     return found
 
 

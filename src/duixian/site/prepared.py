@@ -26,7 +26,7 @@ from django.db.models.lookups import Contains, StartsWith
 from django.db.models.query import get_related_populators
 
 from .making import maker
-from .sending import Question, answer, later, sender, wrapper_now
+from .sending import Question, answer, later, rows_of, sender, wrapper_now
 
 M = TypeVar("M", bound=models.Model)
 LOT = 500  # rows in one statement
@@ -317,14 +317,17 @@ def run_all(sql: str, rows: Sequence[Sequence[Any]]) -> None:
 
 
 @lru_cache(maxsize=500)
-def _inserting(model: type[models.Model], count: int, ignore: bool, vendor: str) -> tuple[str, tuple[Any, ...]]:  # fmt: skip
+def _inserting(model: type[models.Model], count: int, ignore: bool, keys: bool, vendor: str) -> tuple[str, tuple[Any, ...]]:  # fmt: skip
     """The statement that inserts so many rows, put together from the names of the model alone, and its fields."""
     meta = model._meta
     fields = tuple(f for f in meta.concrete_fields if not (f.primary_key and isinstance(f, models.AutoField)))
     quote = wrapper_now().ops.quote_name
     place = f"({', '.join(['%s'] * len(fields))})"
     sql = f"INSERT INTO {quote(meta.db_table)} ({', '.join(quote(str(f.column)) for f in fields)}) VALUES {', '.join([place] * count)}"  # noqa: S608 # fmt: skip
-    sql += " ON CONFLICT DO NOTHING" if ignore else f" RETURNING {quote(str(meta.pk.column))}"
+    if ignore:
+        sql += " ON CONFLICT DO NOTHING"
+    elif keys:
+        sql += f" RETURNING {quote(str(meta.pk.column))}"
     return sql, fields
 
 
@@ -339,29 +342,27 @@ def _updating(model: type[models.Model], vendor: str) -> tuple[str, tuple[Any, .
     return sql, fields
 
 
-def add(*made: models.Model, ignore: bool = False) -> None:
-    """Insert new rows of one model in one statement and give them their keys; with `ignore` those that clash are passed
-    over, and none gets its key."""
+def add(*made: models.Model, ignore: bool = False, keys: bool = True) -> None:
+    """Insert new rows of one model in one statement and give them their keys, where `keys` are wanted; with `ignore` those that
+    clash are passed over, and none gets its key."""
     if not made:
         return
     wrapper = wrapper_now()
-    sql, fields = _inserting(type(made[0]), len(made), ignore, wrapper.vendor)
+    sql, fields = _inserting(type(made[0]), len(made), ignore, keys, wrapper.vendor)
     values = [f.get_db_prep_save(f.pre_save(row, True), wrapper) for row in made for f in fields]
-    keys: list[Any] = []
-    if not (ignore and later(sql, values)):
-        cursor = sender(wrapper)
-        cursor.execute(sql, values)
-        keys = [] if ignore else cursor.fetchall()
-    for row, (key,) in zip(made, keys, strict=False):
-        row.pk = key
+    if keys and not ignore:
+        for row, (key,) in zip(made, rows_of(wrapper, sql, values), strict=True):
+            row.pk = key
+    elif not later(sql, values):
+        sender(wrapper).execute(sql, values)
     for row in made:
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
-def add_all(rows: Sequence[models.Model], few: int = 50) -> None:
-    """Insert new rows of one model, few or many, and give them their keys."""
+def add_all(rows: Sequence[models.Model], few: int = 50, *, keys: bool = True) -> None:
+    """Insert new rows of one model, few or many, and give them their keys, where `keys` are wanted."""
     if len(rows) <= few:
-        add(*rows)
+        add(*rows, keys=keys)
     else:
         type(rows[0])._default_manager.bulk_create(rows, batch_size=LOT)
 

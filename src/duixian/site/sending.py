@@ -9,9 +9,11 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
-# On a thread's connection: what its statements go through; what `together` holds back; what was asked for `ahead`.
-HELD, WANTED, KNOWN = "sending_held", "sending_wanted", "sending_known"
+# On a thread's connection: what its statements go through; what `together` holds back; what was asked for `ahead`; what is
+# `expected` to be asked for.
+HELD, WANTED, KNOWN, EXPECTED = "sending_held", "sending_wanted", "sending_known", "sending_expected"
 Look = Callable[[int], None]  # at how many rows a statement touched
+INERROR = 3  # the transaction has failed, as the driver says it (pq.TransactionStatus), which is not there with SQLite
 Question = tuple[str, Sequence[Any]]  # a statement and its arguments, as the database takes them
 
 
@@ -56,49 +58,82 @@ def _directly(wrapper: Any) -> bool:
 
 @dataclass(slots=True)
 class _Wanted:
-    """Statements held back, within one transaction (`savepoints`: those open in it)."""
+    """Statements held back within a transaction until something else is to be sent."""
 
     wrapper: Any
-    savepoints: tuple[Any, ...]
     held: list[tuple[str, Sequence[Any], Look | None]] = field(default_factory=list)
 
-    def send(self) -> None:
+    def send(self, *questions: Question) -> list[list[Sequence[Any]]]:
+        """Send them, and with them these, whose rows are wanted."""
         held, self.held = self.held, []
-        if not held:
-            return
+        statements = [*((sql, values) for sql, values, _ in held), *questions]
+        if not statements:
+            return []
         through = _sender(self.wrapper)
-        if hasattr(through, "send"):
-            counts = through.send([(sql, values) for sql, values, _ in held])
+        if hasattr(through, "told"):
+            told = through.told(statements)
         else:  # somebody listens by now
-            counts = [_one(through, sql, values) for sql, values, _ in held]
-        for (_, _, look), touched in zip(held, counts, strict=True):
+            told = [_one(through, sql, values) for sql, values in statements]
+        for (_, _, look), (touched, _) in zip(held, told, strict=False):
             if look is not None:
                 look(touched)
+        return [rows for _, rows in told[len(held) :]]
+
+    def before(self, cursor: Callable[..., Any]) -> Callable[..., Any]:
+        """A way to a cursor for whoever does not come through here (queries of Django's own, savepoints): what is held back is
+        sent first. Where the transaction has failed it is let go: it came after the savepoint to which one goes back now."""
+
+        def opened(*args: Any, **named: Any) -> Any:
+            if self.held and _failed(self.wrapper):
+                self.held = []
+            self.send()
+            return cursor(*args, **named)
+
+        return opened
 
 
-def _one(cursor: Any, sql: str, values: Sequence[Any]) -> int:
+def _failed(wrapper: Any) -> bool:
+    return bool(wrapper.connection.pgconn.transaction_status == INERROR)
+
+
+def _one(cursor: Any, sql: str, values: Sequence[Any]) -> tuple[int, list[Sequence[Any]]]:
     cursor.execute(sql, values)
-    return int(cursor.rowcount)
+    return int(cursor.rowcount), list(cursor.fetchall()) if cursor.description else []
 
 
 @contextmanager
 def together() -> Iterator[None]:
-    """Statements in here, within a transaction, are sent to PostgreSQL at the end, without waiting for each one's answer. They
-    are such whose answers nobody reads: `run` and `add` with `ignore`, and `put`, of which it is looked at the end that each wrote
-    its row.
+    """Statements in here, within a transaction, whose answers nobody reads are held back and sent to PostgreSQL with the next
+    one that is waited for, the last of them at the end: `run`, `add` with `ignore` or without keys, and `put`, of which it is
+    looked whether it wrote its row. All are carried out in the order in which they were given.
 
-    Raises as its statements would, at the end.
+    Raises as its statements would, with the next one or at the end.
     """
     wrapper = wrapper_now()
     if not _directly(wrapper) or WANTED in wrapper.__dict__:  # one within another is sent with it
         yield
         return
-    wanted = wrapper.__dict__[WANTED] = _Wanted(wrapper, tuple(wrapper.savepoint_ids))
+    wanted = wrapper.__dict__[WANTED] = _Wanted(wrapper)
+    wrapper._cursor = wanted.before(wrapper._cursor)
     try:
         yield
         wanted.send()
     finally:
-        del wrapper.__dict__[WANTED]
+        del wrapper.__dict__[WANTED], wrapper.__dict__["_cursor"]
+
+
+@contextmanager
+def expected(*questions: Question) -> Iterator[None]:
+    """What will be asked for in here again and again, and is not changed in here: it is asked for with the next that are asked
+    `ahead`, once."""
+    found = wrapper_now().__dict__
+    found[EXPECTED] = questions
+    try:
+        yield
+    finally:
+        found.pop(EXPECTED, None)
+        for sql, values in questions:
+            found.get(KNOWN, {}).pop(_key(sql, values), None)
 
 
 @contextmanager
@@ -110,8 +145,13 @@ def ahead(*questions: Question) -> Iterator[None]:
         yield
         return
     keys = [_key(sql, values) for sql, values in questions]
-    known: dict[tuple[str, str], list[Sequence[Any]]] = wrapper.__dict__.setdefault(KNOWN, {})
-    known.update(zip(keys, sender(wrapper).ask(questions), strict=True))
+    known: dict[tuple[str, str], _Known] = wrapper.__dict__.setdefault(KNOWN, {})
+    lasting = wrapper.__dict__.pop(EXPECTED, ())
+    wanted = wrapper.__dict__.get(WANTED) or _Wanted(wrapper)
+    found = wanted.send(*questions, *lasting)
+    known.update(zip(keys, (_Known(rows) for rows in found), strict=False))
+    for (sql, values), rows in zip(lasting, found[len(keys) :], strict=True):
+        known[_key(sql, values)] = _Known(rows, lasts=True)
     try:
         yield
     finally:
@@ -119,13 +159,34 @@ def ahead(*questions: Question) -> Iterator[None]:
             known.pop(key, None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """An answer, which serves once unless it lasts."""
+
+    rows: list[Sequence[Any]]
+    lasts: bool = False
+
+
 def answer(wrapper: Any, sql: str, values: Sequence[Any]) -> list[Sequence[Any]]:
-    """The rows of a statement, as the database gives them."""
+    """The rows of a statement, as the database gives them; it may have been asked for ahead."""
     known = wrapper.__dict__.get(KNOWN)
-    if known and (found := known.pop(_key(sql, values), None)) is not None:
-        rows: list[Sequence[Any]] = found
-        return rows
-    cursor = sender(wrapper)
+    if known:
+        key = _key(sql, values)
+        found = known.get(key)
+        if found is not None:
+            if not found.lasts:
+                del known[key]
+            return list(found.rows)
+    return rows_of(wrapper, sql, values)
+
+
+def rows_of(wrapper: Any, sql: str, values: Sequence[Any]) -> list[Sequence[Any]]:
+    """The rows of a statement, carried out now, and with it what `together` holds back."""
+    wanted = wrapper.__dict__.get(WANTED)
+    if wanted is not None and wanted.held:
+        [found] = wanted.send((sql, values))
+        return list(found)
+    cursor = _sender(wrapper)
     cursor.execute(sql, values)
     return list(cursor.fetchall())
 
@@ -135,12 +196,9 @@ def _key(sql: str, values: Sequence[Any]) -> tuple[str, str]:
 
 
 def later(sql: str, values: Sequence[Any], look: Look | None = None) -> bool:
-    """Whether a statement is sent together with others, at the end of these. Raises RuntimeError within a savepoint begun
-    since, which could be undone without it."""
+    """Whether a statement is held back, to be sent together with others."""
     wanted = wrapper_now().__dict__.get(WANTED)
     if wanted is None:
         return False
-    if wanted.savepoints != tuple(wanted.wrapper.savepoint_ids):
-        raise RuntimeError("a savepoint was begun or ended among statements that are sent together")
     wanted.held.append((sql, values, look))
     return True

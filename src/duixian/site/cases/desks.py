@@ -114,7 +114,7 @@ class Terms:
             yield here & Q(pk__in=_proposed("outcome"))
             yield from self._endings()
         elif name == "objection":
-            yield from (here & Q(Exists(some)) for some in _objected())
+            yield from (here & some for some in _objected())
         else:
             found: dict[str, Callable[[], Iterator[Q]]] = {
                 "ballot": self._ballots,
@@ -169,11 +169,14 @@ def _proposed(act: str) -> Any:
     return open_.exclude(user=USER).values("case")
 
 
-def _objected() -> tuple[QuerySet[Objection], QuerySet[Objection]]:
-    """Objections that are not settled: to the case's row, and to the whole list it stands on."""
+def _objected() -> Iterator[Q]:
+    """Objections that are not settled: to the case's row, and to the whole list it stands on. Mostly there is none to a whole
+    list: this is asked once, before any case is looked up among the rows of lists."""
     open_ = Objection.objects.filter(state=Objection.State.OPEN)
-    whole = open_.filter(case=None, listing__listed__case=OuterRef("pk"), listing__step=OuterRef("step"))
-    return open_.filter(case=OuterRef("pk")), whole
+    yield Q(Exists(open_.filter(case=OuterRef("pk"))))
+    whole = open_.filter(case=None)
+    theirs = whole.filter(listing__listed__case=OuterRef("pk"), listing__step=OuterRef("step"))
+    yield Q(Exists(whole)) & Q(Exists(theirs))
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,16 @@ Decisions are told by themselves (CASES_DECIDED).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+
+from duixian.site.prepared import Prepared
+from duixian.site.sending import Question
 
 from .models import Appeal, Case, Decision, Event
 
@@ -25,6 +29,9 @@ class Happened:
     act: str
     case: Case
     at: datetime
+
+
+Listener = Callable[[Collection[str], Iterable[Happened]], None]
 
 
 def event_of(one: Happened) -> Event | None:
@@ -43,7 +50,26 @@ def fallen(one: Happened) -> frozenset[str]:
     return frozenset(rows.values_list("decision__kind", flat=True))
 
 
+def asks(*queries: Prepared[Any]) -> Callable[[Listener], Listener]:
+    """What a listener asks whatever took place, without arguments: it is asked with what every act asks."""
+
+    def marked(listener: Listener) -> Listener:
+        listener.asks = queries  # type: ignore[attr-defined]
+        return listener
+
+    return marked
+
+
+def questions() -> list[Question]:
+    """What the listeners ask at every act."""
+    return [query.asking() for listener in _listeners() for query in getattr(listener, "asks", ())]
+
+
 def tell(acts: Collection[str], found: Iterable[Happened]) -> None:
     """These acts took place. `found` is looked through only by a listener who wants one of `acts`; it may be a generator."""
-    for listener in settings.CASES_TOLD:
-        import_string(listener)(acts, found)
+    for listener in _listeners():
+        listener(acts, found)
+
+
+def _listeners() -> Iterator[Listener]:
+    return (import_string(path) for path in settings.CASES_TOLD)

@@ -181,13 +181,13 @@ def _set_aside(
     add_all(rows)
     for part in parts:
         part.commitment_id = part.commitment.pk
-    add_all(parts)
+    add_all(parts, keys=False)
     events = [
         Occasion(commitment=row, holder=_holder(new.claim), pack=row.pack, benefit=row.benefit, key=key)
         for row, new in zip(rows, fresh, strict=True)
         for key in new.planned.events
     ]
-    add_all(events)
+    add_all(events, keys=False)
     caps.enter([(row, new.planned.caps) for row, new in zip(rows, fresh, strict=True)])
     post([_draft(COMMIT, row, need) for row, need in drafts], by, now, counts)
     return rows

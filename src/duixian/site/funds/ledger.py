@@ -102,7 +102,7 @@ def post(drafts: Sequence[Draft], by: Any, now: datetime, waiting: Mapping[int, 
     add_all(entries)
     for posting in postings:
         posting.entry_id = posting.entry.pk
-    add_all(postings)
+    add_all(postings, keys=False)
     _add(sums, waiting or {})
 
 

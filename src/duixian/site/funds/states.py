@@ -40,7 +40,8 @@ def move(rows: Sequence[Commitment], state: State, reason: str, now: datetime, b
         [
             Change(commitment=row, before=row.state, after=state, reason=reason[:300], by=by, at=now)
             for row in rows
-        ]
+        ],
+        keys=False,
     )
     keys = [row.pk for row in rows]
     for start in range(0, len(keys), CHUNK):

@@ -139,7 +139,7 @@ def _record(
         else [c.full for c in assessed.details.citations(context.case.benefit)]
     )
     row = Decision(
-        case=context.case, kind=kind, event=event, at=context.now, amount=amount, ground=ground, articles=cites,
+        case=context.case, kind=kind, event=context.keyed(event), at=context.now, amount=amount, ground=ground, articles=cites,
         record=made.bytes, hash=made.hash,
     )  # fmt: skip
     add(row)

@@ -88,7 +88,9 @@ def draw_up(context: Context, cases: list[Case]) -> Listing:
         ends=shown.last, provisional=shown.provisional, calendar=shown.calendar if step.publicity.days is not None else "", user=context.by, at=context.now,
     )  # fmt: skip
     add(listing)
-    add_all([Listed(listing=listing, case=one, row=number) for number, one in enumerate(cases, 1)])
+    add_all(
+        [Listed(listing=listing, case=one, row=number) for number, one in enumerate(cases, 1)], keys=False
+    )
     issuing.issue_kind(context, "publicity", listing=listing)
     return listing
 

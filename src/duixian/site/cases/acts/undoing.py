@@ -37,7 +37,7 @@ def leads_to(context: Context, decision: Decision) -> str:
 
 def undo(context: Context, decision: Decision, event: Event, back: str) -> None:
     """Raises Refused where it cannot be undone as things stand."""
-    Decision.objects.filter(pk=decision.pk).update(overturned_by=event)
+    Decision.objects.filter(pk=decision.pk).update(overturned_by=context.keyed(event))
     if decision.kind == Kind.REVOKE:
         return
     if recording.take_back(context.pack, context.case, decision.event.at, context.by, context.now):
@@ -77,7 +77,7 @@ def _stand_at(context: Context, back: str) -> None:
 
 def annul(context: Context, decision: Decision, event: Event) -> None:
     """A grant falls for another reason than an appeal. Raises Refused where it cannot."""
-    Decision.objects.filter(pk=decision.pk).update(overturned_by=event)
+    Decision.objects.filter(pk=decision.pk).update(overturned_by=context.keyed(event))
     if recording.take_back(context.pack, context.case, decision.event.at, context.by, context.now):
         context.forget()
     _not_granted(context)

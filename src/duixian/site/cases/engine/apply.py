@@ -8,13 +8,13 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import Subquery
 
 from duixian.site import audit
-from duixian.site.cases import drift
+from duixian.site.cases import drift, listening
 from duixian.site.cases.acts import ACTS
 from duixian.site.cases.calendar import current_calendar
 from duixian.site.cases.models import Case, Event
 from duixian.site.prepared import Arg, Prepared, put
 from duixian.site.registry import powers
-from duixian.site.sending import Question, ahead, together
+from duixian.site.sending import Question, ahead, expected, together
 from duixian.site.shelf import shelf
 
 from .command import Applied, Command, Refused, Stale
@@ -59,13 +59,13 @@ def _waited(error: OperationalError) -> bool:
 
 
 def _apply(command: Command, now: datetime) -> Applied:
-    with ahead(*_questions(command)):
-        context = _begun(command, now)
-    if isinstance(context, Applied):
-        return context
-    case, act = context.case, ACTS[command.act]
-    act.do(context)
-    with together():
+    with together(), expected(*listening.questions()):
+        with ahead(*_questions(command)):
+            context = _begun(command, now)
+        if isinstance(context, Applied):
+            return context
+        case, act = context.case, ACTS[command.act]
+        act.do(context)
         context.written()
         put(case)
         audit.write(

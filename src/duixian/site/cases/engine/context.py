@@ -21,7 +21,7 @@ from duixian.site.cases.assessing import Assessed, assess, stamp_of
 from duixian.site.cases.models import Case, Event, Issued, Timer
 from duixian.site.cases.receivers import receivers
 from duixian.site.notices import outbox
-from duixian.site.prepared import add, run
+from duixian.site.prepared import Arg, Prepared, add, run
 from duixian.site.shelf import Ready
 
 from . import later
@@ -35,6 +35,7 @@ TIMER = (
     "state = excluded.state, fired_at = NULL"
 )
 CANCEL = f"UPDATE {_TIMERS} SET state = %s WHERE case_id = %s AND state = %s"  # noqa: S608
+KEY = Prepared[Event](lambda: Event.objects.filter(case=Arg(0), seq=Arg(1)).order_by().values_list("pk"))
 
 
 @dataclass
@@ -134,9 +135,15 @@ class Context:
         if self.later is not None:
             self.later.events.append(made)
             return made
-        add(made)
+        add(made, keys=False)
         listening.tell((act,), [listening.Happened(act, self.case, self.now)])
         return made
+
+    def keyed(self, event: Event) -> Event:
+        """An event of this act with its key in the database, which decisions refer to."""
+        if event.pk is None:
+            [(event.pk,)] = KEY.rows(event.case_id, event.seq)
+        return event
 
     def issued(self, made: Issued) -> None:
         """A paper of the case is issued, with its event."""

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from duixian.rules.model.conduct import GRANT, REFUSE
-from duixian.site.cases.listening import Happened
+from duixian.site.cases.listening import Happened, asks
 from duixian.site.cases.models import Case, Decision
 from duixian.site.exchange.models import Delivery, Message, Subscriber
 from duixian.site.prepared import Prepared, add_all
@@ -33,6 +33,7 @@ LISTENING = Prepared[Subscriber](
 DECIDED = {GRANT: GRANTED, REFUSE: REFUSED}
 
 
+@asks(LISTENING)
 def happened(acts: Collection[str], found: Iterable[Happened]) -> None:
     """Acts of cases took place; `acts` are those among `found`, which is looked through only where somebody listens."""
     if not any(act in BY_ACT for act in acts):
