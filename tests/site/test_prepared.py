@@ -32,7 +32,7 @@ from duixian.site.prepared import (
     run,
 )
 from duixian.site.registry.models import Fact, Subject
-from duixian.site.sending import ahead, expected, together
+from duixian.site.sending import ahead, together
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 5, 6, 1, 0, tzinfo=UTC)
@@ -245,22 +245,18 @@ def test_what_nobody_waits_for_goes_with_what_is_waited_for(monkeypatch: pytest.
 
 
 @pytest.mark.skipif(connection.settings_dict["ENGINE"].endswith("sqlite3"), reason="SQLite is asked at once")
-def test_what_is_expected_is_asked_once_with_what_is_asked_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_answer_that_lasts_serves_as_often_as_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     from duixian.site.direct import Direct
 
     one = person("甲")
     asked: list[str] = []
     monkeypatch.setattr(Direct, "_result", _told(Direct._result, asked))
-    with expected(NAMES.asking(one.key)):
-        with ahead(SOME.asking([one.pk])):
-            assert NAMES.rows(one.key) == [(one.pk, one.key, NOW)]
-            assert SOME.all([one.pk]) == [one] and not asked
-        assert NAMES.rows(one.key) == [(one.pk, one.key, NOW)] and not asked
-    assert NAMES.rows(one.key) and len(asked) == 1
-    with expected(NAMES.asking(one.key)):
-        assert NAMES.rows(one.key) and len(asked) == 2  # nothing was asked ahead
-    with ahead(SOME.asking([one.pk])):
-        assert NAMES.rows(one.key) and len(asked) == 3
+    with ahead(SOME.asking([one.pk]), lasting=[NAMES.asking(one.key)]):
+        for _ in range(3):
+            assert NAMES.rows(one.key) == [(one.pk, one.key, NOW)] and not asked
+        assert SOME.all([one.pk]) == [one] and not asked
+        assert SOME.all([one.pk]) == [one] and len(asked) == 1
+    assert NAMES.rows(one.key) and len(asked) == 2
 
 
 @pytest.mark.skipif(connection.settings_dict["ENGINE"].endswith("sqlite3"), reason="SQLite is asked at once")

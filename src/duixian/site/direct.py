@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
 import psycopg
 from psycopg import generators, pq
 from psycopg.adapt import Loader, PyFormat, Transformer
+from psycopg.waiting import Ready, Wait
 
 MOST = 500  # statements that the server keeps planned for a connection; the site has a few hundred
 WIDEST = 200  # arguments of one that is planned; rows written by the dozen come in every number
@@ -110,27 +111,28 @@ class Direct:
 
     def _answers(self, planned: Sequence[Sent]) -> list[Any]:
         """The last result of each of these; a transaction that is to begin begins with them."""
-        todo: deque[Any] = deque(partial(self._server.send_query_prepared, *one) for one in planned)
         begins = self._begins
-        if begins:
-            todo.appendleft(partial(self._server.send_query_params, b"BEGIN", None))
-        todo.append(self._server.pipeline_sync)
+        if len(planned) == 1 and not begins:
+            self._server.send_query_prepared(*planned[0])
+            return [self._connection.wait(generators.execute(self._server))[-1]]
         self._server.enter_pipeline_mode()
         try:
-            found = self._connection.wait(_talk(self._server, todo))
+            if begins:
+                self._server.send_query_params(b"BEGIN", None)
+            for one in planned:
+                self._server.send_query_prepared(*one)
+            self._server.pipeline_sync()
+            found = self._connection.wait(_talk(self._server))
         finally:
             try:
                 self._server.exit_pipeline_mode()
             except psycopg.OperationalError:
                 self._connection.close()  # whoever ended this left answers unread
-        answers = [results[-1] for results in found[:-1]]
         if begins:
-            self._check(answers.pop(0))
-        for result in answers[
-            len(planned) :
-        ]:  # outside a transaction, what is found out when all of them end
+            self._check(found.pop(0))
+        for result in found[len(planned) :]:  # outside a transaction, what is found out when all of them end
             self._check(result)
-        return answers[: len(planned)]
+        return found[: len(planned)]
 
     @property
     def _begins(self) -> bool:
@@ -203,16 +205,22 @@ class Direct:
         raise psycopg.errors.error_from_result(result, self._connection.info.encoding)
 
 
-def _talk(server: Any, todo: deque[Any]) -> Any:
-    """The results of the statements of a pipeline, while these are sent; its end comes last. Raises OperationalError where the
-    server leaves before it."""
-    found = yield from generators.pipeline_communicate(server, todo)
-    while not found or found[-1][-1].status != pq.ExecStatus.PIPELINE_SYNC:
+def _talk(server: Any) -> Any:
+    """Send what is left of a pipeline and take the last result of each of its statements. Raises OperationalError where the
+    server leaves before its end."""
+    while (
+        server.flush()
+    ):  # more than the way takes at once: the server may want to be read before it reads on
+        if (yield Wait.RW) & Ready.R:
+            server.consume_input()
+    found = []
+    while True:
         results = yield from generators.fetch_many(server)
         if not results:
             raise psycopg.OperationalError(server.get_error_message())
-        found.append(results)
-    return found
+        if results[-1].status == pq.ExecStatus.PIPELINE_SYNC:
+            return found
+        found.append(results[-1])
 
 
 class _Moment(Loader):

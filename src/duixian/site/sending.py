@@ -9,9 +9,8 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
-# On a thread's connection: what its statements go through; what `together` holds back; what was asked for `ahead`; what is
-# `expected` to be asked for.
-HELD, WANTED, KNOWN, EXPECTED = "sending_held", "sending_wanted", "sending_known", "sending_expected"
+# On a thread's connection: what its statements go through; what `together` holds back; what was asked for `ahead`.
+HELD, WANTED, KNOWN = "sending_held", "sending_wanted", "sending_known"
 Look = Callable[[int], None]  # at how many rows a statement touched
 INERROR = 3  # the transaction has failed, as the driver says it (pq.TransactionStatus), which is not there with SQLite
 Question = tuple[str, Sequence[Any]]  # a statement and its arguments, as the database takes them
@@ -123,35 +122,20 @@ def together() -> Iterator[None]:
 
 
 @contextmanager
-def expected(*questions: Question) -> Iterator[None]:
-    """What will be asked for in here again and again, and is not changed in here: it is asked for with the next that are asked
-    `ahead`, once."""
-    found = wrapper_now().__dict__
-    found[EXPECTED] = questions
-    try:
-        yield
-    finally:
-        found.pop(EXPECTED, None)
-        for sql, values in questions:
-            found.get(KNOWN, {}).pop(_key(sql, values), None)
-
-
-@contextmanager
-def ahead(*questions: Question) -> Iterator[None]:
+def ahead(*questions: Question, lasting: Sequence[Question] = ()) -> Iterator[None]:
     """What will be asked for in here (`Prepared.asking`) is asked for now, PostgreSQL once for all of it. Each answer serves once;
-    in here nothing is written on which one of them hangs. Raises as the questions would."""
+    in here nothing is written on which one of them hangs. Those to `lasting` serve as often as they are asked for: nothing in here
+    changes them. Raises as the questions would."""
     wrapper = wrapper_now()
     if not _directly(wrapper):
         yield
         return
-    keys = [_key(sql, values) for sql, values in questions]
     known: dict[tuple[str, str], _Known] = wrapper.__dict__.setdefault(KNOWN, {})
-    lasting = wrapper.__dict__.pop(EXPECTED, ())
     wanted = wrapper.__dict__.get(WANTED) or _Wanted(wrapper)
-    found = wanted.send(*questions, *lasting)
-    known.update(zip(keys, (_Known(rows) for rows in found), strict=False))
-    for (sql, values), rows in zip(lasting, found[len(keys) :], strict=True):
-        known[_key(sql, values)] = _Known(rows, lasts=True)
+    asked = [*questions, *lasting]
+    keys = [_key(sql, values) for sql, values in asked]
+    for place, (key, rows) in enumerate(zip(keys, wanted.send(*asked), strict=True)):
+        known[key] = _Known(rows, lasts=place >= len(questions))
     try:
         yield
     finally:

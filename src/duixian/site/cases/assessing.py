@@ -112,7 +112,7 @@ class Assessed:
             case=self.case, at=now, as_of=self.result.as_of, stamp=self.stamp, content=self.content, document=self.document,
             sources=self.sources, status=self.found.status, payable=self.payable,
         )  # fmt: skip
-        add(made)
+        add(made, keys=False)
         self.kept = made
         return made
 

@@ -10,13 +10,13 @@ from typing import Any
 from duixian.quantities.money import format_money
 from duixian.rules.truth import FALSE, NA, UNKNOWN
 from duixian.site.funds.models import Commitment
+from duixian.site.sending import ahead
 
-from . import endings, proofs
+from . import endings, proofs, returning
 from .assessing import Assessed, assess, claimed_on
 from .engine.context import Context
 from .models import Case
 from .reasons import discreet, leaves_of
-from .returning import broken
 
 
 def why_not(context: Context, row: Commitment) -> str:
@@ -31,13 +31,15 @@ def why_not(context: Context, row: Commitment) -> str:
     case, on = context.case, _judged_on(context, row)
     if case.phase != Case.Phase.GRANTED:
         return f"案件{case.get_phase_display()}，没有可以据以拨付的决定。"
-    if endings.is_proposed(case.pk):
-        return "提出了终止或撤销，复核完以前不拨付。"
-    held = proofs.holding(case, on)
-    if held is not None:
-        return f"没有核过的定期证明：{held.label}（{held.covers_from} 至 {held.covers_to}）。"
+    with ahead(endings.asking([case.pk]), proofs.HOLDING.asking(case, on), *returning.asking(case)):
+        if endings.is_proposed(case.pk):
+            return "提出了终止或撤销，复核完以前不拨付。"
+        held = proofs.holding(case, on)
+        if held is not None:
+            return f"没有核过的定期证明：{held.label}（{held.covers_from} 至 {held.covers_to}）。"
+        back = _to_be_returned(context)
     return (
-        _to_be_returned(context)
+        back
         or barred(context)
         or _own_condition(context, row)
         or (_of_its_day(context, row, on) if recurring(context) else "")
@@ -94,7 +96,7 @@ def _own_condition(context: Context, row: Commitment) -> str:
 
 
 def _to_be_returned(context: Context) -> str:
-    fallen = broken(context)
+    fallen = returning.broken(context)
     return f"有应当退还的情形：{fallen[0].event}。" if fallen else ""
 
 

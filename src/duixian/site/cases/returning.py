@@ -10,12 +10,15 @@ from duixian.rules.evaluate.result import Interval
 from duixian.rules.explain.amounts import Step
 from duixian.rules.returns import Due
 from duixian.rules.truth import FALSE, NA, TRUE
-from duixian.site.funds import commitments, falling
+from duixian.site.funds import commitments, falling, recovery
 from duixian.site.funds.models import State
+from duixian.site.sending import Question
 
 from . import money
 
 if TYPE_CHECKING:
+    from duixian.site.cases.models import Case
+
     from .engine.context import Context
 
 
@@ -35,6 +38,11 @@ def due(context: Context) -> list[Due]:
     left -= min(left, falling.unclaimed(context.case.key)) if fallen else 0
     found = context.ready.returns.due(context.assessed.document, {context.case.benefit: paid})
     return [_less(one, paid + refunded - left - refunds) for one in found]
+
+
+def asking(case: Case) -> list[Question]:
+    """What `due` asks of a case, for `ahead`."""
+    return [recovery.PAID.asking(case.key), commitments.OF_CASE.asking(case.key)]
 
 
 def _less(one: Due, claimed: int) -> Due:

@@ -209,8 +209,10 @@ def _persons(user: Any) -> tuple[Subject | None, Subject | None]:
 
 
 def asking(user: Any) -> list[Question]:
-    """What is looked up of whoever acts, for `ahead`: posts, persons."""
-    return [posts.THEIRS.asking(user), PERSONS.asking(user)] if user.is_authenticated else []
+    """What is looked up of whoever acts (a user, or the key of one), for `ahead`: posts, persons."""
+    return (
+        [posts.THEIRS.asking(user), PERSONS.asking(user)] if getattr(user, "is_authenticated", True) else []
+    )
 
 
 def accounts_of(person: Subject) -> set[int]:

@@ -9,10 +9,11 @@ from duixian.rules.model.conduct import GRANT, REFUSE, TODAY, Outcome, Step
 from duixian.site.accounts.acting import look_up
 from duixian.site.cases import coming_due, issuing, limits, money, panels, publicity, recording
 from duixian.site.cases.as_published import unlike
-from duixian.site.cases.engine.act import Act, Allowed
+from duixian.site.cases.engine.act import Act, Allowed, Asks
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.engine.payload import text_in, texts_in
+from duixian.site.cases.materials import GIVEN
 from duixian.site.cases.models import Case, Event, Proposal
 from duixian.site.prepared import Arg, Prepared
 from duixian.site.registry.powers import same_person
@@ -31,6 +32,20 @@ def _outcome_of(context: Context) -> tuple[Step | None, Outcome | None]:
     step = context.step
     wanted = context.payload.get("outcome")
     return step, next((o for o in step.outcomes if o.id == wanted), None) if step is not None else None
+
+
+def _asks(context: Context) -> Asks:
+    case = context.case
+    if case.phase != Case.Phase.OPEN:
+        return Asks((PROPOSED.asking(case),))
+    step, outcome = _outcome_of(context)
+    listed = (
+        step is not None and outcome is not None and (step.publicity is not None or outcome.decides == GRANT)
+    )
+    return Asks(
+        (PROPOSED.asking(case), approvals.MOVES.asking(case)),
+        (GIVEN.asking(case), *([publicity.LISTED.asking(case)] if listed else [])),
+    )
 
 
 def _may(context: Context) -> Allowed:
@@ -269,7 +284,7 @@ def accept(context: Context) -> None:
 
 
 TABLE = {
-    "outcome": Act("办理", _may, _do),
+    "outcome": Act("办理", _may, _do, _asks),
     "confirm": Act("复核同意", _may_second, _confirm),
     "decline": Act("复核不同意", _may_second, _decline),
 }

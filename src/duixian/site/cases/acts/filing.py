@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from duixian.site.cases import expiring, filers, money, occasions, periods, recording
-from duixian.site.cases.engine.act import Act, Allowed
+from duixian.site.cases.engine.act import Act, Allowed, Asks
 from duixian.site.cases.engine.command import Refused
 from duixian.site.cases.engine.context import Context
 from duixian.site.cases.engine.payload import on_paper, text_in
+from duixian.site.cases.materials import GIVEN
 from duixian.site.cases.models import Attachment, Case
 from duixian.site.cases.numbers import next_number
 from duixian.site.prepared import Arg, Prepared
@@ -18,6 +19,11 @@ DRAFT, OPEN = Case.Phase.DRAFT, Case.Phase.OPEN
 TWINS = Prepared[Case](
     lambda: Case.objects.filter(claimant=Arg(0), pack=Arg(1), benefit=Arg(2), phase=OPEN).order_by("-id").values_list("pk", "number")
 )  # fmt: skip
+
+
+def _asks(context: Context) -> Asks:
+    case = context.case
+    return Asks((GIVEN.asking(case), TWINS.asking(case.claimant_id, case.pack, case.benefit)))
 
 
 def _may_file(context: Context) -> Allowed:
@@ -129,7 +135,7 @@ def _withdraw(context: Context) -> None:
 
 
 TABLE = {
-    "file": Act("提交申报", _may_file, _file),
+    "file": Act("提交申报", _may_file, _file, _asks),
     "correct": Act("交补正材料", _may_correct, _correct),
     "withdraw": Act("撤回", _may_withdraw, _withdraw),
 }

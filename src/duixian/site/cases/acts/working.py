@@ -15,7 +15,9 @@ from duixian.site.cases.engine.context import Context
 from duixian.site.cases.engine.payload import day_in, key_in, number_of, text_in
 from duixian.site.cases.models import Attachment, Case, Message
 from duixian.site.prepared import Arg, Prepared, add, put
+from duixian.site.registry import powers
 from duixian.site.registry.values import kept
+from duixian.site.sending import ahead
 
 from . import approvals, people
 from .moving import limit_anew, void_proposals
@@ -39,14 +41,22 @@ def _assign(context: Context) -> None:
         context.case.assignee = None
         context.event("assigned", note=text_in(context.payload, "note", 500))
         return
-    receiver = RECEIVER.first(number_of(wanted) or 0)
-    if receiver is None:
-        raise Refused("没有这位工作人员。")
-    theirs = Context(
-        context.case, context.ready, context.calendar, receiver, context.now, context.payload, context.request
-    )
-    assert context.step is not None
-    allowed, reason = people.at_step(theirs, context.step)
+    key = number_of(wanted) or 0
+    with ahead(RECEIVER.asking(key), *powers.asking(key)):
+        receiver = RECEIVER.first(key)
+        if receiver is None:
+            raise Refused("没有这位工作人员。")
+        theirs = Context(
+            context.case,
+            context.ready,
+            context.calendar,
+            receiver,
+            context.now,
+            context.payload,
+            context.request,
+        )
+        assert context.step is not None
+        allowed, reason = people.at_step(theirs, context.step)
     if not allowed:
         raise Refused(f"不能交给{receiver}：{reason}")
     context.case.assignee = receiver
@@ -148,7 +158,7 @@ def _write(context: Context) -> None:
         raise Refused("留言是空的。")
     from_office = people.any_officer(context)[0]
     internal = from_office and context.payload.get("internal") is True
-    add(Message(case=context.case, user=context.by, from_office=from_office, internal=internal, text=text, at=context.now))  # fmt: skip
+    add(Message(case=context.case, user=context.by, from_office=from_office, internal=internal, text=text, at=context.now), keys=False)  # fmt: skip
     context.event("message", internal=internal)
     if from_office and not internal:
         context.notify("message")

@@ -14,7 +14,7 @@ from duixian.site.cases.calendar import current_calendar
 from duixian.site.cases.models import Case, Event
 from duixian.site.prepared import Arg, Prepared, put
 from duixian.site.registry import powers
-from duixian.site.sending import Question, ahead, expected, together
+from duixian.site.sending import Question, ahead, together
 from duixian.site.shelf import shelf
 
 from .command import Applied, Command, Refused, Stale
@@ -59,20 +59,29 @@ def _waited(error: OperationalError) -> bool:
 
 
 def _apply(command: Command, now: datetime) -> Applied:
-    with together(), expected(*listening.questions()):
-        with ahead(*_questions(command)):
-            context = _begun(command, now)
+    with together(), ahead(*_questions(command), lasting=listening.questions()):
+        context = _begun(command, now)
         if isinstance(context, Applied):
             return context
-        case, act = context.case, ACTS[command.act]
-        act.do(context)
-        context.written()
-        put(case)
-        audit.write(
-            "case.acted", user=command.by, subject=case.claimant.key, about=case.number or str(case.key), now=now,
-            detail={"act": command.act, "events": [[e.seq, e.act] for e in context.events]},
-        )  # fmt: skip
-    return Applied(case, tuple(context.events))
+        act = ACTS[command.act]
+        asks = act.asks(context)
+        with ahead(*asks.once, lasting=asks.lasting):
+            allowed, reason = act.may(context)
+            if not allowed:
+                raise Refused(reason)
+            act.do(context)
+        _finish(context, command, now)
+    return Applied(context.case, tuple(context.events))
+
+
+def _finish(context: Context, command: Command, now: datetime) -> None:
+    case = context.case
+    context.written()
+    put(case)
+    audit.write(
+        "case.acted", user=command.by, subject=case.claimant.key, about=case.number or str(case.key), now=now,
+        detail={"act": command.act, "events": [[e.seq, e.act] for e in context.events]},
+    )  # fmt: skip
 
 
 def _questions(command: Command) -> list[Question]:
@@ -82,7 +91,7 @@ def _questions(command: Command) -> list[Question]:
 
 
 def _begun(command: Command, now: datetime) -> Context | Applied:
-    """What an act that is allowed goes on with; what this request did before, where it is here again. Raises Refused, Stale."""
+    """What an act goes on with; what this request did before, where it is here again. Raises Refused, Stale."""
     case = UNDER_LOCK.first(command.case)
     if case is None:
         raise Refused("没有这个案件。")
@@ -93,8 +102,7 @@ def _begun(command: Command, now: datetime) -> Context | Applied:
         raise Stale(
             f"打开页面以后，这个案件已经有了新的进展（第 {case.version} 步，您看到的是第 {command.version} 步）。请刷新后再办。"
         )
-    act = ACTS.get(command.act)
-    if act is None:
+    if command.act not in ACTS:
         raise Refused(f"没有“{command.act}”这个动作。")
     ready = shelf().by_id(case.pack)
     if ready is None:
@@ -103,13 +111,9 @@ def _begun(command: Command, now: datetime) -> Context | Applied:
     if gone and command.act != "withdraw":
         raise Refused(gone)
     before = [at for (at,) in LAST.rows(command.case)]
-    context = Context(
+    return Context(
         case, ready, current_calendar(), command.by, _not_before(before, now), command.payload, command.key, said=command.said, writes=[]
     )  # fmt: skip
-    allowed, reason = act.may(context)
-    if not allowed:
-        raise Refused(reason)
-    return context
 
 
 def _not_before(before: list[datetime], now: datetime) -> datetime:
