@@ -122,7 +122,7 @@ class Direct:
             for one in planned:
                 self._server.send_query_prepared(*one)
             self._server.pipeline_sync()
-            found = self._connection.wait(_talk(self._server))
+            found: list[Any] = self._connection.wait(_talk(self._server))
         finally:
             try:
                 self._server.exit_pipeline_mode()
@@ -213,7 +213,7 @@ def _talk(server: Any) -> Any:
     ):  # more than the way takes at once: the server may want to be read before it reads on
         if (yield Wait.RW) & Ready.R:
             server.consume_input()
-    found = []
+    found: list[Any] = []
     while True:
         results = yield from generators.fetch_many(server)
         if not results:
