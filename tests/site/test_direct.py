@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -187,7 +188,7 @@ def test_a_signal_ends_the_waiting_and_leaves_the_connection_of_use(way: str) ->
         with pytest.raises(EnoughError), transaction.atomic():
             one = Direct(connections["default"])
             sleep = "SELECT pg_sleep(%s)"
-            one.send([(sleep, [2])]) if way == "send" else one.execute(sleep, [2])
+            one.send([(sleep, [2]), (sleep, [0])]) if way == "send" else one.execute(sleep, [2])
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
@@ -238,6 +239,27 @@ def test_what_is_asked_together_is_answered_in_order_or_fails_with_the_first_err
     assert sent.ask([(none, [2])]) == [[(1,)]]
 
 
+def test_much_is_sent_and_answered_at_once(sent: Direct) -> None:
+    """More than lies on the way to the server and back at a time, in both directions."""
+    long = "贵阳" * 500_000
+    told = sent.told([("SELECT %s::text", [f"{long}{number}"]) for number in range(12)])
+    assert [rows for _, rows in told] == [[(f"{long}{number}",)] for number in range(12)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_found_out_when_all_of_them_end_is_told_and_undone(sent: Direct) -> None:
+    """Outside a transaction, statements that are sent together are one, whose references are looked at when it ends."""
+    asked(sent, "CREATE TEMPORARY TABLE held (number int PRIMARY KEY)")
+    asked(sent, "CREATE TEMPORARY TABLE tried (number int REFERENCES held DEFERRABLE INITIALLY DEFERRED)")
+    insert = "INSERT INTO tried VALUES (%s)"
+    for _ in range(2):
+        with pytest.raises(IntegrityError, match="tried_number_fkey"):
+            sent.send([(insert, [1]), (insert, [2])])
+        assert asked(sent, "SELECT number FROM tried") == []
+    assert sent.send([("INSERT INTO held VALUES (%s)", [1]), (insert, [1])]) == [1, 1]
+    asked(sent, "DROP TABLE tried, held")
+
+
 def test_a_transaction_that_is_broken_takes_no_more(sent: Direct) -> None:
     with pytest.raises(transaction.TransactionManagementError), transaction.atomic():
         connection.set_rollback(True)
@@ -272,7 +294,13 @@ def test_a_transaction_begins_with_the_first_statement_and_planned_ones_outlive_
 
 @pytest.mark.django_db(transaction=True)
 def test_a_connection_that_the_server_has_closed_is_told_so() -> None:
-    for act in (lambda one: asked(one, "SELECT %s::int", 1), lambda one: one.send([("SELECT %s::int", [1])])):
+    query = "SELECT %s::int"
+    acts: list[Callable[[Direct], object]] = [
+        lambda one: asked(one, query, 1),
+        lambda one: one.send([(query, [1])]),
+        lambda one: one.send([(query, [1]), (query, [2])]),
+    ]
+    for act in acts:
         connection.ensure_connection()
         one = Direct(connections["default"])
         asked(one, "SELECT %s::int", 1)
