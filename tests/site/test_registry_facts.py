@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import Error, transaction
+from django.db import Error, connection, transaction
 
+from duixian.site.registry import marks
 from duixian.site.registry.cases import case_of
 from duixian.site.registry.facts import Entry, marry, on_day, record
 from duixian.site.registry.models import Fact, Power, Subject
@@ -263,3 +264,22 @@ def test_an_enterprise_has_a_case_of_its_own(ready: Ready) -> None:
     family(ready)
     case = case_of(ready.evaluator, firm(), TODAY).case
     assert case == {"as_of": "2024-03-01", "employer": {"local": True, "local_tax": "100 元"}}
+
+
+@pytest.mark.skipif(
+    connection.settings_dict["ENGINE"].endswith("sqlite3"), reason="SQLite finds it by the subject"
+)
+def test_whether_facts_have_changed_is_not_looked_for_among_those_of_everybody() -> None:
+    """However many facts there are, not from the last of all downwards until one is the subject's."""
+    zhang, wang = person(), person(WANG)
+    says(zhang, "person.household", True)
+    says(wang, "person.household", True)
+    names = [f.attname for f in Fact._meta.concrete_fields if not f.primary_key]
+    kept = Fact.objects.values(*names).get(subject=wang)
+    Fact.objects.bulk_create([Fact(**kept) for _ in range(3000)])
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {Fact._meta.db_table}")
+        sql, values = marks.asking(zhang.pk, "demo", [])
+        cursor.execute(f"EXPLAIN {sql}", values)
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "Backward" not in plan, plan
