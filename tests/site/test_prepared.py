@@ -245,6 +245,19 @@ def test_what_nobody_waits_for_goes_with_what_is_waited_for(monkeypatch: pytest.
 
 
 @pytest.mark.skipif(connection.settings_dict["ENGINE"].endswith("sqlite3"), reason="SQLite is asked at once")
+def test_what_one_goes_back_from_is_not_sent_at_all() -> None:
+    one = person("甲")
+    with transaction.atomic(), together():
+        with pytest.raises(ValueError, match="on the way"), transaction.atomic():
+            run(
+                "INSERT INTO registry_subject SELECT * FROM registry_subject WHERE id = %s", one
+            )  # it would be refused
+            raise ValueError("on the way")
+        rename(one, "乙")
+    assert Subject.objects.get(pk=one.pk).name == "乙"
+
+
+@pytest.mark.skipif(connection.settings_dict["ENGINE"].endswith("sqlite3"), reason="SQLite is asked at once")
 def test_an_answer_that_lasts_serves_as_often_as_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     from duixian.site.direct import Direct
 

@@ -12,7 +12,6 @@ from django.db import DEFAULT_DB_ALIAS, connections
 # On a thread's connection: what its statements go through; what `together` holds back; what was asked for `ahead`.
 HELD, WANTED, KNOWN = "sending_held", "sending_wanted", "sending_known"
 Look = Callable[[int], None]  # at how many rows a statement touched
-INERROR = 3  # the transaction has failed, as the driver says it (pq.TransactionStatus), which is not there with SQLite
 Question = tuple[str, Sequence[Any]]  # a statement and its arguments, as the database takes them
 
 
@@ -78,21 +77,24 @@ class _Wanted:
                 look(touched)
         return [rows for _, rows in told[len(held) :]]
 
-    def before(self, cursor: Callable[..., Any]) -> Callable[..., Any]:
-        """A way to a cursor for whoever does not come through here (queries of Django's own, savepoints): what is held back is
-        sent first. Where the transaction has failed it is let go: it came after the savepoint to which one goes back now."""
+    def begin(self) -> None:
+        """Whoever does not come through here (queries of Django's own, savepoints) finds carried out what was held back; what was
+        since a savepoint is let go where one goes back to it."""
+        cursor, back = self.wrapper._cursor, self.wrapper._savepoint_rollback
 
         def opened(*args: Any, **named: Any) -> Any:
-            if self.held and _failed(self.wrapper):
-                self.held = []
             self.send()
             return cursor(*args, **named)
 
-        return opened
+        def gone_back(savepoint: str) -> None:
+            self.held = []
+            back(savepoint)
 
+        self.wrapper.__dict__ |= {WANTED: self, "_cursor": opened, "_savepoint_rollback": gone_back}
 
-def _failed(wrapper: Any) -> bool:
-    return bool(wrapper.connection.pgconn.transaction_status == INERROR)
+    def end(self) -> None:
+        for name in (WANTED, "_cursor", "_savepoint_rollback"):
+            del self.wrapper.__dict__[name]
 
 
 def _one(cursor: Any, sql: str, values: Sequence[Any]) -> tuple[int, list[Sequence[Any]]]:
@@ -112,13 +114,13 @@ def together() -> Iterator[None]:
     if not _directly(wrapper) or WANTED in wrapper.__dict__:  # one within another is sent with it
         yield
         return
-    wanted = wrapper.__dict__[WANTED] = _Wanted(wrapper)
-    wrapper._cursor = wanted.before(wrapper._cursor)
+    wanted = _Wanted(wrapper)
+    wanted.begin()
     try:
         yield
         wanted.send()
     finally:
-        del wrapper.__dict__[WANTED], wrapper.__dict__["_cursor"]
+        wanted.end()
 
 
 @contextmanager
